@@ -1,0 +1,42 @@
+// An owned file descriptor, and whole reads and writes on it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace beffroi {
+
+class UniqueFd {
+  public:
+    UniqueFd() = default;
+    explicit UniqueFd(int fd) noexcept : m_fd(fd) {}
+    UniqueFd(UniqueFd&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+    UniqueFd& operator=(UniqueFd&& other) noexcept {
+        if (this != &other) {
+            reset(std::exchange(other.m_fd, -1));
+        }
+        return *this;
+    }
+    UniqueFd(const UniqueFd&) = delete;
+    UniqueFd& operator=(const UniqueFd&) = delete;
+    ~UniqueFd() { reset(); }
+
+    [[nodiscard]] int get() const noexcept { return m_fd; }
+    [[nodiscard]] bool valid() const noexcept { return m_fd >= 0; }
+    void reset(int fd = -1) noexcept;
+
+  private:
+    int m_fd = -1;
+};
+
+/// Throws std::system_error naming `what` with the current errno.
+[[noreturn]] void throw_errno(const std::string& what);
+
+/// The whole file. Throws std::system_error naming the path if it cannot be read, std::length_error above `max_bytes`.
+[[nodiscard]] std::string read_file(const std::string& path, std::size_t max_bytes = std::size_t{64} << 20);
+
+/// Writes all of `bytes`, retrying on EINTR and short writes. Throws std::system_error.
+void write_all(int fd, std::string_view bytes);
+
+}  // namespace beffroi

@@ -1,0 +1,106 @@
+// An HTTP/1.1 server with TLS, limits and routes, over libmicrohttpd and GnuTLS. Nothing outside base/http includes them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/address.h"
+#include "base/secret.h"
+
+namespace beffroi::http {
+
+/// The subject of a client certificate that verified against the server's client CA.
+struct ClientCertificate {
+    std::string common_name;
+    std::string organizational_unit;  ///< Beffroi's kind of holder: "gateway", "auditor", ...
+};
+
+struct Request {
+    std::string method;
+    std::string path;  ///< raw, still percent-encoded, without the query (libmicrohttpd's own unescaping is switched off)
+    std::vector<std::pair<std::string, std::string>> query;  ///< decoded; repeated names are kept
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    IpAddress client;
+    std::optional<ClientCertificate> certificate;
+
+    /// First header of that name, case-insensitive; empty if absent.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+    /// Value of a cookie; empty if absent.
+    [[nodiscard]] std::string_view cookie(std::string_view name) const;
+    /// The only value of a query parameter; nullopt if it is absent or given twice.
+    [[nodiscard]] std::optional<std::string> parameter(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Handlers may throw: the client then gets 500 without details and `Options::on_error` gets the text.
+using Handler = std::function<Response(const Request&)>;
+
+struct Route {
+    std::string method;  ///< "GET" also serves HEAD
+    std::string path;    ///< exact, or a prefix when it ends in "/*"
+    Handler handler;
+    /// A blocking handler (directory, disk) runs on the worker pool while its connection is suspended, so that slow
+    /// answers never hold up the others. When the pool's queue is full the client gets 503 with Retry-After.
+    bool blocking = false;
+};
+
+struct Tls {
+    std::string certificate_pem;  ///< the server's chain
+    Secret key_pem;
+    std::string client_ca_pem;  ///< when set, a client must present a certificate that this CA signed (clientAuth)
+};
+
+struct Limits {
+    std::size_t body_bytes = 16 * 1024;        ///< more: 413, and the connection closes
+    std::size_t connection_memory = 24 * 1024;  ///< request line and headers
+    unsigned connections = 8192;
+    unsigned connections_per_client = 64;
+    std::chrono::seconds idle{15};     ///< a connection that neither sends nor receives
+    std::chrono::seconds request{30};  ///< from first byte of a request to its last
+    unsigned workers = 16;
+    unsigned queued = 1024;
+};
+
+struct Options {
+    std::string address = "::";  ///< "::" listens on IPv4 and IPv6
+    std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
+    std::optional<Tls> tls;
+    Limits limits;
+    std::vector<std::pair<std::string, std::string>> headers;  ///< added to every response
+    /// Answers what no route matches. Default: 404; a known path with another method gets 405 and Allow.
+    Handler fallback;
+    std::function<void(const std::string&)> on_error;
+};
+
+class Server {
+  public:
+    /// Listens and serves at once. Throws std::runtime_error (port in use, bad certificate) with the cause.
+    Server(Options options, std::vector<Route> routes);
+    ~Server();  ///< stops accepting, finishes requests under way, joins every thread
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    [[nodiscard]] std::uint16_t port() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// application/x-www-form-urlencoded: nullopt on a bad escape, invalid UTF-8, a NUL, a repeated name, or more than 32 fields.
+[[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view body);
+
+}  // namespace beffroi::http

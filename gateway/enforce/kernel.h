@@ -1,0 +1,50 @@
+// The seam to the kernel: what the gateway asks of beffroi-enforcer. Real: enforce/client.h; tests: tests/fakes/fake_kernel.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/types.h"
+
+namespace beffroi::enforce {
+
+/// One session as the kernel holds it (or shall hold it).
+struct KernelSession {
+    SessionHandle handle;
+    RoleName role;
+    ZoneName zone;
+    Interface interface;
+    MacAddress mac;
+    std::vector<IpAddress> addresses;
+    std::chrono::seconds lifetime{0};  ///< remaining; the kernel drops the elements after it even if everybody is dead
+    std::chrono::seconds idle{0};      ///< in lists only: since the last packet seen in connection tracking
+};
+
+struct PolicyState {
+    std::uint32_t generation = 0;  ///< counts up with each activation; 0: no policy is loaded
+    std::string digest;            ///< SHA-256 (hex) of the canonical documents
+};
+
+enum class KernelError : std::uint8_t {
+    unavailable,     ///< the enforcer does not answer
+    unknown_class,   ///< the loaded policy has no such role or zone
+    refused,         ///< the kernel or the enforcer refused (log tells)
+};
+
+/// Contract: every call is synchronous, thread-safe and bounded in time (2 s); after an error nothing is half applied.
+/// The gateway can name roles, zones and addresses; it cannot write a rule: the enforcer reads the policy itself.
+class Kernel {
+  public:
+    virtual ~Kernel() = default;
+    /// Loads the policy documents that the enforcer finds in its policy directory, if they changed.
+    virtual std::variant<PolicyState, KernelError> apply() = 0;
+    /// Adds or replaces every element of one session in one netlink transaction (addresses may have been added).
+    virtual std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) = 0;
+    /// Removes the session's elements and its live connections.
+    virtual std::optional<KernelError> revoke(SessionHandle handle) = 0;
+    virtual std::variant<std::vector<KernelSession>, KernelError> list() = 0;
+};
+
+}  // namespace beffroi::enforce

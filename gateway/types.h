@@ -1,0 +1,106 @@
+// The values that travel along the line (DESIGN.md section 1):
+// LoginRequest -> Identity -> Session -> Decision -> Applied -> journal entries. Every stage includes this file and no other stage.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/strong.h"
+
+namespace beffroi {
+
+using UserName = Name<struct UserNameTag>;    ///< what a person types; until a directory confirms it, it may be a password
+using RoleName = Name<struct RoleNameTag>;    ///< "eleve", "enseignant"; as in the policy's vocabulary
+using ZoneName = Name<struct ZoneNameTag>;    ///< "wifi-cdi"; as in the policy's vocabulary
+using Uai = Name<struct UaiTag>;              ///< "0599991P"
+using SessionId = Name<struct SessionIdTag>;  ///< 32 hexadecimal digits, random, never reused
+using Interface = Name<struct InterfaceTag>;  ///< a network interface: at most 15 bytes
+
+/// Number of a session in the kernel: the low 16 bits of its conntrack mark. 0 is no session. Reused after its end.
+using SessionHandle = Strong<std::uint16_t, struct SessionHandleTag>;
+
+/// Where a request came from, as the kernel's neighbour table and the policy's zone bindings tell.
+struct Device {
+    MacAddress mac;
+    Interface interface;
+    ZoneName zone;
+    friend bool operator==(const Device&, const Device&) = default;
+};
+
+struct LoginRequest {
+    UserName user;
+    Secret password;
+    IpAddress address;
+    Device device;
+};
+
+/// Who somebody is, as a directory answered, and the role that configuration derives from it for the served UAIs.
+struct Identity {
+    UserName user;             ///< canonical login from the directory, not as typed
+    std::string uid;           ///< stable identifier in the directory
+    std::string display_name;  ///< for the status page only: never in the journal
+    RoleName role;             ///< "inconnu" when no rule matched
+    Uai uai;                   ///< the establishment that the role is held in
+    std::string role_reason;   ///< which rule gave the role, for explanations
+};
+
+/// Why a login was refused. The portal says one sentence for unknown_user and wrong_password.
+enum class Denial : std::uint8_t {
+    unknown_user,
+    wrong_password,
+    account_disabled,
+    no_role,           ///< the directory knows the person, no rule gives a role here
+    no_access,         ///< the role may not open a session in this zone
+    throttled,         ///< too many failures: wait
+    device_unknown,    ///< no neighbour entry or no zone for the address
+    directory_unavailable,
+    enforcer_unavailable,
+    journal_unavailable,
+};
+
+/// Stable name of a denial, as written in the journal: "unknown-user".
+[[nodiscard]] std::string_view to_string(Denial denial);
+
+struct DirectoryUnavailable {
+    std::string detail;  ///< for the operator's log, never for the person
+};
+
+using AuthOutcome = std::variant<Identity, Denial, DirectoryUnavailable>;
+
+struct Session {
+    SessionId id;
+    SessionHandle handle;
+    UserName user;
+    std::string uid;
+    std::string display_name;  ///< empty after a restart: the journal does not hold it
+    RoleName role;
+    Uai uai;
+    Device device;
+    std::vector<IpAddress> addresses;
+    WallTime opened;
+    WallTime expires;
+    std::chrono::seconds idle_timeout{0};
+};
+
+enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, revoked, recovery };
+[[nodiscard]] std::string_view to_string(SessionEnd end);
+
+/// What the policy says of a session: whether this role may have one in this zone at all, under which generation.
+struct Decision {
+    bool admitted = false;
+    std::uint32_t generation = 0;
+};
+
+/// The kernel holds the session's elements.
+struct Applied {
+    SessionId session;
+};
+
+}  // namespace beffroi

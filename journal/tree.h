@@ -1,0 +1,49 @@
+// The Merkle tree of RFC 6962 section 2.1: hashes, compact range, inclusion and consistency.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace beffroi::journal {
+
+using Hash = std::array<std::uint8_t, 32>;
+
+[[nodiscard]] Hash leaf_hash(std::string_view entry);
+[[nodiscard]] Hash node_hash(const Hash& left, const Hash& right);
+[[nodiscard]] Hash empty_root();
+
+/// What appending needs: one hash per set bit of the size.
+class CompactRange {
+  public:
+    CompactRange() = default;
+    /// Called for every complete subtree that an append closes: level (0: the leaf), index at that level, hash.
+    using NodeSink = std::function<void(unsigned level, std::uint64_t index, const Hash&)>;
+    void append(const Hash& leaf, const NodeSink& sink = {});
+    [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+    [[nodiscard]] Hash root() const;
+    /// The stack, lowest level first, to store and restore.
+    [[nodiscard]] const std::vector<Hash>& hashes() const noexcept { return m_hashes; }
+    /// nullopt if the number of hashes does not fit the size.
+    [[nodiscard]] static std::optional<CompactRange> restore(std::uint64_t size, std::vector<Hash> hashes);
+
+  private:
+    std::uint64_t m_size = 0;
+    std::vector<Hash> m_hashes;
+};
+
+/// Hash of a complete subtree: `level`, `index` at that level. Throws if it is not stored.
+using NodeSource = std::function<Hash(unsigned level, std::uint64_t index)>;
+
+/// Proof that leaf `index` is in the tree of `size`, leaf's sibling first. Needs index < size.
+[[nodiscard]] std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, const NodeSource& nodes);
+[[nodiscard]] std::vector<Hash> consistency_proof(std::uint64_t old_size, std::uint64_t size, const NodeSource& nodes);
+
+[[nodiscard]] bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const std::vector<Hash>& proof, const Hash& root);
+/// old_size 0 is refused, as in transparency-dev/merkle; the witness protocol has its own rule for it.
+[[nodiscard]] bool verify_consistency(std::uint64_t old_size, std::uint64_t size, const Hash& old_root, const Hash& root, const std::vector<Hash>& proof);
+
+}  // namespace beffroi::journal

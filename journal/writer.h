@@ -1,0 +1,71 @@
+// The append side of one stream: group commit, signed checkpoints, recovery of a torn tail.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "journal/checkpoint.h"
+#include "journal/files.h"
+#include "journal/tree.h"
+
+namespace beffroi::journal {
+
+struct WriterOptions {
+    std::string directory;  ///< of this stream; created with mode 0700 if missing
+    std::string origin;     ///< the log's name: "journal.region.example/0599991P/access"
+    std::size_t window_entries = 1024;  ///< a commit takes at most this many waiting entries
+};
+
+struct Recovered {
+    std::uint64_t size = 0;           ///< entries that survived
+    std::uint64_t dropped_bytes = 0;  ///< of a torn tail; no acknowledged entry can be among them
+};
+
+/// Thread-safe. Appends wait in one queue; a committer thread writes what waits as one frame, makes it durable with one
+/// fdatasync, signs one checkpoint and then releases the waiters (journal.md section 3: sign once per commit, never per event).
+class Writer {
+  public:
+    /// Opens or creates the log and recovers. Throws DamagedJournal (journal/reader.h) when something other than the tail is
+    /// damaged, std::runtime_error when the directory belongs to another origin or key.
+    Writer(WriterOptions options, Files& files, const Signer& signer);
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    [[nodiscard]] const Recovered& recovered() const;
+
+    /// Returns when the entry is durable and covered by a signed checkpoint: its index. Throws JournalUnavailable when it
+    /// cannot be made durable (disk full, I/O error): then the entry is not in the log. After an fsync error the writer stops for
+    /// good (a failed fsync is never retried on the same descriptor): every later append throws until the process restarts.
+    std::uint64_t append(const std::string& line);
+    /// Several entries, durable together or not at all: the index of the first.
+    std::uint64_t append(const std::vector<std::string>& lines);
+
+    [[nodiscard]] std::uint64_t size() const;           ///< durable entries
+    [[nodiscard]] SignedCheckpoint checkpoint() const;  ///< of size()
+
+    /// Up to `max_entries` durable entries from `from`, and a checkpoint signed for exactly from + entries.size(); for the mirror.
+    struct Batch {
+        std::uint64_t from = 0;
+        std::vector<std::string> entries;
+        SignedCheckpoint checkpoint;
+    };
+    [[nodiscard]] Batch batch(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes) const;
+
+    /// Returns true when size() > `than`, false after `timeout`. For the mirror's wait.
+    [[nodiscard]] bool wait_beyond(std::uint64_t than, std::chrono::milliseconds timeout) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+struct JournalUnavailable : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace beffroi::journal
