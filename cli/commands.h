@@ -1,0 +1,18 @@
+// The `beffroi` command: one file per subcommand. Each function adds its subcommand to the application.
+// A callback reports its outcome by `throw Exit{code}`: 0 yes/done, 1 no/refused/differs, 2 unusable input or environment.
+// Answers go to stdout (JSON with --json), problems to stderr.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace beffroi::cli {
+
+struct Exit {
+    int code;
+};
+
+void add_policy(CLI::App& app);   // policy check, explain, compile
+void add_journal(CLI::App& app);  // journal verify, prove, keygen
+void add_audit(CLI::App& app);    // audit search
+
+}  // namespace beffroi::cli
