@@ -1,0 +1,60 @@
+// The policy as the officers wrote it: three documents, resolved to one immutable value. Pure: no I/O, no clock.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/problem.h"
+#include "base/yang/document.h"
+#include "policy/compile.h"
+
+namespace beffroi::policy {
+
+/// region.json, academie.json and lycee.json, valid against beffroi-policy.yang.
+struct Documents {
+    yang::Document region;
+    yang::Document academie;
+    yang::Document lycee;
+};
+
+class Policy {
+  public:
+    /// Resolves references across the documents and checks what YANG cannot (unknown names, cycles, overlapping bindings, dates).
+    /// Every problem names document, path, value and remedy.
+    [[nodiscard]] static Checked<Policy> resolve(const Documents& documents);
+
+    ~Policy();
+    Policy(Policy&&) noexcept;
+    Policy& operator=(Policy&&) noexcept;
+
+    /// Time is cut into atomic slots: sets of schedules that hold together. Slot numbers are stable for equal documents.
+    [[nodiscard]] std::size_t slot_count() const;
+    [[nodiscard]] std::size_t slot_at(WallTime t) const;
+    /// The next instant after `t` at which slot_at changes, at most 24 hours ahead.
+    [[nodiscard]] WallTime next_change(WallTime t) const;
+
+    [[nodiscard]] bool has_role(std::string_view role) const;
+    /// The zone of an address seen on an interface; nullopt if no binding covers it.
+    [[nodiscard]] std::optional<std::string> zone_of(std::string_view interface, const IpAddress& address) const;
+    /// Whether the policy permits anything at all, at any time, to this role in this zone.
+    [[nodiscard]] bool permits_anything(std::string_view role, std::string_view zone) const;
+
+    struct Model;  // policy/rules.h, for the engine's own files
+    [[nodiscard]] const Model& model() const;
+
+  private:
+    explicit Policy(std::unique_ptr<const Model> model);
+    std::unique_ptr<const Model> m_model;
+};
+
+/// Reads and resolves DIR/region.json, DIR/academie.json, DIR/lycee.json. (policy/load.cpp: the one file of this folder that names files.)
+[[nodiscard]] Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory);
+
+/// One line for the digest: the canonical text of the three documents, in the order region, academie, lycee.
+[[nodiscard]] std::string canonical_text(const Documents& documents);
+
+}  // namespace beffroi::policy
