@@ -1,0 +1,101 @@
+// What configuration gives to each stage, as plain values: no YANG here, so that a stage takes its settings as
+// constructor arguments and never sees a document. gateway/config.h fills them; schemas/yang/beffroi-gateway.yang holds
+// defaults and limits.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "gateway/types.h"
+
+namespace beffroi {
+
+/// The establishments that this gateway serves.
+struct SiteConfig {
+    std::vector<Uai> uais;  ///< at least one; the first names the site
+    std::string name;       ///< shown on the portal: "Lycée Alan-Turing"
+};
+
+struct PortalConfig {
+    IpAddress address;
+    std::uint16_t http_port = 0;   ///< answers connectivity checks and redirects, nothing else
+    std::uint16_t https_port = 0;  ///< the login page
+    std::string host_name;         ///< where clients are redirected; the certificate names it
+    std::string certificate_file;  ///< PEM, leaf first
+    std::string key_file;          ///< PEM, not readable by others
+    std::chrono::seconds session_lifetime{0};
+    std::chrono::seconds idle_timeout{0};
+    std::optional<std::string> notice_url;  ///< information notice about personal data, http(s)
+    std::optional<std::string> contact;     ///< whom to ask when a login fails
+};
+
+/// Slowing down password guessing; counted per account and per device.
+struct ThrottleConfig {
+    unsigned free_failures = 0;           ///< failures that cost nothing
+    std::chrono::seconds first_delay{0};  ///< after the next failure; doubles with each one
+    std::chrono::seconds longest_delay{0};
+};
+
+enum class DirectoryType : std::uint8_t { ent };
+
+/// One directory connector. The server's certificate and name are always checked: there is no switch.
+struct DirectoryConfig {
+    std::string name;
+    std::uint16_t sequence = 0;  ///< connectors are tried in this order; load_config returns them sorted
+    DirectoryType type = DirectoryType::ent;
+    std::vector<std::string> servers;  ///< ldaps://host[:port], in order of preference; at least one
+    std::string ca_file;               ///< PEM bundle that the servers' certificates must chain to
+    std::string people_base;           ///< DN
+    std::string structures_base;       ///< DN
+    std::string login_attribute;       ///< attribute compared with what the person types: "ENTPersonLogin"
+    std::string bind_dn;               ///< empty: search anonymously
+    std::string bind_password_file;    ///< its first line is the password; empty when bind_dn is
+    std::chrono::milliseconds connect_timeout{0};
+    std::chrono::milliseconds operation_timeout{0};
+    std::size_t pool_size = 0;  ///< connections per connector
+};
+
+/// A function held in a served UAI: "ENS" (any discipline) or "DIR/D0010".
+struct FunctionPattern {
+    std::string code;
+    std::string discipline;  ///< empty: any
+    friend bool operator==(const FunctionPattern&, const FunctionPattern&) = default;
+};
+
+/// Gives a role. Matches when every kind that is not empty has a matching value; at least one kind is not empty.
+struct RoleRule {
+    std::string name;
+    std::uint16_t sequence = 0;  ///< unique; the first rule that matches decides; load_config returns them sorted
+    std::vector<std::string> profiles;       ///< ENTPersonProfils: "National_ELV"
+    std::vector<FunctionPattern> functions;  ///< ENTPersonFonctions
+    std::vector<std::string> object_classes;
+    RoleName role;
+};
+
+struct EnforcerConfig {
+    std::string socket;
+    std::string gateway_user;  ///< the only user that the enforcer lets connect
+};
+
+/// The site's journal. One key signs its streams: <origin>/access and <origin>/admin.
+struct JournalConfig {
+    std::string directory;
+    std::string origin;  ///< schema-less URL without spaces or '+': "journal.region.example/0599991P"
+    std::string key_file;
+};
+
+/// Where the journal is mirrored, with a client certificate.
+struct MirrorConfig {
+    std::string url;  ///< https://, without a trailing slash
+    std::string ca_file;
+    std::string certificate_file;
+    std::string key_file;
+    std::chrono::seconds retry_longest{0};  ///< upper bound of the back-off between attempts
+};
+
+}  // namespace beffroi
