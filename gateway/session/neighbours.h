@@ -1,0 +1,43 @@
+// Who is behind an address, from the kernel's neighbour table (rtnetlink, unprivileged). NUD states that prove presence
+// only: REACHABLE, STALE, DELAY, PROBE, PERMANENT.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gateway/types.h"
+
+namespace beffroi::session {
+
+struct Neighbour {
+    Interface interface;
+    MacAddress mac;
+    IpAddress address;
+    friend bool operator==(const Neighbour&, const Neighbour&) = default;
+};
+
+/// Thread-safe. A thread listens to RTNLGRP_NEIGH; when the kernel drops events (ENOBUFS) the whole table is read
+/// again.
+class Neighbours {
+  public:
+    /// Called from the listening thread for each neighbour that appears or changes its MAC. Must not throw.
+    using Watcher = std::function<void(const Neighbour&)>;
+
+    explicit Neighbours(Watcher watcher);
+    ~Neighbours();
+    Neighbours(const Neighbours&) = delete;
+    Neighbours& operator=(const Neighbours&) = delete;
+
+    /// Asks the kernel for this address now; nullopt if nobody answered for it.
+    [[nodiscard]] std::optional<Neighbour> lookup(const IpAddress& address) const;
+    /// Every address of a device except IPv6 link-local ones.
+    [[nodiscard]] std::vector<IpAddress> addresses_of(const Interface& interface, const MacAddress& mac) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace beffroi::session

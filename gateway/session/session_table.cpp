@@ -1,0 +1,153 @@
+#include "gateway/session/session_table.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/random.h"
+
+namespace beffroi::session {
+
+namespace {
+
+constexpr std::chrono::minutes k_handle_rest{1};
+
+}  // namespace
+
+std::optional<SessionHandle> SessionTable::free_handle() {
+    const auto now = m_clock.steady();
+    for (unsigned tried = 0; tried < 0xffff; ++tried) {
+        m_last_handle = m_last_handle == 0xffff ? std::uint16_t{1} : static_cast<std::uint16_t>(m_last_handle + 1);
+        const SessionHandle handle(m_last_handle);
+        const auto resting = m_resting.find(handle);
+        if (resting != m_resting.end() && now - resting->second < k_handle_rest) {
+            continue;
+        }
+        if (!m_by_handle.contains(handle)) {
+            m_resting.erase(handle);
+            return handle;
+        }
+    }
+    return std::nullopt;
+}
+
+bool SessionTable::insert(const Session& session) {
+    const DeviceKey device{session.device.interface, session.device.mac};
+    if (m_sessions.contains(session.id) || m_by_handle.contains(session.handle) || m_by_device.contains(device)) {
+        return false;
+    }
+    m_sessions.emplace(session.id, session);
+    m_by_handle.emplace(session.handle, session.id);
+    m_by_device.emplace(device, session.id);
+    return true;
+}
+
+std::optional<Session> SessionTable::open(const Identity& identity, const Device& device,
+                                          std::vector<IpAddress> addresses, const Lifetimes& lifetimes) {
+    const std::scoped_lock lock(m_mutex);
+    const auto handle = free_handle();
+    if (!handle) {
+        return std::nullopt;
+    }
+    const WallTime now = m_clock.wall();
+    if (addresses.size() > max_addresses) {
+        addresses.resize(max_addresses);
+    }
+    const Session session{.id = SessionId(to_hex(random_bytes(16))),
+                          .handle = *handle,
+                          .user = identity.user,
+                          .uid = identity.uid,
+                          .display_name = identity.display_name,
+                          .role = identity.role,
+                          .uai = identity.uai,
+                          .device = device,
+                          .addresses = std::move(addresses),
+                          .opened = now,
+                          .expires = now + lifetimes.session,
+                          .idle_timeout = lifetimes.idle};
+    return insert(session) ? std::optional(session) : std::nullopt;
+}
+
+bool SessionTable::restore(const Session& session) {
+    const std::scoped_lock lock(m_mutex);
+    return insert(session);
+}
+
+bool SessionTable::add_address(const SessionId& id, const IpAddress& address) {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_sessions.find(id);
+    if (found == m_sessions.end()) {
+        return false;
+    }
+    auto& addresses = found->second.addresses;
+    if (addresses.size() >= max_addresses || std::ranges::find(addresses, address) != addresses.end()) {
+        return false;
+    }
+    for (auto& [other_id, other] : m_sessions) {
+        if (other_id != id && other.device.interface == found->second.device.interface) {
+            std::erase(other.addresses, address);
+        }
+    }
+    addresses.push_back(address);
+    return true;
+}
+
+std::optional<Session> SessionTable::close(const SessionId& id) {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_sessions.find(id);
+    if (found == m_sessions.end()) {
+        return std::nullopt;
+    }
+    Session session = std::move(found->second);
+    m_sessions.erase(found);
+    m_by_handle.erase(session.handle);
+    m_by_device.erase({session.device.interface, session.device.mac});
+    m_resting[session.handle] = m_clock.steady();
+    return session;
+}
+
+std::optional<Session> SessionTable::find(const SessionId& id) const {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_sessions.find(id);
+    return found == m_sessions.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Session> SessionTable::find(const Interface& interface, const MacAddress& mac) const {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_by_device.find({interface, mac});
+    return found == m_by_device.end() ? std::nullopt : std::optional(m_sessions.at(found->second));
+}
+
+std::optional<Session> SessionTable::find(SessionHandle handle) const {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_by_handle.find(handle);
+    return found == m_by_handle.end() ? std::nullopt : std::optional(m_sessions.at(found->second));
+}
+
+std::vector<Session> SessionTable::expired() const {
+    const std::scoped_lock lock(m_mutex);
+    const WallTime now = m_clock.wall();
+    std::vector<Session> ended;
+    for (const auto& [id, session] : m_sessions) {
+        if (session.expires <= now) {
+            ended.push_back(session);
+        }
+    }
+    return ended;
+}
+
+std::vector<Session> SessionTable::all() const {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<Session> sessions;
+    sessions.reserve(m_sessions.size());
+    for (const auto& [id, session] : m_sessions) {
+        sessions.push_back(session);
+    }
+    return sessions;
+}
+
+std::size_t SessionTable::size() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_sessions.size();
+}
+
+}  // namespace beffroi::session

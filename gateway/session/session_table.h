@@ -1,0 +1,65 @@
+// The open sessions of this gateway, in memory: a projection of the journal (DESIGN.md section 1).
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "gateway/types.h"
+
+namespace beffroi::session {
+
+/// How long a session may last, from configuration.
+struct Lifetimes {
+    std::chrono::seconds session;
+    std::chrono::seconds idle;
+};
+
+/// Addresses that one session may hold. A device with more (privacy addresses of one school day) is not a device.
+inline constexpr std::size_t max_addresses = 64;
+
+/// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC) has at most one session; an
+/// address belongs to at most one session of an interface.
+class SessionTable {
+  public:
+    explicit SessionTable(const Clock& clock) : m_clock(clock) {}
+
+    /// A new session with a random id and a handle that no session held during the last minute. nullopt when the device
+    /// has one already or all handles are taken.
+    [[nodiscard]] std::optional<Session> open(const Identity& identity, const Device& device,
+                                              std::vector<IpAddress> addresses, const Lifetimes& lifetimes);
+    /// Puts back a session from the journal; false if its id, handle or device is taken.
+    bool restore(const Session& session);
+    /// False if the session is gone, has the address already, or is full. The address is taken from any other session
+    /// of the interface.
+    bool add_address(const SessionId& id, const IpAddress& address);
+    std::optional<Session> close(const SessionId& id);
+
+    [[nodiscard]] std::optional<Session> find(const SessionId& id) const;
+    [[nodiscard]] std::optional<Session> find(const Interface& interface, const MacAddress& mac) const;
+    [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
+    /// Sessions whose end has come.
+    [[nodiscard]] std::vector<Session> expired() const;
+    [[nodiscard]] std::vector<Session> all() const;
+    [[nodiscard]] std::size_t size() const;
+
+  private:
+    using DeviceKey = std::pair<Interface, MacAddress>;
+    [[nodiscard]] std::optional<SessionHandle> free_handle();
+    bool insert(const Session& session);
+
+    const Clock& m_clock;
+    mutable std::mutex m_mutex;
+    std::unordered_map<SessionId, Session> m_sessions;
+    std::map<DeviceKey, SessionId> m_by_device;
+    std::unordered_map<SessionHandle, SessionId> m_by_handle;
+    /// Handles of ended sessions rest, so that a conntrack entry still being deleted cannot be taken for the next
+    /// session's.
+    std::unordered_map<SessionHandle, SteadyTime> m_resting;
+    std::uint16_t m_last_handle = 0;
+};
+
+}  // namespace beffroi::session
