@@ -1,5 +1,6 @@
 // The values that travel along the line (DESIGN.md section 1):
-// LoginRequest -> Identity -> Session -> Decision -> Applied -> journal entries. Every stage includes this file and no other stage.
+// LoginRequest -> Identity -> Session -> Decision -> Applied -> journal entries. Every stage includes this file and no
+// other stage.
 #pragma once
 
 #include <chrono>
@@ -16,7 +17,8 @@
 
 namespace beffroi {
 
-using UserName = Name<struct UserNameTag>;    ///< what a person types; until a directory confirms it, it may be a password
+using UserName =
+    Name<struct UserNameTag>;  ///< what a person types; until a directory confirms it, it may be a password
 using RoleName = Name<struct RoleNameTag>;    ///< "eleve", "enseignant"; as in the policy's vocabulary
 using ZoneName = Name<struct ZoneNameTag>;    ///< "wifi-cdi"; as in the policy's vocabulary
 using Uai = Name<struct UaiTag>;              ///< "0599991P"
@@ -56,10 +58,10 @@ enum class Denial : std::uint8_t {
     unknown_user,
     wrong_password,
     account_disabled,
-    no_role,           ///< the directory knows the person, no rule gives a role here
-    no_access,         ///< the role may not open a session in this zone
-    throttled,         ///< too many failures: wait
-    device_unknown,    ///< no neighbour entry or no zone for the address
+    no_role,         ///< the directory knows the person, no rule gives a role here
+    no_access,       ///< the role may not open a session in this zone
+    throttled,       ///< too many failures: wait
+    device_unknown,  ///< no neighbour entry or no zone for the address
     directory_unavailable,
     enforcer_unavailable,
     journal_unavailable,

@@ -4,12 +4,24 @@
 
 namespace beffroi::session {
 
+// As in SessionTable: an address belongs to the last session that got it.
+void Replay::take_address(const Interface& interface, const IpAddress& address) {
+    for (auto& [id, other] : m_open) {
+        if (other.device.interface == interface) {
+            std::erase(other.addresses, address);
+        }
+    }
+}
+
 void Replay::add(const journal::Entry& entry) {
     if (entry.event == journal::event::session_close) {
         m_open.erase(entry.session);
         return;
     }
     if (auto session = session_from(entry)) {
+        for (const auto& address : session->addresses) {
+            take_address(session->device.interface, address);
+        }
         m_open.insert_or_assign(entry.session, std::move(*session));
         return;
     }
@@ -19,12 +31,7 @@ void Replay::add(const journal::Entry& entry) {
     }
     for (const auto& text : entry.addresses) {
         if (const auto address = IpAddress::parse(text)) {
-            // The address moved: as in SessionTable::add_address, its former holder on this interface loses it.
-            for (auto& [id, other] : m_open) {
-                if (other.device.interface == found->second.device.interface) {
-                    std::erase(other.addresses, *address);
-                }
-            }
+            take_address(found->second.device.interface, *address);
             found->second.addresses.push_back(*address);
         }
     }

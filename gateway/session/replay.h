@@ -15,6 +15,8 @@ class Replay {
     [[nodiscard]] std::vector<Session> open() const;
 
   private:
+    void take_address(const Interface& interface, const IpAddress& address);
+
     std::unordered_map<std::string, Session> m_open;
 };
 

@@ -30,10 +30,21 @@ std::optional<SessionHandle> SessionTable::free_handle() {
     return std::nullopt;
 }
 
+void SessionTable::take_address(const Interface& interface, const IpAddress& address) {
+    for (auto& [id, other] : m_sessions) {
+        if (other.device.interface == interface) {
+            std::erase(other.addresses, address);
+        }
+    }
+}
+
 bool SessionTable::insert(const Session& session) {
     const DeviceKey device{session.device.interface, session.device.mac};
     if (m_sessions.contains(session.id) || m_by_handle.contains(session.handle) || m_by_device.contains(device)) {
         return false;
+    }
+    for (const auto& address : session.addresses) {
+        take_address(session.device.interface, address);
     }
     m_sessions.emplace(session.id, session);
     m_by_handle.emplace(session.handle, session.id);
@@ -82,11 +93,7 @@ bool SessionTable::add_address(const SessionId& id, const IpAddress& address) {
     if (addresses.size() >= max_addresses || std::ranges::find(addresses, address) != addresses.end()) {
         return false;
     }
-    for (auto& [other_id, other] : m_sessions) {
-        if (other_id != id && other.device.interface == found->second.device.interface) {
-            std::erase(other.addresses, address);
-        }
-    }
+    take_address(found->second.device.interface, address);
     addresses.push_back(address);
     return true;
 }

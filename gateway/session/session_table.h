@@ -50,6 +50,7 @@ class SessionTable {
     using DeviceKey = std::pair<Interface, MacAddress>;
     [[nodiscard]] std::optional<SessionHandle> free_handle();
     bool insert(const Session& session);
+    void take_address(const Interface& interface, const IpAddress& address);
 
     const Clock& m_clock;
     mutable std::mutex m_mutex;

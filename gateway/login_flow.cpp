@@ -1,0 +1,140 @@
+#include "gateway/login_flow.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "gateway/session/entries.h"
+
+namespace beffroi {
+
+namespace {
+
+const RoleName k_unclassified("inconnu");
+
+}  // namespace
+
+std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
+    // 1. directory: LoginRequest -> Identity
+    auto identified = identify(request);
+    if (const auto* denial = std::get_if<Denial>(&identified)) {
+        return refuse(*denial, request, std::nullopt);
+    }
+    const Identity& identity = std::get<Identity>(identified);
+    if (identity.role == k_unclassified) {
+        return refuse(Denial::no_role, request, identity);
+    }
+    // 2.-5. session, policy, enforce, journal: Identity -> Session -> Decision -> Applied -> durable entry
+    auto opened = open(request, identity);
+    if (const auto* denial = std::get_if<Denial>(&opened)) {
+        return refuse(*denial, request, identity);
+    }
+    return opened;
+}
+
+std::variant<Identity, Denial> LoginFlow::identify(const LoginRequest& request) {
+    auto outcome = m_directories.authenticate(request.user, request.password);
+    if (const auto* away = std::get_if<DirectoryUnavailable>(&outcome)) {
+        spdlog::warn("directory: {}", away->detail);
+        return Denial::directory_unavailable;
+    }
+    if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        return *denial;
+    }
+    return std::get<Identity>(std::move(outcome));
+}
+
+std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const Identity& identity) {
+    // 2. policy: may this role have a session in this zone at all?
+    const auto in_force = m_policy.get();
+    const Decision decision{
+        .admitted = in_force.policy->has_role(identity.role.get()) &&
+                    in_force.policy->permits_anything(identity.role.get(), request.device.zone.get()),
+        .generation = in_force.generation};
+    if (!decision.admitted) {
+        return Denial::no_access;
+    }
+    // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
+    if (const auto former = m_table.find(request.device.interface, request.device.mac)) {
+        m_life.end(*former, SessionEnd::replaced);
+    }
+    // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
+    const auto lock = m_life.locks().hold(request.device);
+    // 3. session
+    const auto session =
+        m_table.open(identity, request.device, addresses_of(request.device, request.address), m_lifetimes);
+    if (!session) {
+        return Denial::enforcer_unavailable;  // another login of this device won the race, or no handle is free
+    }
+    // 4. enforce: from here packets pass
+    const auto applied = m_kernel.admit(session->id, m_life.for_kernel(*session));
+    if (const auto* error = std::get_if<enforce::KernelError>(&applied)) {
+        m_table.close(session->id);
+        return *error == enforce::KernelError::unknown_class ? Denial::no_access : Denial::enforcer_unavailable;
+    }
+    // 5. journal: a session that is not on record is not a session
+    if (!m_record.access(session::opened(*session, m_record.site(), decision.generation))) {
+        static_cast<void>(m_kernel.revoke(session->handle));
+        m_table.close(session->id);
+        return Denial::journal_unavailable;
+    }
+    return *session;
+}
+
+Denial LoginFlow::refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven) {
+    const session::Refusal refusal{reason, request.device, request.address, std::move(proven)};
+    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), m_clock.wall())));
+    return reason;
+}
+
+void LoginFlow::refused(Denial reason, const std::optional<Device>& device, const IpAddress& address) {
+    const session::Refusal refusal{reason, device, address, std::nullopt};
+    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), m_clock.wall())));
+}
+
+std::optional<Device> LoginFlow::device_of(const IpAddress& address) const {
+    const auto neighbour = m_neighbours.lookup(address);
+    if (!neighbour) {
+        return std::nullopt;
+    }
+    const auto zone = m_policy.get().policy->zone_of(neighbour->interface.get(), address);
+    if (!zone) {
+        return std::nullopt;
+    }
+    return Device{neighbour->mac, neighbour->interface, ZoneName(*zone)};
+}
+
+std::vector<IpAddress> LoginFlow::addresses_of(const Device& device, const IpAddress& seen) const {
+    std::vector<IpAddress> addresses{seen};
+    const auto policy = m_policy.get().policy;
+    for (const auto& address : m_neighbours.addresses_of(device.interface, device.mac)) {
+        if (address != seen && policy->zone_of(device.interface.get(), address) == device.zone.get()) {
+            addresses.push_back(address);
+        }
+    }
+    return addresses;
+}
+
+std::optional<Session> LoginFlow::session_of(const IpAddress& address) {
+    const auto device = device_of(address);
+    if (!device) {
+        return std::nullopt;
+    }
+    // By device, never by address alone: whoever takes over an address must not see its former holder's page.
+    auto session = m_table.find(device->interface, device->mac);
+    if (session && std::ranges::find(session->addresses, address) == session->addresses.end()) {
+        m_life.address_seen({device->interface, device->mac, address});
+    }
+    return session;
+}
+
+bool LoginFlow::logout(const IpAddress& address) {
+    const auto session = session_of(address);
+    if (!session) {
+        return false;
+    }
+    m_life.end(*session, SessionEnd::logout);
+    return true;
+}
+
+}  // namespace beffroi

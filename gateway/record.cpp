@@ -1,0 +1,37 @@
+#include "gateway/record.h"
+
+#include <spdlog/spdlog.h>
+
+#include "base/random.h"
+
+namespace beffroi {
+
+namespace {
+
+bool append(journal::Writer& writer, const journal::Entry& entry) {
+    try {
+        writer.append(journal::to_line(entry, random_bytes(16)));
+        return true;
+    } catch (const journal::JournalUnavailable& e) {
+        spdlog::error("journal: an entry of kind {} could not be made durable: {}", entry.event, e.what());
+        return false;
+    }
+}
+
+}  // namespace
+
+bool Record::access(const journal::Entry& entry) {
+    return append(m_access, entry);
+}
+
+bool Record::admin(std::string_view event, const std::string& detail, std::uint32_t generation) {
+    journal::Entry entry;
+    entry.time = m_clock.wall();
+    entry.site = m_site.get();
+    entry.event = event;
+    entry.detail = detail;
+    entry.generation = generation;
+    return append(m_admin, entry);
+}
+
+}  // namespace beffroi

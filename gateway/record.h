@@ -1,0 +1,31 @@
+// The gateway's pen: entries of its two streams, written durably.
+#pragma once
+
+#include <string>
+
+#include "gateway/types.h"
+#include "journal/entry.h"
+#include "journal/writer.h"
+
+namespace beffroi {
+
+class Record {
+  public:
+    Record(Uai site, const Clock& clock, journal::Writer& access, journal::Writer& admin)
+        : m_site(std::move(site)), m_clock(clock), m_access(access), m_admin(admin) {}
+
+    /// True when the entry is durable. False (and a line in the operator's log) when the journal cannot take it.
+    [[nodiscard]] bool access(const journal::Entry& entry);
+    /// An event of the gateway's own life: gateway-start, policy-active, recovery.
+    bool admin(std::string_view event, const std::string& detail, std::uint32_t generation = 0);
+
+    [[nodiscard]] const Uai& site() const noexcept { return m_site; }
+
+  private:
+    Uai m_site;
+    const Clock& m_clock;
+    journal::Writer& m_access;
+    journal::Writer& m_admin;
+};
+
+}  // namespace beffroi

@@ -1,0 +1,151 @@
+#include "gateway/session_life.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "gateway/session/entries.h"
+
+namespace beffroi {
+
+std::unique_lock<std::mutex> DeviceLocks::hold(const Device& device) {
+    std::size_t hash = 0;
+    for (const auto byte : device.mac.bytes) {
+        hash = hash * 31 + byte;
+    }
+    return std::unique_lock(m_stripes[hash % m_stripes.size()]);
+}
+
+enforce::KernelSession SessionLife::for_kernel(const Session& session) const {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(session.expires - m_clock.wall());
+    return {.handle = session.handle,
+            .role = session.role,
+            .zone = session.device.zone,
+            .interface = session.device.interface,
+            .mac = session.device.mac,
+            .addresses = session.addresses,
+            .lifetime = std::max(left, std::chrono::seconds(1)),
+            .idle = {}};
+}
+
+void SessionLife::end(const Session& session, SessionEnd reason) {
+    const auto lock = m_locks.hold(session.device);
+    if (!m_table.close(session.id)) {
+        return;  // somebody else ended it first
+    }
+    auto entry = session::closed(session, m_record.site(), reason, m_clock.wall());
+    if (!m_record.access(entry)) {
+        const std::scoped_lock pending(m_pending_mutex);
+        m_pending_ends.push_back(std::move(entry));
+    }
+    // If the enforcer is away, reconcile() revokes the handle when it is back: the table no longer knows it.
+    if (m_kernel.revoke(session.handle)) {
+        spdlog::warn("session {}: ended, but the enforcer could not remove its rules yet", session.handle.get());
+    }
+}
+
+void SessionLife::write_pending_ends() {
+    const std::scoped_lock pending(m_pending_mutex);
+    while (!m_pending_ends.empty() && m_record.access(m_pending_ends.back())) {
+        m_pending_ends.pop_back();
+    }
+}
+
+void SessionLife::address_seen(const session::Neighbour& neighbour) {
+    const auto known = m_table.find(neighbour.interface, neighbour.mac);
+    if (!known) {
+        return;
+    }
+    const auto policy = m_policy.get().policy;
+    const auto zone = policy->zone_of(neighbour.interface.get(), neighbour.address);
+    if (zone != known->device.zone.get()) {
+        return;
+    }
+    const auto lock = m_locks.hold(known->device);
+    if (!m_table.add_address(known->id, neighbour.address)) {
+        return;
+    }
+    const auto session = m_table.find(known->id);
+    if (!session) {
+        return;
+    }
+    const auto entry = session::address_added(*session, m_record.site(), neighbour.address, m_clock.wall());
+    if (!m_record.access(entry)) {
+        return;  // not durable, so not in the kernel either: reconcile() tries again with the next sweep
+    }
+    static_cast<void>(m_kernel.admit(session->id, for_kernel(*session)));
+}
+
+void SessionLife::sweep(bool look_at_idle) {
+    write_pending_ends();
+    for (const auto& session : m_table.expired()) {
+        end(session, SessionEnd::expired);
+    }
+    if (!look_at_idle) {
+        return;
+    }
+    const auto listed = m_kernel.list();
+    const auto* sessions = std::get_if<std::vector<enforce::KernelSession>>(&listed);
+    if (sessions == nullptr) {
+        return;
+    }
+    for (const auto& held : *sessions) {
+        const auto session = m_table.find(held.handle);
+        if (session && held.idle >= session->idle_timeout) {
+            end(*session, SessionEnd::idle);
+        }
+    }
+}
+
+namespace {
+
+bool same(const enforce::KernelSession& held, const enforce::KernelSession& wanted) {
+    const auto sorted = [](std::vector<IpAddress> addresses) {
+        std::ranges::sort(addresses);
+        return addresses;
+    };
+    return held.role == wanted.role && held.zone == wanted.zone && held.interface == wanted.interface &&
+           held.mac == wanted.mac && sorted(held.addresses) == sorted(wanted.addresses);
+}
+
+}  // namespace
+
+Reconciled SessionLife::reconcile() {
+    Reconciled result;
+    const auto listed = m_kernel.list();
+    const auto* sessions = std::get_if<std::vector<enforce::KernelSession>>(&listed);
+    if (sessions == nullptr) {
+        return result;
+    }
+    result.reached = true;
+    std::unordered_map<SessionHandle, const enforce::KernelSession*> held;
+    for (const auto& session : *sessions) {
+        held.emplace(session.handle, &session);
+    }
+    for (const auto& candidate : m_table.all()) {
+        const auto lock = m_locks.hold(candidate.device);
+        const auto session = m_table.find(candidate.id);
+        if (!session) {
+            continue;  // ended since
+        }
+        const auto wanted = for_kernel(*session);
+        const auto in_kernel = held.find(session->handle);
+        if (in_kernel != held.end() && same(*in_kernel->second, wanted)) {
+            ++result.kept;
+        } else if (std::holds_alternative<Applied>(m_kernel.admit(session->id, wanted))) {
+            ++result.readmitted;
+        }
+    }
+    for (const auto& [handle, session] : held) {
+        // A login in progress holds its device's lock until its session is durable, so the table is asked under that
+        // lock.
+        const auto lock = m_locks.hold({session->mac, session->interface, session->zone});
+        if (!m_table.find(handle) && !m_kernel.revoke(handle)) {
+            ++result.revoked;
+        }
+    }
+    return result;
+}
+
+}  // namespace beffroi

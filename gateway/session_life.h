@@ -1,0 +1,90 @@
+// A session after its opening: more addresses, its end, and the agreement between table, journal and kernel.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "gateway/enforce/kernel.h"
+#include "gateway/record.h"
+#include "gateway/session/neighbours.h"
+#include "gateway/session/session_table.h"
+#include "policy/model.h"
+
+namespace beffroi {
+
+/// The policy in force. A reload swaps the pointer; readers keep the one they took.
+class PolicyInForce {
+  public:
+    struct State {
+        std::shared_ptr<const policy::Policy> policy;
+        std::uint32_t generation = 0;
+    };
+    void set(State state) {
+        const std::scoped_lock lock(m_mutex);
+        m_state = std::move(state);
+    }
+    [[nodiscard]] State get() const {
+        const std::scoped_lock lock(m_mutex);
+        return m_state;
+    }
+
+  private:
+    mutable std::mutex m_mutex;
+    State m_state;
+};
+
+/// What is done to one device is done by one thread at a time.
+class DeviceLocks {
+  public:
+    [[nodiscard]] std::unique_lock<std::mutex> hold(const Device& device);
+
+  private:
+    std::array<std::mutex, 64> m_stripes;
+};
+
+/// What a comparison of table and kernel changed.
+struct Reconciled {
+    std::size_t kept = 0;
+    std::size_t readmitted = 0;
+    std::size_t revoked = 0;
+    bool reached = false;  ///< the enforcer answered
+};
+
+class SessionLife {
+  public:
+    SessionLife(const Clock& clock, session::SessionTable& table, enforce::Kernel& kernel, Record& record,
+                PolicyInForce& policy)
+        : m_clock(clock), m_table(table), m_kernel(kernel), m_record(record), m_policy(policy) {}
+
+    /// Ends a session. The end is durable before the rules go: a crash in between must not bring the session back.
+    void end(const Session& session, SessionEnd reason);
+    /// A neighbour appeared: if its device has a session and the address lies in the session's zone, the session covers
+    /// it.
+    void address_seen(const session::Neighbour& neighbour);
+    /// Ends what has expired or was idle for too long. `look_at_idle` asks the enforcer, which reads connection
+    /// tracking.
+    void sweep(bool look_at_idle);
+    /// Makes the kernel hold what the table holds, no more and no less.
+    Reconciled reconcile();
+
+    [[nodiscard]] DeviceLocks& locks() noexcept { return m_locks; }
+    /// The session as the kernel shall hold it, with what is left of its life.
+    [[nodiscard]] enforce::KernelSession for_kernel(const Session& session) const;
+
+  private:
+    void write_pending_ends();
+
+    const Clock& m_clock;
+    session::SessionTable& m_table;
+    enforce::Kernel& m_kernel;
+    Record& m_record;
+    PolicyInForce& m_policy;
+    DeviceLocks m_locks;
+    std::mutex m_pending_mutex;
+    std::vector<journal::Entry> m_pending_ends;  ///< ends that the journal could not take yet
+};
+
+}  // namespace beffroi
