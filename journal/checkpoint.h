@@ -1,6 +1,7 @@
 // C2SP signed notes and checkpoints (c2sp.org/signed-note@v1.0.0, c2sp.org/tlog-checkpoint@v1.0.0), Ed25519 (type 0x01).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -39,6 +40,9 @@ class Signer {
     Signer(Signer&&) noexcept;
     Signer(const Signer&) = delete;
     [[nodiscard]] const std::string& name() const;
+    [[nodiscard]] const std::string& vkey() const;  ///< the public half, as Verifier::parse reads it
+    /// The 64 bytes alone, where the note around them is known (frames of the journal).
+    [[nodiscard]] std::string signature(std::string_view text) const;
     [[nodiscard]] std::string sign(std::string_view text) const;  ///< the note: text, blank line, signature line
     [[nodiscard]] SignedCheckpoint sign(const Checkpoint& checkpoint) const;
 
@@ -62,6 +66,9 @@ class Verifier {
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
     /// The text if the note carries a valid line of this key. A line with this name and id that does not verify refuses the note.
     [[nodiscard]] std::optional<std::string> verify(std::string_view note) const;
+    [[nodiscard]] bool verify_signature(std::string_view text, std::string_view signature) const;
+    /// The note that Signer::sign writes, from a signature kept alone.
+    [[nodiscard]] std::string note(std::string_view text, std::string_view signature) const;
     /// The checkpoint of a note whose origin is `origin` (or the key's name when empty).
     [[nodiscard]] std::optional<Checkpoint> verify_checkpoint(std::string_view note, std::string_view origin = {}) const;
 
@@ -69,6 +76,7 @@ class Verifier {
     std::string m_name;
     std::array<std::uint8_t, 4> m_id{};
     std::array<std::uint8_t, 32> m_public{};
+    friend bool operator==(const Verifier&, const Verifier&) = default;
 };
 
 }  // namespace beffroi::journal

@@ -1,0 +1,38 @@
+// SHA-256 and Ed25519 over OpenSSL 3: the only file of the project's journal that owns OpenSSL handles.
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "base/c_handle.h"
+#include "base/secret.h"
+
+namespace beffroi::journal {
+
+using Key = CHandle<EVP_PKEY, EVP_PKEY_free>;
+using Digest = std::array<std::uint8_t, 32>;
+
+inline constexpr std::size_t ed25519_key_bytes = 32;
+inline constexpr std::size_t ed25519_signature_bytes = 64;
+
+/// SHA-256 of the parts, one after the other. Thread-safe.
+[[nodiscard]] Digest sha256(std::initializer_list<std::string_view> parts);
+
+/// From the 32-byte seed of RFC 8032. Throws std::runtime_error if it has another length.
+[[nodiscard]] Key ed25519_private(std::string_view seed);
+[[nodiscard]] std::string ed25519_public(const Key& key);
+/// 64 bytes; the same message gives the same signature. Thread-safe on one key.
+[[nodiscard]] std::string ed25519_sign(const Key& key, std::string_view message);
+[[nodiscard]] bool ed25519_verify(std::string_view public_key, std::string_view message, std::string_view signature);
+
+/// The bytes of a hash as text, for concatenation; the view dies with the hash.
+[[nodiscard]] inline std::string_view view(const Digest& hash) noexcept {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+}  // namespace beffroi::journal

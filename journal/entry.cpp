@@ -1,0 +1,235 @@
+#include "journal/entry.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "journal/json_text.h"
+
+namespace beffroi::journal {
+
+namespace {
+
+constexpr std::size_t k_salt_bytes = 16;
+
+/// Classes and activities of OCSF for those who read the journal into a SIEM; schemas/journal.md has the table.
+struct Classification {
+    std::string_view event;
+    unsigned class_uid;
+    unsigned activity_id;
+};
+constexpr std::array k_classification{
+    Classification{event::session_open, 3002, 1},  Classification{event::session_address, 3003, 99},
+    Classification{event::session_close, 3002, 2}, Classification{event::login_refused, 3002, 1},
+    Classification{event::gateway_start, 6002, 3}, Classification{event::gateway_stop, 6002, 4},
+    Classification{event::policy_active, 3004, 8}, Classification{event::recovery, 6002, 99},
+    Classification{event::audit_search, 6001, 5},  Classification{event::audit_proof, 6001, 7},
+};
+
+/// The order of the keys, once for both directions.
+template <typename AnyEntry, typename Visitor>
+void each_field(AnyEntry& entry, Visitor& visit) {
+    visit.time("time", entry.time);
+    visit.text("site", entry.site);
+    visit.text("event", entry.event);
+    visit.classification(entry.event);
+    visit.text("reason", entry.reason);
+    visit.text("session", entry.session);
+    visit.number("handle", entry.handle);
+    visit.text("user", entry.user);
+    visit.text("uid", entry.uid);
+    visit.text("role", entry.role);
+    visit.text("zone", entry.zone);
+    visit.text("interface", entry.interface);
+    visit.text("mac", entry.mac);
+    visit.list("addresses", entry.addresses);
+    visit.optional_time("expires", entry.expires);
+    visit.number("idle_s", entry.idle_s);
+    visit.number("generation", entry.generation);
+    visit.text("actor", entry.actor);
+    visit.text("detail", entry.detail);
+}
+
+class LineWriter {
+  public:
+    explicit LineWriter(std::string_view salt) : m_line(R"({"v":1,"salt":")") { m_line += to_hex(salt) + '"'; }
+
+    void text(std::string_view key, const std::string& value) {
+        if (!value.empty()) {
+            begin(key);
+            append_json_string(m_line, value);
+        }
+    }
+    template <typename T>
+    void number(std::string_view key, T value) {
+        if (value != 0) {
+            begin(key);
+            m_line += std::to_string(value);
+        }
+    }
+    void list(std::string_view key, const std::vector<std::string>& values) {
+        char separator = '[';
+        for (const auto& value : values) {
+            separator == '[' ? begin(key) : void();
+            m_line += separator;
+            append_json_string(m_line, value);
+            separator = ',';
+        }
+        m_line += values.empty() ? "" : "]";
+    }
+    void time(std::string_view key, WallTime value) {
+        begin(key);
+        m_line += '"' + to_rfc3339(value) + '"';
+    }
+    void optional_time(std::string_view key, const std::optional<WallTime>& value) {
+        if (value) {
+            time(key, *value);
+        }
+    }
+    void classification(std::string_view event) {
+        for (const auto& known : k_classification) {
+            if (known.event == event) {
+                number("class_uid", known.class_uid);
+                number("activity_id", known.activity_id);
+            }
+        }
+    }
+    [[nodiscard]] std::string finish() && { return std::move(m_line += '}'); }
+
+  private:
+    void begin(std::string_view key) {
+        m_line += ",\"";
+        m_line += key;
+        m_line += "\":";
+    }
+    std::string m_line;
+};
+
+/// Reads what LineWriter writes; whatever it takes too generously is refused when the line is written again and
+/// compared.
+class LineReader {
+  public:
+    explicit LineReader(std::string_view line) : m_rest(line) {}
+
+    bool take(std::string_view literal) {
+        const bool here = m_rest.starts_with(literal);
+        m_rest.remove_prefix(here ? literal.size() : 0);
+        return here;
+    }
+    std::string_view take_bytes(std::size_t n) {
+        const auto bytes = m_rest.substr(0, n);
+        m_rest.remove_prefix(bytes.size());
+        return bytes;
+    }
+    void text(std::string_view key, std::string& value) {
+        if (take_key(key)) {
+            value = string();
+        }
+    }
+    template <typename T>
+    void number(std::string_view key, T& value) {
+        if (take_key(key)) {
+            const auto [end, error] = std::from_chars(m_rest.data(), m_rest.data() + m_rest.size(), value);
+            m_failed |= error != std::errc();
+            m_rest.remove_prefix(static_cast<std::size_t>(end - m_rest.data()));
+        }
+    }
+    void list(std::string_view key, std::vector<std::string>& values) {
+        if (!take_key(key)) {
+            return;
+        }
+        m_failed |= !take("[");
+        do {
+            values.push_back(string());
+        } while (!m_failed && take(","));
+        m_failed |= !take("]");
+    }
+    void time(std::string_view key, WallTime& value) {
+        std::optional<WallTime> read;
+        optional_time(key, read);
+        m_failed |= !read.has_value();
+        value = read.value_or(WallTime{});
+    }
+    void optional_time(std::string_view key, std::optional<WallTime>& value) {
+        if (take_key(key)) {
+            value = from_rfc3339(string());
+            m_failed |= !value.has_value();
+        }
+    }
+    void classification(std::string_view event) {
+        unsigned ignored = 0;  // compared when the line is written again
+        (void)event;
+        number("class_uid", ignored);
+        number("activity_id", ignored);
+    }
+    [[nodiscard]] bool finished() { return !m_failed && take("}") && m_rest.empty(); }
+
+  private:
+    bool take_key(std::string_view key) {
+        const auto saved = m_rest;
+        if (!m_failed && take(",\"") && take(key) && take("\":")) {
+            return true;
+        }
+        m_rest = saved;
+        return false;
+    }
+    std::string string() {
+        auto value = take_json_string(m_rest);
+        m_failed |= !value.has_value();
+        return value ? std::move(*value) : std::string();
+    }
+
+    std::string_view m_rest;
+    bool m_failed = false;
+};
+
+}  // namespace
+
+std::string_view to_string(Stream stream) {
+    return stream == Stream::access ? "access" : "admin";
+}
+
+std::optional<Stream> stream_from(std::string_view text) {
+    for (const auto stream : {Stream::access, Stream::admin}) {
+        if (to_string(stream) == text) {
+            return stream;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string to_line(const Entry& entry, std::string_view salt) {
+    if (salt.size() != k_salt_bytes) {
+        throw std::invalid_argument("the salt of a journal entry has 16 bytes");
+    }
+    LineWriter writer(salt);
+    each_field(entry, writer);
+    std::string line = std::move(writer).finish();
+    if (line.size() > max_entry_bytes) {
+        throw std::length_error("a journal entry has more than 65535 bytes");
+    }
+    return line;
+}
+
+std::optional<Entry> parse_line(std::string_view line) {
+    LineReader reader(line);
+    if (line.size() > max_entry_bytes || !reader.take(R"({"v":1,"salt":")")) {
+        return std::nullopt;
+    }
+    const auto salt = from_hex(reader.take_bytes(2 * k_salt_bytes));
+    Entry entry;
+    if (!salt || salt->size() != k_salt_bytes || !reader.take("\"")) {
+        return std::nullopt;
+    }
+    each_field(entry, reader);
+    // One spelling for one meaning: escapes, case and numbers in any other form than the writer's are refused here.
+    if (!reader.finished() || to_line(entry, *salt) != line) {
+        return std::nullopt;
+    }
+    return entry;
+}
+
+}  // namespace beffroi::journal
