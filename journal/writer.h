@@ -19,6 +19,10 @@ struct WriterOptions {
     std::string directory;  ///< of this stream; created with mode 0700 if missing
     std::string origin;     ///< the log's name: "journal.region.example/0599991P/access"
     std::size_t window_entries = 1024;  ///< a commit takes at most this many waiting entries
+    std::uint64_t segment_bytes = std::uint64_t{64} << 20;  ///< a commit begins a new segment when the last has this many
+    /// The file `checkpoint` follows the log by at most this (0: at every commit). Frames carry their own signatures, so nothing
+    /// depends on it but how much an auditor can miss when the end of a crashed log is cut off by hand.
+    std::chrono::milliseconds checkpoint_interval{1000};
 };
 
 struct Recovered {

@@ -1,0 +1,59 @@
+#include "journal/follow.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "journal/crypto.h"
+
+namespace beffroi::journal {
+
+namespace {
+
+std::string name_of(const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+}
+
+}  // namespace
+
+Follower::Follower(const Verifier& key, Checkpoint checkpoint)
+    : m_key(key), m_checkpoint(std::move(checkpoint)), m_root(empty_root()) {}
+
+void Follower::visit(const FramePlace& place, const Frame& frame) {
+    if (m_last && m_last->segment != place.segment.path) {
+        check_signature();
+    }
+    m_last = LastFrame{place.segment.path, place.offset, frame.first_index, frame.time, frame.signature};
+    m_size = place.after.size();
+    m_root = frame.root;
+    const bool passes_checkpoint = place.before.size() < m_checkpoint.size && m_size >= m_checkpoint.size;
+    if (passes_checkpoint && (m_size != m_checkpoint.size || m_root != m_checkpoint.root)) {
+        throw failure("does not match the signed checkpoint");
+    }
+}
+
+void Follower::finish(const Scanned& found) const {
+    if (found.origin_hash && *found.origin_hash != sha256({m_checkpoint.origin})) {
+        throw DamagedJournal("the entries belong to another log than the checkpoint: " + m_checkpoint.origin);
+    }
+    if (m_size < m_checkpoint.size) {
+        const auto segment = found.segments.empty() ? segment_name(0) : name_of(found.segments.back().path);
+        throw Damage(segment, found.good_bytes, m_size,
+                     fmt::format("is missing: the signed checkpoint promises {} entries", m_checkpoint.size));
+    }
+    if (m_last) {
+        check_signature();
+    }
+}
+
+void Follower::check_signature() const {
+    if (!m_key.verify_signature(checkpoint_text({m_checkpoint.origin, m_size, m_root}), m_last->signature)) {
+        throw failure("does not match the signature of its commit by " + m_key.name());
+    }
+}
+
+Damage Follower::failure(const std::string& what) const {
+    return {name_of(m_last->segment), m_last->offset, m_last->first_index, what};
+}
+
+}  // namespace beffroi::journal

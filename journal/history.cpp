@@ -1,0 +1,110 @@
+#include "journal/history.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace beffroi::journal {
+
+namespace {
+
+constexpr std::uint64_t k_mark_distance = std::uint64_t{512} << 10;
+
+/// Fills a slice from the entries that pass by.
+class Collector {
+  public:
+    Collector(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes)
+        : m_from(from), m_max_entries(max_entries), m_bytes_left(max_bytes) {}
+
+    /// `range` is the tree before the entry.
+    void offer(const CompactRange& range, std::string_view entry) {
+        if (m_full || range.size() < m_from) {
+            return;
+        }
+        const bool fits =
+            m_slice.entries.size() < m_max_entries && (entry.size() <= m_bytes_left || m_slice.entries.empty());
+        if (!fits) {
+            finish(range);
+            return;
+        }
+        m_slice.entries.emplace_back(entry);
+        m_bytes_left -= std::min(m_bytes_left, entry.size());
+    }
+    void finish(const CompactRange& range) {
+        if (!m_full) {
+            m_slice.end = range;
+            m_full = true;
+        }
+    }
+    [[nodiscard]] bool full() const { return m_full; }
+    [[nodiscard]] History::Slice take() { return std::move(m_slice); }
+
+  private:
+    std::uint64_t m_from;
+    std::size_t m_max_entries;
+    std::size_t m_bytes_left;
+    bool m_full = false;
+    History::Slice m_slice;
+};
+
+}  // namespace
+
+void History::add(const std::string& segment, std::uint64_t offset, const CompactRange& before) {
+    const std::lock_guard lock(m_mutex);
+    if (m_marks.empty() || m_marks.back().segment != segment || offset - m_marks.back().offset >= k_mark_distance) {
+        m_marks.push_back({segment, offset, before});
+    }
+}
+
+const History::Mark* History::last_up_to(std::uint64_t index) const {
+    const std::lock_guard lock(m_mutex);
+    const auto beyond = std::upper_bound(m_marks.begin(), m_marks.end(), index,
+                                         [](std::uint64_t i, const Mark& mark) { return i < mark.before.size(); });
+    return beyond == m_marks.begin() ? nullptr : &*std::prev(beyond);
+}
+
+const History::Mark* History::first_beyond(std::uint64_t index) const {
+    const std::lock_guard lock(m_mutex);
+    const auto beyond = std::upper_bound(m_marks.begin(), m_marks.end(), index,
+                                         [](std::uint64_t i, const Mark& mark) { return i < mark.before.size(); });
+    return beyond == m_marks.end() ? nullptr : &*beyond;
+}
+
+History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
+                             const CompactRange& head) const {
+    Collector collector(from, max_entries, max_bytes);
+    if (from >= head.size()) {
+        collector.finish(head);
+        return collector.take();
+    }
+    for (const Mark* mark = last_up_to(from); mark != nullptr;) {
+        const Mark* const next = first_beyond(mark->before.size());
+        const CompactRange& goal = next != nullptr && next->before.size() < head.size() ? next->before : head;
+        SegmentReader reader(mark->segment);
+        reader.seek(mark->offset);
+        CompactRange range = mark->before;
+        while (range.size() < goal.size()) {
+            const auto frame = reader.next();
+            if (!frame) {
+                break;
+            }
+            for (const auto entry : frame->entries) {
+                collector.offer(range, entry);
+                range.append(leaf_hash(entry));
+            }
+        }
+        if (range.size() != goal.size() || range.hashes() != goal.hashes()) {
+            throw Damage(std::filesystem::path(mark->segment).filename().string(), mark->offset, mark->before.size(),
+                         "or one after it has changed since it was written");
+        }
+        if (goal.size() == head.size()) {
+            collector.finish(head);
+        }
+        if (collector.full()) {
+            return collector.take();
+        }
+        mark = next;
+    }
+    throw Damage("none", 0, from, "is not on disk any more");
+}
+
+}  // namespace beffroi::journal

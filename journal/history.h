@@ -1,0 +1,44 @@
+// Reads durable entries back for the mirror, with the tree's state wherever a batch ends.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "journal/scan.h"
+
+namespace beffroi::journal {
+
+/// Keeps the tree's state at the start of a frame every half megabyte (under a kilobyte each) and reads the rest from
+/// the segments. Thread-safe.
+class History {
+  public:
+    /// Frames in the order of the log: where one stands, and the tree before it.
+    void add(const std::string& segment, std::uint64_t offset, const CompactRange& before);
+
+    struct Slice {
+        std::vector<std::string> entries;
+        CompactRange end;  ///< the tree after the last of them
+    };
+    /// Entries from `from` (at most head.size()), bounded as Writer::batch says; `head` is the durable tree. What is
+    /// read is followed to the next state kept in memory before it is believed: a disk that changed under us is never
+    /// signed. Throws Damage.
+    [[nodiscard]] Slice read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
+                             const CompactRange& head) const;
+
+  private:
+    struct Mark {
+        std::string segment;
+        std::uint64_t offset = 0;
+        CompactRange before;
+    };
+    [[nodiscard]] const Mark* last_up_to(std::uint64_t index) const;  ///< nullptr: none
+    [[nodiscard]] const Mark* first_beyond(std::uint64_t index) const;
+
+    mutable std::mutex m_mutex;
+    std::deque<Mark> m_marks;  ///< only ever grows at its end: elements stay where they are
+};
+
+}  // namespace beffroi::journal

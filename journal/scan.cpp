@@ -1,0 +1,110 @@
+#include "journal/scan.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace beffroi::journal {
+
+namespace {
+
+class Scan {
+  public:
+    Scan(const std::string& directory, const FrameVisitor& visit) : m_visit(visit) {
+        m_found.segments = list_segments(directory);
+    }
+
+    Scanned run() && {
+        for (std::size_t i = 0; i < m_found.segments.size(); ++i) {
+            segment(m_found.segments[i], i + 1 == m_found.segments.size());
+        }
+        return std::move(m_found);
+    }
+
+  private:
+    void segment(const SegmentFile& file, bool is_last) {
+        if (file.first_index != m_found.range.size()) {
+            damage(file, 0, "is missing: the next segment does not begin with it");
+        }
+        SegmentReader reader(file.path);
+        const auto header = reader.header();
+        if (header) {
+            check_header(file, *header);
+            while (const auto frame = frame_after(file, reader)) {
+                m_visit({file, reader.offset() - frame->bytes.size(), m_before, m_found.range}, *frame);
+            }
+        }
+        if (reader.offset() != reader.size() || !header) {
+            if (!is_last || reader.intact_frame_behind()) {
+                damage(file, reader.offset(), "does not match the check value of its commit");
+            }
+        }
+        m_found.good_bytes = reader.offset();
+        m_found.torn_bytes = reader.size() - reader.offset();
+    }
+
+    void check_header(const SegmentFile& file, const SegmentHeader& header) {
+        if (header.range.size() != m_found.range.size() || header.range.hashes() != m_found.range.hashes()) {
+            damage(file, 0, "does not match the tree that its segment continues");
+        }
+        if (m_found.origin_hash.value_or(header.origin_hash) != header.origin_hash) {
+            damage(file, 0, "belongs to another log than the entries before it");
+        }
+        m_found.origin_hash = header.origin_hash;
+    }
+
+    std::optional<Frame> frame_after(const SegmentFile& file, SegmentReader& reader) {
+        const auto offset = reader.offset();
+        auto frame = reader.next();
+        if (!frame) {
+            return frame;
+        }
+        m_before = m_found.range;
+        if (frame->first_index != m_before.size()) {
+            damage(
+                file, offset,
+                fmt::format("is missing: a commit that begins with entry {} stands in its place", frame->first_index));
+        }
+        if (!extend(m_found.range, *frame)) {
+            m_found.range = m_before;
+            damage(file, offset, "does not match the root that its commit records");
+        }
+        m_found.last = LastFrame{file.path, offset, frame->first_index, frame->time, frame->signature};
+        return frame;
+    }
+
+    [[noreturn]] void damage(const SegmentFile& file, std::uint64_t offset, const std::string& what) const {
+        throw Damage(std::filesystem::path(file.path).filename().string(), offset, m_found.range.size(), what);
+    }
+
+    const FrameVisitor& m_visit;
+    CompactRange m_before;
+    Scanned m_found;
+};
+
+}  // namespace
+
+Damage::Damage(std::string segment_name, std::uint64_t byte_offset, std::uint64_t entry,
+               const std::string& what_is_wrong)
+    : DamagedJournal(
+          fmt::format("entry {} (segment {}, offset {}) {}", entry, segment_name, byte_offset, what_is_wrong)),
+      segment(std::move(segment_name)),
+      offset(byte_offset),
+      index(entry) {}
+
+bool extend(CompactRange& range, const Frame& frame) {
+    if (frame.first_index != range.size()) {
+        return false;
+    }
+    for (const auto entry : frame.entries) {
+        range.append(leaf_hash(entry));
+    }
+    return range.root() == frame.root;
+}
+
+Scanned scan(const std::string& directory, const FrameVisitor& visit) {
+    return Scan(directory, visit).run();
+}
+
+}  // namespace beffroi::journal

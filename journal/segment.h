@@ -1,0 +1,93 @@
+// The bytes of a stream's directory: segment headers and frames. schemas/journal.md is the page of record.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "journal/tree.h"
+
+namespace beffroi::journal {
+
+inline constexpr std::string_view segment_magic = "\xBE\xFFjournal1";  // not UTF-8, so no entry holds it
+inline constexpr std::string_view frame_magic = "\xBE\xFFtx";
+inline constexpr std::size_t check_bytes = 8;
+inline constexpr std::size_t segment_fixed_bytes = 10 + 8 + 8 + 32 + 2;  ///< before the hashes
+inline constexpr std::size_t frame_header_bytes = 4 + 4 + 4 + 8 + 8;
+inline constexpr std::size_t frame_trailer_bytes = 32 + 64 + check_bytes;
+/// Bound on the entries of one frame, with their lengths: what a reader must be ready to hold.
+inline constexpr std::size_t max_frame_entries_bytes = std::size_t{8} << 20;
+
+struct SegmentHeader {
+    WallTime created;
+    Hash origin_hash{};  ///< SHA-256 of the origin
+    CompactRange range;  ///< the tree of every entry before this segment; its size is the segment's first index
+};
+
+/// One commit. Not copyable: `entries` look into `bytes`, whose buffer survives a move only.
+struct Frame {
+    Frame() = default;
+    Frame(Frame&&) = default;
+    Frame& operator=(Frame&&) = default;
+    Frame(const Frame&) = delete;
+    std::uint64_t first_index = 0;
+    WallTime time;
+    std::vector<std::string_view> entries;  ///< into `bytes`
+    Hash root{};                            ///< of the tree after the last entry
+    std::string signature;                  ///< Ed25519 of the checkpoint for that tree
+    std::string bytes;                      ///< the whole frame
+};
+
+/// The first eight bytes of SHA-256: catches what was torn or has rotted, not what was forged (the tree and the
+/// signature do).
+[[nodiscard]] std::string check_of(std::string_view bytes);
+
+inline constexpr std::string_view checkpoint_name =
+    "checkpoint";  ///< the latest signed checkpoint, at most a second old
+inline constexpr std::string_view vkey_name =
+    "vkey";  ///< the public key, for convenience: who trusts it trusts the disk
+
+/// "00000000000000000000.seg": the index of the segment's first entry in twenty digits.
+[[nodiscard]] std::string segment_name(std::uint64_t first_index);
+
+struct SegmentFile {
+    std::uint64_t first_index = 0;
+    std::string path;
+};
+/// In order. Names that are not segments are left out. Throws std::system_error if the directory cannot be read.
+[[nodiscard]] std::vector<SegmentFile> list_segments(const std::string& directory);
+
+/// Reads one segment with bounded memory, whatever its bytes are.
+class SegmentReader {
+  public:
+    /// Throws std::system_error if it cannot be read.
+    explicit SegmentReader(const std::string& path);
+    explicit SegmentReader(UniqueFd fd);
+
+    /// The header; afterwards the offset is that of the first frame. nullopt: absent, torn or damaged.
+    [[nodiscard]] std::optional<SegmentHeader> header();
+    /// The frame at the offset, intact in itself (its check holds); the offset moves behind it. nullopt: none, torn or
+    /// damaged.
+    [[nodiscard]] std::optional<Frame> next();
+    /// True if an intact frame begins anywhere behind the offset: then what stands at the offset is not a torn tail.
+    [[nodiscard]] bool intact_frame_behind();
+
+    [[nodiscard]] std::uint64_t offset() const noexcept { return m_offset; }
+    void seek(std::uint64_t offset) noexcept { m_offset = offset; }
+    /// Bytes in the file when it was opened.
+    [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
+
+  private:
+    [[nodiscard]] std::string read(std::uint64_t offset, std::size_t n) const;
+    [[nodiscard]] std::optional<Frame> frame_at(std::uint64_t offset) const;
+
+    UniqueFd m_fd;
+    std::uint64_t m_size = 0;
+    std::uint64_t m_offset = 0;
+};
+
+}  // namespace beffroi::journal

@@ -1,0 +1,37 @@
+// The auditor's check of a stream's directory. Fails closed on absence: what is not there is not verified.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/clock.h"
+#include "journal/checkpoint.h"
+
+namespace beffroi::journal {
+
+struct VerifiedLog {
+    std::string origin;
+    std::string key_name;
+    std::uint64_t size = 0;
+    Hash root{};
+    std::optional<WallTime> last_time;   ///< of the last commit
+    std::uint64_t unfinished_bytes = 0;  ///< of a commit behind the last entry that was cut short; never acknowledged
+};
+
+struct VerifyFailure {
+    std::string segment;       ///< file name; empty when the failure is not in a segment
+    std::uint64_t offset = 0;  ///< in the segment
+    std::uint64_t index = 0;   ///< of the first entry that cannot be relied on
+    std::string message;       ///< names all of them
+};
+
+/// Recomputes the tree over every entry and checks: the checkpoint's signature; that the log holds at least what the
+/// checkpoint promises, with its root; the signature of the last commit of every segment. The signatures of the commits
+/// between are covered by the tree, so that a year can be verified in seconds. Without `pinned` the key is the one
+/// stored beside the log, which shows accidents but not a forger who replaced both.
+[[nodiscard]] std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory,
+                                                                        const std::optional<Verifier>& pinned);
+
+}  // namespace beffroi::journal
