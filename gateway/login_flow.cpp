@@ -33,7 +33,7 @@ std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
 }
 
 std::variant<Identity, Denial> LoginFlow::identify(const LoginRequest& request) {
-    auto outcome = m_directories.authenticate(request.user, request.password);
+    auto outcome = m_ask.authenticate(request.user, request.password);
     if (const auto* away = std::get_if<DirectoryUnavailable>(&outcome)) {
         spdlog::warn("directory: {}", away->detail);
         return Denial::directory_unavailable;
@@ -61,8 +61,7 @@ std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
     const auto lock = m_life.locks().hold(request.device);
     // 3. session
-    const auto session =
-        m_table.open(identity, request.device, addresses_of(request.device, request.address), m_lifetimes);
+    const auto session = m_table.open(identity, request.device, addresses_of(request), m_lifetimes);
     if (!session) {
         return Denial::enforcer_unavailable;  // another login of this device won the race, or no handle is free
     }
@@ -92,44 +91,25 @@ void LoginFlow::refused(Denial reason, const std::optional<Device>& device, cons
     static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), m_clock.wall())));
 }
 
-std::optional<Device> LoginFlow::device_of(const IpAddress& address) const {
-    const auto neighbour = m_neighbours.lookup(address);
-    if (!neighbour) {
-        return std::nullopt;
-    }
-    const auto zone = m_policy.get().policy->zone_of(neighbour->interface.get(), address);
-    if (!zone) {
-        return std::nullopt;
-    }
-    return Device{neighbour->mac, neighbour->interface, ZoneName(*zone)};
-}
-
-std::vector<IpAddress> LoginFlow::addresses_of(const Device& device, const IpAddress& seen) const {
-    std::vector<IpAddress> addresses{seen};
-    const auto policy = m_policy.get().policy;
-    for (const auto& address : m_neighbours.addresses_of(device.interface, device.mac)) {
-        if (address != seen && policy->zone_of(device.interface.get(), address) == device.zone.get()) {
-            addresses.push_back(address);
-        }
+std::vector<IpAddress> LoginFlow::addresses_of(const LoginRequest& request) const {
+    auto addresses = m_ask.addresses_of(request.device);
+    if (std::ranges::find(addresses, request.address) == addresses.end()) {
+        addresses.insert(addresses.begin(), request.address);
     }
     return addresses;
 }
 
-std::optional<Session> LoginFlow::session_of(const IpAddress& address) {
-    const auto device = device_of(address);
-    if (!device) {
-        return std::nullopt;
-    }
+std::optional<Session> LoginFlow::session_of(const Device& device, const IpAddress& address) {
     // By device, never by address alone: whoever takes over an address must not see its former holder's page.
-    auto session = m_table.find(device->interface, device->mac);
+    auto session = m_table.find(device.interface, device.mac);
     if (session && std::ranges::find(session->addresses, address) == session->addresses.end()) {
-        m_life.address_seen({device->interface, device->mac, address});
+        m_life.address_seen({device.interface, device.mac, address});
     }
     return session;
 }
 
-bool LoginFlow::logout(const IpAddress& address) {
-    const auto session = session_of(address);
+bool LoginFlow::logout(const Device& device) {
+    const auto session = m_table.find(device.interface, device.mac);
     if (!session) {
         return false;
     }

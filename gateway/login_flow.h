@@ -2,24 +2,28 @@
 // stages.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <variant>
 
-#include "gateway/directory/directories.h"
 #include "gateway/session_life.h"
 
 namespace beffroi {
 
+/// The stages that answer questions: what the directory says of a person, where the kernel sees a device.
+struct Questions {
+    std::function<AuthOutcome(const UserName&, const Secret&)> authenticate;
+    std::function<std::vector<IpAddress>(const Device&)> addresses_of;
+};
+
 class LoginFlow {
   public:
-    LoginFlow(const Clock& clock, directory::Directories& directories, session::SessionTable& table,
-              enforce::Kernel& kernel, session::Neighbours& neighbours, Record& record, PolicyInForce& policy,
-              SessionLife& life, session::Lifetimes lifetimes)
+    LoginFlow(const Clock& clock, Questions ask, session::SessionTable& table, enforce::Kernel& kernel, Record& record,
+              const PolicyInForce& policy, SessionLife& life, session::Lifetimes lifetimes)
         : m_clock(clock),
-          m_directories(directories),
+          m_ask(std::move(ask)),
           m_table(table),
           m_kernel(kernel),
-          m_neighbours(neighbours),
           m_record(record),
           m_policy(policy),
           m_life(life),
@@ -31,25 +35,23 @@ class LoginFlow {
     /// Records a refusal that was decided before the directory was asked (throttled, malformed).
     void refused(Denial reason, const std::optional<Device>& device, const IpAddress& address);
 
-    /// The device behind an address and the zone it stands in.
-    [[nodiscard]] std::optional<Device> device_of(const IpAddress& address) const;
-    [[nodiscard]] std::optional<Session> session_of(const IpAddress& address);
+    /// The session of the device that an address belongs to now; the session then covers that address too.
+    [[nodiscard]] std::optional<Session> session_of(const Device& device, const IpAddress& address);
     /// False when the device has no session.
-    bool logout(const IpAddress& address);
+    bool logout(const Device& device);
 
   private:
     [[nodiscard]] std::variant<Identity, Denial> identify(const LoginRequest& request);
     [[nodiscard]] std::variant<Session, Denial> open(const LoginRequest& request, const Identity& identity);
-    [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device, const IpAddress& seen) const;
+    [[nodiscard]] std::vector<IpAddress> addresses_of(const LoginRequest& request) const;
     Denial refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven);
 
     const Clock& m_clock;
-    directory::Directories& m_directories;
+    Questions m_ask;
     session::SessionTable& m_table;
     enforce::Kernel& m_kernel;
-    session::Neighbours& m_neighbours;
     Record& m_record;
-    PolicyInForce& m_policy;
+    const PolicyInForce& m_policy;
     SessionLife& m_life;
     session::Lifetimes m_lifetimes;
 };

@@ -8,33 +8,12 @@
 #include <vector>
 
 #include "gateway/enforce/kernel.h"
+#include "gateway/policy_in_force.h"
 #include "gateway/record.h"
 #include "gateway/session/neighbours.h"
 #include "gateway/session/session_table.h"
-#include "policy/model.h"
 
 namespace beffroi {
-
-/// The policy in force. A reload swaps the pointer; readers keep the one they took.
-class PolicyInForce {
-  public:
-    struct State {
-        std::shared_ptr<const policy::Policy> policy;
-        std::uint32_t generation = 0;
-    };
-    void set(State state) {
-        const std::scoped_lock lock(m_mutex);
-        m_state = std::move(state);
-    }
-    [[nodiscard]] State get() const {
-        const std::scoped_lock lock(m_mutex);
-        return m_state;
-    }
-
-  private:
-    mutable std::mutex m_mutex;
-    State m_state;
-};
 
 /// What is done to one device is done by one thread at a time.
 class DeviceLocks {
@@ -81,7 +60,7 @@ class SessionLife {
     session::SessionTable& m_table;
     enforce::Kernel& m_kernel;
     Record& m_record;
-    PolicyInForce& m_policy;
+    const PolicyInForce& m_policy;
     DeviceLocks m_locks;
     std::mutex m_pending_mutex;
     std::vector<journal::Entry> m_pending_ends;  ///< ends that the journal could not take yet
