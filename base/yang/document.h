@@ -1,5 +1,6 @@
 // YANG-modelled JSON documents (RFC 7951), read through the strict JSON gate and checked with libyang.
-// Nothing outside base/yang includes libyang. Limits of libyang 2.1.30 that shape this interface are named at the place.
+// Nothing outside base/yang includes libyang. Limits of libyang 2.1.30 that shape this interface are named at the
+// place.
 #pragma once
 
 #include <memory>
@@ -81,7 +82,8 @@ class Modules {
     std::shared_ptr<Context> m_context;
 };
 
-/// Where the modules are: $BEFFROI_SCHEMAS if set, else schemas/yang beside the build that runs, else the installed place.
+/// Where the modules are: $BEFFROI_SCHEMAS if set, else schemas/yang beside the build that runs, else the installed
+/// place.
 [[nodiscard]] std::string schemas_directory();
 
 }  // namespace beffroi::yang

@@ -1,0 +1,350 @@
+#include "base/yang/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/encoding.h"
+#include "base/yang/expectation.h"
+#include "base/yang/place.h"
+#include "base/yang/wording.h"
+#include "base/yang/yang_handle.h"
+
+namespace beffroi::yang {
+namespace {
+
+/// What stands between the first `open` and the last `close` after it.
+std::string between(std::string_view text, std::string_view open, std::string_view close) {
+    const auto start = text.find(open);
+    const auto end = text.rfind(close);
+    if (start == std::string_view::npos || end == std::string_view::npos || end < start + open.size()) {
+        return "";
+    }
+    return std::string(text.substr(start + open.size(), end - start - open.size()));
+}
+
+std::string first_quoted(std::string_view text) {
+    const auto start = text.find('"');
+    return start == std::string_view::npos ? ""
+                                           : std::string(text.substr(start + 1, text.find('"', start + 1) - start - 1));
+}
+
+std::string path_of(const lyd_node* node) {
+    const TextHandle path(lyd_path(node, LYD_PATH_STD, nullptr, 0));
+    return path ? path.get() : "";
+}
+
+std::string value_of(const lyd_node* node) {
+    const char* value = node == nullptr ? nullptr : lyd_get_value(node);
+    return value == nullptr ? "" : value;
+}
+
+const lyd_node* find_node(const lyd_node* tree, const std::function<bool(const lyd_node*)>& wanted) {
+    const lyd_node* node = nullptr;
+    LYD_TREE_DFS_BEGIN(tree, node) {
+        if (wanted(node)) {
+            return node;
+        }
+        LYD_TREE_DFS_END(tree, node);
+    }
+    return nullptr;
+}
+
+std::size_t count_children(const lyd_node* parent, const lysc_node* schema) {
+    std::size_t count = 0;
+    for (const lyd_node* child = lyd_child(parent); child != nullptr; child = child->next) {
+        count += child->schema == schema ? 1 : 0;
+    }
+    return count;
+}
+
+std::vector<std::string> key_names(const lysc_node* list) {
+    std::vector<std::string> names;
+    for (const lysc_node* child = lysc_node_child(list); child != nullptr && lysc_is_key(child); child = child->next) {
+        names.emplace_back(child->name);
+    }
+    return names;
+}
+
+class Explanation {
+  public:
+    Explanation(const Failure& failure, const ly_err_item& error) : m_failure(failure) {
+        m_text = error.msg == nullptr ? "" : error.msg;
+        // `Data location "/m:c/d", line number 3.`, `Schema location "/m:c/d".` or `Line number 3.`
+        m_path = error.path == nullptr ? "" : between(error.path, "location \"", "\"");
+        if (m_path.empty()) {
+            m_path = "/" + std::string(failure.root);
+        }
+        m_schema = lys_find_path(failure.context, nullptr, schema_path(m_path).c_str(), 0);
+        m_node = failure.tree == nullptr
+                     ? nullptr
+                     : find_node(failure.tree, [this](const lyd_node* node) { return path_of(node) == m_path; });
+    }
+
+    Problem problem() {
+        using Attempt = bool (Explanation::*)();
+        static constexpr std::array<Attempt, 12> attempts{
+            &Explanation::unknown_member, &Explanation::missing_key,   &Explanation::missing_choice,
+            &Explanation::missing,        &Explanation::too_few,       &Explanation::too_many,
+            &Explanation::twice,          &Explanation::not_unique,    &Explanation::dangling,
+            &Explanation::shape,          &Explanation::refused_value, &Explanation::broken_must};
+        if (std::none_of(attempts.begin(), attempts.end(), [this](Attempt attempt) { return (this->*attempt)(); })) {
+            say(sentence(m_text) + (m_node == nullptr ? "" : ": " + shown(value_of(m_node))),
+                "Compare the document with the module " +
+                    std::string(m_failure.root.substr(0, m_failure.root.find(':'))));
+        }
+        return {m_failure.file, printable(m_path), m_message, m_remedy};
+    }
+
+  private:
+    bool says(std::string_view beginning) const { return m_text.starts_with(beginning); }
+    bool say(std::string message, std::string remedy) {
+        m_message = std::move(message);
+        m_remedy = std::move(remedy);
+        return true;
+    }
+    std::string name() const { return m_schema == nullptr ? "the document" : shown(m_schema->name); }
+
+    bool unknown_member() {
+        if (says("No module named \"")) {
+            return say("a member has the prefix " + shown(first_quoted(m_text)) + ", which names no module here",
+                       "Write member names without a prefix");
+        }
+        if (!says("Node \"") || m_text.find("\" not found") == std::string::npos || m_schema == nullptr) {
+            return false;
+        }
+        const std::string member = first_quoted(m_text);
+        const auto known = child_names(m_schema);
+        m_path += "/" + member;
+        if (const auto near = nearest(member, known)) {
+            return say("unknown member " + shown(member), "Write " + shown(*near) + ", or remove it");
+        }
+        return say("unknown member " + shown(member), "Remove it or correct the name. Use one of: " + listed(known));
+    }
+
+    bool missing_key() {
+        if (!says("List instance is missing its key")) {
+            return false;
+        }
+        const std::string key = first_quoted(m_text);
+        if (const auto place = find_place(m_failure.json, m_path, [&key](const std::string& entry) {
+                return entry.find("\"" + key + "\":") == std::string::npos;
+            })) {
+            m_path = place->path;
+            return say(fmt::format("{} has no {}: {}", name(), shown(key), shown(place->value)),
+                       "Add the member " + shown(key));
+        }
+        return say(fmt::format("an entry of {} has no {}", name(), shown(key)), "Add the member " + shown(key));
+    }
+
+    /// libyang gives a schema path for what is not there: the first instance of the parent that lacks it is meant.
+    const lyd_node* parent_lacking(std::size_t least) {
+        if (m_schema == nullptr || m_failure.tree == nullptr) {
+            return nullptr;
+        }
+        const lysc_node* parent_schema = lysc_data_parent(m_schema);
+        const lyd_node* parent = find_node(m_failure.tree, [this, parent_schema, least](const lyd_node* node) {
+            return node->schema == parent_schema && count_children(node, m_schema) < least;
+        });
+        if (parent != nullptr) {
+            m_path = path_of(parent) + "/" + m_schema->name;
+        }
+        return parent;
+    }
+
+    bool missing() {
+        if (!says("Mandatory node \"")) {
+            return false;
+        }
+        parent_lacking(1);
+        const std::string meaning = m_schema == nullptr ? "" : sentence(m_schema->dsc);
+        return say("the member " + shown(first_quoted(m_text)) + " is missing",
+                   meaning.empty() ? "Add it" : "Add it (" + meaning + ")");
+    }
+
+    bool missing_choice() {
+        if (!says("Mandatory choice \"")) {
+            return false;
+        }
+        const std::string choice = first_quoted(m_text);
+        const lysc_node* parent =
+            lys_find_path(m_failure.context, nullptr, m_path.substr(0, m_path.rfind('/')).c_str(), 0);
+        const lysc_node* node = nullptr;
+        while (parent != nullptr && (node = lys_getnext(node, parent, nullptr, LYS_GETNEXT_WITHCHOICE)) != nullptr &&
+               choice != node->name) {
+        }
+        return say("none of the alternatives of " + shown(choice) + " is given",
+                   node == nullptr ? "Add one of them" : "Add one of: " + listed(child_names(node)));
+    }
+
+    bool too_few() {
+        if (!says("Too few \"")) {
+            return false;
+        }
+        const auto least = m_schema == nullptr ? 1 : least_entries(m_schema);
+        const lyd_node* parent = parent_lacking(least);
+        return say(fmt::format("{} has {} of at least {} entries", name(),
+                               parent == nullptr ? 0 : count_children(parent, m_schema), least),
+                   "Add entries to " + name());
+    }
+
+    bool too_many() {
+        if (!says("Too many \"")) {
+            return false;
+        }
+        const auto most = m_schema == nullptr ? 0 : most_entries(m_schema);
+        return say(fmt::format("{} has more than {} entries{}", name(), most,
+                               m_node == nullptr || value_of(m_node).empty()
+                                   ? ""
+                                   : ", " + shown(value_of(m_node)) + " is one too many"),
+                   fmt::format("Keep at most {}", most));
+    }
+
+    bool twice() {
+        if (!says("Duplicate instance of \"") || m_schema == nullptr) {
+            return false;
+        }
+        if (m_schema->nodetype == LYS_LEAFLIST) {
+            return say(fmt::format("{} is given twice in {}", shown(value_of(m_node)), name()),
+                       "Remove one of the two");
+        }
+        std::string keys;
+        for (const lyd_node* key = lyd_child(m_node); key != nullptr && lysc_is_key(key->schema); key = key->next) {
+            keys += (keys.empty() ? "" : ", ") + std::string(key->schema->name) + " " + shown(value_of(key));
+        }
+        return say(fmt::format("two entries of {} have the same {}", name(), keys),
+                   "Give each entry its own " + listed(key_names(m_schema)) + ", or remove one");
+    }
+
+    bool not_unique() {
+        if (!says("Unique data leaf(s) \"")) {
+            return false;
+        }
+        const std::string leaves = first_quoted(m_text);
+        std::string value;
+        for (const lyd_node* child = lyd_child(m_node); child != nullptr; child = child->next) {
+            value = leaves == child->schema->name ? " " + shown(value_of(child)) : value;
+        }
+        const std::string places = between(m_text, " in \"", "\".");  // `A" and "B`, one of them m_path
+        const std::string first = places.substr(0, places.find("\" and \""));
+        return say(fmt::format("{} has the same {}{} as {}", name(), leaves, value,
+                               first == m_path ? places.substr(std::min(places.size(), first.size() + 7)) : first),
+                   "Give each entry its own " + leaves);
+    }
+
+    bool dangling() {
+        if (!says("Invalid leafref value \"") || m_node == nullptr) {
+            return false;
+        }
+        std::vector<std::string> existing;
+        ly_set* found = nullptr;
+        const std::string target = between(m_text, "no target instance \"", "\" with");
+        if (lyd_find_xpath(m_node, target.c_str(), &found) == LY_SUCCESS && found != nullptr) {
+            for (std::uint32_t i = 0; i < found->count; ++i) {
+                existing.push_back(value_of(found->dnodes[i]));
+            }
+            ly_set_free(found, nullptr);
+        }
+        std::sort(existing.begin(), existing.end());
+        return say(fmt::format("{} names {}, which does not exist", name(), shown(value_of(m_node))),
+                   existing.empty() ? "Declare it, or remove the reference"
+                                    : "Declare it, or use one of: " + listed(existing));
+    }
+
+    bool shape() {
+        const std::string kind = between(m_text, "contains name/", ".");
+        if (m_text.find(" is expected to be represented as JSON ") != std::string::npos) {
+            const std::string member = first_quoted(m_text);
+            if (!m_path.ends_with(":" + member) && !m_path.ends_with("/" + member)) {
+                m_path += "/" + member;
+            }
+            return say(fmt::format("{} is written as {}", shown(member), kind.empty() ? "something else" : kind),
+                       says("The container") ? "Write it as { ... }"
+                       : says("The list")    ? "Write it as [ { ... } ]"
+                                             : "Write it as [ ... ]");
+        }
+        if (says("Expected JSON name/value or special name/[null]") || says("Unexpected input data")) {
+            const auto place = find_place(m_failure.json, m_path, [](const std::string&) { return true; });
+            const bool array = kind.starts_with('[') || m_text.find("array") != std::string::npos;
+            return say(fmt::format("{} takes one value, not {}{}", name(), array ? "an array with " : "",
+                                   place ? shown(place->value) : kind),
+                       "Write one value, without brackets or braces");
+        }
+        return false;
+    }
+
+    /// A value that its type refuses, found while parsing.
+    bool refused_value() {
+        if (m_failure.tree != nullptr || m_schema == nullptr || (m_schema->nodetype & (LYS_LEAF | LYS_LEAFLIST)) == 0) {
+            return false;
+        }
+        const lysc_type* type = type_of(m_schema);
+        const auto own_words = restriction_named(type, m_text);
+        const auto place = find_place(m_failure.json, m_path, [this](const std::string& text) {
+            return lyd_value_validate(nullptr, m_schema, text.c_str(), text.size(), nullptr, nullptr, nullptr) !=
+                   LY_SUCCESS;
+        });
+        const std::string told = between(m_text, "value \"", "\"");
+        const std::string value = place ? place->value : told.empty() ? "null" : told;
+        if (place) {
+            m_path = place->path;
+        }
+        if (m_text.find("-encoded ") != std::string::npos) {
+            const bool text_wanted = says("Invalid non-string-encoded");
+            return say(
+                fmt::format("{} is not the right kind of value for {}", shown(value), name()),
+                text_wanted ? "Write it between double quotes" : "Write it without quotes. " + expectation(m_schema));
+        }
+        if (own_words && own_words->message) {
+            return say(sentence(*own_words->message) + ": " + shown(value),
+                       own_words->remedy.empty() ? expectation(m_schema) : own_words->remedy);
+        }
+        return say(fmt::format("{} is not accepted for {}", shown(value), name()),
+                   own_words && !own_words->remedy.empty() ? own_words->remedy : expectation(m_schema));
+    }
+
+    bool broken_must() {
+        if (m_schema == nullptr || m_failure.tree == nullptr) {
+            return false;
+        }
+        const lysc_must* musts = lysc_node_musts(m_schema);
+        for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(musts); ++i) {
+            const bool own_words = musts[i].emsg != nullptr && m_text == musts[i].emsg;
+            if (own_words ||
+                (says("Must condition \"") && m_text.find(lyxp_get_expr(musts[i].cond)) != std::string::npos)) {
+                const std::string value = value_of(m_node);
+                const std::string fallback = m_schema->dsc == nullptr ? "" : sentence(m_schema->dsc);
+                return say(
+                    sentence(m_text) + (value.empty() ? "" : ": " + shown(value)),
+                    musts[i].dsc != nullptr ? sentence(musts[i].dsc) : "Correct " + name() + " (" + fallback + ")");
+            }
+        }
+        return false;
+    }
+
+    const Failure& m_failure;
+    std::string m_text;
+    std::string m_path;
+    const lysc_node* m_schema = nullptr;
+    const lyd_node* m_node = nullptr;
+    std::string m_message;
+    std::string m_remedy;
+};
+
+}  // namespace
+
+Problem explain(const Failure& failure) {
+    const ly_err_item* error = ly_err_first(failure.context);
+    if (error == nullptr) {
+        return {failure.file, "", "the document holds nothing that the model knows",
+                "Compare it with the module " + std::string(failure.root.substr(0, failure.root.find(':')))};
+    }
+    return Explanation(failure, *error->prev).problem();
+}
+
+}  // namespace beffroi::yang

@@ -1,0 +1,33 @@
+#include "base/yang/wording.h"
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+
+namespace beffroi::yang {
+
+std::string shown(std::string_view text) {
+    constexpr std::size_t most_characters = 60;
+    std::size_t bytes = 0;
+    for (std::size_t characters = 0; bytes < text.size(); ++bytes) {
+        // A character begins at every byte that is not a continuation byte: never cut one in two.
+        if ((text[bytes] & '\xC0') != '\x80' && ++characters > most_characters) {
+            return "\"" + printable(text.substr(0, bytes)) + "…\"";
+        }
+    }
+    return "\"" + printable(text) + "\"";
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most_names = 16;
+    std::string out;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (i == most_names) {
+            return out + fmt::format(" and {} more", names.size() - i);
+        }
+        out += (i == 0 ? "" : ", ") + printable(names[i]);
+    }
+    return out;
+}
+
+}  // namespace beffroi::yang

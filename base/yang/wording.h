@@ -1,0 +1,16 @@
+// How problems show what they found.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace beffroi::yang {
+
+/// The text between double quotes, control characters escaped, cut after 60 characters.
+[[nodiscard]] std::string shown(std::string_view text);
+
+/// "a, b, c", cut after 16 names with the number of those left out.
+[[nodiscard]] std::string listed(const std::vector<std::string>& names);
+
+}  // namespace beffroi::yang
