@@ -1,0 +1,244 @@
+#include "tests/gateway/flow_world.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>  // mkdtemp
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "base/yang/document.h"
+#include "journal/reader.h"
+#include "journal/writer.h"
+
+namespace beffroi::flows {
+
+namespace {
+
+class MoodyFile final : public journal::JournalFile {
+  public:
+    MoodyFile(std::unique_ptr<journal::JournalFile> real, const bool& full) : m_real(std::move(real)), m_full(full) {}
+    void append(std::string_view bytes) override {
+        if (m_full) {
+            throw std::system_error(ENOSPC, std::generic_category(), "append");
+        }
+        m_real->append(bytes);
+    }
+    void sync() override { m_real->sync(); }
+    void truncate(std::uint64_t size) override { m_real->truncate(size); }
+
+  private:
+    std::unique_ptr<journal::JournalFile> m_real;
+    const bool& m_full;
+};
+
+PolicyInForce::State load_policy() {
+    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    auto loaded = policy::load_directory(modules, std::string(BEFFROI_SOURCE_DIR) + "/tests/flows/policy");
+    if (const auto* problems = std::get_if<Problems>(&loaded)) {
+        throw std::runtime_error(to_text(problems->front()));
+    }
+    return {std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded))), 1};
+}
+
+std::filesystem::path temporary_directory() {
+    std::string path = std::filesystem::temp_directory_path() / "beffroi-flow.XXXXXX";
+    if (::mkdtemp(path.data()) == nullptr) {
+        throw_errno("mkdtemp");
+    }
+    return path;
+}
+
+constexpr WallTime k_start{std::chrono::milliseconds(1795507200000)};  // 2026-11-24T08:00:00Z
+
+}  // namespace
+
+std::unique_ptr<journal::JournalFile> MoodyFiles::open(const std::string& path) {
+    return std::make_unique<MoodyFile>(m_real.open(path), full);
+}
+
+void MoodyFiles::replace(const std::string& path, std::string_view bytes) {
+    if (full) {
+        throw std::system_error(ENOSPC, std::generic_category(), path);
+    }
+    m_real.replace(path, bytes);
+}
+
+/// Everything that dies with the process.
+struct World::Gateway {
+    Gateway(World& world, const std::filesystem::path& directory)
+        : access({(directory / "access").string(), "test.example/0599991P/access"}, world.m_files, *world.m_signer),
+          admin({(directory / "admin").string(), "test.example/0599991P/admin"}, world.m_files, *world.m_signer),
+          record(Uai("0599991P"), world.m_clock, access, admin),
+          table(world.m_clock),
+          life(world.m_clock, table, world.m_kernel, record, world.m_policy),
+          flow(world.m_clock,
+               {.authenticate = [&world](const UserName& user,
+                                         const Secret& password) { return world.authenticate(user, password); },
+                .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
+               table, world.m_kernel, record, world.m_policy, life, {std::chrono::hours(8), std::chrono::minutes(30)}) {
+    }
+
+    journal::Writer access;
+    journal::Writer admin;
+    Record record;
+    session::SessionTable table;
+    SessionLife life;
+    LoginFlow flow;
+};
+
+World::World()
+    : m_directory(temporary_directory()),
+      m_clock(k_start),
+      m_signer(std::make_unique<journal::Signer>(journal::generate_key("test.example/0599991P").skey)),
+      m_policy(load_policy()) {
+    start();
+}
+
+World::~World() {
+    stop();
+    std::filesystem::remove_all(m_directory);
+}
+
+void World::start() {
+    m_gateway = std::make_unique<Gateway>(*this, m_directory);
+    static_cast<void>(recover((m_directory / "access").string(), m_clock, m_gateway->table, m_gateway->life));
+}
+
+void World::stop() {
+    m_gateway.reset();
+}
+
+void World::restart() {
+    stop();
+    start();
+}
+
+AuthOutcome World::authenticate(const UserName& user, const Secret& password) {
+    if (!m_directory_up) {
+        return DirectoryUnavailable{"the scenario says so"};
+    }
+    const auto known = m_people.find(user.get());
+    if (known == m_people.end()) {
+        return Denial::unknown_user;
+    }
+    if (password.reveal() != "right") {
+        return Denial::wrong_password;
+    }
+    return Identity{user, "uid-" + user.get(), user.get(), RoleName(known->second), Uai("0599991P"), "scenario"};
+}
+
+void World::person(const std::string& user, const std::string& role) {
+    m_people[user] = role;
+}
+
+void World::device(const std::string& name, const std::string& mac, const std::string& zone,
+                   const std::vector<std::string>& addresses) {
+    std::vector<IpAddress> parsed;
+    std::ranges::transform(addresses, std::back_inserter(parsed),
+                           [](const auto& a) { return IpAddress::parse(a).value(); });
+    m_devices[name] = {Device{MacAddress::parse(mac).value(), Interface("lan0"), ZoneName(zone)}, parsed};
+}
+
+std::string World::login(const std::string& device, const std::string& user, const std::string& password) {
+    const auto& [where, addresses] = m_devices.at(device);
+    const auto outcome = m_gateway->flow.login({UserName(user), Secret(password), addresses.front(), where});
+    const auto* denial = std::get_if<Denial>(&outcome);
+    return denial != nullptr ? std::string(to_string(*denial)) : "open";
+}
+
+std::string World::logout(const std::string& device) {
+    return m_gateway->flow.logout(m_devices.at(device).first) ? "closed" : "none";
+}
+
+void World::see(const std::string& device, const std::string& address) {
+    const auto& where = m_devices.at(device).first;
+    m_gateway->life.address_seen({where.interface, where.mac, IpAddress::parse(address).value()});
+}
+
+void World::advance(std::chrono::seconds by) {
+    m_clock.advance(by);
+}
+
+void World::sweep() {
+    m_gateway->life.sweep(true);
+}
+
+void World::set_idle(const std::string& device, std::chrono::seconds idle) {
+    const auto& where = m_devices.at(device).first;
+    m_kernel.set_idle(m_gateway->table.find(where.interface, where.mac)->handle, idle);
+}
+
+void World::kernel(bool up) {
+    m_kernel.fail_with(up ? std::nullopt : std::optional(enforce::KernelError::unavailable));
+}
+
+void World::plant(const std::string& device, std::uint16_t handle) {
+    const auto& [where, addresses] = m_devices.at(device);
+    m_kernel.plant({SessionHandle(handle),
+                    RoleName("eleve"),
+                    where.zone,
+                    where.interface,
+                    where.mac,
+                    addresses,
+                    std::chrono::hours(1),
+                    {}});
+}
+
+std::string World::reconcile() {
+    const auto result = m_gateway->life.reconcile();
+    return fmt::format("kept={} readmitted={} revoked={}", result.kept, result.readmitted, result.revoked);
+}
+
+std::string World::kernel_of(const std::string& device) {
+    const auto& where = m_devices.at(device).first;
+    const auto listed = m_kernel.list();
+    const auto* sessions = std::get_if<std::vector<enforce::KernelSession>>(&listed);
+    if (sessions == nullptr) {
+        return "away";
+    }
+    for (const auto& session : *sessions) {
+        if (session.mac == where.mac && !session.addresses.empty()) {
+            std::string text = session.role.get() + " " + session.zone.get();
+            for (const auto& address : session.addresses) {
+                text += " " + address.text();
+            }
+            return text;
+        }
+    }
+    return "none";
+}
+
+std::string World::session_of(const std::string& device) {
+    const auto& [where, addresses] = m_devices.at(device);
+    const auto session = m_gateway->flow.session_of(where, addresses.front());
+    return session ? session->user.get() : "none";
+}
+
+std::string World::journal() {
+    std::string text;
+    std::size_t index = 0;
+    journal::replay((m_directory / "access").string(), [&](std::uint64_t, std::string_view line) {
+        if (index++ < m_seen) {
+            return;
+        }
+        const auto entry = journal::parse_line(line).value();
+        text += (text.empty() ? "" : " ") + entry.event + (entry.reason.empty() ? "" : ":" + entry.reason) +
+                (entry.user.empty() ? "" : "(" + entry.user + ")");
+    });
+    m_seen = index;
+    return text.empty() ? "none" : text;
+}
+
+std::string World::journal_bytes() const {
+    std::string bytes;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(m_directory)) {
+        if (file.is_regular_file()) {
+            bytes += read_file(file.path().string());
+        }
+    }
+    return bytes;
+}
+
+}  // namespace beffroi::flows

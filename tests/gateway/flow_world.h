@@ -1,0 +1,81 @@
+// The world of a tests/flows/*.flow scenario: the whole line with a fake kernel, a fake clock and a real journal in a
+// temporary folder.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/login_flow.h"
+#include "gateway/recovery.h"
+#include "journal/checkpoint.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/fake_files.h"
+#include "tests/fakes/fake_kernel.h"
+
+namespace beffroi::flows {
+
+/// A disk that can be told to refuse writes, over the real one.
+class MoodyFiles final : public journal::Files {
+  public:
+    [[nodiscard]] std::unique_ptr<journal::JournalFile> open(const std::string& path) override;
+    void replace(const std::string& path, std::string_view bytes) override;
+    bool full = false;
+
+  private:
+    journal::PosixFiles m_real;
+};
+
+class World {
+  public:
+    World();
+    ~World();
+
+    // What a scenario can do.
+    void person(const std::string& user, const std::string& role);
+    void device(const std::string& name, const std::string& mac, const std::string& zone,
+                const std::vector<std::string>& addresses);
+    /// "open", or the name of the denial.
+    std::string login(const std::string& device, const std::string& user, const std::string& password);
+    std::string logout(const std::string& device);  ///< "closed" or "none"
+    void see(const std::string& device, const std::string& address);
+    void advance(std::chrono::seconds by);
+    void sweep();
+    void set_idle(const std::string& device, std::chrono::seconds idle);
+    void directory(bool up) { m_directory_up = up; }
+    void kernel(bool up);
+    void forget_kernel() { m_kernel.lose_sessions(); }
+    void plant(const std::string& device, std::uint16_t handle);
+    void disk(bool writable) { m_files.full = !writable; }
+    void restart();  ///< the gateway dies where it stands and starts again
+    std::string reconcile();
+
+    // What a scenario can look at.
+    std::string kernel_of(const std::string& device);   ///< "role zone address..." or "none"
+    std::string session_of(const std::string& device);  ///< user, or "none"
+    std::size_t kernel_size() const { return m_kernel.size(); }
+    std::string journal();  ///< "event[:reason] ..." since the last call
+    std::string journal_bytes() const;
+
+  private:
+    void start();
+    void stop();
+    AuthOutcome authenticate(const UserName& user, const Secret& password);
+
+    struct Gateway;
+    std::filesystem::path m_directory;
+    FakeClock m_clock;
+    enforce::FakeKernel m_kernel;
+    MoodyFiles m_files;
+    std::unique_ptr<journal::Signer> m_signer;
+    PolicyInForce m_policy;
+    std::map<std::string, std::string> m_people;
+    std::map<std::string, std::pair<Device, std::vector<IpAddress>>> m_devices;
+    bool m_directory_up = true;
+    std::size_t m_seen = 0;
+    std::unique_ptr<Gateway> m_gateway;
+};
+
+}  // namespace beffroi::flows
