@@ -1,0 +1,55 @@
+// Writes a journal of stream `access` with one open session for each line, as a gateway would have.
+//   fill_journal DIRECTORY KEY-FILE SESSIONS         SESSIONS: lines "HANDLE ROLE ZONE INTERFACE MAC ADDRESS"
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "base/random.h"
+#include "gateway/session/entries.h"
+#include "journal/writer.h"
+
+int main(int argc, char** argv) {
+    using namespace beffroi;
+    try {
+        if (argc != 4) {
+            throw std::runtime_error("usage: fill_journal DIRECTORY KEY-FILE SESSIONS");
+        }
+        const journal::Signer signer(Secret(read_file(argv[2])));
+        journal::PosixFiles files;
+        journal::Writer writer({argv[1], signer.name() + "/access"}, files, signer);
+        const SystemClock clock;
+        std::ifstream in(argv[3]);
+        std::vector<std::string> lines;
+        unsigned handle = 0;
+        std::string role;
+        std::string zone;
+        std::string interface;
+        std::string mac;
+        std::string address;
+        while (in >> handle >> role >> zone >> interface >> mac >> address) {
+            const Session session{.id = SessionId(to_hex(random_bytes(16))),
+                                  .handle = SessionHandle(static_cast<std::uint16_t>(handle)),
+                                  .user = UserName("eleve." + std::to_string(handle)),
+                                  .uid = "F" + std::to_string(handle),
+                                  .display_name = {},
+                                  .role = RoleName(role),
+                                  .uai = Uai("0599991P"),
+                                  .device = {MacAddress::parse(mac).value(), Interface(interface), ZoneName(zone)},
+                                  .addresses = {IpAddress::parse(address).value()},
+                                  .opened = clock.wall(),
+                                  .expires = clock.wall() + std::chrono::hours(8),
+                                  .idle_timeout = std::chrono::hours(1)};
+            lines.push_back(journal::to_line(session::opened(session, session.uai, 1), random_bytes(16)));
+        }
+        writer.append(lines);
+        return 0;
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "fill_journal: %s\n", e.what());
+        return 2;
+    }
+}
