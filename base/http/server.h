@@ -1,4 +1,5 @@
-// An HTTP/1.1 server with TLS, limits and routes, over libmicrohttpd and GnuTLS. Nothing outside base/http includes them.
+// An HTTP/1.1 server with TLS, limits and routes, over libmicrohttpd and GnuTLS. Nothing outside base/http includes
+// them.
 #pragma once
 
 #include <chrono>
@@ -24,8 +25,9 @@ struct ClientCertificate {
 
 struct Request {
     std::string method;
-    std::string path;  ///< raw, still percent-encoded, without the query (libmicrohttpd's own unescaping is switched off)
-    std::vector<std::pair<std::string, std::string>> query;  ///< decoded; repeated names are kept
+    /// Raw, still percent-encoded, without the query (libmicrohttpd's own unescaping is switched off).
+    std::string path;
+    std::vector<std::pair<std::string, std::string>> query;  ///< decoded ('+' is a space); repeated names are kept
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     IpAddress client;
@@ -46,7 +48,8 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Handlers may throw: the client then gets 500 without details and `Options::on_error` gets the text.
+/// Handlers run on several threads at once. They may throw: the client then gets 500 without details and
+/// `Options::on_error` gets the text.
 using Handler = std::function<Response(const Request&)>;
 
 struct Route {
@@ -61,16 +64,19 @@ struct Route {
 struct Tls {
     std::string certificate_pem;  ///< the server's chain
     Secret key_pem;
-    std::string client_ca_pem;  ///< when set, a client must present a certificate that this CA signed (clientAuth)
+    /// When set, a request without a certificate that this CA signed for clientAuth gets 403 and reaches no handler.
+    std::string client_ca_pem;
 };
 
 struct Limits {
-    std::size_t body_bytes = 16 * 1024;        ///< more: 413, and the connection closes
+    std::size_t body_bytes = 16 * 1024;         ///< more: 413, and the connection closes
     std::size_t connection_memory = 24 * 1024;  ///< request line and headers
     unsigned connections = 8192;
     unsigned connections_per_client = 64;
-    std::chrono::seconds idle{15};     ///< a connection that neither sends nor receives
-    std::chrono::seconds request{30};  ///< from first byte of a request to its last
+    std::chrono::seconds idle{15};  ///< a connection that neither sends nor receives
+    /// From the moment the server can read a request (connection, or end of the answer before) to its last byte,
+    /// whatever the client sends in between.
+    std::chrono::seconds request{30};
     unsigned workers = 16;
     unsigned queued = 1024;
 };
@@ -80,10 +86,12 @@ struct Options {
     std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
     std::optional<Tls> tls;
     Limits limits;
-    std::vector<std::pair<std::string, std::string>> headers;  ///< added to every response
+    /// Added to every response that does not have the header itself. libmicrohttpd answers messages that are not HTTP
+    /// by itself with a fixed page (400, 414, 431, 505), where nothing can be added.
+    std::vector<std::pair<std::string, std::string>> headers;
     /// Answers what no route matches. Default: 404; a known path with another method gets 405 and Allow.
     Handler fallback;
-    std::function<void(const std::string&)> on_error;
+    std::function<void(const std::string&)> on_error;  ///< called from several threads; the text may quote a path
 };
 
 class Server {
@@ -100,7 +108,8 @@ class Server {
     std::unique_ptr<Impl> m_impl;
 };
 
-/// application/x-www-form-urlencoded: nullopt on a bad escape, invalid UTF-8, a NUL, a repeated name, or more than 32 fields.
+/// application/x-www-form-urlencoded: nullopt on a bad escape, invalid UTF-8, a NUL, a repeated name, or more than 32
+/// fields.
 [[nodiscard]] std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::string_view body);
 
 }  // namespace beffroi::http

@@ -1,0 +1,20 @@
+// Owning handles for libmicrohttpd and GnuTLS objects.
+#pragma once
+
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <microhttpd.h>
+
+#include <type_traits>
+
+#include "base/c_handle.h"
+
+namespace beffroi::http {
+
+using MhdDaemon = CHandle<MHD_Daemon, MHD_stop_daemon>;
+using MhdResponse = CHandle<MHD_Response, MHD_destroy_response>;
+using TlsCredentials =
+    CHandle<std::remove_pointer_t<gnutls_certificate_credentials_t>, gnutls_certificate_free_credentials>;
+using X509Certificate = CHandle<std::remove_pointer_t<gnutls_x509_crt_t>, gnutls_x509_crt_deinit>;
+
+}  // namespace beffroi::http

@@ -1,0 +1,174 @@
+#include "base/http/server.h"
+
+#include "base/http/listener.h"
+#include "base/http/service.h"
+#include "base/http/tls.h"
+
+namespace beffroi::http {
+
+namespace {
+
+constexpr std::chrono::seconds k_stop_grace{5};  ///< for answers that a slow client is still reading at stop
+
+}  // namespace
+
+Service::Service(Options given, std::vector<Route> routes)
+    : m_options(std::move(given)),
+      m_router(std::move(routes)),
+      m_socket(listen_on(m_options.address, m_options.port)),
+      m_port(port_of(m_socket)),
+      m_deadlines(m_options.limits.request),
+      m_workers(m_router.any_blocking()
+                    ? std::make_unique<Workers>(std::max(1U, m_options.limits.workers), m_options.limits.queued)
+                    : nullptr),
+      m_daemon(start_daemon(*this)) {}
+
+// Order matters: no new connection; no new work; work and answers under way end; only then the event threads, because
+// libmicrohttpd aborts the program if a connection is still suspended when it stops.
+Service::~Service() {
+    MHD_quiesce_daemon(m_daemon.get());
+    m_stopping = true;
+    m_workers.reset();
+    {
+        std::unique_lock lock(m_mutex);
+        m_finished.wait_for(lock, k_stop_grace, [this] { return m_under_way == 0; });
+    }
+    m_daemon.reset();
+}
+
+MHD_Result Service::begin(MHD_Connection* connection, const char* method, Exchange& exchange) {
+    exchange.started = true;
+    const std::size_t limit = m_options.limits.body_bytes;
+    if (!read_head(connection, method, exchange)) {
+        refuse(exchange, 400, "Bad request");
+    } else if (certificate_allows(connection, exchange)) {
+        const auto length = content_length(exchange.request);
+        if (length.value_or(0) > limit) {
+            refuse(exchange, 413, "Content too large");
+        } else {
+            exchange.request.body.reserve(length.value_or(0));
+        }
+    }
+    // A client that waits for "100 Continue" sends nothing more, and one that has too much to send is not waited for.
+    const bool at_once = !exchange.request.header("Expect").empty() ||
+                         content_length(exchange.request).value_or(0) > limit + k_drained_bytes;
+    return exchange.refused && at_once ? answer(connection, exchange) : MHD_YES;
+}
+
+bool Service::certificate_allows(MHD_Connection* connection, Exchange& exchange) {
+    if (!m_options.tls || m_options.tls->client_ca_pem.empty()) {
+        return true;
+    }
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    auto verified = client_certificate(static_cast<gnutls_session_t>(info->tls_session));
+    if (auto* certificate = std::get_if<ClientCertificate>(&verified)) {
+        exchange.request.certificate = std::move(*certificate);
+        return true;
+    }
+    if (const auto* bad = std::get_if<BadCertificate>(&verified)) {
+        report("client certificate from " + exchange.request.client.text() + " refused: " + bad->cause);
+    }
+    refuse(exchange, 403, "A valid client certificate is required");
+    return false;
+}
+
+MHD_Result Service::receive(Exchange& exchange, const char* data, std::size_t size) {
+    const std::size_t limit = m_options.limits.body_bytes;
+    exchange.received += size;
+    if (exchange.received > limit + k_drained_bytes) {
+        return MHD_NO;
+    }
+    if (exchange.received > limit && !exchange.refused) {
+        refuse(exchange, 413, "Content too large");
+    }
+    if (!exchange.refused) {
+        exchange.request.body.append(data, size);
+    }
+    return MHD_YES;
+}
+
+MHD_Result Service::dispatch(MHD_Connection* connection, Exchange& exchange) {
+    m_deadlines.stop(deadline_of(connection));
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_under_way;
+    }
+    exchange.dispatched = true;
+    const Request& request = exchange.request;
+    const Match match = m_router.find(request.method, request.path);
+    if (match.route != nullptr && match.route->blocking) {
+        return run_on_worker(connection, exchange, match.route->handler);
+    }
+    if (match.route != nullptr) {
+        exchange.answer = handle(match.route->handler, request);
+    } else if (!match.allow.empty()) {
+        exchange.answer = plain(405, "Method not allowed");
+        exchange.answer->headers.emplace_back("Allow", match.allow);
+    } else {
+        exchange.answer = m_options.fallback ? handle(m_options.fallback, request) : plain(404, "Not found");
+    }
+    return answer(connection, exchange);
+}
+
+MHD_Result Service::run_on_worker(MHD_Connection* connection, Exchange& exchange, const Handler& handler) {
+    if (m_stopping || !m_workers->reserve()) {
+        exchange.answer = plain(503, "Too busy, try again");
+        exchange.answer->headers.emplace_back("Retry-After", "3");
+        return answer(connection, exchange);
+    }
+    MHD_suspend_connection(connection);
+    m_workers->run([this, connection, &exchange, &handler] {
+        exchange.answer = handle(handler, exchange.request);
+        MHD_resume_connection(connection);  // from here on the event thread owns the exchange, and may have deleted it
+    });
+    return MHD_YES;
+}
+
+Response Service::handle(const Handler& handler, const Request& request) {
+    try {
+        return handler(request);
+    } catch (const std::exception& error) {
+        report(request.method + " " + request.path + ": " + error.what());
+        return plain(500, "Internal error");
+    }
+}
+
+MHD_Result Service::answer(MHD_Connection* connection, Exchange& exchange) {
+    const bool close = exchange.refused || m_stopping;
+    if (send(connection, *exchange.answer, m_options.headers, close)) {
+        return MHD_YES;
+    }
+    report(exchange.request.method + " " + exchange.request.path +
+           ": the answer has a header or status that cannot be sent");
+    return send(connection, plain(500, "Internal error"), m_options.headers, true) ? MHD_YES : MHD_NO;
+}
+
+void Service::complete(MHD_Connection* connection, const Exchange& exchange) {
+    m_deadlines.restart(deadline_of(connection));
+    if (exchange.dispatched) {
+        const std::lock_guard lock(m_mutex);
+        --m_under_way;
+        m_finished.notify_all();
+    }
+}
+
+void Service::report(const std::string& text) const {
+    if (m_options.on_error) {
+        m_options.on_error(text);
+    }
+}
+
+struct Server::Impl : Service {
+    using Service::Service;
+};
+
+Server::Server(Options options, std::vector<Route> routes)
+    : m_impl(std::make_unique<Impl>(std::move(options), std::move(routes))) {}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const {
+    return m_impl->m_port;
+}
+
+}  // namespace beffroi::http

@@ -1,0 +1,60 @@
+// What a Server consists of: the state that the event threads, the workers and the reaper share, and a request's life.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/fd.h"
+#include "base/http/deadlines.h"
+#include "base/http/exchange.h"
+#include "base/http/mhd_handle.h"
+#include "base/http/router.h"
+#include "base/http/server.h"
+#include "base/http/workers.h"
+
+namespace beffroi::http {
+
+struct Service {
+    Service(Options given, std::vector<Route> routes);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    // The life of a request, in order. Each runs on an event thread and never blocks.
+    MHD_Result begin(MHD_Connection* connection, const char* method, Exchange& exchange);
+    MHD_Result receive(Exchange& exchange, const char* data, std::size_t size);
+    MHD_Result dispatch(MHD_Connection* connection, Exchange& exchange);
+    MHD_Result answer(MHD_Connection* connection, Exchange& exchange);
+    void complete(MHD_Connection* connection, const Exchange& exchange);
+
+    bool certificate_allows(MHD_Connection* connection, Exchange& exchange);
+    MHD_Result run_on_worker(MHD_Connection* connection, Exchange& exchange, const Handler& handler);
+    Response handle(const Handler& handler, const Request& request);
+    void report(const std::string& text) const;
+
+    Options m_options;
+    Router m_router;
+    UniqueFd m_socket;
+    std::uint16_t m_port;
+    std::string m_start_log;  ///< what libmicrohttpd says while it starts
+    std::atomic<bool> m_starting{true};
+    std::atomic<bool> m_stopping{false};
+    std::mutex m_mutex;
+    std::condition_variable m_finished;
+    unsigned m_under_way = 0;  ///< requests dispatched and not yet answered; m_mutex
+    Deadlines m_deadlines;
+    std::unique_ptr<Workers> m_workers;
+    MhdDaemon m_daemon;  ///< last: its threads use all of the above
+};
+
+/// Starts libmicrohttpd's threads on the service. Throws std::runtime_error with the cause.
+[[nodiscard]] MhdDaemon start_daemon(Service& service);
+
+/// The deadline of a connection that start_daemon's callbacks have registered.
+[[nodiscard]] Deadlines::Connection deadline_of(MHD_Connection* connection);
+
+}  // namespace beffroi::http

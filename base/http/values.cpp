@@ -1,0 +1,125 @@
+#include "base/http/values.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/http/server.h"
+
+namespace beffroi::http {
+
+namespace {
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::optional<std::string> decoded(std::string_view text) {
+    auto value = percent_decode(text, true);
+    if (!value || !is_valid_utf8(*value) || value->find('\0') != std::string::npos) {
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<Fields> parse_pairs(std::string_view text, std::size_t most) {
+    Fields fields;
+    while (!text.empty()) {
+        const auto end = text.find('&');
+        const std::string_view piece = text.substr(0, end);
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        const auto equals = piece.find('=');
+        auto name = decoded(piece.substr(0, equals));
+        auto value = decoded(equals == std::string_view::npos ? std::string_view{} : piece.substr(equals + 1));
+        if (!name || !value || fields.size() == most) {
+            return std::nullopt;
+        }
+        if (!piece.empty()) {
+            fields.emplace_back(std::move(*name), std::move(*value));
+        }
+    }
+    return fields;
+}
+
+}  // namespace
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<Target> parse_target(std::string_view target) {
+    if (const auto scheme = target.find("://"); scheme != std::string_view::npos && target[0] != '/') {
+        const auto path = target.find_first_of("/?", scheme + 3);
+        target = path == std::string_view::npos ? "/" : target.substr(path);
+    }
+    const auto question = target.find('?');
+    const std::string_view path = target.substr(0, question);
+    auto query = parse_pairs(question == std::string_view::npos ? std::string_view{} : target.substr(question + 1), 64);
+    if (!query || !decoded(path) || target.find('#') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    return Target{path.empty() ? "/" : std::string(path), std::move(*query)};
+}
+
+std::optional<Fields> parse_form(std::string_view body) {
+    auto fields = parse_pairs(body, 32);
+    if (!fields) {
+        return std::nullopt;
+    }
+    for (auto field = fields->begin(); field != fields->end(); ++field) {
+        const auto same_name = [&](const auto& other) { return other.first == field->first; };
+        if (std::any_of(fields->begin(), field, same_name)) {
+            return std::nullopt;
+        }
+    }
+    return fields;
+}
+
+std::string_view Request::header(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (equal_ignoring_case(key, name)) {
+            return value;
+        }
+    }
+    return {};
+}
+
+std::string_view Request::cookie(std::string_view name) const {
+    for (const auto& [key, value] : headers) {
+        if (!equal_ignoring_case(key, "Cookie")) {
+            continue;
+        }
+        std::string_view rest = value;
+        while (!rest.empty()) {
+            const auto end = rest.find(';');
+            const std::string_view pair = trimmed(rest.substr(0, end));
+            rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+            const auto equals = pair.find('=');
+            if (equals != std::string_view::npos && pair.substr(0, equals) == name) {
+                return pair.substr(equals + 1);
+            }
+        }
+    }
+    return {};
+}
+
+std::optional<std::string> Request::parameter(std::string_view name) const {
+    std::optional<std::string> only;
+    for (const auto& [key, value] : query) {
+        if (key != name) {
+            continue;
+        }
+        if (only) {
+            return std::nullopt;
+        }
+        only = value;
+    }
+    return only;
+}
+
+}  // namespace beffroi::http
