@@ -1,12 +1,12 @@
 #include "journal/checkpoint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 #include "base/encoding.h"
 #include "base/random.h"
 #include "journal/crypto.h"
+#include "journal/lines.h"
 #include "journal/note.h"
 
 namespace beffroi::journal {
@@ -62,25 +62,6 @@ std::string key_text(std::string_view name, const KeyId& id, std::string_view ke
     return text;
 }
 
-/// The first line of `text`, which then begins after it; nullopt without a newline.
-std::optional<std::string_view> take_line(std::string_view& text) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const auto line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    return line;
-}
-
-std::optional<std::uint64_t> parse_size(std::string_view text) {
-    std::uint64_t size = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, size);
-    const bool leading_zero = text.size() > 1 && text.front() == '0';
-    return error == std::errc() && stop == end && !leading_zero ? std::optional(size) : std::nullopt;
-}
-
 }  // namespace
 
 std::string checkpoint_text(const Checkpoint& checkpoint) {
@@ -94,9 +75,9 @@ std::optional<Checkpoint> parse_checkpoint_text(std::string_view text) {
     if (!origin || origin->empty() || !size_line || !root_line) {
         return std::nullopt;
     }
-    const auto size = parse_size(*size_line);
-    const auto root = from_base64(*root_line);
-    if (!size || !root || root->size() != Hash{}.size()) {
+    const auto size = parse_decimal(*size_line);
+    const auto root = parse_hash(*root_line);
+    if (!size || !root) {
         return std::nullopt;
     }
     while (!text.empty()) {  // extension lines: allowed by the specification, unused here, never empty
@@ -105,9 +86,7 @@ std::optional<Checkpoint> parse_checkpoint_text(std::string_view text) {
             return std::nullopt;
         }
     }
-    Checkpoint checkpoint{std::string(*origin), *size, {}};
-    std::copy(root->begin(), root->end(), checkpoint.root.begin());
-    return checkpoint;
+    return Checkpoint{std::string(*origin), *size, *root};
 }
 
 struct Signer::Key {
