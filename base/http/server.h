@@ -44,8 +44,8 @@ struct Request {
 struct Response {
     int status = 200;
     std::string content_type = "text/plain; charset=utf-8";
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 /// Handlers run on several threads at once. They may throw: the client then gets 500 without details and

@@ -68,12 +68,12 @@ std::optional<Target> parse_target(std::string_view target) {
 
 std::optional<Fields> parse_form(std::string_view body) {
     auto fields = parse_pairs(body, 32);
-    if (!fields) {
+    if (!fields || body.starts_with('&') || body.ends_with('&') || body.find("&&") != std::string_view::npos) {
         return std::nullopt;
     }
     for (auto field = fields->begin(); field != fields->end(); ++field) {
         const auto same_name = [&](const auto& other) { return other.first == field->first; };
-        if (std::any_of(fields->begin(), field, same_name)) {
+        if (field->first.empty() || std::any_of(fields->begin(), field, same_name)) {
             return std::nullopt;
         }
     }
