@@ -1,0 +1,200 @@
+#include "gateway/gateway.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+
+#include "base/fd.h"
+#include "base/yang/document.h"
+#include "gateway/directory/directories.h"
+#include "gateway/enforce/client.h"
+#include "gateway/locate.h"
+#include "gateway/login_flow.h"
+#include "gateway/mirror/shipper.h"
+#include "gateway/portal/portal.h"
+#include "gateway/recovery.h"
+
+namespace beffroi {
+
+namespace {
+
+constexpr std::chrono::seconds k_idle_interval{30};
+
+std::shared_ptr<const policy::Policy> load_policy(const std::string& directory) {
+    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    auto loaded = policy::load_directory(modules, directory);
+    if (const auto* problems = std::get_if<Problems>(&loaded)) {
+        throw std::runtime_error("policy: " + to_text(problems->front()));
+    }
+    return std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded)));
+}
+
+journal::WriterOptions stream(const JournalConfig& config, const std::string& name) {
+    return {.directory = config.directory + "/" + name, .origin = config.origin + "/" + name};
+}
+
+portal::SessionView view(const Session& session) {
+    return {.display_name = session.display_name,
+            .user = session.user,
+            .role = session.role,
+            .opened = session.opened,
+            .expires = session.expires};
+}
+
+}  // namespace
+
+/// In the order in which they need each other; destroyed the other way round, so the portal stops first.
+struct Gateway::Stages {
+    Stages(const GatewayConfig& config, const Clock& the_clock)
+        : clock(the_clock),
+          policy_directory(config.policy_directory),
+          signer(Secret(read_file(config.journal.key_file))),
+          access(stream(config.journal, "access"), files, signer),
+          admin(stream(config.journal, "admin"), files, signer),
+          record(config.site.uais.front(), clock, access, admin),
+          policy({load_policy(config.policy_directory), 0}),
+          kernel(config.enforcer.socket),
+          table(clock),
+          life(clock, table, kernel, record, policy),
+          neighbours([this](const session::Neighbour& neighbour) { life.address_seen(neighbour); }),
+          locator(neighbours, policy),
+          directories(config.directories, config.role_rules, config.site.uais),
+          flow(clock,
+               {.authenticate = [this](const UserName& user,
+                                       const Secret& password) { return directories.authenticate(user, password); },
+                .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
+               table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}) {}
+
+    void start(const GatewayConfig& config);
+    void activate();
+    [[nodiscard]] portal::PortalActions actions();
+
+    const Clock& clock;
+    std::string policy_directory;
+    journal::Signer signer;
+    journal::PosixFiles files;
+    journal::Writer access;
+    journal::Writer admin;
+    Record record;
+    PolicyInForce policy;
+    enforce::EnforcerClient kernel;
+    session::SessionTable table;
+    SessionLife life;
+    session::Neighbours neighbours;
+    Locator locator;
+    directory::Directories directories;
+    LoginFlow flow;
+    std::vector<std::unique_ptr<mirror::Shipper>> shippers;
+    std::unique_ptr<portal::Portal> portal;
+
+    std::uint64_t known_connections = 0;
+    SteadyTime next_idle_look{};
+};
+
+void Gateway::Stages::start(const GatewayConfig& config) {
+    for (const auto* writer : {&access, &admin}) {
+        if (writer->recovered().dropped_bytes > 0) {
+            spdlog::warn("journal: {} bytes of a torn tail were cut; nothing in them was acknowledged",
+                         writer->recovered().dropped_bytes);
+        }
+    }
+    record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
+    activate();
+    const auto report = recover(config.journal.directory + "/access", clock, table, life);
+    spdlog::info("recovery: {}", report.text());
+    record.admin(journal::event::recovery, report.text());
+    known_connections = kernel.connections();
+    if (config.mirror) {
+        shippers.push_back(
+            std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/access", access));
+        shippers.push_back(std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/admin", admin));
+    }
+    portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions());
+}
+
+/// Has the enforcer load the policy that it finds in its directory and notes the generation.
+void Gateway::Stages::activate() {
+    const auto applied = kernel.apply();
+    const auto* state = std::get_if<enforce::PolicyState>(&applied);
+    if (state == nullptr) {
+        spdlog::warn("enforcer: {}", std::get<enforce::KernelError>(applied) == enforce::KernelError::unavailable
+                                         ? "does not answer; it is asked again every second"
+                                         : "refused the policy; the one in force stays");
+        return;
+    }
+    auto in_force = policy.get();
+    if (in_force.generation != state->generation) {
+        in_force.generation = state->generation;
+        policy.set(in_force);
+        record.admin(journal::event::policy_active, "digest " + state->digest, state->generation);
+    }
+}
+
+portal::PortalActions Gateway::Stages::actions() {
+    return {.login = [this](const LoginRequest& request) -> std::variant<portal::SessionView, Denial> {
+                const auto outcome = flow.login(request);
+                if (const auto* denial = std::get_if<Denial>(&outcome)) {
+                    return *denial;
+                }
+                return view(std::get<Session>(outcome));
+            },
+            .session_of = [this](const IpAddress& address) -> std::optional<portal::SessionView> {
+                const auto device = locator.device_of(address);
+                const auto session = device ? flow.session_of(*device, address) : std::nullopt;
+                return session ? std::optional(view(*session)) : std::nullopt;
+            },
+            .logout =
+                [this](const IpAddress& address) {
+                    const auto device = locator.device_of(address);
+                    return device && flow.logout(*device);
+                },
+            .device_of = [this](const IpAddress& address) { return locator.device_of(address); },
+            .refused = [this](Denial reason, const std::optional<Device>& device,
+                              const IpAddress& address) { flow.refused(reason, device, address); }};
+}
+
+Gateway::Gateway(const GatewayConfig& config, const Clock& clock) : m_stages(std::make_unique<Stages>(config, clock)) {
+    m_stages->start(config);
+}
+
+Gateway::~Gateway() {
+    m_stages->portal.reset();
+    m_stages->record.admin(journal::event::gateway_stop, fmt::format("sessions open {}", m_stages->table.size()));
+}
+
+void Gateway::tick() {
+    auto& stages = *m_stages;
+    const bool connected = stages.kernel.connected();
+    if (connected && stages.kernel.connections() != stages.known_connections) {
+        stages.known_connections = stages.kernel.connections();
+        stages.activate();
+        const auto result = stages.life.reconcile();
+        spdlog::info("enforcer is back: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
+                     result.revoked);
+    }
+    const auto now = stages.clock.steady();
+    const bool look_at_idle = now >= stages.next_idle_look;
+    if (look_at_idle) {
+        stages.next_idle_look = now + k_idle_interval;
+    }
+    stages.life.sweep(look_at_idle);
+}
+
+void Gateway::reload_policy() {
+    auto& stages = *m_stages;
+    try {
+        auto in_force = stages.policy.get();
+        in_force.policy = load_policy(stages.policy_directory);
+        stages.policy.set(in_force);
+    } catch (const std::runtime_error& e) {
+        spdlog::error("{}; the policy in force stays", e.what());
+        return;
+    }
+    stages.activate();
+    const auto result = stages.life.reconcile();
+    spdlog::info("policy read again: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
+                 result.revoked);
+}
+
+}  // namespace beffroi

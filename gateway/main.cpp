@@ -1,0 +1,97 @@
+// beffroi-gateway --config FILE | --check FILE
+#include <CLI/CLI.hpp>
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/fd.h"
+#include "gateway/gateway.h"
+
+namespace {
+
+using namespace beffroi;
+
+void print(const Problems& problems) {
+    for (const auto& problem : problems) {
+        std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+    }
+}
+
+/// Signals are read as data: no handler runs in the middle of anything. Threads that start later inherit the mask.
+UniqueFd open_signals() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+        ::sigaddset(&signals, number);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    UniqueFd fd(::signalfd(-1, &signals, SFD_CLOEXEC));
+    if (!fd.valid()) {
+        throw_errno("signalfd");
+    }
+    return fd;
+}
+
+void run(const GatewayConfig& config) {
+    ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
+    const UniqueFd signals = open_signals();
+    const SystemClock clock;
+    Gateway gateway(config, clock);
+    ::sd_notify(0, "READY=1");
+    for (;;) {
+        pollfd waiting{signals.get(), POLLIN, 0};
+        if (::poll(&waiting, 1, 1000) > 0) {
+            signalfd_siginfo info{};
+            if (::read(signals.get(), &info, sizeof info) != sizeof info) {
+                continue;
+            }
+            if (info.ssi_signo != SIGHUP) {
+                ::sd_notify(0, "STOPPING=1");
+                return;
+            }
+            gateway.reload_policy();
+        }
+        gateway.tick();
+        ::sd_notify(0, "WATCHDOG=1");
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Beffroi gateway: portal, sessions, journal", "beffroi-gateway");
+    std::string config_file;
+    std::string check_file;
+    auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-gateway.yang)");
+    app.add_option("--check", check_file, "Check a configuration and exit")->excludes(config_option);
+    CLI11_PARSE(app, argc, argv);
+    try {
+        const std::string& file = check_file.empty() ? config_file : check_file;
+        if (file.empty()) {
+            std::fprintf(stderr, "beffroi-gateway: give --config FILE, or --check FILE\n");
+            return 2;
+        }
+        const auto loaded = load_config(file);
+        if (const auto* problems = std::get_if<Problems>(&loaded)) {
+            print(*problems);
+            return 2;
+        }
+        if (!check_file.empty()) {
+            std::printf("%s: a usable configuration\n", check_file.c_str());
+            return 0;
+        }
+        run(std::get<GatewayConfig>(loaded));
+        return 0;
+    } catch (const std::exception& e) {
+        spdlog::critical("{}", e.what());
+        return 2;
+    } catch (...) {
+        spdlog::critical("stopped by something that is not an exception of ours");
+        return 2;
+    }
+}
