@@ -1,0 +1,60 @@
+#include "base/yang/named_files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "base/fd.h"
+#include "base/yang/wording.h"
+
+namespace beffroi::yang {
+namespace {
+
+/// Opened and then looked at, so that what is judged is what can be read; O_NONBLOCK because it may be a FIFO.
+std::optional<struct stat> readable(const Node& leaf, const std::string& document, Problems& problems) {
+    const std::string path(leaf.value());
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat status {};
+    if (!file.valid() || ::fstat(file.get(), &status) != 0) {
+        const int error = errno;
+        problems.push_back(
+            {document, leaf.path(),
+             fmt::format("{} cannot be read: {}", shown(path), std::generic_category().message(error)),
+             error == EACCES ? "Give this program's user the right to read it" : "Put it there, or correct the path"});
+        return std::nullopt;
+    }
+    return status;
+}
+
+}  // namespace
+
+void check_file(const Node& parent, std::string_view name, Secrecy secrecy, const std::string& document,
+                Problems& problems) {
+    const auto leaf = parent.child(name);
+    const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
+    if (!status) {
+        return;
+    }
+    if (!S_ISREG(status->st_mode)) {
+        problems.push_back({document, leaf->path(), shown(leaf->value()) + " is not a file", "Correct the path"});
+    } else if (secrecy == Secrecy::secret && (status->st_mode & (S_IRWXO | S_IWGRP)) != 0) {
+        problems.push_back(
+            {document, leaf->path(),
+             fmt::format("{} holds a secret and has the mode {:04o}, open to others", shown(leaf->value()),
+                         status->st_mode & 07777U),
+             fmt::format("chmod 600 {}, and replace the secret if others may have read it", leaf->value())});
+    }
+}
+
+void check_directory(const Node& parent, std::string_view name, const std::string& document, Problems& problems) {
+    const auto leaf = parent.child(name);
+    const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
+    if (status && !S_ISDIR(status->st_mode)) {
+        problems.push_back({document, leaf->path(), shown(leaf->value()) + " is not a directory", "Correct the path"});
+    }
+}
+
+}  // namespace beffroi::yang

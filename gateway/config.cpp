@@ -1,0 +1,194 @@
+#include "gateway/config.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "base/yang/document.h"
+#include "base/yang/named_files.h"
+
+namespace beffroi {
+namespace {
+
+using yang::Node;
+using yang::Secrecy;
+
+Node section(const Node& parent, std::string_view name) {
+    const auto found = parent.child(name);
+    if (!found) {
+        throw std::logic_error("beffroi-gateway.yang has no container " + std::string(name));
+    }
+    return *found;
+}
+
+std::chrono::seconds seconds(const Node& node, std::string_view leaf) {
+    return std::chrono::seconds(node.number(leaf));
+}
+
+std::chrono::milliseconds milliseconds(const Node& node, std::string_view leaf) {
+    return std::chrono::milliseconds(node.number(leaf));
+}
+
+std::uint16_t small(const Node& node, std::string_view leaf) {
+    return static_cast<std::uint16_t>(node.number(leaf));
+}
+
+SiteConfig site(const Node& node) {
+    SiteConfig config;
+    for (std::string& uai : node.values("uai")) {
+        config.uais.emplace_back(std::move(uai));
+    }
+    config.name = node.text("name");
+    return config;
+}
+
+IpAddress address(const Node& node, std::string_view leaf) {
+    const auto parsed = IpAddress::parse(node.text(leaf));
+    if (!parsed) {
+        throw std::logic_error(node.path() + "/" + std::string(leaf) +
+                               " is an address for the model and not for base/address.h");
+    }
+    return *parsed;
+}
+
+PortalConfig portal(const Node& node) {
+    return {.address = address(node, "address"),
+            .http_port = small(node, "http-port"),
+            .https_port = small(node, "https-port"),
+            .host_name = node.text("host-name"),
+            .certificate_file = node.text("certificate-file"),
+            .key_file = node.text("key-file"),
+            .session_lifetime = seconds(node, "session-lifetime"),
+            .idle_timeout = seconds(node, "idle-timeout"),
+            .notice_url = node.optional_text("notice-url"),
+            .contact = node.optional_text("contact")};
+}
+
+ThrottleConfig throttle(const Node& node) {
+    return {.free_failures = static_cast<unsigned>(node.number("free-failures")),
+            .first_delay = seconds(node, "first-delay"),
+            .longest_delay = seconds(node, "longest-delay")};
+}
+
+DirectoryConfig directory(const Node& node) {
+    return {.name = node.text("name"),
+            .sequence = small(node, "sequence"),
+            .type = DirectoryType::ent,  // the only value of the enumeration
+            .servers = node.values("server"),
+            .ca_file = node.text("ca-file"),
+            .people_base = node.text("people-base"),
+            .structures_base = node.text("structures-base"),
+            .login_attribute = node.text("login-attribute"),
+            .bind_dn = node.optional_text("bind-dn").value_or(""),
+            .bind_password_file = node.optional_text("bind-password-file").value_or(""),
+            .connect_timeout = milliseconds(node, "connect-timeout"),
+            .operation_timeout = milliseconds(node, "operation-timeout"),
+            .pool_size = node.number("pool-size")};
+}
+
+FunctionPattern function(const std::string& text) {
+    const auto slash = text.find('/');
+    return {text.substr(0, slash), slash == std::string::npos ? "" : text.substr(slash + 1)};
+}
+
+RoleRule role_rule(const Node& node) {
+    RoleRule rule{.name = node.text("name"),
+                  .sequence = small(node, "sequence"),
+                  .profiles = node.values("profile"),
+                  .functions = {},
+                  .object_classes = node.values("object-class"),
+                  .role = RoleName(node.text("role"))};
+    for (const std::string& text : node.values("function")) {
+        rule.functions.push_back(function(text));
+    }
+    return rule;
+}
+
+/// The entries of a list, by sequence, which is what the model promises: the order in the document has no meaning.
+template <typename Entry>
+std::vector<Entry> in_sequence(const Node& root, std::string_view list, Entry (*read)(const Node&)) {
+    std::vector<Entry> entries;
+    for (const Node& node : root.children(list)) {
+        entries.push_back(read(node));
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.sequence < b.sequence; });
+    return entries;
+}
+
+MirrorConfig mirror(const Node& node) {
+    return {.url = node.text("url"),
+            .ca_file = node.text("ca-file"),
+            .certificate_file = node.text("certificate-file"),
+            .key_file = node.text("key-file"),
+            .retry_longest = seconds(node, "retry-longest")};
+}
+
+GatewayConfig values(const Node& root) {
+    const Node enforcer = section(root, "enforcer");
+    const Node journal = section(root, "journal");
+    const auto mirrored = root.child("mirror");
+    return {.site = site(section(root, "site")),
+            .policy_directory = root.text("policy-directory"),
+            .portal = portal(section(root, "portal")),
+            .throttle = throttle(section(root, "throttle")),
+            .directories = in_sequence(root, "directory", directory),
+            .role_rules = in_sequence(root, "role-rule", role_rule),
+            .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
+            .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
+            .mirror = mirrored ? std::optional(mirror(*mirrored)) : std::nullopt};
+}
+
+Problems machine_problems(const Node& root, const std::string& file) {
+    Problems problems;
+    const auto open = [&](const Node& node, std::string_view leaf) {
+        check_file(node, leaf, Secrecy::open, file, problems);
+    };
+    const auto secret = [&](const Node& node, std::string_view leaf) {
+        check_file(node, leaf, Secrecy::secret, file, problems);
+    };
+    check_directory(root, "policy-directory", file, problems);
+    const Node pages = section(root, "portal");
+    open(pages, "certificate-file");
+    secret(pages, "key-file");
+    for (const Node& node : root.children("directory")) {
+        open(node, "ca-file");
+        secret(node, "bind-password-file");
+    }
+    secret(section(root, "journal"), "key-file");
+    if (const auto mirrored = root.child("mirror")) {
+        open(*mirrored, "ca-file");
+        open(*mirrored, "certificate-file");
+        secret(*mirrored, "key-file");
+    }
+    return problems;
+}
+
+Checked<yang::Document> document(const std::string& path) {
+    const yang::Modules modules(yang::schemas_directory(), {"beffroi-gateway"});
+    return modules.parse_file(path, "beffroi-gateway:gateway");
+}
+
+}  // namespace
+
+Checked<GatewayConfig> read_config(const std::string& path) {
+    auto read = document(path);
+    if (auto* problems = std::get_if<Problems>(&read)) {
+        return std::move(*problems);
+    }
+    return values(std::get<yang::Document>(read).root());
+}
+
+Checked<GatewayConfig> load_config(const std::string& path) {
+    auto read = document(path);
+    if (auto* problems = std::get_if<Problems>(&read)) {
+        return std::move(*problems);
+    }
+    const Node root = std::get<yang::Document>(read).root();
+    auto problems = machine_problems(root, path);
+    if (!problems.empty()) {
+        return problems;
+    }
+    return values(root);
+}
+
+}  // namespace beffroi
