@@ -37,11 +37,12 @@ std::optional<KeyText> parse_key_text(std::string_view text) {
     if (second == std::string_view::npos || !is_key_name(text.substr(0, first))) {
         return std::nullopt;
     }
-    const auto id = from_hex(text.substr(first + 1, second - first - 1));
+    const auto id_text = text.substr(first + 1, second - first - 1);
+    const auto id = from_hex(id_text);
     auto payload = from_base64(text.substr(second + 1));
     std::optional<KeyText> found;
-    if (id && id->size() == KeyId{}.size() && payload && payload->size() == 1 + ed25519_key_bytes &&
-        payload->front() == static_cast<char>(k_ed25519)) {
+    if (id && to_hex(*id) == id_text && id->size() == KeyId{}.size() && payload &&
+        payload->size() == 1 + ed25519_key_bytes && payload->front() == static_cast<char>(k_ed25519)) {
         found.emplace();
         found->name = text.substr(0, first);
         std::copy(id->begin(), id->end(), found->id.begin());
