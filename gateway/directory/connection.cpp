@@ -1,0 +1,239 @@
+#include "gateway/directory/connection.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/encoding.h"
+
+namespace beffroi::directory {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr ber_len_t max_message_bytes = ber_len_t{4} << 20;
+constexpr std::size_t max_detail_bytes = 200;
+
+timeval until(SteadyTime deadline) {
+    const auto left = std::max(std::chrono::duration_cast<std::chrono::microseconds>(deadline - steady_clock::now()),
+                               std::chrono::microseconds(1));
+    return {.tv_sec = static_cast<time_t>(left.count() / 1000000),
+            .tv_usec = static_cast<suseconds_t>(left.count() % 1000000)};
+}
+
+std::string shortened(const char* text) {
+    return text == nullptr ? std::string() : printable(std::string_view(text).substr(0, max_detail_bytes));
+}
+
+/// Only libldap's own settings that weaken nothing may come from /etc/ldap/ldap.conf: these are set on each handle.
+bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& connect_timeout) {
+    const int version = LDAP_VERSION3;
+    const int demand = LDAP_OPT_X_TLS_DEMAND;
+    const int oldest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+    const int never = LDAP_DEREF_NEVER;
+    const int idle = 30;
+    const int probes = 3;
+    const int interval = 10;
+    const int client = 0;
+    const int time_limit = static_cast<int>((config.operation_timeout.count() + 999) / 1000);
+    const auto set = [ldap](int option, const void* value) {
+        return ldap_set_option(ldap, option, value) == LDAP_OPT_SUCCESS;
+    };
+    char* package = nullptr;
+    ldap_get_option(ldap, LDAP_OPT_X_TLS_PACKAGE, &package);
+    const LdapText owned_package(package);
+    // With GnuTLS libldap ignores PROTOCOL_MIN: the versions must be in the priority string.
+    const bool gnutls = package != nullptr && std::string_view(package) == "GnuTLS";
+    const char* suites = gnutls ? "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" : "HIGH:!aNULL";
+    return set(LDAP_OPT_PROTOCOL_VERSION, &version) && set(LDAP_OPT_REFERRALS, LDAP_OPT_OFF) &&
+           set(LDAP_OPT_RESTART, LDAP_OPT_ON) && set(LDAP_OPT_DEREF, &never) && set(LDAP_OPT_TIMELIMIT, &time_limit) &&
+           set(LDAP_OPT_NETWORK_TIMEOUT, &connect_timeout) && set(LDAP_OPT_X_KEEPALIVE_IDLE, &idle) &&
+           set(LDAP_OPT_X_KEEPALIVE_PROBES, &probes) && set(LDAP_OPT_X_KEEPALIVE_INTERVAL, &interval) &&
+           set(LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) && set(LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest) &&
+           set(LDAP_OPT_X_TLS_CIPHER_SUITE, suites) && set(LDAP_OPT_X_TLS_CACERTDIR, "") &&
+           set(LDAP_OPT_X_TLS_CACERTFILE, config.ca_file.c_str()) &&
+           // Last: it builds the TLS context from the options above.
+           set(LDAP_OPT_X_TLS_NEWCTX, &client);
+}
+
+/// poll() sees a readable socket, but a TLS record may be there only in part: reading the rest must not block for ever.
+void bound_socket(LDAP* ldap, milliseconds timeout) {
+    int fd = -1;
+    if (ldap_get_option(ldap, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS && fd >= 0) {
+        const timeval each{.tv_sec = static_cast<time_t>(timeout.count() / 1000),
+                           .tv_usec = static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &each, sizeof each);
+        ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &each, sizeof each);
+    }
+    Sockbuf* buffer = nullptr;
+    if (ldap_get_option(ldap, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer != nullptr) {
+        ber_len_t most = max_message_bytes;
+        ber_sockbuf_ctrl(buffer, LBER_SB_OPT_SET_MAX_INCOMING, &most);
+    }
+}
+
+}  // namespace
+
+bool Reply::unreachable() const noexcept {
+    return code < 0 || code == LDAP_BUSY || code == LDAP_UNAVAILABLE || code == LDAP_PROTOCOL_ERROR;
+}
+
+bool Reply::closed() const noexcept {
+    return code == LDAP_SERVER_DOWN || code == LDAP_UNAVAILABLE;
+}
+
+Reply Reply::timed_out(std::string what) {
+    return {.code = LDAP_TIMEOUT, .detail = std::move(what) + ": no answer in time"};
+}
+
+Connection::Connection(LdapHandle ldap, milliseconds operation_timeout)
+    : m_ldap(std::move(ldap)), m_operation_timeout(operation_timeout), m_opened(steady_clock::now()) {}
+
+std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, const std::string& server,
+                                                 SteadyTime deadline) {
+    LDAP* raw = nullptr;
+    if (const int code = ldap_initialize(&raw, server.c_str()); code != LDAP_SUCCESS) {
+        return Reply{.code = code, .detail = server + ": " + ldap_err2string(code)};
+    }
+    LdapHandle ldap(raw);
+    const timeval timeout = until(std::min(deadline, steady_clock::now() + config.connect_timeout));
+    if (!set_options(ldap.get(), config, timeout)) {
+        return Reply{.code = LDAP_LOCAL_ERROR, .detail = server + ": cannot set up TLS with ca-file " + config.ca_file};
+    }
+    if (const int code = ldap_connect(ldap.get()); code != LDAP_SUCCESS) {
+        char* why = nullptr;
+        ldap_get_option(ldap.get(), LDAP_OPT_DIAGNOSTIC_MESSAGE, &why);
+        const LdapText owned(why);
+        return Reply{.code = LDAP_CONNECT_ERROR,
+                     .detail = server + ": " + ldap_err2string(code) + " " + shortened(why)};
+    }
+    bound_socket(ldap.get(), config.operation_timeout);
+    return Connection(std::move(ldap), config.operation_timeout);
+}
+
+Reply Connection::error(const char* what) const {
+    int code = LDAP_OTHER;
+    ldap_get_option(m_ldap.get(), LDAP_OPT_RESULT_CODE, &code);
+    if (code == LDAP_SUCCESS) {
+        code = LDAP_SERVER_DOWN;
+    }
+    return {.code = code, .detail = std::string(what) + ": " + ldap_err2string(code)};
+}
+
+Reply Connection::wait_for(int message, LdapMessage& result, SteadyTime deadline) const {
+    timeval timeout = until(deadline);
+    LDAPMessage* raw = nullptr;
+    const int type = ldap_result(m_ldap.get(), message, LDAP_MSG_ONE, &timeout, &raw);
+    result.reset(raw);
+    if (type > 0) {
+        return {};
+    }
+    ldap_abandon_ext(m_ldap.get(), message, nullptr, nullptr);
+    return type == 0 ? Reply::timed_out("directory operation") : error("waiting for the directory");
+}
+
+Reply Connection::result_of(LDAPMessage* message) const {
+    int code = LDAP_OTHER;
+    char* text = nullptr;
+    LDAPControl** controls = nullptr;
+    const int parsed = ldap_parse_result(m_ldap.get(), message, &code, nullptr, &text, nullptr, &controls, 0);
+    const LdapText owned_text(text);
+    const LdapControls owned_controls(controls);
+    if (parsed != LDAP_SUCCESS) {
+        return {.code = parsed, .detail = "the directory's answer cannot be read"};
+    }
+    Reply reply{.code = code, .detail = std::string(ldap_err2string(code)) + " " + shortened(text)};
+    if (LDAPControl* policy = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, nullptr)) {
+        ber_int_t expire = 0;
+        ber_int_t grace = 0;
+        LDAPPasswordPolicyError state = PP_noError;
+        ldap_parse_passwordpolicy_control(m_ldap.get(), policy, &expire, &grace, &state);
+        reply.account_locked = state == PP_accountLocked || state == PP_passwordExpired || state == PP_changeAfterReset;
+    }
+    return reply;
+}
+
+Reply Connection::bind(const std::string& dn, std::string_view password, SteadyTime deadline) {
+    if (!dn.empty() && password.empty()) {
+        throw std::logic_error("a simple bind needs a password");
+    }
+    berval credentials{.bv_len = password.size(), .bv_val = const_cast<char*>(password.data())};
+    std::string oid = LDAP_CONTROL_PASSWORDPOLICYREQUEST;
+    LDAPControl ask_policy{
+        .ldctl_oid = oid.data(), .ldctl_value = {.bv_len = 0, .bv_val = nullptr}, .ldctl_iscritical = 0};
+    std::array<LDAPControl*, 2> controls{&ask_policy, nullptr};
+    int message = 0;
+    const int sent =
+        ldap_sasl_bind(m_ldap.get(), dn.c_str(), LDAP_SASL_SIMPLE, &credentials, controls.data(), nullptr, &message);
+    if (sent != LDAP_SUCCESS) {
+        return {.code = sent, .detail = std::string("bind: ") + ldap_err2string(sent)};
+    }
+    LdapMessage result;
+    if (Reply waited = wait_for(message, result, std::min(deadline, steady_clock::now() + m_operation_timeout));
+        !waited.ok()) {
+        return waited;
+    }
+    return result_of(result.get());
+}
+
+Reply Connection::search(const Search& search, std::vector<Entry>& found, SteadyTime deadline) {
+    std::vector<char*> attributes;
+    for (const std::string& name : search.attributes) {
+        attributes.push_back(const_cast<char*>(name.c_str()));
+    }
+    attributes.push_back(nullptr);
+    const SteadyTime end = std::min(deadline, steady_clock::now() + m_operation_timeout);
+    timeval timeout = until(end);
+    int message = 0;
+    const int sent =
+        ldap_search_ext(m_ldap.get(), search.base.c_str(), LDAP_SCOPE_SUBTREE, search.filter.c_str(), attributes.data(),
+                        0, nullptr, nullptr, &timeout, static_cast<int>(search.limit), &message);
+    if (sent != LDAP_SUCCESS) {
+        return {.code = sent, .detail = std::string("search: ") + ldap_err2string(sent)};
+    }
+    for (std::size_t count = 0;;) {
+        LdapMessage result;
+        if (Reply waited = wait_for(message, result, end); !waited.ok()) {
+            return waited;
+        }
+        const int type = ldap_msgtype(result.get());
+        if (type == LDAP_RES_SEARCH_RESULT) {
+            return result_of(result.get());
+        }
+        if (type != LDAP_RES_SEARCH_ENTRY) {
+            continue;  // a referral: never followed
+        }
+        // The limit is also checked here: a server may ignore it.
+        if (++count > search.limit) {
+            ldap_abandon_ext(m_ldap.get(), message, nullptr, nullptr);
+            return {.code = LDAP_SIZELIMIT_EXCEEDED, .detail = "more entries than asked for"};
+        }
+        found.push_back(read_entry(result.get()));
+    }
+}
+
+Entry Connection::read_entry(LDAPMessage* message) const {
+    Entry entry;
+    const LdapText dn(ldap_get_dn(m_ldap.get(), message));
+    entry.dn = dn ? dn.get() : "";
+    BerElement* cursor = nullptr;
+    LdapText name(ldap_first_attribute(m_ldap.get(), message, &cursor));
+    const LdapBer owned(cursor);
+    for (; name; name.reset(ldap_next_attribute(m_ldap.get(), message, cursor))) {
+        const LdapValues values(ldap_get_values_len(m_ldap.get(), message, name.get()));
+        auto& kept = entry.attributes[name.get()];
+        for (berval** value = values.get(); value != nullptr && *value != nullptr && kept.size() < max_values;
+             ++value) {
+            const std::string_view bytes((*value)->bv_val, (*value)->bv_len);
+            if (!bytes.empty() && bytes.size() <= max_value_bytes && is_valid_utf8(bytes)) {
+                kept.emplace_back(bytes);
+            }
+        }
+    }
+    return entry;
+}
+
+}  // namespace beffroi::directory

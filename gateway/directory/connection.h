@@ -1,0 +1,65 @@
+// One LDAPS connection to one server, whose certificate and name were checked. Every call ends by its deadline, but for
+// name resolution, which the resolver bounds (write addresses or /etc/hosts names where that matters).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/directory/entry.h"
+#include "gateway/directory/ldap_handle.h"
+#include "gateway/settings.h"
+
+namespace beffroi::directory {
+
+/// How an operation ended: an LDAP result code (RFC 4511 appendix A; negative ones are libldap's own).
+struct Reply {
+    int code = 0;
+    std::string detail;           ///< for the operator; made printable, no value of an attribute in it
+    bool account_locked = false;  ///< the server's password policy says locked, expired or to be changed
+    [[nodiscard]] bool ok() const noexcept { return code == 0; }
+    /// The server or the way to it is at fault, not the question: discard the connection, try another server.
+    [[nodiscard]] bool unreachable() const noexcept;
+    /// The server closed the connection before: nothing is known of its health.
+    [[nodiscard]] bool closed() const noexcept;
+    [[nodiscard]] static Reply timed_out(std::string what);
+};
+
+struct Search {
+    std::string base;
+    std::string filter;
+    std::vector<std::string> attributes;
+    std::size_t limit = 1;  ///< entries; the reply is LDAP_SIZELIMIT_EXCEEDED above
+};
+
+class Connection {
+  public:
+    /// TCP, TLS 1.2 or later, chain to `config.ca_file`, host name: all good, or the reply says why not.
+    [[nodiscard]] static std::variant<Connection, Reply> open(const DirectoryConfig& config, const std::string& server,
+                                                              SteadyTime deadline);
+
+    /// Simple bind. An empty password would be an unauthenticated bind that succeeds (RFC 4513 5.1.2): callers refuse
+    /// it before, and this throws std::logic_error if `dn` comes with none.
+    [[nodiscard]] Reply bind(const std::string& dn, std::string_view password, SteadyTime deadline);
+    /// Subtree search; entries are appended to `found`, never more than `search.limit`.
+    [[nodiscard]] Reply search(const Search& search, std::vector<Entry>& found, SteadyTime deadline);
+
+    [[nodiscard]] SteadyTime opened() const noexcept { return m_opened; }
+
+  private:
+    Connection(LdapHandle ldap, std::chrono::milliseconds operation_timeout);
+    [[nodiscard]] Reply error(const char* what) const;
+    [[nodiscard]] Reply wait_for(int message, LdapMessage& result, SteadyTime until) const;
+    [[nodiscard]] Reply result_of(LDAPMessage* message) const;
+    [[nodiscard]] Entry read_entry(LDAPMessage* message) const;
+
+    LdapHandle m_ldap;
+    std::chrono::milliseconds m_operation_timeout;
+    SteadyTime m_opened;
+};
+
+}  // namespace beffroi::directory

@@ -1,0 +1,65 @@
+#include "gateway/directory/directories.h"
+
+#include <algorithm>
+#include <csignal>
+
+#include "base/encoding.h"
+#include "gateway/directory/directory.h"
+
+namespace beffroi {
+namespace {
+
+constexpr std::size_t max_user_bytes = 256;
+constexpr std::size_t max_password_bytes = 1024;
+
+/// No directory has a login with a control character, and caseIgnoreMatch would fold some of them away.
+bool could_be_login(const std::string& user) {
+    return !user.empty() && user.size() <= max_user_bytes && is_valid_utf8(user) &&
+           std::none_of(user.begin(), user.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+}
+
+}  // namespace
+
+Directories::Directories(std::vector<DirectoryConfig> directories, std::vector<RoleRule> rules,
+                         std::vector<Uai> served) {
+    std::signal(SIGPIPE, SIG_IGN);
+    for (DirectoryConfig& config : directories) {
+        m_directories.push_back(std::make_unique<directory::Directory>(std::move(config), rules, served));
+    }
+}
+
+Directories::~Directories() = default;
+
+AuthOutcome Directories::authenticate(const UserName& user, const Secret& password) {
+    // An empty password is an "unauthenticated bind", which many servers answer with success (RFC 4513 section 5.1.2).
+    if (password.empty() || password.reveal().size() > max_password_bytes) {
+        return Denial::wrong_password;
+    }
+    if (!could_be_login(user.get())) {
+        return Denial::unknown_user;
+    }
+    std::optional<DirectoryUnavailable> down;
+    directory::Directory* answered = nullptr;
+    for (const auto& directory : m_directories) {
+        AuthOutcome outcome = directory->authenticate(user, password);
+        if (auto* unavailable = std::get_if<DirectoryUnavailable>(&outcome)) {
+            down = std::move(*unavailable);
+            continue;
+        }
+        const auto* denial = std::get_if<Denial>(&outcome);
+        if (denial == nullptr || *denial != Denial::unknown_user) {
+            return outcome;
+        }
+        answered = directory.get();
+    }
+    if (answered != nullptr) {
+        answered->bind_nobody();
+    }
+    if (down) {
+        return std::move(*down);
+    }
+    return m_directories.empty() ? AuthOutcome(DirectoryUnavailable{"no directory is configured"})
+                                 : AuthOutcome(Denial::unknown_user);
+}
+
+}  // namespace beffroi

@@ -1,0 +1,38 @@
+// The directories of a site, in order: who somebody is, proved by a password.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/secret.h"
+#include "gateway/settings.h"
+#include "gateway/types.h"
+
+namespace beffroi {
+
+namespace directory {
+class Directory;
+}
+
+/// Thread-safe. Never waits longer than twice the connect and operation time-outs of each directory, and starts while
+/// all of them are down.
+class Directories {
+  public:
+    /// `directories` and `rules` in order of their sequence. Throws std::invalid_argument on settings that cannot work
+    /// and std::system_error if a password file cannot be read. Ignores SIGPIPE in the whole process: libldap writes to
+    /// sockets that a server may have closed.
+    Directories(std::vector<DirectoryConfig> directories, std::vector<RoleRule> rules, std::vector<Uai> served);
+    ~Directories();
+    Directories(const Directories&) = delete;
+    Directories& operator=(const Directories&) = delete;
+
+    /// Identity (with role "inconnu" if no rule gives one), unknown_user, wrong_password, account_disabled, or
+    /// DirectoryUnavailable. The first directory that knows the person decides; one that is down is passed over, and if
+    /// then nobody knew the person, the answer is DirectoryUnavailable rather than unknown_user.
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+
+  private:
+    std::vector<std::unique_ptr<directory::Directory>> m_directories;
+};
+
+}  // namespace beffroi

@@ -1,0 +1,182 @@
+#include "gateway/directory/directory.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "base/random.h"
+#include "gateway/directory/filter.h"
+
+namespace beffroi::directory {
+namespace {
+
+using std::chrono::steady_clock;
+
+ServiceAccount read_account(const DirectoryConfig& config) {
+    if (config.bind_dn.empty()) {
+        return {};
+    }
+    std::string content = read_file(config.bind_password_file, 4096);
+    std::string first_line = content.substr(0, content.find_first_of("\r\n"));
+    wipe(content);
+    if (first_line.empty()) {
+        throw std::invalid_argument("directory " + config.name + ": no password in " + config.bind_password_file);
+    }
+    return {.dn = config.bind_dn, .password = Secret(std::move(first_line))};
+}
+
+DirectoryConfig checked(DirectoryConfig config) {
+    const auto fail = [&](const char* why) { throw std::invalid_argument("directory " + config.name + ": " + why); };
+    if (config.servers.empty() || config.pool_size == 0) {
+        fail("needs a server and a pool size");
+    }
+    for (const std::string& server : config.servers) {
+        if (!server.starts_with("ldaps://")) {
+            fail("servers must be ldaps:// addresses");
+        }
+    }
+    if (!is_attribute_name(config.login_attribute)) {
+        fail("login-attribute is not an attribute name");
+    }
+    return config;
+}
+
+}  // namespace
+
+Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served)
+    : m_config(checked(std::move(config))),
+      m_rules(std::move(rules)),
+      m_served(std::move(served)),
+      m_account(read_account(m_config)),
+      m_servers(m_config.servers.size()),
+      m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
+      m_binds(m_config, m_servers, nullptr),
+      m_structures([this] { return fetch_structures(); }) {}
+
+/// Room for one dead server before one that answers.
+SteadyTime Directory::deadline() const {
+    return steady_clock::now() + 2 * (m_config.connect_timeout + m_config.operation_timeout);
+}
+
+AuthOutcome Directory::authenticate(const UserName& user, const Secret& password) {
+    const SteadyTime until = deadline();
+    auto found = find(user, until);
+    if (const auto* denial = std::get_if<Denial>(&found)) {
+        return *denial;
+    }
+    if (const auto* down = std::get_if<DirectoryUnavailable>(&found)) {
+        return *down;
+    }
+    const Person& person = std::get<Person>(found);
+    const Reply bound = m_binds.run(
+        [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), until); }, until);
+    if (auto refused = refusal(bound, person)) {
+        return std::move(*refused);
+    }
+    return identify(person);
+}
+
+Directory::Found Directory::find(const UserName& user, SteadyTime until) {
+    const Search search{.base = m_config.people_base,
+                        .filter = "(&(objectClass=ENTPerson)(" + m_config.login_attribute + "=" +
+                                  escape_filter_value(user.get()) + "))",
+                        .attributes = person_attributes(m_config.login_attribute),
+                        .limit = 2};
+    std::vector<Entry> entries;
+    const Reply reply = m_searches.run(
+        [&](Connection& connection) {
+            entries.clear();  // a second try must not add to the first
+            return connection.search(search, entries, until);
+        },
+        until);
+    if (!reply.ok() && reply.code != LDAP_SIZELIMIT_EXCEEDED) {
+        return unavailable(reply);
+    }
+    if (entries.size() > 1) {
+        spdlog::error("directory {}: a login belongs to two people ({} and {}): nobody can log in with it",
+                      m_config.name, printable(entries[0].dn), printable(entries[1].dn));
+    }
+    if (entries.size() != 1 || entries[0].dn.empty()) {
+        return Denial::unknown_user;
+    }
+    return read_person(entries[0], m_config.login_attribute, user);
+}
+
+std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& person) const {
+    if (bound.unreachable()) {
+        return unavailable(bound);
+    }
+    if (bound.account_locked) {
+        return Denial::account_disabled;
+    }
+    switch (bound.code) {
+        // Said only after the right password: the state of an account is its owner's business.
+        case LDAP_SUCCESS:
+            return person.disabled ? std::optional<AuthOutcome>(Denial::account_disabled) : std::nullopt;
+        case LDAP_INVALID_CREDENTIALS:
+        case LDAP_NO_SUCH_OBJECT:
+            return Denial::wrong_password;
+        case LDAP_INAPPROPRIATE_AUTH:    // an account without a password
+        case LDAP_CONSTRAINT_VIOLATION:  // locked after too many failures
+        case LDAP_UNWILLING_TO_PERFORM:  // inactivated
+            spdlog::info("directory {}: bind as {} refused: {}", m_config.name, printable(person.dn), bound.detail);
+            return Denial::account_disabled;
+        default:
+            return unavailable(bound);
+    }
+}
+
+AuthOutcome Directory::identify(const Person& person) {
+    const auto served = m_structures.current(person.structures(), steady_clock::now());
+    if (!served) {
+        return DirectoryUnavailable{m_config.name + ": the establishments cannot be read"};
+    }
+    RoleAnswer answer = role_of(person, *served, m_rules);
+    return Identity{.user = person.login,
+                    .uid = person.uid,
+                    .display_name = person.display_name,
+                    .role = std::move(answer.role),
+                    .uai = std::move(answer.uai),
+                    .role_reason = std::move(answer.reason)};
+}
+
+std::optional<ServedStructures> Directory::fetch_structures() {
+    const SteadyTime until = deadline();
+    const Search search{.base = m_config.structures_base,
+                        .filter = structures_filter(m_served),
+                        .attributes = {"ENTStructureUAI"},
+                        .limit = 100};
+    std::vector<Entry> entries;
+    const Reply reply = m_searches.run(
+        [&](Connection& connection) {
+            entries.clear();
+            return connection.search(search, entries, until);
+        },
+        until);
+    if (!reply.ok()) {
+        spdlog::warn("directory {}: the establishments cannot be read: {}", m_config.name, reply.detail);
+        return std::nullopt;
+    }
+    auto found = read_structures(entries, m_served);
+    if (found.empty()) {
+        spdlog::error("directory {}: no served establishment under structures-base: nobody gets a role", m_config.name);
+    }
+    return found;
+}
+
+void Directory::bind_nobody() {
+    const SteadyTime until = deadline();
+    const std::string dn = "uid=" + to_hex(random_bytes(8)) + "," + m_config.people_base;
+    const std::string password = to_hex(random_bytes(8));
+    // The answer is a refusal whatever it is.
+    (void)m_binds.run([&](Connection& connection) { return connection.bind(dn, password, until); }, until);
+}
+
+DirectoryUnavailable Directory::unavailable(const Reply& reply) const {
+    return {m_config.name + ": " + reply.detail};
+}
+
+}  // namespace beffroi::directory

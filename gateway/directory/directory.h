@@ -1,0 +1,48 @@
+// One ENT directory: find the person, let the directory check the password, derive the role.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gateway/directory/pool.h"
+#include "gateway/directory/structures.h"
+#include "gateway/settings.h"
+#include "gateway/types.h"
+
+namespace beffroi::directory {
+
+/// Thread-safe. Construction does not talk to the directory.
+class Directory {
+  public:
+    /// Throws std::invalid_argument on settings that cannot work, std::system_error if the password file cannot be
+    /// read.
+    Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served);
+
+    /// As Directories::authenticate, for this directory alone. `password` is not empty.
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+
+    /// A bind that fails, with random bytes for a person who does not exist. Called for an unknown user, so that the
+    /// network round trips do not tell an unknown name from a wrong password (the directory's own hashing time still
+    /// may).
+    void bind_nobody();
+
+  private:
+    using Found = std::variant<Person, Denial, DirectoryUnavailable>;
+    [[nodiscard]] SteadyTime deadline() const;
+    [[nodiscard]] Found find(const UserName& user, SteadyTime until);
+    [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
+    [[nodiscard]] AuthOutcome identify(const Person& person);
+    [[nodiscard]] std::optional<ServedStructures> fetch_structures();
+    [[nodiscard]] DirectoryUnavailable unavailable(const Reply& reply) const;
+
+    const DirectoryConfig m_config;
+    const std::vector<RoleRule> m_rules;
+    const std::vector<Uai> m_served;
+    ServiceAccount m_account;
+    Servers m_servers;
+    Pool m_searches;
+    Pool m_binds;  ///< apart: a connection bound as a person never searches
+    Structures m_structures;
+};
+
+}  // namespace beffroi::directory

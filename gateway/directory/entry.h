@@ -1,0 +1,36 @@
+// An entry of a directory as it was read, and comparison without case as directories do it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace beffroi::directory {
+
+/// Lower case of the ASCII letters; other bytes stay.
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
+/// Attribute names differ in case between exports ("entpersonprofils"), so they are compared without it.
+struct IgnoringCase {
+    using is_transparent = void;
+    [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const noexcept;
+};
+
+/// Only values that are valid UTF-8, not empty and within bounds (max_value_bytes, max_values) are kept.
+struct Entry {
+    std::string dn;
+    std::map<std::string, std::vector<std::string>, IgnoringCase> attributes;
+
+    /// All values, none if the attribute is absent.
+    [[nodiscard]] const std::vector<std::string>& values(std::string_view attribute) const;
+    /// First value, empty if the attribute is absent.
+    [[nodiscard]] const std::string& first(std::string_view attribute) const;
+};
+
+inline constexpr std::size_t max_values =
+    500;  ///< per attribute: a teacher of 200 classes exists, a person of 500 does not
+inline constexpr std::size_t max_value_bytes = 1024;
+
+}  // namespace beffroi::directory

@@ -1,0 +1,30 @@
+// From what a directory says of a person to a role in an establishment that this gateway serves, by configured rules
+// only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gateway/directory/person.h"
+#include "gateway/settings.h"
+
+namespace beffroi::directory {
+
+/// Normal DN of a structure -> its UAI; served establishments only.
+using ServedStructures = std::map<std::string, Uai>;
+
+struct RoleAnswer {
+    RoleName role;       ///< "inconnu" if no rule matches or the person belongs to no served establishment
+    Uai uai;             ///< empty if the person belongs to none
+    std::string reason;  ///< the rule and what matched
+};
+
+inline constexpr std::string_view unknown_role = "inconnu";
+
+/// First matching rule in order of `rules`. Functions count only in served structures; a profile or an object class
+/// counts only for a person who belongs to a served structure.
+[[nodiscard]] RoleAnswer role_of(const Person& person, const ServedStructures& served,
+                                 const std::vector<RoleRule>& rules);
+
+}  // namespace beffroi::directory
