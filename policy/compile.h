@@ -1,8 +1,9 @@
-// From the policy to nftables. The result is a value: nothing here touches a kernel. gateway/enforce loads it, `beffroi policy compile`
-// prints it, bench/ measures it. Structure and its reasons: docs/decisions/0002-packet-path.md.
+// From the policy to nftables. The result is a value: nothing here touches a kernel. gateway/enforce loads it, `beffroi
+// policy compile` prints it, bench/ measures it. Structure and its reasons: docs/decisions/0002-packet-path.md.
 //
-// A mark is epoch (4 bits) | class (12 bits) | session (16 bits). A class is a (role, zone) pair. An epoch changes at each bell and at each
-// activation; established flows whose epoch is not live are decided again, in either direction, from their conntrack tuple.
+// A mark is epoch (4 bits) | class (12 bits) | session (16 bits). A class is a (role, zone) pair. An epoch changes at
+// each bell and at each activation; established flows whose epoch is not live are decided again, in either direction,
+// from their conntrack tuple.
 #pragma once
 
 #include <cstdint>
@@ -23,14 +24,14 @@ inline constexpr unsigned max_class = 0xfff;
 
 /// Names that the text below and the element writer (gateway/enforce) share.
 namespace nft {
-inline constexpr const char* identity_table = "beffroi";        ///< long-lived; holds the sessions
+inline constexpr const char* identity_table = "beffroi";         ///< long-lived; holds the sessions
 inline constexpr const char* policy_table_prefix = "beffroi_p";  ///< followed by the generation
-inline constexpr const char* ident4 = "ident4";                  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
-inline constexpr const char* ident6 = "ident6";                  ///< ifname . ether_addr . ipv6_addr : mark
+inline constexpr const char* ident4 = "ident4";  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
+inline constexpr const char* ident6 = "ident6";  ///< ifname . ether_addr . ipv6_addr : mark
 inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the identity table: ifname
-inline constexpr const char* slot = "slot";                      ///< mark (class << 16) : mark (entry), timeout
-inline constexpr const char* live = "live";                      ///< mark (epoch << 28), timeout: one element
-inline constexpr const char* permit_chain = "permit";            ///< stamps the epoch and accepts: one chain, rewritten at a bell
+inline constexpr const char* slot = "slot";                        ///< mark (class << 16) : mark (entry), timeout
+inline constexpr const char* live = "live";                        ///< mark (epoch << 28), timeout: one element
+inline constexpr const char* permit_chain = "permit";  ///< stamps the epoch and accepts: one chain, rewritten at a bell
 }  // namespace nft
 
 struct Class {
@@ -55,8 +56,8 @@ struct Ruleset {
     std::vector<Class> classes;
     std::vector<ZoneBinding> zones;
     std::vector<SlotTable> slots;  ///< by slot number, see Policy::slot_at
-    std::string body;              ///< maps, service chains, entry chains and `map entry`, in nft syntax, inside the policy table
-    std::size_t chains = 0;        ///< for `policy compile --json`
+    std::string body;  ///< maps, service chains, entry chains and `map entry`, in nft syntax, inside the policy table
+    std::size_t chains = 0;  ///< for `policy compile --json`
     std::size_t elements = 0;
 };
 
@@ -66,19 +67,21 @@ struct Ruleset {
 /// What the enforcer decides at the moment of loading.
 struct Activation {
     std::uint32_t generation = 1;
-    unsigned epoch = 1;                     ///< 1..15
+    unsigned epoch = 1;  ///< 1..15
     std::size_t slot = 0;
-    std::chrono::milliseconds lifetime{0};  ///< of `slot` and `live` elements: until the next bell and a margin. They lapse if nobody rings
-                                            ///< it, and everything is denied. 0: no timeout (for printing).
-    std::string digest;                     ///< written as the table's comment, to recognise it after a restart
+    std::chrono::milliseconds lifetime{
+        0};  ///< of `slot` and `live` elements: until the next bell and a margin. They lapse if nobody rings
+             ///< it, and everything is denied. 0: no timeout (for printing).
+    std::string digest;  ///< written as the table's comment, to recognise it after a restart
 };
 
 struct PortalPorts {
-    std::uint16_t http = 8080;   ///< where port 80 of unauthenticated devices is redirected
+    std::uint16_t http = 8080;  ///< where port 80 of unauthenticated devices is redirected
     std::uint16_t https = 8443;
 };
 
-/// Text that creates the identity table if it is missing and refreshes its zone_interfaces set and its chains; never touches its sessions.
+/// Text that creates the identity table if it is missing and refreshes its zone_interfaces set and its chains; never
+/// touches its sessions.
 [[nodiscard]] std::string identity_table_text(const Ruleset& ruleset, const PortalPorts& ports);
 
 /// Text that creates the policy table of that generation, live.

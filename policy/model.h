@@ -23,15 +23,16 @@ struct Documents {
 
 class Policy {
   public:
-    /// Resolves references across the documents and checks what YANG cannot (unknown names, cycles, overlapping bindings, dates).
-    /// Every problem names document, path, value and remedy.
+    /// Resolves references across the documents and checks what YANG cannot (unknown names, cycles, overlapping
+    /// bindings, dates). Every problem names document, path, value and remedy.
     [[nodiscard]] static Checked<Policy> resolve(const Documents& documents);
 
     ~Policy();
     Policy(Policy&&) noexcept;
     Policy& operator=(Policy&&) noexcept;
 
-    /// Time is cut into atomic slots: sets of schedules that hold together. Slot numbers are stable for equal documents.
+    /// Time is cut into atomic slots: sets of schedules that hold together. Slot numbers are stable for equal
+    /// documents.
     [[nodiscard]] std::size_t slot_count() const;
     [[nodiscard]] std::size_t slot_at(WallTime t) const;
     /// The next instant after `t` at which slot_at changes, at most 24 hours ahead.
@@ -51,7 +52,8 @@ class Policy {
     std::unique_ptr<const Model> m_model;
 };
 
-/// Reads and resolves DIR/region.json, DIR/academie.json, DIR/lycee.json. (policy/load.cpp: the one file of this folder that names files.)
+/// Reads and resolves DIR/region.json, DIR/academie.json, DIR/lycee.json. (policy/load.cpp: the one file of this folder
+/// that names files.)
 [[nodiscard]] Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory);
 
 /// One line for the digest: the canonical text of the three documents, in the order region, academie, lycee.

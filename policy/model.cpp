@@ -1,0 +1,65 @@
+#include "policy/model.h"
+
+#include <algorithm>
+
+#include "policy/diagram_builder.h"
+#include "policy/rules.h"
+
+namespace beffroi::policy {
+
+Policy::Policy(std::unique_ptr<const Model> model) : m_model(std::move(model)) {}
+Policy::~Policy() = default;
+Policy::Policy(Policy&&) noexcept = default;
+Policy& Policy::operator=(Policy&&) noexcept = default;
+
+const Policy::Model& Policy::model() const {
+    return *m_model;
+}
+
+std::size_t Policy::slot_count() const {
+    return m_model->calendar.slots().size();
+}
+
+std::size_t Policy::slot_at(WallTime t) const {
+    return m_model->calendar.slot_at(t);
+}
+
+WallTime Policy::next_change(WallTime t) const {
+    return m_model->calendar.next_change(t);
+}
+
+bool Policy::has_role(std::string_view role) const {
+    return m_model->role_index(role).has_value();
+}
+
+std::optional<std::string> Policy::zone_of(std::string_view interface, const IpAddress& address) const {
+    for (const auto& binding : m_model->bindings) {
+        const bool on_interface =
+            std::find(binding.interfaces.begin(), binding.interfaces.end(), interface) != binding.interfaces.end();
+        const bool in_prefixes =
+            binding.prefixes.empty() || std::any_of(binding.prefixes.begin(), binding.prefixes.end(),
+                                                    [&](const Prefix& prefix) { return prefix.contains(address); });
+        if (on_interface && in_prefixes) {
+            return binding.zone;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Policy::permits_anything(std::string_view role, std::string_view zone) const {
+    const auto role_index = m_model->role_index(role);
+    const auto zone_index = m_model->zone_index(zone);
+    if (!role_index || !zone_index) {
+        return false;
+    }
+    Diagrams diagrams;
+    DiagramBuilder builder(*m_model, diagrams);
+    for (std::size_t slot = 0; slot < slot_count(); ++slot) {
+        if (builder.build(*role_index, *zone_index, slot) != Roots{}) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace beffroi::policy

@@ -1,0 +1,44 @@
+// The steps of Policy::resolve. Each reports what it finds into the Resolution and goes on, so that one check shows
+// every problem.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "policy/rules.h"
+#include "policy/vocabulary.h"
+
+namespace beffroi::policy {
+
+/// The schedules, in the order of the vocabulary.
+[[nodiscard]] std::vector<Schedule> resolve_schedules(const Vocabulary& names, Resolution& resolution);
+
+/// A leaf with a date; reports a day that no month has.
+[[nodiscard]] std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf, Party party,
+                                              Resolution& resolution);
+/// "from" and "until" (or other leaves), either of which may be absent; reports a range that goes backwards.
+[[nodiscard]] DayRange resolve_days(const yang::Node& holder, std::string_view from, std::string_view until,
+                                    Party party, Resolution& resolution);
+
+/// Destinations and services with what they include, in the order of the vocabulary.
+[[nodiscard]] std::vector<Addresses> resolve_destinations(const Vocabulary& names, Resolution& resolution);
+[[nodiscard]] std::vector<ServiceSet> resolve_services(const Vocabulary& names, Resolution& resolution);
+
+/// What the rules refer to.
+struct Objects {
+    std::vector<Addresses> destinations;
+    std::vector<ServiceSet> services;
+};
+
+struct Sentences {
+    std::vector<Rule> rules;  ///< sorted by tier, party and name; exams are rules here
+    std::vector<Guarantee> guarantees;
+    std::vector<Period> periods;  ///< sorted, each once; Rule::period is an index into it
+};
+
+[[nodiscard]] Sentences resolve_rules(const Vocabulary& names, const Objects& objects, Resolution& resolution);
+
+/// The lycée's zones. Reports two zones that one address on one interface would belong to.
+[[nodiscard]] std::vector<ZoneBinding> resolve_bindings(Resolution& resolution);
+
+}  // namespace beffroi::policy

@@ -1,0 +1,171 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "policy/resolve.h"
+
+namespace beffroi::policy {
+
+namespace {
+
+class RuleReader {
+  public:
+    RuleReader(const Vocabulary& names, const Objects& objects, Resolution& resolution)
+        : m_names(names), m_objects(objects), m_resolution(resolution) {}
+
+    void read(const Source& source) {
+        for (const auto& node : source.root.children("rule")) {
+            read_rule(source.party, node);
+        }
+        for (const auto& node : source.root.children("exam")) {
+            read_exam(source.party, node);
+        }
+        for (const auto& node : source.root.children("guarantee")) {
+            m_guarantees.push_back({node.text("name"), source.party, node.text("claim") == "always",
+                                    read_match(source.party, node), node.text("rationale"), node.path()});
+        }
+    }
+
+    Sentences take() {
+        Sentences sentences;
+        for (const auto& [rule, period] : m_rules) {
+            if (period) {
+                sentences.periods.push_back(*period);
+            }
+        }
+        std::sort(sentences.periods.begin(), sentences.periods.end());
+        sentences.periods.erase(std::unique(sentences.periods.begin(), sentences.periods.end()),
+                                sentences.periods.end());
+        for (auto& [rule, period] : m_rules) {
+            if (period) {
+                const auto found = std::lower_bound(sentences.periods.begin(), sentences.periods.end(), *period);
+                rule.period = static_cast<std::size_t>(found - sentences.periods.begin());
+            }
+            sentences.rules.push_back(std::move(rule));
+        }
+        std::stable_sort(sentences.rules.begin(), sentences.rules.end(), [](const Rule& a, const Rule& b) {
+            return std::tie(a.tier, a.party, a.name) < std::tie(b.tier, b.party, b.name);
+        });
+        sentences.guarantees = std::move(m_guarantees);
+        return sentences;
+    }
+
+  private:
+    static Tier tier_of(Party party, bool mandatory) {
+        switch (party) {
+            case Party::region:
+                return mandatory ? Tier::region_mandatory : Tier::region_default;
+            case Party::academie:
+                return mandatory ? Tier::academie_mandatory : Tier::academie_default;
+            case Party::lycee:
+                break;
+        }
+        return Tier::lycee;
+    }
+
+    Match read_match(Party party, const yang::Node& node) {
+        Match match;
+        match.roles = m_names.resolve(Kind::role, party, node, "role", m_resolution);
+        match.zones = m_names.resolve(Kind::zone, party, node, "zone", m_resolution);
+        match.schedules = m_names.resolve(Kind::schedule, party, node, "schedule", m_resolution);
+        read_targets(party, node, match);
+        return match;
+    }
+
+    void read_targets(Party party, const yang::Node& node, Match& match) {
+        if (const auto named = m_names.resolve(Kind::destination, party, node, "destination", m_resolution)) {
+            match.destinations.emplace();
+            for (const auto index : *named) {
+                const auto& more = m_objects.destinations[index];
+                *match.destinations = {unite(match.destinations->v4, more.v4), unite(match.destinations->v6, more.v6)};
+            }
+        }
+        if (const auto named = m_names.resolve(Kind::service, party, node, "service", m_resolution)) {
+            match.services.emplace();
+            for (const auto index : *named) {
+                match.services = unite(*match.services, m_objects.services[index]);
+            }
+        }
+    }
+
+    void read_rule(Party party, const yang::Node& node) {
+        Rule rule;
+        rule.name = node.text("name");
+        rule.party = party;
+        rule.tier = tier_of(party, node.optional_text("strength") == "mandatory");
+        rule.permit = node.text("action") == "permit";
+        rule.match = read_match(party, node);
+        for (const auto& except : node.children("except")) {
+            rule.except.push_back(read_match(party, except));
+        }
+        rule.rationale = node.text("rationale");
+        rule.path = node.path();
+        m_rules.emplace_back(std::move(rule), read_validity(party, node));
+    }
+
+    std::optional<Period> read_validity(Party party, const yang::Node& node) {
+        if (!node.child("valid-from") && !node.child("valid-until")) {
+            return std::nullopt;
+        }
+        const auto days = resolve_days(node, "valid-from", "valid-until", party, m_resolution);
+        Period period;
+        period.from.day = days.from;
+        if (days.until != DayRange{}.until) {
+            period.until.day = days.until + 1;
+        }
+        return period;
+    }
+
+    /// An exam is a permit of what it allows and a deny of everything else, in one tier.
+    void read_exam(Party party, const yang::Node& node) {
+        const auto from = parse_local(node.text("start"));
+        const auto until = parse_local(node.text("end"));
+        if (!from || !until || *from >= *until) {
+            m_resolution.report(
+                party, node.path(),
+                fmt::format("the exam lasts from \"{}\" to \"{}\"", node.text("start"), node.text("end")),
+                "Correct the times: the end is after the start, on days that exist.");
+            return;
+        }
+        Rule deny;
+        deny.name = node.text("name");
+        deny.kind = RuleKind::exam;
+        deny.party = party;
+        deny.tier = tier_of(party, true);
+        deny.match = read_match(party, node);
+        deny.rationale = node.text("rationale");
+        deny.path = node.path();
+        std::vector<Match> allowed;
+        for (const auto& allow : node.children("allow")) {
+            read_targets(party, allow, allowed.emplace_back());
+        }
+        for (const auto& targets : allowed) {
+            Rule permit = deny;
+            permit.permit = true;
+            permit.match.destinations = targets.destinations;
+            permit.match.services = targets.services;
+            m_rules.emplace_back(std::move(permit), Period{*from, *until});
+        }
+        deny.except = std::move(allowed);
+        m_rules.emplace_back(std::move(deny), Period{*from, *until});
+    }
+
+    const Vocabulary& m_names;
+    const Objects& m_objects;
+    Resolution& m_resolution;
+    std::vector<std::pair<Rule, std::optional<Period>>> m_rules;
+    std::vector<Guarantee> m_guarantees;
+};
+
+}  // namespace
+
+Sentences resolve_rules(const Vocabulary& names, const Objects& objects, Resolution& resolution) {
+    RuleReader reader(names, objects, resolution);
+    for (const auto& source : resolution.sources) {
+        reader.read(source);
+    }
+    return reader.take();
+}
+
+}  // namespace beffroi::policy

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "policy/resolve.h"
+
+namespace beffroi::policy {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+Window resolve_window(const yang::Node& node, Party party, Resolution& resolution) {
+    Window window;
+    for (const auto& day : node.values("day")) {
+        for (std::size_t i = 0; i < day_names.size(); ++i) {
+            window.days[i] = window.days[i] || day == day_names[i];
+        }
+    }
+    // The schema allows nothing that these two refuse.
+    window.start = parse_time_of_day(node.text("start")).value_or(0);
+    window.end = parse_time_of_day(node.text("end")).value_or(0);
+    if (window.end <= window.start) {
+        window.end += minutes_per_day;
+    }
+    window.opens = resolve_days(node, "from", "until", party, resolution);
+    return window;
+}
+
+Schedule resolve_schedule(const Declaration& declared, const Vocabulary& names, const std::vector<DayRange>& holidays,
+                          Resolution& resolution) {
+    Schedule schedule;
+    schedule.name = declared.name;
+    for (const auto& weekly : declared.node.children("weekly")) {
+        schedule.windows.push_back(resolve_window(weekly, declared.party, resolution));
+    }
+    for (const auto& leaf : declared.node.children("except-date")) {
+        if (const auto day = parse_date(leaf.value())) {
+            schedule.excluded.push_back({*day, *day});
+        } else {
+            resolution.report(declared.party, leaf.path(), fmt::format("there is no day \"{}\"", leaf.value()),
+                              "Correct the date.");
+        }
+    }
+    for (const auto& period : declared.node.children("except-period")) {
+        schedule.excluded.push_back(resolve_days(period, "from", "until", declared.party, resolution));
+    }
+    const auto excluded = names.resolve(Kind::holiday, declared.party, declared.node, "except-holiday", resolution);
+    for (const auto holiday : excluded.value_or(Indexes{})) {
+        schedule.excluded.push_back(holidays[holiday]);
+    }
+    return schedule;
+}
+
+}  // namespace
+
+std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf, Party party, Resolution& resolution) {
+    const auto text = holder.optional_text(leaf);
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto day = parse_date(*text);
+    if (!day) {
+        resolution.report(party, fmt::format("{}/{}", holder.path(), leaf),
+                          fmt::format("there is no day \"{}\"", *text), "Correct the date.");
+    }
+    return day;
+}
+
+DayRange resolve_days(const yang::Node& holder, std::string_view from, std::string_view until, Party party,
+                      Resolution& resolution) {
+    DayRange range;
+    range.from = resolve_date(holder, from, party, resolution).value_or(range.from);
+    range.until = resolve_date(holder, until, party, resolution).value_or(range.until);
+    if (range.from > range.until) {
+        resolution.report(party, holder.path(),
+                          fmt::format("{} {} is after {} {}", from, holder.text(from), until, holder.text(until)),
+                          "Exchange the two dates, or correct one.");
+    }
+    return range;
+}
+
+std::vector<Schedule> resolve_schedules(const Vocabulary& names, Resolution& resolution) {
+    std::vector<DayRange> holidays;
+    for (const auto& holiday : names.all(Kind::holiday)) {
+        holidays.push_back(resolve_days(holiday.node, "from", "until", holiday.party, resolution));
+    }
+    std::vector<Schedule> schedules;
+    for (const auto& declared : names.all(Kind::schedule)) {
+        schedules.push_back(resolve_schedule(declared, names, holidays, resolution));
+    }
+    return schedules;
+}
+
+}  // namespace beffroi::policy
