@@ -108,6 +108,13 @@ class Explanation {
         m_remedy = std::move(remedy);
         return true;
     }
+    std::optional<Place> place_of(const std::function<bool(const std::string&)>& wanted) const {
+        const auto keys = [this](const std::string& path) {
+            const lysc_node* node = lys_find_path(m_failure.context, nullptr, path.c_str(), 0);
+            return node != nullptr && node->nodetype == LYS_LIST ? key_names(node) : std::vector<std::string>{};
+        };
+        return find_place(m_failure.json, m_path, keys, wanted);
+    }
     std::string name() const { return m_schema == nullptr ? "the document" : shown(m_schema->name); }
 
     bool unknown_member() {
@@ -132,9 +139,8 @@ class Explanation {
             return false;
         }
         const std::string key = first_quoted(m_text);
-        if (const auto place = find_place(m_failure.json, m_path, [&key](const std::string& entry) {
-                return entry.find("\"" + key + "\":") == std::string::npos;
-            })) {
+        if (const auto place = place_of(
+                [&key](const std::string& entry) { return entry.find("\"" + key + "\":") == std::string::npos; })) {
             m_path = place->path;
             return say(fmt::format("{} has no {}: {}", name(), shown(key), shown(place->value)),
                        "Add the member " + shown(key));
@@ -230,10 +236,18 @@ class Explanation {
         for (const lyd_node* child = lyd_child(m_node); child != nullptr; child = child->next) {
             value = leaves == child->schema->name ? " " + shown(value_of(child)) : value;
         }
-        const std::string places = between(m_text, " in \"", "\".");  // `A" and "B`, one of them m_path
-        const std::string first = places.substr(0, places.find("\" and \""));
-        return say(fmt::format("{} has the same {}{} as {}", name(), leaves, value,
-                               first == m_path ? places.substr(std::min(places.size(), first.size() + 7)) : first),
+        // libyang names the two in the order of a hash table: the later one in the document is the one at fault.
+        const std::string places = between(m_text, " in \"", "\".");
+        const auto middle = std::min(places.find("\" and \""), places.size());
+        const std::string one = places.substr(0, middle);
+        const std::string other = places.substr(std::min(middle + 7, places.size()));
+        const lyd_node* first = find_node(m_failure.tree, [&](const lyd_node* node) {
+            const std::string path = path_of(node);
+            return path == one || path == other;
+        });
+        const bool one_is_first = first == nullptr || path_of(first) == one;
+        m_path = one_is_first ? other : one;
+        return say(fmt::format("{} has the same {}{} as {}", name(), leaves, value, one_is_first ? one : other),
                    "Give each entry its own " + leaves);
     }
 
@@ -269,7 +283,7 @@ class Explanation {
                                              : "Write it as [ ... ]");
         }
         if (says("Expected JSON name/value or special name/[null]") || says("Unexpected input data")) {
-            const auto place = find_place(m_failure.json, m_path, [](const std::string&) { return true; });
+            const auto place = place_of([](const std::string&) { return true; });
             const bool array = kind.starts_with('[') || m_text.find("array") != std::string::npos;
             return say(fmt::format("{} takes one value, not {}{}", name(), array ? "an array with " : "",
                                    place ? shown(place->value) : kind),
@@ -285,7 +299,7 @@ class Explanation {
         }
         const lysc_type* type = type_of(m_schema);
         const auto own_words = restriction_named(type, m_text);
-        const auto place = find_place(m_failure.json, m_path, [this](const std::string& text) {
+        const auto place = place_of([this](const std::string& text) {
             return lyd_value_validate(nullptr, m_schema, text.c_str(), text.size(), nullptr, nullptr, nullptr) !=
                    LY_SUCCESS;
         });

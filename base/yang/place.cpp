@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -63,10 +64,24 @@ bool matches(const nlohmann::json& entry, const Step& step) {
     return true;
 }
 
+/// "[name='x']", or nothing if the entry does not have all its keys.
+std::string predicates_of(const nlohmann::json& entry, const std::vector<std::string>& keys) {
+    std::string out;
+    for (const std::string& key : keys) {
+        if (!entry.is_object() || !entry.contains(key) || entry[key].is_structured()) {
+            return "";
+        }
+        const std::string value = as_text(entry[key]);
+        const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
+        out += fmt::format("[{}={}{}{}]", key, quote, value, quote);
+    }
+    return out;
+}
+
 class Search {
   public:
-    Search(std::vector<Step> steps, const std::function<bool(const std::string&)>& wanted)
-        : m_steps(std::move(steps)), m_wanted(wanted) {}
+    Search(std::vector<Step> steps, const KeyNames& key_names, const std::function<bool(const std::string&)>& wanted)
+        : m_steps(std::move(steps)), m_key_names(key_names), m_wanted(wanted) {}
 
     // Recursion is as deep as the path has steps, which is as deep as the schema.
     std::optional<Place> below(const nlohmann::json& parent, std::size_t depth, const std::string& path) const {
@@ -83,7 +98,7 @@ class Search {
             if (!matches(value[i], step)) {
                 continue;
             }
-            if (auto place = at(value[i], depth, step.keys.empty() ? fmt::format("{}[{}]", here, i + 1) : here)) {
+            if (auto place = at(value[i], depth, step.keys.empty() ? here + entry_name(value[i], i, depth) : here)) {
                 return place;
             }
         }
@@ -91,6 +106,19 @@ class Search {
     }
 
   private:
+    /// By its keys, as messages elsewhere name it; by its position where a key itself is what is looked for.
+    std::string entry_name(const nlohmann::json& entry, std::size_t index, std::size_t depth) const {
+        std::string schema;
+        for (std::size_t i = 0; i <= depth; ++i) {
+            schema += "/" + m_steps[i].name;
+        }
+        const auto keys = m_key_names(schema);
+        const bool about_key =
+            depth + 2 == m_steps.size() && std::find(keys.begin(), keys.end(), m_steps.back().name) != keys.end();
+        const std::string by_keys = about_key ? "" : predicates_of(entry, keys);
+        return by_keys.empty() ? fmt::format("[{}]", index + 1) : by_keys;
+    }
+
     std::optional<Place> at(const nlohmann::json& value, std::size_t depth, const std::string& path) const {
         if (depth + 1 < m_steps.size()) {
             return below(value, depth + 1, path);
@@ -100,19 +128,20 @@ class Search {
     }
 
     std::vector<Step> m_steps;
+    const KeyNames& m_key_names;
     const std::function<bool(const std::string&)>& m_wanted;
 };
 
 }  // namespace
 
-std::optional<Place> find_place(std::string_view json, std::string_view path,
+std::optional<Place> find_place(std::string_view json, std::string_view path, const KeyNames& key_names,
                                 const std::function<bool(const std::string& value)>& wanted) {
     const auto document = nlohmann::json::parse(json, nullptr, false);
     auto steps = split(path);
     if (document.is_discarded() || steps.empty()) {
         return std::nullopt;
     }
-    return Search(std::move(steps), wanted).below(document, 0, "");
+    return Search(std::move(steps), key_names, wanted).below(document, 0, "");
 }
 
 std::string schema_path(std::string_view path) {

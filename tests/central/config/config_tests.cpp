@@ -1,0 +1,160 @@
+#include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "central/config.h"
+#include "tests/base/yang/edited_document.h"
+
+using namespace beffroi;
+using central::CentralConfig;
+using tests::edited;
+using tests::sample;
+using tests::TemporaryDirectory;
+using tests::written;
+
+namespace {
+
+const std::string top = "/beffroi-central:central";
+
+CentralConfig accepted(const nlohmann::json& document) {
+    const TemporaryDirectory directory;
+    auto result = central::read_config(written(directory, document));
+    if (const auto* problems = std::get_if<Problems>(&result)) {
+        BOOST_FAIL("refused: " << to_text(problems->front()));
+    }
+    return std::get<CentralConfig>(std::move(result));
+}
+
+void check(const std::string& pointer, const std::string& value, const std::string& path, const std::string& message,
+           const std::string& remedy) {
+    BOOST_TEST_CONTEXT(pointer << " = " << value) {
+        const TemporaryDirectory directory;
+        const std::string file = written(directory, edited(sample("central.json"), top + pointer, value));
+        const auto result = central::read_config(file);
+        BOOST_REQUIRE(std::holds_alternative<Problems>(result));
+        const Problem& problem = std::get<Problems>(result).front();
+        BOOST_TEST(problem.file == file);
+        BOOST_TEST(problem.path == top + path);
+        BOOST_TEST(problem.message == message);
+        BOOST_TEST(problem.remedy == remedy);
+    }
+}
+
+const std::string first_site = "/site[uai='0599991P']";
+const std::string access_stream = first_site + "/stream[origin='journal.region.example/0599991P/access']";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(central_config_tests)
+
+BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
+    const auto config = accepted(sample("central.json"));
+    BOOST_TEST(config.listen.client_ca_file == "/etc/beffroi/tls/region-ca.pem");
+    BOOST_TEST(config.store_directory == "/var/lib/beffroi/central");
+    BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
+    BOOST_TEST(config.journal.origin == "journal.region.example/central");
+    BOOST_REQUIRE_EQUAL(config.sites.size(), 2U);
+    BOOST_TEST(config.sites[0].uai == "0599991P");
+    BOOST_TEST(config.sites[0].name == "Lycée Alan-Turing");
+    BOOST_REQUIRE_EQUAL(config.sites[0].streams.size(), 2U);
+    BOOST_TEST(config.sites[0].streams[0].origin == "journal.region.example/0599991P/access");
+    BOOST_TEST((config.sites[0].streams[0].kind == central::StreamKind::access));
+    BOOST_TEST((config.sites[0].streams[1].kind == central::StreamKind::admin));
+    BOOST_TEST(config.sites[0].streams[1].verifier_key.starts_with("journal.region.example/0599991P+"));
+}
+
+BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
+    const auto config = accepted(edited(sample("central.json"), top + "/store", ""));
+    BOOST_TEST((config.listen.address == IpAddress::parse("::").value()));
+    BOOST_TEST(config.listen.port == 9443);
+    BOOST_TEST(config.store_directory == "/var/lib/beffroi/central");
+}
+
+BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
+    auto document = edited(sample("central.json"), top + "/listen/address", "\"10.58.0.3\"");
+    const auto config = accepted(edited(document, top + "/listen/port", "443"));
+    BOOST_TEST(config.listen.address.text() == "10.58.0.3");
+    BOOST_TEST(config.listen.port == 443);
+}
+
+BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
+    check("/listen/port", "65536", "/listen/port", "\"65536\" is not accepted for \"port\"",
+          "Give a value between 1 and 65535");
+    check("/listen/address", "\"localhost\"", "/listen/address", "\"localhost\" is not accepted for \"address\"",
+          "Give what it stands for: Address to listen on. :: means every address, IPv4 too");
+    check("/listen/key-file", "", "/listen/key-file", "the member \"key-file\" is missing",
+          "Add it (Private key of the centre, in PEM. Others must not be able to read it)");
+    check("/site/0/uai", "\"599991P\"", "/site[1]/uai", "This is not the number of an establishment: \"599991P\"",
+          "Write its UAI: seven digits and a capital letter, like 0599991P");
+    check("/site/0/stream/0/kind", "\"flow\"", access_stream + "/kind", "\"flow\" is not accepted for \"kind\"",
+          "Use one of: access, admin");
+    check("/site/0/stream/0/verifier-key", "\"key\"", access_stream + "/verifier-key",
+          "This is not a verifier key: \"key\"", "Copy the line that `beffroi journal keygen` printed: name+id+key");
+    check("/site/0/stream/1/kind", "\"access\"", first_site + "/stream[origin='journal.region.example/0599991P/admin']",
+          "\"stream\" has the same kind \"access\" as " + top + access_stream, "Give each entry its own kind");
+    check("/site/1/uai", "\"0599991P\"", first_site, "two entries of \"site\" have the same uai \"0599991P\"",
+          "Give each entry its own uai, or remove one");
+    check("/journal/directory", "\"/var/lib/beffroi/central\"", "/journal/directory",
+          "The journal and the store are in the same directory: \"/var/lib/beffroi/central\"",
+          "Give them different directories");
+}
+
+BOOST_AUTO_TEST_CASE(a_key_of_another_journal_is_refused) {
+    const auto other = sample("central.json").at(nlohmann::json::json_pointer(top + "/site/1/stream/0/verifier-key"));
+    check("/site/0/stream/0/verifier-key", other.dump(), access_stream + "/verifier-key",
+          "This key is made out to another journal: \"" + other.get<std::string>().substr(0, 60) + "…\"",
+          "The name before the first + is the beginning of \"origin\": copy the key of this site");
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_key_is_refused) {
+    auto key = sample("central.json")
+                   .at(nlohmann::json::json_pointer(top + "/site/0/stream/0/verifier-key"))
+                   .get<std::string>();
+    key[key.size() - 5] = key[key.size() - 5] == 'A' ? 'B' : 'A';
+    check("/site/0/stream/0/verifier-key", "\"" + key + "\"", access_stream + "/verifier-key",
+          "\"" + key + "\" is damaged: its id is not that of its name and key",
+          "Copy the line that `beffroi journal keygen` printed again");
+}
+
+BOOST_AUTO_TEST_CASE(an_origin_belongs_to_one_stream) {
+    const auto stream = sample("central.json").at(nlohmann::json::json_pointer(top + "/site/0/stream/0"));
+    check("/site/1/stream/0", stream.dump(),
+          "/site[uai='0599993S']/stream[origin='journal.region.example/0599991P/access']/origin",
+          "the origin \"journal.region.example/0599991P/access\" is already that of site 0599991P",
+          "Each stream has an origin of its own");
+    check("/journal/origin", "\"journal.region.example/0599991P\"",
+          first_site + "/stream[origin='journal.region.example/0599991P/admin']/origin",
+          "the origin \"journal.region.example/0599991P/admin\" is already that of the centre's own journal",
+          "Each stream has an origin of its own");
+}
+
+BOOST_AUTO_TEST_CASE(files_of_this_machine_are_checked_on_load_only) {
+    const TemporaryDirectory directory;
+    auto document = sample("central.json");
+    auto& root = document["beffroi-central:central"];
+    const auto file = written(directory, document);
+    BOOST_TEST(std::holds_alternative<CentralConfig>(central::read_config(file)));
+    const auto absent = central::load_config(file);
+    BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
+    BOOST_TEST(std::get<Problems>(absent).size() == 4U);
+
+    const std::string path = directory.path() + "/file";
+    std::ofstream(path) << "x\n";
+    ::chmod(path.c_str(), 0600);
+    for (auto* leaf : {&root["listen"]["certificate-file"], &root["listen"]["key-file"],
+                       &root["listen"]["client-ca-file"], &root["journal"]["key-file"]}) {
+        *leaf = path;
+    }
+    BOOST_TEST(std::holds_alternative<CentralConfig>(central::load_config(written(directory, document))));
+    ::chmod(path.c_str(), 0644);
+    const auto open = central::load_config(written(directory, document));
+    BOOST_REQUIRE(std::holds_alternative<Problems>(open));
+    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 2U);  // the two keys; certificates may be read by all
+    BOOST_TEST(std::get<Problems>(open)[0].path == top + "/listen/key-file");
+    BOOST_TEST(std::get<Problems>(open)[1].path == top + "/journal/key-file");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

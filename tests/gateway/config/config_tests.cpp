@@ -1,0 +1,351 @@
+#include <boost/test/unit_test.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "gateway/config.h"
+#include "tests/base/yang/edited_document.h"
+
+using namespace beffroi;
+using namespace std::chrono_literals;
+using tests::edited;
+using tests::sample;
+using tests::TemporaryDirectory;
+using tests::written;
+
+namespace {
+
+const std::string top = "/beffroi-gateway:gateway";
+
+GatewayConfig accepted(const nlohmann::json& document) {
+    const TemporaryDirectory directory;
+    auto result = read_config(written(directory, document));
+    if (const auto* problems = std::get_if<Problems>(&result)) {
+        BOOST_FAIL("refused: " << to_text(problems->front()));
+    }
+    return std::get<GatewayConfig>(std::move(result));
+}
+
+struct Refusal {
+    std::string pointer;  ///< below the top-level container
+    std::string value;    ///< JSON; empty removes the member
+    std::string path;     ///< of the problem, below the top-level container
+    std::string message;
+    std::string remedy;
+};
+
+void check(const Refusal& refusal) {
+    BOOST_TEST_CONTEXT(refusal.pointer << " = " << refusal.value) {
+        const TemporaryDirectory directory;
+        const std::string file =
+            written(directory, edited(sample("gateway.json"), top + refusal.pointer, refusal.value));
+        const auto result = read_config(file);
+        BOOST_REQUIRE(std::holds_alternative<Problems>(result));
+        const Problem& problem = std::get<Problems>(result).front();
+        BOOST_TEST(problem.file == file);
+        BOOST_TEST(problem.path == top + refusal.path);
+        BOOST_TEST(problem.message == refusal.message);
+        BOOST_TEST(problem.remedy == refusal.remedy);
+    }
+}
+
+/// The sample with every named file made in `directory`, open to nobody else.
+nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
+    auto document = sample("gateway.json");
+    auto& root = document["beffroi-gateway:gateway"];
+    const auto make = [&directory](nlohmann::json& leaf) {
+        std::string path = leaf.get<std::string>();
+        path = directory.path() + "/" + path.substr(path.rfind('/') + 1);
+        std::ofstream(path) << "x\n";
+        ::chmod(path.c_str(), 0600);
+        leaf = path;
+    };
+    root["policy-directory"] = directory.path();
+    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["mirror"]}) {
+        for (auto& [name, leaf] : node->items()) {
+            if (name.ends_with("-file")) {
+                make(leaf);
+            }
+        }
+    }
+    return document;
+}
+
+Problems loaded_problems(const TemporaryDirectory& directory, const nlohmann::json& document) {
+    const auto result = load_config(written(directory, document));
+    const auto* problems = std::get_if<Problems>(&result);
+    return problems == nullptr ? Problems{} : *problems;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(gateway_config_tests)
+
+BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
+    const auto config = accepted(sample("gateway.json"));
+    BOOST_TEST((config.site.uais == std::vector<Uai>{Uai("0599991P"), Uai("0599992R")}));
+    BOOST_TEST(config.site.name == "Lycée Alan-Turing");
+    BOOST_TEST(config.policy_directory == "/etc/beffroi/policy");
+    BOOST_TEST(config.portal.host_name == "portail.lycee-turing.example");
+    BOOST_TEST(config.portal.notice_url.value() == "https://www.region.example/donnees-personnelles/lycees");
+    BOOST_TEST(config.portal.contact.value() == "le référent numérique, poste 4217");
+    BOOST_REQUIRE_EQUAL(config.directories.size(), 1U);
+    const auto& directory = config.directories.front();
+    BOOST_TEST((directory.servers ==
+                std::vector<std::string>{"ldaps://annuaire-1.ent.example", "ldaps://annuaire-2.ent.example"}));
+    BOOST_TEST(directory.bind_dn == "cn=beffroi-0599991P,ou=services,dc=ent,dc=example");
+    BOOST_TEST(directory.bind_password_file == "/etc/beffroi/secrets/ent.password");
+    BOOST_TEST(directory.pool_size == 16U);
+    BOOST_REQUIRE_EQUAL(config.role_rules.size(), 6U);
+    BOOST_TEST(config.role_rules.back().role.get() == "eleve");
+    BOOST_TEST((config.role_rules.back().profiles == std::vector<std::string>{"National_ELV"}));
+    BOOST_TEST((config.role_rules.back().object_classes == std::vector<std::string>{"ENTEleve"}));
+    BOOST_TEST(config.journal.origin == "journal.region.example/0599991P");
+    BOOST_TEST(config.mirror.value().url == "https://central.region.example:9443");
+    BOOST_TEST(config.mirror->certificate_file == "/etc/beffroi/tls/gateway.pem");
+}
+
+BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
+    auto document = sample("gateway.json");
+    auto& root = document["beffroi-gateway:gateway"];
+    for (const char* name : {"session-lifetime", "idle-timeout", "notice-url", "contact"}) {
+        root["portal"].erase(name);
+    }
+    for (const char* name : {"pool-size", "bind-dn", "bind-password-file"}) {
+        root["directory"][0].erase(name);
+    }
+    root.erase("throttle");
+    const auto config = accepted(document);
+    BOOST_TEST((config.portal.address == IpAddress::parse("::").value()));
+    BOOST_TEST(config.portal.http_port == 8080);
+    BOOST_TEST(config.portal.https_port == 8443);
+    BOOST_TEST((config.portal.session_lifetime == 28800s));
+    BOOST_TEST((config.portal.idle_timeout == 3600s));
+    BOOST_TEST(!config.portal.notice_url.has_value());
+    BOOST_TEST(!config.portal.contact.has_value());
+    BOOST_TEST(config.throttle.free_failures == 3U);
+    BOOST_TEST((config.throttle.first_delay == 2s));
+    BOOST_TEST((config.throttle.longest_delay == 300s));
+    BOOST_TEST(config.directories[0].login_attribute == "ENTPersonLogin");
+    BOOST_TEST((config.directories[0].connect_timeout == 3000ms));
+    BOOST_TEST((config.directories[0].operation_timeout == 5000ms));
+    BOOST_TEST(config.directories[0].pool_size == 8U);
+    BOOST_TEST(config.directories[0].bind_dn.empty());
+    BOOST_TEST(config.enforcer.socket == "/run/beffroi/enforcer.sock");
+    BOOST_TEST(config.enforcer.gateway_user == "beffroi-gateway");
+    BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
+    BOOST_TEST((config.mirror->retry_longest == 30s));
+}
+
+BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
+    auto document = edited(sample("gateway.json"), top + "/portal/address", "\"10.10.0.1\"");
+    document = edited(document, top + "/portal/https-port", "443");
+    document = edited(document, top + "/throttle/free-failures", "0");
+    const auto config = accepted(document);
+    BOOST_TEST(config.portal.address.text() == "10.10.0.1");
+    BOOST_TEST(config.portal.https_port == 443);
+    BOOST_TEST(config.throttle.free_failures == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(no_mirror_is_no_mirror) {
+    BOOST_TEST(!accepted(edited(sample("gateway.json"), top + "/mirror", "")).mirror.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lists_are_ordered_by_sequence) {
+    auto document = sample("gateway.json");
+    auto& rules = document["beffroi-gateway:gateway"]["role-rule"];
+    std::reverse(rules.begin(), rules.end());
+    const auto config = accepted(document);
+    BOOST_TEST(config.role_rules.front().name == "direction");
+    BOOST_TEST(std::is_sorted(config.role_rules.begin(), config.role_rules.end(),
+                              [](const RoleRule& a, const RoleRule& b) { return a.sequence < b.sequence; }));
+}
+
+BOOST_AUTO_TEST_CASE(functions_are_split_at_the_discipline) {
+    const auto config =
+        accepted(edited(sample("gateway.json"), top + "/role-rule/0/function", R"(["ENS","DIR/D0010"])"));
+    BOOST_TEST((config.role_rules.front().functions == std::vector<FunctionPattern>{{"ENS", ""}, {"DIR", "D0010"}}));
+}
+
+BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
+    for (const Refusal& refusal : std::vector<Refusal>{
+             {"/portal/http-port", "8443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
+              "Give \"http-port\" and \"https-port\" different values"},
+             {"/portal/session-lifetime", "1800", "/portal",
+              "A session would end before it could be idle for \"idle-timeout\"",
+              "Give an \"idle-timeout\" that is not longer than \"session-lifetime\""},
+             {"/throttle/longest-delay", "1", "/throttle", "\"first-delay\" is longer than \"longest-delay\"",
+              "Give a \"longest-delay\" that is at least \"first-delay\""},
+             {"/directory/0/bind-dn", "", "/directory[name='ent']",
+              "\"bind-dn\" and \"bind-password-file\" belong together",
+              "Give both, or neither for an anonymous search"},
+             {"/directory/0/bind-password-file", "", "/directory[name='ent']",
+              "\"bind-dn\" and \"bind-password-file\" belong together",
+              "Give both, or neither for an anonymous search"},
+             {"/role-rule/0/function", "", "/role-rule[name='direction']",
+              "A rule without a profile, a function or an object class would give its role to everybody",
+              "Give at least one of \"profile\", \"function\" and \"object-class\""},
+             {"/role-rule/1/sequence", "10", "/role-rule[name='enseignants']",
+              "\"role-rule\" has the same sequence \"10\" as /beffroi-gateway:gateway/role-rule[name='direction']",
+              "Give each entry its own sequence"},
+             {"/directory", "", "/directory", "\"directory\" has 0 of at least 1 entries",
+              "Add entries to \"directory\""},
+             {"/site/uai", "", "/site/uai", "\"uai\" has 0 of at least 1 entries", "Add entries to \"uai\""},
+         }) {
+        check(refusal);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
+    const std::string path_remedy =
+        "Give the whole path from /, without a final /, with letters, digits and . _ @ + - only";
+    const std::string server_remedy =
+        "Write it like ldaps://annuaire.ac.example or ldaps://10.0.0.2:636. Passwords are never sent without TLS";
+    const std::string origin_remedy = "Write a URL without scheme, spaces or +, like journal.region.example/0599991P";
+    for (const Refusal& refusal : std::vector<Refusal>{
+             {"/site/uai/1", "\"0599992r\"", "/site/uai[2]", "This is not the number of an establishment: \"0599992r\"",
+              "Write its UAI: seven digits and a capital letter, like 0599991P"},
+             {"/site/name", "\"a\\nb\"", "/site/name", "This text is one line without control characters: \"a\\x0ab\"",
+              "Remove line breaks and tabulations"},
+             {"/policy-directory", "\"policy\"", "/policy-directory", "This is not an absolute path: \"policy\"",
+              path_remedy},
+             {"/portal/key-file", "\"/a b\"", "/portal/key-file", "This is not an absolute path: \"/a b\"",
+              path_remedy},
+             {"/portal/host-name", "\"https://x.example/\"", "/portal/host-name",
+              "This is not a host name: \"https://x.example/\"",
+              "Give the name alone, without https:// and without port, like portail.lycee.example"},
+             {"/portal/http-port", "0", "/portal/http-port", "This is not a port: \"0\"",
+              "Give a value between 1 and 65535"},
+             {"/portal/idle-timeout", "0", "/portal/idle-timeout",
+              "This is not an idle time that is accepted; a session always has one: \"0\"",
+              "Give a value between 60 and 86400 seconds"},
+             {"/portal/session-lifetime", "299", "/portal/session-lifetime",
+              "This is not a lifetime that is accepted: \"299\"", "Give a value between 300 and 86400 seconds"},
+             {"/portal/notice-url", "\"javascript:alert(1)\"", "/portal/notice-url",
+              "This is not the address of a page: \"javascript:alert(1)\"",
+              "Write it like https://www.region.example/donnees-personnelles"},
+             {"/throttle/free-failures", "21", "/throttle/free-failures",
+              "This is not an accepted number of failures: \"21\"", "Give a value between 0 and 20"},
+             {"/directory/0/type", "\"ad\"", "/directory[name='ent']/type", "\"ad\" is not accepted for \"type\"",
+              "Use one of: ent"},
+             {"/directory/0/server/0", "\"ldap://annuaire.example\"", "/directory[name='ent']/server[1]",
+              "This is not the address of a directory server over TLS: \"ldap://annuaire.example\"", server_remedy},
+             {"/directory/0/login-attribute", "\"uid)(cn=*\"", "/directory[name='ent']/login-attribute",
+              "This is not the name of an attribute or object class: \"uid)(cn=*\"",
+              "Give a name like ENTPersonLogin, with letters, digits and hyphens"},
+             {"/directory/0/people-base", "\"people\"", "/directory[name='ent']/people-base",
+              "This is not a distinguished name: \"people\"", "Write it like ou=people,dc=ent,dc=example"},
+             {"/directory/0/pool-size", "65", "/directory[name='ent']/pool-size",
+              "This is not an accepted number of connections: \"65\"", "Give a value between 1 and 64"},
+             {"/role-rule/0/function/0", "\"DIR/\"", "/role-rule[name='direction']/function[1]",
+              "This is not a function: \"DIR/\"",
+              "Give the code of a function, like ENS, or code/discipline, like DIR/D0010"},
+             {"/role-rule/0/role", "\"Direction\"", "/role-rule[name='direction']/role",
+              "This is not a name: \"Direction\"", "Write it with a-z, 0-9 and hyphens inside, like vie-scolaire"},
+             {"/enforcer/gateway-user", "\"0\"", "/enforcer/gateway-user",
+              "This is not the name of a system user: \"0\"", "Give a name like beffroi-gateway"},
+             {"/journal/origin", "\"journal.example/a+b\"", "/journal/origin",
+              "This is not an origin: \"journal.example/a+b\"", origin_remedy},
+             {"/journal/origin", "\"https://journal.example\"", "/journal/origin",
+              "This is not an origin: \"https://journal.example\"", origin_remedy},
+             {"/mirror/url", "\"http://central.example\"", "/mirror/url",
+              "This is not the address of a collector: \"http://central.example\"",
+              "Write it like https://central.region.example:9443, without a final /"},
+         }) {
+        check(refusal);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
+    check({"/journal/key-file", "", "/journal/key-file", "the member \"key-file\" is missing",
+           "Add it (Key that signs the streams, as `beffroi journal keygen` writes it. Others must not be able to read "
+           "it)"});
+    check({"/mirror/ca-file", "", "/mirror/ca-file", "the member \"ca-file\" is missing",
+           "Add it (Authority that the collector's certificate comes from, in PEM)"});
+    check({"/portal/idle-time", "60", "/portal/idle-time", "unknown member \"idle-time\"",
+           "Remove it or correct the name. Use one of: address, http-port, https-port, host-name, certificate-file, "
+           "key-file, "
+           "session-lifetime, idle-timeout, notice-url, contact"});
+    check(
+        {"/portal/adress", "\"::\"", "/portal/adress", "unknown member \"adress\"", "Write \"address\", or remove it"});
+    check({"/directory/0/verify-certificate", "false", "/directory[name='ent']/verify-certificate",
+           "unknown member \"verify-certificate\"",
+           "Remove it or correct the name. Use one of: name, sequence, type, server, ca-file, people-base, "
+           "structures-base, "
+           "login-attribute, bind-dn, bind-password-file, connect-timeout, operation-timeout, pool-size"});
+}
+
+BOOST_AUTO_TEST_CASE(a_central_document_is_not_a_gateways) {
+    const TemporaryDirectory directory;
+    const auto result = read_config(written(directory, sample("central.json")));
+    BOOST_REQUIRE(std::holds_alternative<Problems>(result));
+    BOOST_TEST(std::get<Problems>(result).front().remedy.find("beffroi-gateway:gateway") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_complete_machine_is_accepted) {
+    const TemporaryDirectory directory;
+    const auto problems = loaded_problems(directory, on_this_machine(directory));
+    BOOST_TEST(problems.empty(), (problems.empty() ? "" : to_text(problems.front())));
+}
+
+BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    for (const std::string pointer : {"/policy-directory", "/portal/certificate-file", "/portal/key-file",
+                                      "/directory/0/ca-file", "/directory/0/bind-password-file", "/journal/key-file",
+                                      "/mirror/ca-file", "/mirror/certificate-file", "/mirror/key-file"}) {
+        BOOST_TEST_CONTEXT(pointer) {
+            const auto problems = loaded_problems(directory, edited(complete, top + pointer, "\"/nowhere/it\""));
+            BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+            BOOST_TEST(problems[0].file == directory.path() + "/document.json");
+            BOOST_TEST(problems[0].path.ends_with(pointer.substr(pointer.rfind('/'))));
+            BOOST_TEST(problems[0].message == "\"/nowhere/it\" cannot be read: No such file or directory");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
+    const TemporaryDirectory directory;
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 9U);
+}
+
+BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    const auto& root = complete["beffroi-gateway:gateway"];
+    for (const auto& leaf : {root["portal"]["key-file"], root["directory"][0]["bind-password-file"],
+                             root["journal"]["key-file"], root["mirror"]["key-file"]}) {
+        const auto path = leaf.get<std::string>();
+        for (const mode_t mode : {0604U, 0602U, 0620U}) {
+            ::chmod(path.c_str(), mode);
+            const auto problems = loaded_problems(directory, complete);
+            BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+            BOOST_TEST(problems[0].message.find(path) != std::string::npos);
+            BOOST_TEST(problems[0].remedy.find("chmod 600 " + path) != std::string::npos);
+        }
+        ::chmod(path.c_str(), 0640);  // a group of the operator's choosing may read
+        BOOST_TEST(loaded_problems(directory, complete).empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_refused) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    const std::string fifo = directory.path() + "/fifo";
+    BOOST_REQUIRE_EQUAL(::mkfifo(fifo.c_str(), 0600), 0);
+    for (const std::string& path : {fifo, directory.path()}) {
+        const auto problems =
+            loaded_problems(directory, edited(complete, top + "/portal/key-file", "\"" + path + "\""));
+        BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+        BOOST_TEST(problems[0].message == "\"" + path + "\" is not a file");
+    }
+    const auto problems = loaded_problems(directory, edited(complete, top + "/policy-directory", "\"" + fifo + "\""));
+    BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+    BOOST_TEST(problems[0].message == "\"" + fifo + "\" is not a directory");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
