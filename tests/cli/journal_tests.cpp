@@ -1,0 +1,181 @@
+// The auditor's commands, run as an auditor runs them: on a copy, in a process of their own.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+
+#include "base/fd.h"
+#include "journal/writer.h"
+
+using namespace beffroi;
+using namespace beffroi::journal;
+
+namespace {
+
+struct Ran {
+    int code = -1;
+    std::string out;  ///< and what went to stderr
+};
+
+/// A journal with its two streams, as a gateway leaves it.
+struct Journal {
+    Journal() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-cli-XXXXXX").string();
+        root = ::mkdtemp(pattern.data());
+        vkey = run("keygen --name journal.test.example/0599991P --out '" + path("skey") + "'").out;
+        write("key", vkey);
+        const Signer signer(Secret(read_file(path("skey"))));
+        PosixFiles files;
+        for (const std::string stream : {"access", "admin"}) {
+            Writer writer({path(stream), "journal.test.example/0599991P/" + stream}, files, signer);
+            for (int i = 0; i < 20; ++i) {
+                writer.append(stream + " entry " + std::to_string(i));
+            }
+        }
+    }
+    ~Journal() { std::filesystem::remove_all(root); }
+    Journal(const Journal&) = delete;
+    Journal& operator=(const Journal&) = delete;
+
+    [[nodiscard]] std::string path(const std::string& name) const { return (root / name).string(); }
+    void write(const std::string& name, std::string_view bytes) const {
+        std::filesystem::remove(path(name));
+        PosixFiles().open(path(name))->append(bytes);
+    }
+    [[nodiscard]] Ran run(const std::string& arguments) const {
+        const char* bin = ::getenv("BEFFROI_BIN");
+        BOOST_REQUIRE(bin != nullptr);
+        const std::string command =
+            "cd '" + root.string() + "' && '" + bin + "/beffroi' journal " + arguments + " 2>&1";
+        FILE* pipe = ::popen(command.c_str(), "r");
+        BOOST_REQUIRE(pipe != nullptr);
+        Ran ran;
+        for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
+            ran.out += static_cast<char>(c);
+        }
+        const int status = ::pclose(pipe);
+        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        return ran;
+    }
+    /// Changes a letter of "<stream> entry <n>" on disk.
+    void alter(const std::string& stream, int n) const {
+        const std::string file = stream + "/00000000000000000000.seg";
+        std::string bytes = read_file(path(file));
+        bytes[bytes.find(stream + " entry " + std::to_string(n))] = 'X';
+        write(file, bytes);
+    }
+
+    std::filesystem::path root;
+    std::string vkey;
+};
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cli_journal_tests)
+
+BOOST_AUTO_TEST_CASE(a_whole_journal_verifies_and_says_whose_key_it_trusted) {
+    const Journal journal;
+    auto ran = journal.run("verify . --key key --json");
+    BOOST_TEST(ran.code == 0);
+    auto answer = nlohmann::json::parse(ran.out);
+    BOOST_TEST(answer.at("verified").get<bool>());
+    BOOST_TEST(answer.at("pinned").get<bool>());
+    BOOST_REQUIRE(answer.at("streams").size() == 2U);
+    BOOST_TEST(answer.at("streams").at(1).at("origin").get<std::string>() == "journal.test.example/0599991P/admin");
+    BOOST_TEST(answer.at("streams").at(1).at("size").get<int>() == 20);
+    ran = journal.run("verify access");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "signed by the key stored beside it"));
+    answer = nlohmann::json::parse(journal.run("verify access --json").out);
+    BOOST_TEST(!answer.at("pinned").get<bool>());
+    BOOST_TEST(!contains(journal.run("verify access --key key").out, "stored beside"));
+}
+
+BOOST_AUTO_TEST_CASE(an_altered_entry_is_named_by_stream_segment_and_index) {
+    const Journal journal;
+    journal.alter("admin", 17);
+    auto ran = journal.run("verify . --key key");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "admin: NOT VERIFIED: entry 17 (segment 00000000000000000000.seg, offset "));
+    BOOST_TEST(contains(ran.out, "access: verified: 20 entries"));
+    ran = journal.run("verify admin --json");
+    BOOST_TEST(ran.code == 1);
+    const auto stream = nlohmann::json::parse(ran.out).at("streams").at(0);
+    BOOST_TEST(!stream.at("verified").get<bool>());
+    BOOST_TEST(stream.at("index").get<int>() == 17);
+    BOOST_TEST(journal.run("show admin").code == 1);
+    BOOST_TEST(journal.run("prove admin --index 1").code == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_missing_or_in_anothers_place_is_not_verified) {
+    const Journal journal;
+    std::filesystem::remove_all(journal.path("admin"));
+    BOOST_TEST(journal.run("verify . --key key").code == 1);
+    std::filesystem::copy(journal.path("access"), journal.path("admin"));
+    const auto ran = journal.run("verify . --key key");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "not the stream admin"));
+    std::filesystem::remove_all(journal.path("access"));
+    std::filesystem::create_directory(journal.path("access"));
+    BOOST_TEST(journal.run("verify access").code == 1);
+}
+
+BOOST_AUTO_TEST_CASE(unusable_input_is_told_from_an_altered_journal) {
+    const Journal journal;
+    journal.write("bad", "not a key");
+    BOOST_TEST(journal.run("verify nowhere").code == 2);
+    BOOST_TEST(journal.run("verify access --key nowhere").code == 2);
+    BOOST_TEST(journal.run("verify access --key bad").code == 2);
+    BOOST_TEST(journal.run("verify bad --key key --entry key").code == 2);
+    BOOST_TEST(journal.run("verify").code == 2);
+    BOOST_TEST(journal.run("prove access --index 20").code == 2);
+    BOOST_TEST(journal.run("prove access --index -1").code == 2);
+    BOOST_TEST(journal.run("keygen --name 'a b' --out new").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_proof_convinces_with_its_entry_and_key_only) {
+    const Journal journal;
+    auto ran = journal.run("prove access --index 7 --out case --json");
+    BOOST_REQUIRE(ran.code == 0);
+    BOOST_TEST(nlohmann::json::parse(ran.out).at("entry").get<std::string>() == "access entry 7");
+    BOOST_TEST(read_file(journal.path("case.json")) == "access entry 7");
+    ran = journal.run("verify case.tlog-proof --entry case.json --key key");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "verified: this is entry 7 of journal.test.example/0599991P/access"));
+    journal.write("line", "access entry 7\n");
+    BOOST_TEST(journal.run("verify case.tlog-proof --entry line --key key").code == 0);
+    journal.write("other", "access entry 8");
+    BOOST_TEST(journal.run("verify case.tlog-proof --entry other --key key").code == 1);
+    BOOST_TEST(journal.run("verify case.tlog-proof --entry case.json").code == 2);
+    const auto other_key = journal.run("keygen --name journal.test.example/0599991P --out skey2").out;
+    journal.write("key2", other_key);
+    BOOST_TEST(journal.run("verify case.tlog-proof --entry case.json --key key2 --json").code == 1);
+    BOOST_TEST(journal.run("prove access --index 8 --out case").code == 2);  // never overwrites
+}
+
+BOOST_AUTO_TEST_CASE(show_prints_a_range_of_entries) {
+    const Journal journal;
+    BOOST_TEST(journal.run("show access --from 18").out == "access entry 18\naccess entry 19\n");
+    BOOST_TEST(journal.run("show access --from 3 --count 1").out == "access entry 3\n");
+    BOOST_TEST(journal.run("show access --from 20").out.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_private_key_is_for_its_owner_and_never_overwritten) {
+    const Journal journal;
+    using std::filesystem::perms;
+    BOOST_CHECK(std::filesystem::status(journal.path("skey")).permissions() ==
+                (perms::owner_read | perms::owner_write));
+    const auto before = read_file(journal.path("skey"));
+    BOOST_TEST(journal.run("keygen --name journal.test.example/x --out skey").code == 2);
+    BOOST_TEST(read_file(journal.path("skey")) == before);
+    BOOST_TEST(!contains(journal.vkey, "PRIVATE"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
