@@ -17,7 +17,6 @@ http::Response json_response(int status, const json& body) {
     response.status = status;
     response.content_type = "application/json";
     response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    response.headers = {{"Cache-Control", "no-store"}};  // results are personal data
     return response;
 }
 

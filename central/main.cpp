@@ -1,0 +1,68 @@
+// beffroi-central --config FILE | --check FILE
+#include <CLI/CLI.hpp>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdio>
+
+#include "central/service.h"
+
+namespace {
+
+using namespace beffroi;
+
+void run(const central::CentralConfig& config) {
+    ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
+    // Signals are read as data. Threads that start later inherit the mask.
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const SystemClock clock;
+    const central::Service service(config, clock, [](const std::string& text) { spdlog::error("{}", text); });
+    spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
+    ::sd_notify(0, "READY=1");
+    int received = 0;
+    ::sigwait(&signals, &received);
+    ::sd_notify(0, "STOPPING=1");
+}
+
+/// 0: fine, 2: `file` cannot be used; the problems are on stderr.
+int load(const std::string& file, bool check_only) {
+    const auto loaded = central::load_config(file);
+    if (const auto* problems = std::get_if<Problems>(&loaded)) {
+        for (const auto& problem : *problems) {
+            std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+        }
+        return 2;
+    }
+    if (!check_only) {
+        run(std::get<central::CentralConfig>(loaded));
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Beffroi central service: mirror and search of the sites' journals", "beffroi-central");
+    std::string config_file;
+    std::string check_file;
+    auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-central.yang)");
+    auto* check_option = app.add_option("--check", check_file, "Check a configuration and exit");
+    check_option->excludes(config_option);
+    app.require_option(1);
+    CLI11_PARSE(app, argc, argv);
+    try {
+        const bool check_only = check_option->count() > 0;
+        return load(check_only ? check_file : config_file, check_only);
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "beffroi-central: %s\n", e.what());
+        return 1;
+    } catch (...) {
+        std::fprintf(stderr, "beffroi-central: unknown failure\n");
+        return 1;
+    }
+}

@@ -1,0 +1,54 @@
+// An HTTPS client with a certificate, for tests.
+#pragma once
+
+#include <curl/curl.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+
+#include "base/c_handle.h"
+#include "tests/central/region.h"
+
+namespace beffroi::central {
+
+struct Answer {
+    long status = 0;  ///< 0: no answer at all
+    std::string body;
+    [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(body); }
+};
+
+inline std::size_t keep_body(char* data, std::size_t size, std::size_t count, void* target) {
+    static_cast<std::string*>(target)->append(data, size * count);
+    return size * count;
+}
+
+/// `holder` names a certificate of Authority; empty: none. A body makes it a POST.
+inline Answer https(const std::string& url, const std::string& holder, const std::string* body = nullptr) {
+    const CHandle<CURL, curl_easy_cleanup> easy(curl_easy_init());
+    const Authority& authority = Authority::instance();
+    Answer answer;
+    curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_CAINFO, authority.ca().c_str());
+    if (!holder.empty()) {
+        curl_easy_setopt(easy.get(), CURLOPT_SSLCERT, authority.pem(holder).c_str());
+        curl_easy_setopt(easy.get(), CURLOPT_SSLKEY, authority.key(holder).c_str());
+    }
+    if (body != nullptr) {
+        curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDS, body->data());
+        curl_easy_setopt(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    }
+    curl_easy_setopt(easy.get(), CURLOPT_WRITEFUNCTION, &keep_body);
+    curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, static_cast<void*>(&answer.body));
+    if (curl_easy_perform(easy.get()) == CURLE_OK) {
+        curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    }
+    return answer;
+}
+
+inline std::string escaped(const std::string& text) {
+    const CHandle<char, curl_free> bytes(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
+    return bytes.get();
+}
+
+}  // namespace beffroi::central
