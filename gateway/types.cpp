@@ -26,6 +26,8 @@ std::string_view to_string(Denial denial) {
             return "enforcer-unavailable";
         case Denial::journal_unavailable:
             return "journal-unavailable";
+        case Denial::malformed_request:
+            return "malformed-request";
     }
     return "unknown";
 }

@@ -65,6 +65,7 @@ enum class Denial : std::uint8_t {
     directory_unavailable,
     enforcer_unavailable,
     journal_unavailable,
+    malformed_request,  ///< the form was not one that the portal's page sends
 };
 
 /// Stable name of a denial, as written in the journal: "unknown-user".
