@@ -1,0 +1,25 @@
+// What the portal answers to each refusal.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/portal/texts.h"
+#include "gateway/types.h"
+
+namespace beffroi::portal {
+
+struct Answer {
+    int status = 0;
+    std::string_view Texts::*sentence = nullptr;
+};
+
+/// unknown_user, wrong_password and account_disabled have the same answer: nobody learns which accounts exist.
+[[nodiscard]] Answer answer_to(Denial denial);
+
+/// Whether the refusal is a wrong guess that the throttle counts.
+[[nodiscard]] bool is_failed_guess(Denial denial);
+
+/// Whether the password was right although no session opened.
+[[nodiscard]] bool is_right_password(Denial denial);
+
+}  // namespace beffroi::portal

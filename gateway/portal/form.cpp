@@ -1,0 +1,74 @@
+#include "gateway/portal/form.h"
+
+#include "base/http/server.h"
+
+namespace beffroi::portal {
+
+namespace {
+
+/// C0, DEL, and C1 (U+0080 to U+009F: C2 80 to C2 9F in UTF-8).
+bool has_control_characters(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (byte < 0x20 || byte == 0x7F || c1) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+}  // namespace
+
+std::optional<PostedForm> PostedForm::parse(std::string_view body) {
+    auto fields = http::parse_form(body);
+    if (!fields) {
+        return std::nullopt;
+    }
+    return PostedForm(std::move(*fields));
+}
+
+PostedForm::~PostedForm() {
+    for (auto& [name, value] : m_fields) {
+        wipe(value);
+    }
+}
+
+const std::string* PostedForm::field(std::string_view name) const {
+    for (const auto& [key, value] : m_fields) {
+        if (key == name) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
+
+std::string_view PostedForm::token() const {
+    const std::string* token = field("token");
+    return token == nullptr ? std::string_view{} : *token;
+}
+
+std::variant<LoginForm, FormProblem> PostedForm::login() const {
+    const std::string* typed = field("user");
+    const std::string* password = field("password");
+    if (typed == nullptr || password == nullptr || m_fields.size() != 3 || has_control_characters(*typed) ||
+        has_control_characters(*password)) {
+        return FormProblem::malformed;
+    }
+    const std::string_view user = trimmed(*typed);
+    if (user.empty() || password->empty()) {
+        return FormProblem::incomplete;
+    }
+    if (user.size() > k_longest_user || password->size() > k_longest_password) {
+        return FormProblem::malformed;
+    }
+    return LoginForm{UserName(std::string(user)), Secret(*password)};
+}
+
+}  // namespace beffroi::portal

@@ -1,0 +1,120 @@
+#include "gateway/portal/pages.h"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+
+#include <ctime>
+
+#include "gateway/portal/page_files.h"
+
+namespace beffroi::portal {
+
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::mustache;
+
+/// Parsed for each page: a kainjow template is not safe to share between threads, and parsing one takes microseconds.
+std::string render(std::string_view page, const data& values) {
+    return mustache(std::string(page)).render(values);
+}
+
+void set(data& values, const char* name, std::string_view value) {
+    values.set(name, std::string(value));
+}
+
+std::tm local(WallTime time) {
+    const std::time_t seconds =
+        std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    return parts;
+}
+
+/// What every page has: language, site, help and data notice.
+data frame(Language language, std::string_view title, const std::string& site,
+           const std::optional<std::string>& contact, const std::optional<std::string>& notice_url) {
+    const Texts& t = texts(language);
+    data values;
+    set(values, "lang", t.code);
+    set(values, "title", title);
+    set(values, "site", site);
+    set(values, "journal_note", t.journal_note);
+    if (contact) {
+        set(values, "contact", *contact);
+        set(values, "help_label", t.help_label);
+    }
+    if (notice_url) {
+        set(values, "notice_url", *notice_url);
+        set(values, "notice_link", t.notice_link);
+    }
+    return values;
+}
+
+}  // namespace
+
+std::string local_time(WallTime time, WallTime now) {
+    const std::tm then = local(time);
+    const std::tm today = local(now);
+    const std::string clock = fmt::format("{:02}:{:02}", then.tm_hour, then.tm_min);
+    const bool same_day = then.tm_yday == today.tm_yday && then.tm_year == today.tm_year;
+    return same_day ? clock : fmt::format("{:02}/{:02} {}", then.tm_mday, then.tm_mon + 1, clock);
+}
+
+std::string Pages::login(Language language, const LoginPage& page) const {
+    const Texts& t = texts(language);
+    const std::string title = std::string(page.error.empty() ? "" : t.error_prefix) + std::string(t.login_title);
+    data values = frame(language, title, m_site_name, m_contact, m_notice_url);
+    set(values, "heading", t.login_heading);
+    set(values, "lead", t.login_lead);
+    set(values, "user_label", t.user_label);
+    set(values, "user_hint", t.user_hint);
+    set(values, "password_label", t.password_label);
+    set(values, "login_button", t.login_button);
+    set(values, "token", page.token);
+    set(values, "user", page.user);
+    if (!page.error.empty()) {
+        set(values, "error", page.error);
+    }
+    return render(k_login_html, values);
+}
+
+std::string Pages::status(Language language, const SessionView& session, WallTime now, const std::string& token) const {
+    const Texts& t = texts(language);
+    data values = frame(language, t.status_title, m_site_name, m_contact, m_notice_url);
+    set(values, "heading", t.status_heading);
+    set(values, "person_label", t.person_label);
+    set(values, "person", session.display_name.empty() ? session.user.get() : session.display_name);
+    set(values, "role_label", t.role_label);
+    set(values, "role", session.role.get());
+    set(values, "opened_label", t.opened_label);
+    set(values, "opened", local_time(session.opened, now));
+    set(values, "opened_rfc3339", to_rfc3339(session.opened));
+    set(values, "expires_label", t.expires_label);
+    set(values, "expires", local_time(session.expires, now));
+    set(values, "expires_rfc3339", to_rfc3339(session.expires));
+    set(values, "remaining_label", t.remaining_label);
+    set(values, "remaining",
+        in_words(std::chrono::duration_cast<std::chrono::seconds>(session.expires - now), language));
+    set(values, "refresh_link", t.refresh_link);
+    set(values, "logout_button", t.logout_button);
+    set(values, "logout_note", t.logout_note);
+    set(values, "token", token);
+    return render(k_status_html, values);
+}
+
+std::string Pages::message(Language language, const MessagePage& page) const {
+    data values = frame(language, page.heading, m_site_name, m_contact, m_notice_url);
+    set(values, "heading", page.heading);
+    set(values, "text", page.text);
+    set(values, "link", page.link);
+    return render(k_message_html, values);
+}
+
+std::string Pages::redirect(const std::string& url) {
+    data values;
+    set(values, "url", url);
+    return render(k_redirect_html, values);
+}
+
+}  // namespace beffroi::portal

@@ -1,0 +1,47 @@
+// The portal's pages as HTML text. Every value is escaped by the templates in pages/.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "gateway/portal/form.h"
+#include "gateway/portal/session_view.h"
+#include "gateway/portal/texts.h"
+
+namespace beffroi::portal {
+
+struct LoginPage {
+    std::string token;
+    std::string error = {};  ///< a sentence; empty on a first visit
+    std::string user = {};   ///< as typed, so that it need not be typed again. The password never comes back
+};
+
+struct MessagePage {
+    std::string_view heading;
+    std::string_view text;
+    std::string_view link;  ///< leads to the home page
+};
+
+class Pages {
+  public:
+    Pages(std::string site_name, std::optional<std::string> contact, std::optional<std::string> notice_url)
+        : m_site_name(std::move(site_name)), m_contact(std::move(contact)), m_notice_url(std::move(notice_url)) {}
+
+    [[nodiscard]] std::string login(Language language, const LoginPage& page) const;
+    [[nodiscard]] std::string status(Language language, const SessionView& session, WallTime now,
+                                     const std::string& token) const;
+    [[nodiscard]] std::string message(Language language, const MessagePage& page) const;
+    /// The body of a redirection, for programs that do not follow it.
+    [[nodiscard]] static std::string redirect(const std::string& url);
+
+  private:
+    const std::string m_site_name;
+    const std::optional<std::string> m_contact;
+    const std::optional<std::string> m_notice_url;
+};
+
+/// "14:05" in the machine's time zone, with the day before it if that is not the day of `now`.
+[[nodiscard]] std::string local_time(WallTime time, WallTime now);
+
+}  // namespace beffroi::portal

@@ -1,0 +1,216 @@
+#include "gateway/portal/portal.h"
+
+#include <fmt/format.h>
+
+#include "base/fd.h"
+#include "gateway/portal/answers.h"
+#include "gateway/portal/capport.h"
+#include "gateway/portal/origin.h"
+#include "gateway/portal/page_files.h"
+
+namespace beffroi::portal {
+
+namespace {
+
+constexpr const char* k_html = "text/html; charset=utf-8";
+constexpr std::size_t k_login_body_bytes = 4096;
+
+Language language_of(const http::Request& request) {
+    return choose_language(request.header("Accept-Language"));
+}
+
+http::Response html(int status, std::string body) {
+    return {
+        .status = status, .content_type = k_html, .body = std::move(body), .headers = {{"Vary", "Accept-Language"}}};
+}
+
+http::Response see_other(const char* path) {
+    return {.status = 303, .headers = {{"Location", path}}};
+}
+
+}  // namespace
+
+Portal::Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
+               PortalActions actions)
+    : m_config(std::move(config)),
+      m_pages(site.name, m_config.contact, m_config.notice_url),
+      m_clock(clock),
+      m_actions(std::move(actions)),
+      m_throttle(throttle, clock),
+      m_redirect_server(redirect_options(), {}),
+      m_page_server(page_options(), page_routes()) {}
+
+/// Whatever a device without a session asks of any host in plain HTTP, it is sent to the login page: connectivity
+/// checks see a redirection, which is what makes systems open their login window.
+http::Options Portal::redirect_options() const {
+    http::Options options;
+    options.address = m_config.address.text();
+    options.port = m_config.http_port;
+    options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+    options.on_error = m_actions.on_error;
+    const std::string url = "https://" + m_config.host_name + "/";
+    options.fallback = [url, body = Pages::redirect(url)](const http::Request&) {
+        return http::Response{.status = 302, .content_type = k_html, .body = body, .headers = {{"Location", url}}};
+    };
+    return options;
+}
+
+/// No Strict-Transport-Security: should the certificate lapse on a Sunday, it would leave a whole lycée without even
+/// the choice to go on. Nothing is served in plain HTTP on this host name anyway but the redirection. Referrer-Policy
+/// is same-origin, not no-referrer: with the latter browsers hide the Origin of our own forms.
+http::Options Portal::page_options() const {
+    http::Options options;
+    options.address = m_config.address.text();
+    options.port = m_config.https_port;
+    options.tls = http::Tls{read_file(m_config.certificate_file), Secret(read_file(m_config.key_file)), {}};
+    options.limits.body_bytes = k_login_body_bytes;
+    options.on_error = m_actions.on_error;
+    options.headers = {
+        {"Content-Security-Policy",
+         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        {"Referrer-Policy", "same-origin"},
+        {"Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Cache-Control", "no-store"},
+    };
+    return options;
+}
+
+std::vector<http::Route> Portal::page_routes() {
+    const auto to = [this](http::Response (Portal::*handler)(const http::Request&)) {
+        return [this, handler](const http::Request& request) { return (this->*handler)(request); };
+    };
+    const auto style = [](const http::Request&) {
+        return http::Response{.content_type = "text/css; charset=utf-8",
+                              .body = std::string(k_style_css),
+                              .headers = {{"Cache-Control", "private, max-age=600"}}};
+    };
+    return {{"GET", "/", to(&Portal::get_home)},
+            {"GET", "/status", to(&Portal::get_status)},
+            {"GET", "/capport", to(&Portal::get_capport)},
+            {"GET", "/style.css", style},
+            {"POST", "/login", to(&Portal::post_login), true},
+            {"POST", "/logout", to(&Portal::post_logout), true}};
+}
+
+http::Response Portal::get_home(const http::Request& request) {
+    const auto session = m_actions.session_of(request.client);
+    return session ? status_page(request, *session) : login_page(request, 200, {.token = token_for(request)});
+}
+
+http::Response Portal::get_status(const http::Request& request) {
+    const auto session = m_actions.session_of(request.client);
+    return session ? status_page(request, *session) : see_other("/");
+}
+
+http::Response Portal::get_capport(const http::Request& request) {
+    const auto session = m_actions.session_of(request.client);
+    return {.content_type = k_capport_type,
+            .body = capport_json("https://" + m_config.host_name + "/",
+                                 session ? std::optional(session->expires) : std::nullopt, m_clock.wall()),
+            .headers = {{"Cache-Control", "private, no-store"}}};
+}
+
+http::Response Portal::post_login(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    if (!form) {
+        return malformed(request);
+    }
+    if (!sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    auto login = form->login();
+    if (auto* checked = std::get_if<LoginForm>(&login)) {
+        return attempt(request, std::move(*checked));
+    }
+    if (std::get<FormProblem>(login) == FormProblem::malformed) {
+        return malformed(request);
+    }
+    const std::string_view sentence = texts(language_of(request)).incomplete;
+    return login_page(request, 400, {.token = token_for(request), .error = std::string(sentence)});
+}
+
+/// Order: the throttle comes before the directory, so that a throttled guess learns nothing, and its permit is held
+/// until the outcome is counted.
+http::Response Portal::attempt(const http::Request& request, LoginForm form) {
+    const UserName typed = form.user;
+    auto device = m_actions.device_of(request.client);
+    if (!device) {
+        m_actions.refused(Denial::device_unknown, device, request.client);
+        return denied(request, Denial::device_unknown, typed);
+    }
+    auto permit = m_throttle.begin(typed, device->mac);
+    if (const auto* wait = std::get_if<Throttle::Wait>(&permit)) {
+        m_actions.refused(Denial::throttled, device, request.client);
+        return throttled(request, wait->remaining, typed);
+    }
+    auto& counted = std::get<Throttle::Attempt>(permit);
+    const auto outcome = m_actions.login(
+        {.user = typed, .password = std::move(form.password), .address = request.client, .device = std::move(*device)});
+    const auto* denial = std::get_if<Denial>(&outcome);
+    if (denial != nullptr && is_failed_guess(*denial)) {
+        counted.failed();
+    } else if (denial == nullptr || is_right_password(*denial)) {
+        counted.succeeded();
+    }
+    return denial == nullptr ? see_other("/status") : denied(request, *denial, typed);
+}
+
+http::Response Portal::post_logout(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    m_actions.logout(request.client);  // without a session the person is logged out all the same
+    const Texts& t = texts(language_of(request));
+    return html(200,
+                m_pages.message(language_of(request), {t.logged_out_heading, t.logged_out_text, t.login_again_link}));
+}
+
+http::Response Portal::malformed(const http::Request& request) {
+    m_actions.refused(Denial::malformed_request, m_actions.device_of(request.client), request.client);
+    return denied(request, Denial::malformed_request, {});
+}
+
+http::Response Portal::denied(const http::Request& request, Denial denial, const UserName& typed) {
+    const Answer answer = answer_to(denial);
+    const std::string_view sentence = texts(language_of(request)).*answer.sentence;
+    auto response = login_page(request, answer.status,
+                               {.token = token_for(request), .error = std::string(sentence), .user = typed.get()});
+    if (answer.status == 503) {
+        response.headers.emplace_back("Retry-After", "60");
+    }
+    return response;
+}
+
+http::Response Portal::throttled(const http::Request& request, std::chrono::seconds wait, const UserName& typed) {
+    const Language language = language_of(request);
+    const std::string sentence = fmt::format(fmt::runtime(texts(language).throttled), in_words(wait, language));
+    auto response = login_page(request, answer_to(Denial::throttled).status,
+                               {.token = token_for(request), .error = sentence, .user = typed.get()});
+    response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    return response;
+}
+
+http::Response Portal::login_page(const http::Request& request, int status, const LoginPage& page) {
+    auto response = html(status, m_pages.login(language_of(request), page));
+    response.headers.emplace_back("Set-Cookie", token_cookie(page.token));
+    return response;
+}
+
+http::Response Portal::status_page(const http::Request& request, const SessionView& session) {
+    const std::string token = token_for(request);
+    auto response = html(200, m_pages.status(language_of(request), session, m_clock.wall(), token));
+    response.headers.emplace_back("Set-Cookie", token_cookie(token));
+    return response;
+}
+
+http::Response Portal::stale_page(const http::Request& request) {
+    const Texts& t = texts(language_of(request));
+    return html(403, m_pages.message(language_of(request), {t.stale_heading, t.stale_text, t.reload_link}));
+}
+
+}  // namespace beffroi::portal

@@ -1,0 +1,78 @@
+// The portal: what a device without a session reaches, and where a person logs in, sees the session and logs out.
+// It owns its routes, its pages, the forms' protection and the throttle; directory, enforcer and journal are behind
+// PortalActions. RFC 8908 (captive portal API) is GET /capport.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/http/server.h"
+#include "gateway/portal/pages.h"
+#include "gateway/portal/session_view.h"
+#include "gateway/portal/throttle.h"
+#include "gateway/settings.h"
+#include "gateway/types.h"
+
+namespace beffroi::portal {
+
+/// All are called from several threads at once. An exception becomes an answer 500 without details.
+struct PortalActions {
+    /// May block. Journals its own refusals.
+    std::function<std::variant<SessionView, Denial>(LoginRequest)> login;
+    /// Must not block: it runs on an event thread for each page.
+    std::function<std::optional<SessionView>(const IpAddress&)> session_of;
+    /// May block. Whether there was a session.
+    std::function<bool(const IpAddress&)> logout;
+    /// May block. Empty: no neighbour entry or no zone for the address.
+    std::function<std::optional<Device>(const IpAddress&)> device_of;
+    /// A refusal that the portal decided by itself, for the journal: throttled, device_unknown, malformed_request.
+    std::function<void(Denial, const std::optional<Device>&, const IpAddress&)> refused;
+    /// A cause for the operator's log.
+    std::function<void(const std::string&)> on_error;
+};
+
+class Portal {
+  public:
+    /// Reads the certificate and key, and serves at once. Throws with the cause if it cannot.
+    Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
+           PortalActions actions);
+    Portal(const Portal&) = delete;
+    Portal& operator=(const Portal&) = delete;
+
+    [[nodiscard]] std::uint16_t http_port() const { return m_redirect_server.port(); }
+    [[nodiscard]] std::uint16_t https_port() const { return m_page_server.port(); }
+
+  private:
+    [[nodiscard]] http::Options redirect_options() const;
+    [[nodiscard]] http::Options page_options() const;
+    [[nodiscard]] std::vector<http::Route> page_routes();
+
+    http::Response get_home(const http::Request& request);
+    http::Response get_status(const http::Request& request);
+    http::Response get_capport(const http::Request& request);
+    http::Response post_login(const http::Request& request);
+    http::Response post_logout(const http::Request& request);
+
+    /// The person's attempt, from a form that is known to come from our page.
+    http::Response attempt(const http::Request& request, LoginForm form);
+    http::Response malformed(const http::Request& request);
+    http::Response throttled(const http::Request& request, std::chrono::seconds wait, const UserName& typed);
+    http::Response denied(const http::Request& request, Denial denial, const UserName& typed);
+    http::Response login_page(const http::Request& request, int status, const LoginPage& page);
+    http::Response status_page(const http::Request& request, const SessionView& session);
+    http::Response stale_page(const http::Request& request);
+
+    const PortalConfig m_config;
+    const Pages m_pages;
+    const Clock& m_clock;
+    const PortalActions m_actions;
+    Throttle m_throttle;
+    http::Server m_redirect_server;
+    http::Server m_page_server;  ///< last: their threads use all of the above
+};
+
+}  // namespace beffroi::portal

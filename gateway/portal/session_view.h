@@ -1,0 +1,19 @@
+// What the portal knows and shows of a session.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "gateway/types.h"
+
+namespace beffroi::portal {
+
+struct SessionView {
+    std::string display_name;  ///< may be empty: the user is shown instead
+    UserName user;
+    RoleName role;
+    WallTime opened;
+    WallTime expires;
+};
+
+}  // namespace beffroi::portal

@@ -1,0 +1,168 @@
+#include "gateway/portal/texts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/http/values.h"
+
+namespace beffroi::portal {
+
+namespace {
+
+constexpr Texts k_french{
+    .code = "fr",
+    .login_title = "Connexion au réseau",
+    .login_heading = "Connexion au réseau",
+    .login_lead = "Identifiez-vous pour accéder à Internet depuis le lycée.",
+    .error_prefix = "Erreur : ",
+    .user_label = "Identifiant",
+    .user_hint = "Le même que pour votre ENT.",
+    .password_label = "Mot de passe",
+    .login_button = "Se connecter",
+    .journal_note = "Les connexions sont enregistrées, comme la loi le demande.",
+    .notice_link = "Vos données et vos droits",
+    .help_label = "Besoin d’aide ?",
+    .status_title = "Vous êtes connecté",
+    .status_heading = "Vous êtes connecté",
+    .person_label = "Session de",
+    .role_label = "Rôle",
+    .opened_label = "Ouverte",
+    .expires_label = "Valable jusqu’à",
+    .remaining_label = "Temps restant",
+    .refresh_link = "Actualiser cette page",
+    .logout_button = "Se déconnecter",
+    .logout_note = "Déconnectez-vous avant de quitter un appareil partagé.",
+    .logged_out_heading = "Vous êtes déconnecté",
+    .logged_out_text = "Cet appareil n’a plus accès à Internet.",
+    .login_again_link = "Se connecter de nouveau",
+    .stale_heading = "Cette page n’est plus à jour",
+    .stale_text =
+        "Elle est restée ouverte trop longtemps, ou les cookies sont bloqués. Rechargez-la, puis recommencez.",
+    .reload_link = "Recharger la page",
+    .bad_credentials =
+        "Identifiant ou mot de passe incorrect. Vérifiez que la touche Verr. Maj. est éteinte, puis réessayez.",
+    .incomplete = "Saisissez votre identifiant et votre mot de passe.",
+    .malformed =
+        "L’identifiant ou le mot de passe contient des caractères qui ne peuvent pas être lus, ou il est trop "
+        "long. Corrigez-le, puis réessayez.",
+    .no_role = "Aucun rôle ne vous est attribué dans cet établissement. Faites mettre votre compte à jour.",
+    .no_access =
+        "Votre compte ne donne pas accès au réseau depuis cet endroit. Connectez-vous depuis un autre réseau du "
+        "lycée, ou demandez l’accès.",
+    .throttled = "Trop de tentatives de connexion. Attendez {}, puis réessayez.",
+    .device_unknown =
+        "Cet appareil n’est pas reconnu sur le réseau du lycée. Quittez le réseau, rejoignez-le, puis réessayez.",
+    .unavailable = "La connexion est momentanément indisponible. Réessayez dans une minute.",
+};
+
+constexpr Texts k_english{
+    .code = "en",
+    .login_title = "Network sign-in",
+    .login_heading = "Network sign-in",
+    .login_lead = "Sign in to use the Internet at school.",
+    .error_prefix = "Error: ",
+    .user_label = "User name",
+    .user_hint = "The same as for your ENT.",
+    .password_label = "Password",
+    .login_button = "Sign in",
+    .journal_note = "Sign-ins are recorded, as the law requires.",
+    .notice_link = "Your data and your rights",
+    .help_label = "Need help?",
+    .status_title = "You are signed in",
+    .status_heading = "You are signed in",
+    .person_label = "Session of",
+    .role_label = "Role",
+    .opened_label = "Opened",
+    .expires_label = "Valid until",
+    .remaining_label = "Time left",
+    .refresh_link = "Refresh this page",
+    .logout_button = "Sign out",
+    .logout_note = "Sign out before you leave a shared device.",
+    .logged_out_heading = "You are signed out",
+    .logged_out_text = "This device no longer has access to the Internet.",
+    .login_again_link = "Sign in again",
+    .stale_heading = "This page is out of date",
+    .stale_text = "It was open for too long, or cookies are blocked. Reload it, then try again.",
+    .reload_link = "Reload the page",
+    .bad_credentials = "Wrong user name or password. Check that Caps Lock is off, then try again.",
+    .incomplete = "Enter your user name and your password.",
+    .malformed =
+        "The user name or the password has characters that cannot be read, or is too long. Correct it, then try "
+        "again.",
+    .no_role = "You have no role at this school. Have your account brought up to date.",
+    .no_access =
+        "Your account does not give access to the network from here. Connect from another network of the "
+        "school, or ask for access.",
+    .throttled = "Too many attempts to sign in. Wait {}, then try again.",
+    .device_unknown =
+        "This device is not known on the school's network. Leave the network, join it again, then try again.",
+    .unavailable = "Signing in is not possible at the moment. Try again in a minute.",
+};
+
+/// Thousandths: "0.75" is 750; 0 if it is not a quality (RFC 9110 section 12.4.2).
+int quality(std::string_view text) {
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.')) {
+        return 0;
+    }
+    int value = (text[0] - '0') * 1000;
+    int unit = 100;
+    for (const char c : text.substr(std::min<std::size_t>(2, text.size()))) {
+        if (c < '0' || c > '9') {
+            return 0;
+        }
+        value += (c - '0') * unit;
+        unit /= 10;
+    }
+    return std::min(value, 1000);
+}
+
+bool speaks(std::string_view range, std::string_view language) {
+    return http::equal_ignoring_case(range.substr(0, 2), language) && (range.size() == 2 || range[2] == '-');
+}
+
+}  // namespace
+
+const Texts& texts(Language language) {
+    return language == Language::french ? k_french : k_english;
+}
+
+Language choose_language(std::string_view accept_language) {
+    int french = 0;
+    int english = 0;
+    while (!accept_language.empty()) {
+        const auto end = accept_language.find(',');
+        std::string item;
+        for (const char c : accept_language.substr(0, end)) {
+            if (c != ' ' && c != '\t') {
+                item += c;
+            }
+        }
+        accept_language = end == std::string_view::npos ? std::string_view{} : accept_language.substr(end + 1);
+        const auto semicolon = item.find(";q=");
+        const std::string_view range = std::string_view(item).substr(0, semicolon);
+        const int weight =
+            semicolon == std::string::npos ? 1000 : quality(std::string_view(item).substr(semicolon + 3));
+        if (speaks(range, "fr")) {
+            french = std::max(french, weight);
+        } else if (speaks(range, "en")) {
+            english = std::max(english, weight);
+        }
+    }
+    return english > french ? Language::english : Language::french;
+}
+
+std::string in_words(std::chrono::seconds duration, Language language) {
+    const auto total = std::max<std::int64_t>(1, duration.count());
+    if (total < 60) {
+        return fmt::format("{} second{}{}", total, language == Language::french ? "e" : "", total == 1 ? "" : "s");
+    }
+    const auto minutes = (total + 59) / 60;
+    if (minutes < 60) {
+        return fmt::format("{} minute{}", minutes, minutes == 1 ? "" : "s");
+    }
+    return minutes % 60 == 0 ? fmt::format("{} h", minutes / 60)
+                             : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+}  // namespace beffroi::portal

@@ -1,0 +1,62 @@
+// Every sentence that the portal shows, in French and in English.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace beffroi::portal {
+
+enum class Language : std::uint8_t { french, english };
+
+struct Texts {
+    std::string_view code;  ///< value of the lang attribute
+    std::string_view login_title;
+    std::string_view login_heading;
+    std::string_view login_lead;
+    std::string_view error_prefix;  ///< of the page's title, so that a screen reader says it first
+    std::string_view user_label;
+    std::string_view user_hint;
+    std::string_view password_label;
+    std::string_view login_button;
+    std::string_view journal_note;
+    std::string_view notice_link;
+    std::string_view help_label;
+
+    std::string_view status_title;
+    std::string_view status_heading;
+    std::string_view person_label;
+    std::string_view role_label;
+    std::string_view opened_label;
+    std::string_view expires_label;
+    std::string_view remaining_label;
+    std::string_view refresh_link;
+    std::string_view logout_button;
+    std::string_view logout_note;
+
+    std::string_view logged_out_heading;
+    std::string_view logged_out_text;
+    std::string_view login_again_link;
+    std::string_view stale_heading;  ///< the form's token is missing or old
+    std::string_view stale_text;
+    std::string_view reload_link;
+
+    std::string_view bad_credentials;
+    std::string_view incomplete;
+    std::string_view malformed;
+    std::string_view no_role;
+    std::string_view no_access;
+    std::string_view throttled;  ///< {} is the wait in words
+    std::string_view device_unknown;
+    std::string_view unavailable;
+};
+
+[[nodiscard]] const Texts& texts(Language language);
+
+/// RFC 9110 section 12.5.4: the one of the two with the higher quality; French if they are equal or absent.
+[[nodiscard]] Language choose_language(std::string_view accept_language);
+
+/// "45 secondes", "2 minutes", "3 h 5 min".
+[[nodiscard]] std::string in_words(std::chrono::seconds duration, Language language);
+
+}  // namespace beffroi::portal

@@ -1,0 +1,153 @@
+#include "gateway/portal/throttle.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace beffroi::portal {
+
+namespace {
+
+constexpr std::chrono::seconds k_one_at_a_time{2};
+
+/// UTF-8 of U+00C0 to U+00FF but for the sharp s (it folds to two letters), and of the OE ligature and Y with
+/// diaeresis.
+bool is_french_letter(std::string_view bytes) {
+    return (bytes[0] == '\xC3' && bytes[1] != '\x9F') || bytes == "\xC5\x92" || bytes == "\xC5\x93" ||
+           bytes == "\xC5\xB8";
+}
+
+}  // namespace
+
+Throttle::Counter& Throttle::Counters::at(std::uint64_t key) {
+    if (const auto found = m_index.find(key); found != m_index.end()) {
+        m_counters.splice(m_counters.begin(), m_counters, found->second);
+        return m_counters.front();
+    }
+    if (m_counters.size() >= m_capacity) {
+        // An attempt under way keeps its counter; there are never more of them than worker threads.
+        const auto idle =
+            std::find_if(m_counters.rbegin(), m_counters.rend(), [](const Counter& c) { return !c.busy; });
+        if (idle != m_counters.rend()) {
+            m_index.erase(idle->key);
+            m_counters.erase(std::next(idle).base());
+        }
+    }
+    m_counters.push_front({.key = key});
+    m_index.emplace(key, m_counters.begin());
+    return m_counters.front();
+}
+
+Throttle::Throttle(const ThrottleConfig& config, const Clock& clock, std::size_t capacity)
+    : m_config(config),
+      m_clock(clock),
+      m_key(random_sip_key()),
+      m_accounts(capacity),
+      m_devices(capacity),
+      m_known_pairs(capacity) {}
+
+std::variant<Throttle::Attempt, Throttle::Wait> Throttle::begin(const UserName& typed, const MacAddress& device) {
+    const std::string mac(reinterpret_cast<const char*>(device.bytes.data()), device.bytes.size());
+    const std::string account = account_key(typed);
+    const std::uint64_t device_key = siphash(m_key, mac);
+    const std::uint64_t pair_key = siphash(m_key, mac + account);  // the address has a fixed length: no ambiguity
+    const std::lock_guard lock(m_mutex);
+    const std::uint64_t key = m_known_pairs.holds(pair_key) ? pair_key : siphash(m_key, account);
+    Counter& of_account = m_accounts.at(key);
+    Counter& of_device = m_devices.at(device_key);
+    const auto account_wait = wait_of(of_account);
+    const auto device_wait = wait_of(of_device);
+    if (account_wait || device_wait) {
+        return Wait{std::max(account_wait.value_or(Wait{}).remaining, device_wait.value_or(Wait{}).remaining)};
+    }
+    of_account.busy = true;
+    of_device.busy = true;
+    return Attempt(*this, key, device_key, pair_key);
+}
+
+std::optional<Throttle::Wait> Throttle::wait_of(Counter& counter) {
+    const SteadyTime now = m_clock.steady();
+    if (counter.busy) {
+        return Wait{k_one_at_a_time};
+    }
+    if (now < counter.until) {
+        return Wait{std::chrono::ceil<std::chrono::seconds>(counter.until - now)};
+    }
+    if (now - counter.last_failure > 8 * m_config.longest_delay) {
+        counter.failures = 0;
+    }
+    return std::nullopt;
+}
+
+void Throttle::count_failure(Counter& counter) {
+    const SteadyTime now = m_clock.steady();
+    ++counter.failures;
+    counter.last_failure = now;
+    if (counter.failures <= m_config.free_failures) {
+        return;
+    }
+    auto delay = m_config.first_delay;
+    for (unsigned i = m_config.free_failures + 1; i < counter.failures && delay < m_config.longest_delay; ++i) {
+        delay *= 2;
+    }
+    counter.until = now + std::min(delay, m_config.longest_delay);
+}
+
+void Throttle::release(std::uint64_t account, std::uint64_t device) {
+    m_accounts.at(account).busy = false;
+    m_devices.at(device).busy = false;
+}
+
+std::size_t Throttle::size() const {
+    const std::lock_guard lock(m_mutex);
+    return m_accounts.size() + m_devices.size();
+}
+
+Throttle::Attempt::Attempt(Attempt&& other) noexcept
+    : m_throttle(std::exchange(other.m_throttle, nullptr)),
+      m_account(other.m_account),
+      m_device(other.m_device),
+      m_pair(other.m_pair) {}
+
+Throttle::Attempt::~Attempt() {
+    if (m_throttle != nullptr) {
+        const std::lock_guard lock(m_throttle->m_mutex);
+        m_throttle->release(m_account, m_device);
+    }
+}
+
+void Throttle::Attempt::succeeded() {
+    const std::lock_guard lock(m_throttle->m_mutex);
+    Counter& account = m_throttle->m_accounts.at(m_account);
+    Counter& device = m_throttle->m_devices.at(m_device);
+    device.failures -= std::min(device.failures, account.failures);
+    account.failures = 0;
+    m_throttle->m_known_pairs.at(m_pair);
+}
+
+void Throttle::Attempt::failed() {
+    const std::lock_guard lock(m_throttle->m_mutex);
+    m_throttle->count_failure(m_throttle->m_accounts.at(m_account));
+    m_throttle->count_failure(m_throttle->m_devices.at(m_device));
+}
+
+std::string account_key(const UserName& typed) {
+    std::string key;
+    const std::string& text = typed.get();
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte == ' ') {
+            continue;
+        }
+        if (byte < 0x80) {
+            key += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : text[i];
+        } else if (i + 1 < text.size() && is_french_letter(text.substr(i, 2))) {
+            key += '\x01';
+            ++i;
+        } else {
+            return "\x02";
+        }
+    }
+    return key;
+}
+
+}  // namespace beffroi::portal
