@@ -1,0 +1,32 @@
+// Policies for tests, from JSON texts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "policy/decide.h"
+#include "policy/model.h"
+
+namespace beffroi::policy::test {
+
+/// The members of the three documents without braces and without "party"; each may be empty.
+struct Texts {
+    std::string region;
+    std::string academie;
+    std::string lycee;
+};
+
+/// Throws with the problems if the texts are refused.
+[[nodiscard]] Documents parse(const Texts& texts);
+[[nodiscard]] Policy make_policy(const Texts& texts);
+/// The problems, from YANG or from resolution, one per line; empty if there are none.
+[[nodiscard]] std::string problems_of(const Texts& texts);
+
+/// "2026-11-24T10:00" on the wall of Paris.
+[[nodiscard]] WallTime paris(std::string_view local);
+
+/// A query whose names exist; target as policy::parse_target reads it.
+[[nodiscard]] Query query(const Policy& policy, std::string_view role, std::string_view zone, std::string_view at,
+                          std::string_view target);
+
+}  // namespace beffroi::policy::test

@@ -1,0 +1,181 @@
+#include "tests/policy/generator.h"
+
+#include <fmt/format.h>
+
+namespace beffroi::policy::test {
+
+namespace {
+
+const std::vector<std::string> prefixes{
+    "0.0.0.0/0",     "10.0.0.0/8",    "10.1.0.0/16",        "10.1.2.0/24",   "10.1.2.128/25",
+    "10.1.2.255/32", "192.0.2.0/24",  "255.255.255.255/32", "0.0.0.0/32",    "128.0.0.0/1",
+    "::/0",          "2001:db8::/32", "2001:db8:1::/48",    "2001:db8:1::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+    "::/128"};
+const std::vector<std::string> protocols{"tcp", "udp", "icmp", "sctp", "gre", "esp", "any"};
+const std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+class Generator {
+  public:
+    explicit Generator(std::mt19937& random) : m_random(random) {}
+
+    Texts texts() {
+        Texts texts;
+        texts.region = fmt::format(
+            R"("role":[{}],"zone":[{}],"holiday":[{{"name":"h0","from":"2026-12-19","until":"2027-01-03"}}],"schedule":[{}],"destination":[{}],"service":[{}],"rule":[{}])",
+            named("r", 3), named("z", 3), many(2, [&](auto i) { return schedule(i); }),
+            many(5, [&](auto i) { return destination(i); }), many(5, [&](auto i) { return service(i); }),
+            many(7, [&](auto i) { return rule(i, true); }));
+        texts.academie = fmt::format(R"("rule":[{}],"exam":[{}])", many(5, [&](auto i) { return rule(i, true); }),
+                                     many(1, [&](auto i) { return exam(i); }));
+        texts.lycee = fmt::format(
+            R"("zone":[{{"name":"z0","interface":["lan0"]}},{{"name":"z1","interface":["lan1"]}},{{"name":"z2","interface":["lan2"]}}],"rule":[{}])",
+            many(6, [&](auto i) { return rule(i, false); }));
+        return texts;
+    }
+
+  private:
+    unsigned below(unsigned n) { return static_cast<unsigned>(m_random() % n); }
+    bool chance(unsigned percent) { return below(100) < percent; }
+
+    template <typename F>
+    std::string many(std::size_t n, F make) {
+        std::vector<std::string> parts;
+        for (std::size_t i = 0; i < n; ++i) {
+            parts.push_back(make(i));
+        }
+        return fmt::format("{}", fmt::join(parts, ","));
+    }
+
+    std::string named(const char* prefix, std::size_t n) {
+        return many(n, [&](auto i) { return fmt::format(R"({{"name":"{}{}"}})", prefix, i); });
+    }
+
+    /// One or two different names prefix0 .. prefix(n-1), or nothing.
+    std::string axis(const char* list, const char* prefix, unsigned n, unsigned percent) {
+        if (!chance(percent)) {
+            return "";
+        }
+        const unsigned first = below(n);
+        const unsigned second = below(n);
+        return first == second ? fmt::format(R"(,"{}":["{}{}"])", list, prefix, first)
+                               : fmt::format(R"(,"{}":["{}{}","{}{}"])", list, prefix, first, prefix, second);
+    }
+
+    std::string targets(unsigned percent) {
+        return axis("destination", "d", 5, percent) + axis("service", "s", 5, percent);
+    }
+
+    std::string match() {
+        return axis("role", "r", 3, 40) + axis("zone", "z", 3, 40) + axis("schedule", "t", 2, 30) + targets(70);
+    }
+
+    std::string schedule(std::size_t i) {
+        const unsigned start = below(96) * 15;
+        const unsigned end = below(96) * 15;
+        return fmt::format(
+            R"({{"name":"t{}","weekly":[{{"name":"w","day":["{}","{}"],"start":"{:02}:{:02}","end":"{:02}:{:02}"}}]{}}})",
+            i, days[below(3)], days[3 + below(4)], start / 60, start % 60, end / 60, end % 60,
+            chance(50) ? R"(,"except-holiday":["h0"])" : "");
+    }
+
+    std::string destination(std::size_t i) {
+        const auto first = below(static_cast<unsigned>(prefixes.size()));
+        const auto second = (first + 1 + below(static_cast<unsigned>(prefixes.size()) - 1)) % prefixes.size();
+        return fmt::format(R"({{"name":"d{}","prefix":["{}","{}"]{}}})", i, prefixes[first], prefixes[second],
+                           i > 0 && chance(30) ? fmt::format(R"(,"include":["d{}"])", i - 1) : "");
+    }
+
+    std::string service(std::size_t i) {
+        const auto one = [&](std::size_t n) {
+            const auto& protocol = protocols[n == 0 ? below(2) : below(static_cast<unsigned>(protocols.size()))];
+            const bool ports = protocol == "tcp" || protocol == "udp" || protocol == "sctp";
+            const unsigned low = 1 + below(2000);
+            return fmt::format(
+                R"({{"name":"m{}","protocol":"{}"{}}})", n, protocol,
+                ports && chance(80) ? fmt::format(R"(,"port":{},"upper-port":{})", low, low + below(1500)) : "");
+        };
+        return fmt::format(R"({{"name":"s{}","match":[{}]}})", i, many(1 + below(3), one));
+    }
+
+    std::string rule(std::size_t i, bool has_strength) {
+        std::string text =
+            fmt::format(R"({{"name":"rule{}","action":"{}","rationale":"because")", i, chance(55) ? "permit" : "deny");
+        if (has_strength) {
+            text += chance(50) ? R"(,"strength":"mandatory")" : R"(,"strength":"default")";
+        }
+        text += match();
+        if (chance(20)) {
+            text += R"(,"valid-until":"2026-12-10")";
+        }
+        if (chance(50)) {
+            text += fmt::format(R"(,"except":[{{"name":"a"{}}},{{"name":"b","zone":["z{}"]{}}}])",
+                                axis("destination", "d", 5, 100), below(3), targets(40));
+        }
+        return text + "}";
+    }
+
+    std::string exam(std::size_t i) {
+        return fmt::format(
+            R"({{"name":"exam{}","zone":["z{}"],"start":"2026-12-08T13:30","end":"2026-12-08T17:00","rationale":"exam","allow":[{{"name":"a"{}}}]}})",
+            i, below(3), axis("destination", "d", 5, 100));
+    }
+
+    std::mt19937& m_random;
+};
+
+/// A value at an edge of the node, or one beside it.
+Address near_an_edge(const Node& node, Address last, std::mt19937& random) {
+    const Address edge = node.edges[random() % node.edges.size()].high;
+    switch (random() % 3) {
+        case 0:
+            return edge;
+        case 1:
+            return edge == last ? edge : edge + 1;
+        default:
+            return edge == 0 ? edge : edge - 1;
+    }
+}
+
+}  // namespace
+
+Texts random_texts(std::mt19937& random) {
+    return Generator(random).texts();
+}
+
+Query edge_query(const Policy& policy, std::mt19937& random) {
+    const auto& model = policy.model();
+    Query query;
+    query.role = random() % model.roles.size();
+    query.zone = random() % model.zones.size();
+    // Mostly the weeks in which the generator's dates begin and end.
+    query.at = paris("2026-12-01T00:00") + std::chrono::minutes(random() % (40 * minutes_per_day));
+    if (random() % 4 == 0) {
+        query.at = policy.next_change(query.at) - std::chrono::milliseconds(random() % 2);
+    }
+    Diagrams diagrams;
+    DiagramBuilder builder(model, diagrams);
+    const auto roots = builder.build(query.role, query.zone, policy.slot_at(query.at));
+    const auto family = random() % 2 == 0 ? Family::ipv4 : Family::ipv6;
+    Address address = (Address{random()} << 96U | Address{random()} << 64U | Address{random()} << 32U | random()) &
+                      last_address(family);
+    Service service = static_cast<Service>(random()) & last_service;
+    NodeId id = roots.of(family);
+    if (!Diagrams::is_terminal(id) && diagrams.at(id).level != Level::service) {
+        address = near_an_edge(diagrams.at(id), last_address(family), random);
+        for (const auto& edge : diagrams.at(id).edges) {
+            if (address <= edge.high) {
+                id = edge.child;
+                break;
+            }
+        }
+    }
+    if (!Diagrams::is_terminal(id)) {
+        service = static_cast<Service>(near_an_edge(diagrams.at(id), last_service, random));
+    }
+    query.destination = to_address(family, address);
+    query.protocol = swap_icmp(family, static_cast<std::uint8_t>(service >> 16U));
+    query.port = static_cast<std::uint16_t>(service & 0xffffU);
+    return query;
+}
+
+}  // namespace beffroi::policy::test

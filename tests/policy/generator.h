@@ -1,0 +1,23 @@
+// Random policies and the packets at their edges, from a seed.
+#pragma once
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "policy/decide.h"
+#include "policy/diagram_builder.h"
+#include "tests/policy/documents.h"
+
+namespace beffroi::policy::test {
+
+/// Three documents with roles r0..r2, zones z0..z2 (bound to lan0..lan2), nested and overlapping destinations of both
+/// families, services with ranges and whole protocols, schedules over midnight, holidays, validities, exceptions and
+/// exams.
+[[nodiscard]] Texts random_texts(std::mt19937& random);
+
+/// A query near the edges of the diagrams that decide it: addresses and services where decisions change, and one to
+/// either side.
+[[nodiscard]] Query edge_query(const Policy& policy, std::mt19937& random);
+
+}  // namespace beffroi::policy::test
