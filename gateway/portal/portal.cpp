@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* k_html = "text/html; charset=utf-8";
 constexpr std::size_t k_login_body_bytes = 4096;
+constexpr unsigned k_workers = 32;  ///< a login may wait for a slow directory while others only look at their session
 
 Language language_of(const http::Request& request) {
     return choose_language(request.header("Accept-Language"));
@@ -64,6 +65,7 @@ http::Options Portal::page_options() const {
     options.port = m_config.https_port;
     options.tls = http::Tls{read_file(m_config.certificate_file), Secret(read_file(m_config.key_file)), {}};
     options.limits.body_bytes = k_login_body_bytes;
+    options.limits.workers = k_workers;
     options.on_error = m_actions.on_error;
     options.headers = {
         {"Content-Security-Policy",
@@ -88,12 +90,9 @@ std::vector<http::Route> Portal::page_routes() {
                               .body = std::string(k_style_css),
                               .headers = {{"Cache-Control", "private, max-age=600"}}};
     };
-    return {{"GET", "/", to(&Portal::get_home)},
-            {"GET", "/status", to(&Portal::get_status)},
-            {"GET", "/capport", to(&Portal::get_capport)},
-            {"GET", "/style.css", style},
-            {"POST", "/login", to(&Portal::post_login), true},
-            {"POST", "/logout", to(&Portal::post_logout), true}};
+    return {{"GET", "/", to(&Portal::get_home), true},           {"GET", "/status", to(&Portal::get_status), true},
+            {"GET", "/capport", to(&Portal::get_capport), true}, {"GET", "/style.css", style},
+            {"POST", "/login", to(&Portal::post_login), true},   {"POST", "/logout", to(&Portal::post_logout), true}};
 }
 
 http::Response Portal::get_home(const http::Request& request) {

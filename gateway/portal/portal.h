@@ -19,20 +19,19 @@
 
 namespace beffroi::portal {
 
-/// All are called from several threads at once. An exception becomes an answer 500 without details.
+/// All are called from several threads at once and may block. An exception becomes an answer 500 without details.
 struct PortalActions {
-    /// May block. Journals its own refusals.
+    /// Journals its own refusals.
     std::function<std::variant<SessionView, Denial>(LoginRequest)> login;
-    /// Must not block: it runs on an event thread for each page.
     std::function<std::optional<SessionView>(const IpAddress&)> session_of;
-    /// May block. Whether there was a session.
+    /// Whether there was a session.
     std::function<bool(const IpAddress&)> logout;
-    /// May block. Empty: no neighbour entry or no zone for the address.
+    /// Empty: no neighbour entry or no zone for the address.
     std::function<std::optional<Device>(const IpAddress&)> device_of;
     /// A refusal that the portal decided by itself, for the journal: throttled, device_unknown, malformed_request.
     std::function<void(Denial, const std::optional<Device>&, const IpAddress&)> refused;
-    /// A cause for the operator's log.
-    std::function<void(const std::string&)> on_error;
+    /// A cause for the operator's log; it may quote the path that a client asked for.
+    std::function<void(const std::string&)> on_error = {};
 };
 
 class Portal {

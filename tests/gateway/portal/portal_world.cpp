@@ -1,0 +1,137 @@
+#include "tests/gateway/portal/portal_world.h"
+
+#include <stdlib.h>  // mkdtemp is POSIX
+
+#include <fstream>
+
+namespace beffroi::testing {
+
+namespace {
+
+std::string write(const std::filesystem::path& path, const std::string& text) {
+    std::ofstream(path) << text;
+    return path.string();
+}
+
+std::string encoded(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        constexpr const char* digits = "0123456789ABCDEF";
+        const auto byte = static_cast<unsigned char>(c);
+        out += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+    return out;
+}
+
+}  // namespace
+
+portal::SessionView sample_session(WallTime now) {
+    return {.display_name = "\u00c9mile Zola",
+            .user = UserName("emile.zola"),
+            .role = RoleName("eleve"),
+            .opened = now,
+            .expires = now + std::chrono::hours(4)};
+}
+
+PortalWorld::PortalWorld() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-portal-XXXXXX").string();
+    m_folder = ::mkdtemp(pattern.data());
+    const KeyPair server = ca.issue_server(k_host);
+    device = Device{.mac = MacAddress{{2, 0, 0, 0, 0, 1}}, .interface = Interface("br0"), .zone = ZoneName("salles")};
+    passwords = {{"emile.zola", "J'accuse"}, {"sans.role", "x"}, {"panne", "x"}};
+    accounts = {{"emile.zola", sample_session(clock.wall())},
+                {"sans.role", Denial::no_role},
+                {"panne", Denial::directory_unavailable}};
+    PortalConfig config;
+    config.address = *IpAddress::parse("::");
+    config.host_name = k_host;
+    config.certificate_file = write(m_folder / "certificate.pem", server.certificate_pem);
+    config.key_file = write(m_folder / "key.pem", server.key_pem);
+    config.notice_url = "https://www.lycee.example/donnees?a=1&b=2";
+    config.contact = "la vie scolaire <poste 12>";
+    portal = std::make_unique<portal::Portal>(
+        SiteConfig{.uais = {Uai("0599991P")}, .name = "Lyc\u00e9e Alan-Turing"}, config,
+        ThrottleConfig{
+            .free_failures = 3, .first_delay = std::chrono::seconds(4), .longest_delay = std::chrono::seconds(300)},
+        clock, actions());
+}
+
+PortalWorld::~PortalWorld() {
+    portal.reset();
+    std::filesystem::remove_all(m_folder);
+}
+
+portal::PortalActions PortalWorld::actions() {
+    portal::PortalActions actions;
+    actions.login = [this](LoginRequest request) -> std::variant<portal::SessionView, Denial> {
+        const std::lock_guard lock(mutex);
+        asked.push_back(request.user.get());
+        const auto password = passwords.find(request.user.get());
+        if (password == passwords.end()) {
+            return Denial::unknown_user;
+        }
+        if (password->second != request.password.reveal()) {
+            return Denial::wrong_password;
+        }
+        const auto outcome = accounts.at(request.user.get());
+        if (const auto* view = std::get_if<portal::SessionView>(&outcome)) {
+            session = *view;
+        }
+        return outcome;
+    };
+    actions.session_of = [this](const IpAddress&) {
+        const std::lock_guard lock(mutex);
+        return session;
+    };
+    actions.logout = [this](const IpAddress&) {
+        const std::lock_guard lock(mutex);
+        return std::exchange(session, std::nullopt).has_value();
+    };
+    actions.device_of = [this](const IpAddress&) {
+        const std::lock_guard lock(mutex);
+        return device;
+    };
+    actions.refused = [this](Denial denial, const std::optional<Device>& from, const IpAddress&) {
+        const std::lock_guard lock(mutex);
+        refused.emplace_back(denial, from.has_value());
+    };
+    return actions;
+}
+
+Reply PortalWorld::ask(const std::string& method, const std::string& path, std::optional<std::string> body,
+                       std::vector<std::string> headers) {
+    headers.push_back("Accept-Language: " + accept_language);
+    if (!cookie.empty()) {
+        headers.push_back("Cookie: " + cookie);
+    }
+    auto reply = fetch({.port = portal->https_port(),
+                        .path = path,
+                        .method = method,
+                        .body = std::move(body),
+                        .headers = std::move(headers),
+                        .ca_pem = ca.certificate_pem(),
+                        .name = k_host});
+    if (const auto set = reply.header("Set-Cookie"); !set.empty()) {
+        cookie = set.substr(0, set.find(';'));
+    }
+    return reply;
+}
+
+Reply PortalWorld::ask_http(const std::string& method, const std::string& path, const std::string& host) {
+    return fetch({.port = portal->http_port(), .path = path, .method = method, .headers = {"Host: " + host}});
+}
+
+std::string PortalWorld::open_login_page() {
+    const auto page = ask("GET", "/");
+    const std::string before = "name=\"token\" value=\"";
+    const auto start = page.body.find(before);
+    return start == std::string::npos ? "" : page.body.substr(start + before.size(), 64);
+}
+
+Reply PortalWorld::login(const std::string& user, const std::string& password, std::vector<std::string> headers) {
+    const std::string token = open_login_page();
+    return ask("POST", "/login", "token=" + token + "&user=" + encoded(user) + "&password=" + encoded(password),
+               std::move(headers));
+}
+
+}  // namespace beffroi::testing
