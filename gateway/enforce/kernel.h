@@ -1,4 +1,5 @@
-// The seam to the kernel: what the gateway asks of beffroi-enforcer. Real: enforce/client.h; tests: tests/fakes/fake_kernel.h.
+// The seam to the kernel: what the gateway asks of beffroi-enforcer. Real: enforce/client.h; tests:
+// tests/fakes/fake_kernel.h.
 #pragma once
 
 #include <cstdint>
@@ -28,9 +29,9 @@ struct PolicyState {
 };
 
 enum class KernelError : std::uint8_t {
-    unavailable,     ///< the enforcer does not answer
-    unknown_class,   ///< the loaded policy has no such role or zone
-    refused,         ///< the kernel or the enforcer refused (log tells)
+    unavailable,    ///< the enforcer does not answer
+    unknown_class,  ///< the loaded policy has no such role or zone
+    refused,        ///< the kernel or the enforcer refused (log tells)
 };
 
 /// Contract: every call is synchronous, thread-safe and bounded in time (2 s); after an error nothing is half applied.
@@ -41,6 +42,8 @@ class Kernel {
     /// Loads the policy documents that the enforcer finds in its policy directory, if they changed.
     virtual std::variant<PolicyState, KernelError> apply() = 0;
     /// Adds or replaces every element of one session in one netlink transaction (addresses may have been added).
+    /// Refused: no address, more than 64, or one that the policy's bindings do not place in the session's zone on its
+    /// interface.
     virtual std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) = 0;
     /// Removes the session's elements and its live connections.
     virtual std::optional<KernelError> revoke(SessionHandle handle) = 0;

@@ -1,0 +1,139 @@
+#include "gateway/enforce/conntrack.h"
+
+#include <arpa/inet.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+
+namespace beffroi::enforce {
+
+namespace {
+
+using Attributes = std::array<const nlattr*, CTA_MAX + 1>;
+
+constexpr std::uint16_t type_of(std::uint16_t message) {
+    return static_cast<std::uint16_t>(NFNL_SUBSYS_CTNETLINK << 8 | message);
+}
+
+int keep_attribute(const nlattr* attribute, void* out) {
+    const std::uint16_t type = mnl_attr_get_type(attribute);
+    if (type <= CTA_MAX) {
+        (*static_cast<Attributes*>(out))[type] = attribute;
+    }
+    return MNL_CB_OK;
+}
+
+Attributes attributes_of(const nlmsghdr* header) {
+    Attributes attributes{};
+    mnl_attr_parse(header, sizeof(nfgenmsg), keep_attribute, &attributes);
+    return attributes;
+}
+
+Attributes nested(const nlattr* parent) {
+    Attributes attributes{};
+    if (parent != nullptr) {
+        mnl_attr_parse_nested(parent, keep_attribute, &attributes);
+    }
+    return attributes;
+}
+
+std::uint32_t be32(const nlattr* attribute) {
+    return attribute != nullptr && mnl_attr_get_payload_len(attribute) == 4 ? ntohl(mnl_attr_get_u32(attribute)) : 0;
+}
+
+std::uint8_t byte(const nlattr* attribute) {
+    return attribute != nullptr && mnl_attr_get_payload_len(attribute) >= 1 ? mnl_attr_get_u8(attribute)
+                                                                            : std::uint8_t{0};
+}
+
+FlowState flow_of(const Attributes& attributes) {
+    FlowState flow;
+    flow.mark = be32(attributes[CTA_MARK]);
+    flow.assured = (be32(attributes[CTA_STATUS]) & IPS_ASSURED) != 0;
+    flow.remaining = std::chrono::seconds(be32(attributes[CTA_TIMEOUT]));
+    flow.protocol = byte(nested(nested(attributes[CTA_TUPLE_ORIG])[CTA_TUPLE_PROTO])[CTA_PROTO_NUM]);
+    flow.tcp_state = byte(nested(nested(attributes[CTA_PROTOINFO])[CTA_PROTOINFO_TCP])[CTA_PROTOINFO_TCP_STATE]);
+    return flow;
+}
+
+/// Deletes exactly the entry that was dumped: its tuple in its zone, if it still has that id.
+std::optional<NetlinkMessage> deletion_of(const nlmsghdr* entry, const Attributes& attributes) {
+    if (attributes[CTA_TUPLE_ORIG] == nullptr || attributes[CTA_ID] == nullptr) {
+        return std::nullopt;  // a deletion without a tuple would be for all
+    }
+    const auto* extra = static_cast<const nfgenmsg*>(mnl_nlmsg_get_payload(entry));
+    MessageBuilder builder(type_of(IPCTNL_MSG_CT_DELETE), extra->nfgen_family, 0);
+    for (const int kind : {CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID}) {
+        if (const nlattr* attribute = attributes[static_cast<std::size_t>(kind)]) {
+            mnl_attr_put(builder.header(), attribute->nla_type, mnl_attr_get_payload_len(attribute),
+                         mnl_attr_get_payload(attribute));
+        }
+    }
+    return builder.take();
+}
+
+void require(int error, const char* what) {
+    if (error != 0) {
+        throw std::system_error(error, std::generic_category(), what);
+    }
+}
+
+NetlinkMessage dump_request() {
+    return MessageBuilder(type_of(IPCTNL_MSG_CT_GET), AF_UNSPEC, 0).take();
+}
+
+}  // namespace
+
+void Conntrack::delete_marked(std::uint32_t value, std::uint32_t mask) {
+    if (mask == 0 || (value & ~mask) != 0) {
+        throw std::logic_error("a conntrack deletion needs a mark and its mask");
+    }
+    // Without a tuple this is a flush; the kernel limits it to these marks (since 2.6.38, where a ruleset with `ct
+    // mark` loads).
+    MessageBuilder builder(type_of(IPCTNL_MSG_CT_DELETE), AF_UNSPEC, 0);
+    mnl_attr_put_u32(builder.header(), CTA_MARK, htonl(value));
+    mnl_attr_put_u32(builder.header(), CTA_MARK_MASK, htonl(mask));
+    const int error = m_netlink.request(builder.take());
+    if (error == EOPNOTSUPP || error == EINVAL) {
+        delete_if([&](std::uint32_t mark) { return (mark & mask) == value; });
+        return;
+    }
+    require(error == ENOENT ? 0 : error, "conntrack deletion by mark");
+}
+
+void Conntrack::delete_if(const std::function<bool(std::uint32_t)>& condemned) {
+    std::vector<NetlinkMessage> deletions;
+    const int error = m_netlink.dump(
+        dump_request(), [&] { deletions.clear(); },
+        [&](const nlmsghdr* entry) {
+            const Attributes attributes = attributes_of(entry);
+            if (condemned(be32(attributes[CTA_MARK]))) {
+                if (auto deletion = deletion_of(entry, attributes)) {
+                    deletions.push_back(std::move(*deletion));
+                }
+            }
+        });
+    require(error, "conntrack dump");
+    for (NetlinkMessage& deletion : deletions) {
+        const int refused = m_netlink.request(std::move(deletion));
+        require(refused == ENOENT ? 0 : refused, "conntrack deletion");
+    }
+}
+
+std::vector<FlowState> Conntrack::flows() {
+    std::vector<FlowState> flows;
+    require(m_netlink.dump(
+                dump_request(), [&] { flows.clear(); },
+                [&](const nlmsghdr* entry) { flows.push_back(flow_of(attributes_of(entry))); }),
+            "conntrack dump");
+    return flows;
+}
+
+}  // namespace beffroi::enforce

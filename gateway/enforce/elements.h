@@ -1,0 +1,51 @@
+// The nf_tables messages of a session and of a bell, built with libnftnl: raw messages cost microseconds, where
+// libnftables would first read back everything that the kernel holds. Names and marks: policy/compile.h. Nothing here
+// sends.
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/enforce/netlink.h"
+#include "gateway/types.h"
+
+namespace beffroi::enforce {
+
+/// What a packet must show to belong to a session: a key of ident4 or ident6.
+struct IdentKey {
+    Interface interface;
+    MacAddress mac;
+    IpAddress address;
+    friend auto operator<=>(const IdentKey&, const IdentKey&) = default;
+};
+
+struct IdentElement {
+    IdentKey key;
+    std::uint32_t mark = 0;  ///< class << 16 | session
+    std::chrono::milliseconds remaining{0};
+};
+
+using SlotEntries = std::vector<std::pair<std::uint16_t, std::uint32_t>>;  ///< (class, entry), as in policy::SlotTable
+
+/// The kernel keys interfaces, MAC and IP addresses as one string of bytes; each field is padded to four.
+[[nodiscard]] std::string ident_key_bytes(const IdentKey& key);
+
+/// Adding an element that exists is refused (EEXIST): before Linux 6.12 it would keep its old timeout, whatever was
+/// asked.
+[[nodiscard]] NetlinkMessage add_ident(const IdentElement& element);
+/// An element that has lapsed is no error.
+[[nodiscard]] NetlinkMessage delete_ident(const IdentKey& key);
+
+/// Empties a set or map.
+[[nodiscard]] NetlinkMessage flush_set(const std::string& table, const std::string& set);
+[[nodiscard]] std::vector<NetlinkMessage> add_slots(const std::string& table, const SlotEntries& entries,
+                                                    std::chrono::milliseconds lifetime);
+[[nodiscard]] NetlinkMessage add_live(const std::string& table, unsigned epoch, std::chrono::milliseconds lifetime);
+/// Replaces the rules of the chain `permit` by: put this epoch in the conntrack mark, accept.
+[[nodiscard]] std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned epoch);
+
+}  // namespace beffroi::enforce

@@ -1,0 +1,202 @@
+#include "gateway/enforce/enforcer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+#include "gateway/enforce/elements.h"
+#include "gateway/enforce/grace_period.h"
+#include "gateway/enforce/messages.h"
+
+namespace beffroi::enforce {
+
+namespace {
+
+constexpr std::chrono::seconds activity_interval{5};
+
+std::chrono::milliseconds until(SteadyTime end, SteadyTime now) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::max(end - now, SteadyTime::duration(0)));
+}
+
+}  // namespace
+
+std::variant<PolicyState, KernelError> Enforcer::apply() {
+    auto documents = read_documents(m_modules, m_settings.policy_directory);
+    Checked<CompiledPolicy> compiled = Problems{};
+    if (auto* problems = std::get_if<Problems>(&documents)) {
+        compiled = std::move(*problems);
+    } else if (m_policy && digest_of(std::get<policy::Documents>(documents)) == m_policy->digest) {
+        return PolicyState{m_live.generation(), m_policy->digest};
+    } else {
+        compiled = compile_documents(std::get<policy::Documents>(documents));
+    }
+    if (const auto* problems = std::get_if<Problems>(&compiled)) {
+        for (const Problem& problem : *problems) {
+            spdlog::error("policy refused: {}", to_text(problem));
+        }
+        return KernelError::refused;
+    }
+    if (!activate(std::get<CompiledPolicy>(std::move(compiled)))) {
+        return KernelError::refused;
+    }
+    spdlog::info("policy {} in force, generation {}", m_policy->digest, m_live.generation());
+    return PolicyState{m_live.generation(), m_policy->digest};
+}
+
+std::optional<std::uint16_t> Enforcer::class_of(const KernelSession& session) const {
+    const auto found = m_classes.find({session.role.get(), session.zone.get()});
+    return found == m_classes.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Enforcer::well_placed(const KernelSession& session) const {
+    return std::all_of(session.addresses.begin(), session.addresses.end(), [&](const IpAddress& address) {
+        return m_policy->policy.zone_of(session.interface.get(), address) == session.zone.get();
+    });
+}
+
+std::optional<KernelError> Enforcer::admit(const KernelSession& session) {
+    const std::optional<std::uint16_t> class_id = class_of(session);
+    if (!class_id) {
+        spdlog::warn("session {}: no such role in such a zone", session.handle.get());
+        return KernelError::unknown_class;
+    }
+    if (session.handle.get() == 0 || session.addresses.empty() || session.lifetime.count() <= 0 ||
+        session.lifetime > max_lifetime || !well_placed(session)) {
+        spdlog::warn("session {}: refused, its addresses are not of its zone", session.handle.get());
+        return KernelError::refused;
+    }
+    const SteadyTime now = m_clock.steady();
+    HeldSession next{session, *class_id, now + session.lifetime, now};
+    const HeldSession* before = m_sessions.find(session.handle);
+    const std::set<IdentKey> old_keys = before != nullptr ? before->keys() : std::set<IdentKey>();
+    const std::set<IdentKey> new_keys = next.keys();
+    const bool cut =
+        before != nullptr && (before->class_id != next.class_id ||
+                              !std::includes(new_keys.begin(), new_keys.end(), old_keys.begin(), old_keys.end()));
+
+    const auto transaction = [&](bool delete_unknown) {
+        std::vector<NetlinkMessage> messages;
+        for (const IdentKey& key : old_keys) {
+            messages.push_back(delete_ident(key));
+        }
+        for (const IdentKey& key : new_keys) {
+            if (old_keys.count(key) == 0 && (delete_unknown || m_sessions.owner(key))) {
+                messages.push_back(delete_ident(key));
+            }
+        }
+        for (const IdentKey& key : new_keys) {
+            messages.push_back(add_ident({key, next.mark(), session.lifetime}));
+        }
+        return m_netlink.transact(std::move(messages));
+    };
+    int error = transaction(false);
+    if (error == EEXIST) {  // an element that this process does not know of: ours again from now on
+        error = transaction(true);
+    }
+    if (error != 0) {
+        spdlog::error("session {}: the kernel refuses its elements: {}", session.handle.get(), std::strerror(error));
+        return KernelError::refused;
+    }
+    std::vector<SessionHandle> to_cut = m_sessions.put(std::move(next));
+    if (cut) {
+        to_cut.push_back(session.handle);
+    }
+    if (!to_cut.empty()) {
+        wait_for_packets_under_way();
+    }
+    for (const SessionHandle handle : to_cut) {
+        m_conntrack.delete_marked(handle.get(), policy::mark_session_mask);
+    }
+    spdlog::info("session {}: admitted, {} addresses", session.handle.get(), session.addresses.size());
+    return std::nullopt;
+}
+
+bool Enforcer::remove(const std::vector<SessionHandle>& handles) {
+    std::vector<NetlinkMessage> messages;
+    for (const SessionHandle handle : handles) {
+        if (const HeldSession* held = m_sessions.find(handle)) {
+            for (const IdentKey& key : held->keys()) {
+                messages.push_back(delete_ident(key));
+            }
+        }
+    }
+    if (const int error = m_netlink.transact(std::move(messages)); error != 0) {
+        spdlog::error("the kernel refuses to remove elements: {}", std::strerror(error));
+        return false;
+    }
+    // In this order: a packet that was let in by an element just removed may be opening a flow at this moment.
+    wait_for_packets_under_way();
+    for (const SessionHandle handle : handles) {
+        m_conntrack.delete_marked(handle.get(), policy::mark_session_mask);
+        m_sessions.erase(handle);
+    }
+    return true;
+}
+
+std::optional<KernelError> Enforcer::revoke(SessionHandle handle) {
+    if (handle.get() == 0 || !remove({handle})) {
+        return KernelError::refused;
+    }
+    spdlog::info("session {}: revoked", handle.get());
+    return std::nullopt;
+}
+
+void Enforcer::expire() {
+    const std::vector<SessionHandle> ended = m_sessions.ended(m_clock.steady());
+    if (!ended.empty() && remove(ended)) {
+        spdlog::info("{} sessions expired", ended.size());
+    }
+}
+
+void Enforcer::notice_activity() {
+    const SteadyTime now = m_clock.steady();
+    if (m_noticed && now - *m_noticed < activity_interval) {
+        return;
+    }
+    const FlowTimeouts timeouts = read_flow_timeouts();
+    for (const FlowState& flow : m_conntrack.flows()) {
+        const SessionHandle handle(static_cast<std::uint16_t>(flow.mark & policy::mark_session_mask));
+        m_sessions.saw_activity(handle, now - idle_of(flow, timeouts));
+    }
+    m_noticed = now;
+}
+
+std::vector<KernelSession> Enforcer::list() {
+    notice_activity();
+    const SteadyTime now = m_clock.steady();
+    std::vector<KernelSession> sessions;
+    for (const auto& [handle, held] : m_sessions.all()) {
+        KernelSession session = held.session;
+        session.lifetime = std::chrono::duration_cast<std::chrono::seconds>(until(held.ends, now));
+        session.idle =
+            std::chrono::duration_cast<std::chrono::seconds>(std::max(now - held.last_active, SteadyTime::duration(0)));
+        sessions.push_back(std::move(session));
+    }
+    return sessions;
+}
+
+void Enforcer::ring() {
+    if (!m_policy) {
+        return;
+    }
+    if (m_live.ring(*m_policy)) {
+        spdlog::info("bell: next at {}", to_rfc3339(m_live.next_bell()));
+        return;
+    }
+    // Somebody has meddled with the tables: put all of them back.
+    spdlog::error("the kernel refuses the bell: loading everything again");
+    if (const auto refusal = m_live.load(*m_policy)) {
+        spdlog::error("the kernel refuses the policy: {}", *refusal);
+        return;
+    }
+    restore_elements();
+}
+
+std::optional<WallTime> Enforcer::next_bell() const {
+    return m_policy ? std::optional(m_live.next_bell()) : std::nullopt;
+}
+
+}  // namespace beffroi::enforce

@@ -1,0 +1,83 @@
+// The enforcer's three messages and its clockwork, without socket or event loop. Single-threaded. After any failure the
+// kernel denies more than it should, never less.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/enforce/conntrack.h"
+#include "gateway/enforce/kernel.h"
+#include "gateway/enforce/live_policy.h"
+#include "gateway/enforce/netlink.h"
+#include "gateway/enforce/policy_source.h"
+#include "gateway/enforce/session_list.h"
+
+namespace beffroi::enforce {
+
+struct EnforcerSettings {
+    std::string policy_directory;
+    policy::PortalPorts ports;
+    std::chrono::milliseconds bell_margin{
+        5000};  ///< how long after a bell that nobody rings the kernel denies everything
+};
+
+class Enforcer {
+  public:
+    /// Takes over what a predecessor left in the kernel and loads the policy. With an invalid policy it keeps the
+    /// policy table that the kernel holds, or closes. Throws std::system_error if the kernel cannot be spoken to,
+    /// std::runtime_error if it can be brought neither to enforce nor to deny.
+    Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules);
+
+    [[nodiscard]] std::variant<PolicyState, KernelError> apply();
+    /// nullopt: done. Refused: an interface or address that the policy does not bind to the session's zone, no address,
+    /// handle 0.
+    [[nodiscard]] std::optional<KernelError> admit(const KernelSession& session);
+    /// A handle without a session is no error: its connections are removed all the same.
+    [[nodiscard]] std::optional<KernelError> revoke(SessionHandle handle);
+    [[nodiscard]] std::vector<KernelSession> list();
+
+    /// Ends the sessions whose lifetime has passed, connections included. To be called at next_end().
+    void expire();
+    [[nodiscard]] std::optional<SteadyTime> next_end() const { return m_sessions.next_end(); }
+    /// Puts the slot of this moment in force. To be called at next_bell(), and when the wall clock was set.
+    void ring();
+    /// nullopt: no policy is loaded.
+    [[nodiscard]] std::optional<WallTime> next_bell() const;
+
+  private:
+    using Classes = std::map<std::pair<std::string, std::string>, std::uint16_t>;
+    void start(CompiledPolicy policy);
+    void start_without_policy(const Problems& problems);
+    void resume(const CompiledPolicy& policy);
+    void start_closed();
+    [[nodiscard]] bool activate(CompiledPolicy next);
+    [[nodiscard]] bool renumber(CompiledPolicy next);
+    void adopt(CompiledPolicy policy);
+    void cut_all_connections();
+    void drop_misplaced_sessions();
+    void restore_elements();
+    [[nodiscard]] bool remove(const std::vector<SessionHandle>& handles);
+    [[nodiscard]] std::optional<std::uint16_t> class_of(const KernelSession& session) const;
+    [[nodiscard]] bool well_placed(const KernelSession& session) const;
+    void notice_activity();
+
+    const EnforcerSettings m_settings;
+    const Clock& m_clock;
+    const yang::Modules& m_modules;
+    Netlink m_netlink;
+    Conntrack m_conntrack;
+    LivePolicy m_live;
+    std::optional<CompiledPolicy> m_policy;
+    Classes m_classes;
+    SessionList m_sessions;
+    std::optional<SteadyTime> m_noticed;  ///< when connection tracking was last asked for activity
+};
+
+}  // namespace beffroi::enforce

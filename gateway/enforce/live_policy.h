@@ -1,0 +1,65 @@
+// The policy table that decides at this moment: its generation, its epoch, its slot. Every step leaves the kernel
+// either as it was, or deciding by the new state, or denying.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/enforce/conntrack.h"
+#include "gateway/enforce/kernel.h"
+#include "gateway/enforce/netlink.h"
+#include "gateway/enforce/policy_source.h"
+
+namespace beffroi::enforce {
+
+class LivePolicy {
+  public:
+    /// Reads from the kernel what a predecessor left. Throws std::system_error if the kernel does not answer.
+    LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, policy::PortalPorts ports,
+               std::chrono::milliseconds margin);
+
+    /// The digest that the kernel's youngest policy table carries; nullopt if there is no policy table.
+    [[nodiscard]] const std::optional<std::string>& digest_in_kernel() const { return m_kernel_digest; }
+
+    /// Why the kernel would not take this policy; nullopt if it would.
+    [[nodiscard]] std::optional<std::string> check(const CompiledPolicy& policy);
+    /// Replaces every policy table by the next generation, in one transaction that leaves sessions alone. If it is
+    /// refused (the reason is returned) nothing has changed.
+    [[nodiscard]] std::optional<std::string> load(const CompiledPolicy& policy);
+    /// Replaces every policy table by one that forwards nothing.
+    [[nodiscard]] std::optional<std::string> load_closed();
+    /// Stops what the current table permits, in slots and established flows, and waits until no packet is still acting
+    /// on it.
+    [[nodiscard]] bool close();
+    /// Rings the bell: puts the slot of this moment in force, for established flows too. False if the kernel refuses:
+    /// it denies everything after the margin, if not at once.
+    [[nodiscard]] bool ring(const CompiledPolicy& policy);
+
+    [[nodiscard]] std::uint32_t generation() const { return m_generation; }
+    [[nodiscard]] WallTime next_bell() const { return m_next_bell; }
+
+  private:
+    [[nodiscard]] std::string swap_text(const CompiledPolicy& policy, const policy::Activation& activation) const;
+    [[nodiscard]] policy::Activation next_activation(const CompiledPolicy& policy, WallTime& next_bell) const;
+    void became(std::uint32_t generation, std::optional<std::string> digest);
+    /// Before an epoch is live again no flow may carry it from its last time.
+    void clean_epoch(unsigned epoch);
+
+    Netlink& m_netlink;
+    Conntrack& m_conntrack;
+    const Clock& m_clock;
+    const policy::PortalPorts m_ports;
+    const std::chrono::milliseconds m_margin;
+    std::vector<std::string> m_tables;  ///< policy tables in the kernel, youngest first
+    std::optional<std::string> m_kernel_digest;
+    std::uint32_t m_generation = 0;
+    unsigned m_epoch = 0;        ///< live, or the last that was
+    unsigned m_clean_epoch = 0;  ///< no flow carries it; 0: none is known
+    WallTime m_next_bell;
+};
+
+}  // namespace beffroi::enforce

@@ -1,0 +1,78 @@
+// beffroi-enforcer: owns the gateway's nftables tables. Wires its parts and nothing more.
+#include <CLI/CLI.hpp>
+#include <signal.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "base/yang/document.h"
+#include "gateway/enforce/enforcer.h"
+#include "gateway/enforce/privileges.h"
+#include "gateway/enforce/server.h"
+
+namespace {
+
+using namespace beffroi::enforce;
+
+struct Options {
+    std::string policy;
+    std::string socket;
+    std::string gateway_user;
+    std::string user;
+    beffroi::policy::PortalPorts ports;
+};
+
+Account account(const std::string& name) {
+    const auto found = find_account(name);
+    if (!found) {
+        throw std::runtime_error("no such user: " + name);
+    }
+    return *found;
+}
+
+void run(const Options& options) {
+    sigset_t signals;  // before anything else, so that none is missed; SIGPIPE stays ignored by MSG_NOSIGNAL
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+
+    const beffroi::SystemClock clock;
+    const beffroi::yang::Modules modules(beffroi::yang::schemas_directory(), {"beffroi-policy"});
+    const Account gateway = account(options.gateway_user);
+    const auto self = options.user.empty() ? std::nullopt : std::optional(account(options.user));
+    beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
+    keep_net_admin_only(self);
+    Enforcer enforcer({options.policy, options.ports, std::chrono::seconds(5)}, clock, modules);
+    Server(enforcer, std::move(listener), gateway.uid).run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    CLI::App app("Loads the gateway's policy into the kernel and admits sessions to it.", "beffroi-enforcer");
+    app.add_option("--policy", options.policy, "Directory of region.json, academie.json and lycee.json")->required();
+    app.add_option("--socket", options.socket, "Where the gateway connects")->required();
+    app.add_option("--gateway-user", options.gateway_user, "The only user, besides root, that may connect")->required();
+    app.add_option("--user", options.user, "User to become once the socket is bound");
+    app.add_option("--http-port", options.ports.http, "Port of the portal where port 80 is redirected");
+    app.add_option("--https-port", options.ports.https, "HTTPS port of the portal");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        spdlog::set_default_logger(spdlog::stderr_logger_st("enforcer"));
+        spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+        run(options);
+        return 0;
+    } catch (const std::exception& e) {
+        spdlog::critical("{}", e.what());
+    } catch (...) {
+        spdlog::critical("stopped by an unknown failure");
+    }
+    return 1;
+}

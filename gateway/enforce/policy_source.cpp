@@ -1,0 +1,57 @@
+#include "gateway/enforce/policy_source.h"
+
+#include <nettle/sha2.h>
+
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "base/encoding.h"
+
+namespace beffroi::enforce {
+
+Checked<policy::Documents> read_documents(const yang::Modules& modules, const std::string& directory) {
+    Problems problems;
+    const auto read = [&](const char* name) -> std::optional<yang::Document> {
+        auto parsed = modules.parse_file(directory + "/" + name, "beffroi-policy:policy");
+        if (auto* found = std::get_if<Problems>(&parsed)) {
+            problems.insert(problems.end(), found->begin(), found->end());
+            return std::nullopt;
+        }
+        return std::get<yang::Document>(std::move(parsed));
+    };
+    auto region = read("region.json");
+    auto academie = read("academie.json");
+    auto lycee = read("lycee.json");
+    if (!problems.empty()) {
+        return problems;
+    }
+    return policy::Documents{std::move(*region), std::move(*academie), std::move(*lycee)};
+}
+
+std::string digest_of(const policy::Documents& documents) {
+    const std::string text = policy::canonical_text(documents);
+    sha256_ctx context;
+    sha256_init(&context);
+    sha256_update(&context, text.size(), reinterpret_cast<const std::uint8_t*>(text.data()));
+    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+    sha256_digest(&context, digest.size(), digest.data());
+    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+Checked<CompiledPolicy> compile_documents(const policy::Documents& documents) {
+    auto resolved = policy::Policy::resolve(documents);
+    if (auto* problems = std::get_if<Problems>(&resolved)) {
+        return std::move(*problems);
+    }
+    auto& policy = std::get<policy::Policy>(resolved);
+    try {
+        policy::Ruleset ruleset = policy::compile(policy);
+        return CompiledPolicy{digest_of(documents), std::move(policy), std::move(ruleset)};
+    } catch (const std::length_error& e) {  // larger than the marks can number: an input's fault, not the world's
+        return Problems{{"", "", e.what(), "Simplify the policy"}};
+    }
+}
+
+}  // namespace beffroi::enforce

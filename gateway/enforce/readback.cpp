@@ -1,0 +1,159 @@
+#include "gateway/enforce/readback.h"
+
+#include <libnftnl/udata.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <string_view>
+#include <system_error>
+
+#include "policy/compile.h"
+
+namespace beffroi::enforce {
+
+namespace {
+
+constexpr std::uint16_t type_of(std::uint16_t message) {
+    return static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | message);
+}
+
+[[noreturn]] void fail(int error, const std::string& what) {
+    throw std::system_error(error, std::generic_category(), what);
+}
+
+std::optional<std::uint32_t> generation_of(std::string_view name) {
+    const std::string_view prefix = policy::nft::policy_table_prefix;
+    std::uint32_t generation = 0;
+    if (name.substr(0, prefix.size()) != prefix || name.size() == prefix.size()) {
+        return std::nullopt;
+    }
+    const auto [end, error] = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), generation);
+    return error == std::errc() && end == name.data() + name.size() ? std::optional(generation) : std::nullopt;
+}
+
+int keep_comment(const nftnl_udata* attribute, void* out) {
+    const auto* text = static_cast<const char*>(nftnl_udata_get(attribute));
+    const std::size_t size = nftnl_udata_len(attribute);
+    if (nftnl_udata_type(attribute) == NFTNL_UDATA_TABLE_COMMENT && size > 0 && text[size - 1] == '\0') {
+        static_cast<std::string*>(out)->assign(text, size - 1);
+    }
+    return 0;
+}
+
+std::string comment_of(const nftnl_table* table) {
+    std::uint32_t size = 0;
+    const void* data = nftnl_table_get_data(table, NFTNL_TABLE_USERDATA, &size);
+    std::string comment;
+    if (data != nullptr) {
+        nftnl_udata_parse(data, size, keep_comment, &comment);
+    }
+    return comment;
+}
+
+/// Calls `each` for every element; a set that does not exist has none.
+void read_elements(Netlink& netlink, const std::string& table, const std::string& name,
+                   const std::function<void()>& restart, const std::function<void(nftnl_set_elem*)>& each) {
+    MessageBuilder builder(type_of(NFT_MSG_GETSETELEM), NFPROTO_INET, 0);
+    mnl_attr_put_strz(builder.header(), NFTA_SET_ELEM_LIST_TABLE, table.c_str());
+    mnl_attr_put_strz(builder.header(), NFTA_SET_ELEM_LIST_SET, name.c_str());
+    const int error = netlink.dump(builder.take(), restart, [&](const nlmsghdr* header) {
+        const auto set = own<NftSet>(nftnl_set_alloc());
+        if (nftnl_set_elems_nlmsg_parse(header, set.get()) < 0) {
+            fail(EPROTO, "elements of " + name);
+        }
+        const auto visit = [](nftnl_set_elem* e, void* to) {
+            (*static_cast<const std::function<void(nftnl_set_elem*)>*>(to))(e);
+            return 0;
+        };
+        std::function<void(nftnl_set_elem*)> target = each;
+        nftnl_set_elem_foreach(set.get(), visit, &target);
+    });
+    if (error != 0 && error != ENOENT) {
+        fail(error, "elements of " + name);
+    }
+}
+
+std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family) {
+    IdentElement ident;
+    std::uint32_t size = 0;
+    const auto* key = static_cast<const char*>(nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &size));
+    const std::size_t address_at = 24;  // after the padded interface and MAC address
+    if (key == nullptr || size != address_at + (family == Family::ipv4 ? 4 : 16)) {
+        return std::nullopt;
+    }
+    ident.key.interface = Interface(std::string(key, ::strnlen(key, 15)));
+    std::memcpy(ident.key.mac.bytes.data(), key + 16, ident.key.mac.bytes.size());
+    ident.key.address =
+        family == Family::ipv4 ? IpAddress::from_v4(key + address_at) : IpAddress::from_v6(key + address_at);
+    const void* mark = nftnl_set_elem_get(element, NFTNL_SET_ELEM_DATA, &size);
+    if (mark == nullptr || size != sizeof ident.mark || ident.key.address.family != family) {
+        return std::nullopt;
+    }
+    std::memcpy(&ident.mark, mark, sizeof ident.mark);
+    ident.remaining = std::chrono::milliseconds(nftnl_set_elem_get_u64(element, NFTNL_SET_ELEM_EXPIRATION));
+    return ident;
+}
+
+}  // namespace
+
+std::vector<PolicyTable> read_policy_tables(Netlink& netlink) {
+    std::vector<PolicyTable> tables;
+    const MessageBuilder builder(type_of(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
+    const int error = netlink.dump(
+        builder.take(), [&] { tables.clear(); },
+        [&](const nlmsghdr* header) {
+            const auto table = own<NftTable>(nftnl_table_alloc());
+            if (nftnl_table_nlmsg_parse(header, table.get()) < 0) {
+                fail(EPROTO, "nf_tables tables");
+            }
+            const char* name = nftnl_table_get_str(table.get(), NFTNL_TABLE_NAME);
+            const auto generation = name != nullptr ? generation_of(name) : std::nullopt;
+            if (generation && nftnl_table_get_u32(table.get(), NFTNL_TABLE_FAMILY) == NFPROTO_INET) {
+                tables.push_back({name, *generation, comment_of(table.get())});
+            }
+        });
+    if (error != 0) {
+        fail(error, "nf_tables tables");
+    }
+    std::sort(tables.begin(), tables.end(), [](const auto& a, const auto& b) { return a.generation > b.generation; });
+    return tables;
+}
+
+std::vector<IdentElement> read_identities(Netlink& netlink) {
+    std::vector<IdentElement> all;
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        const std::size_t before = all.size();
+        read_elements(
+            netlink, policy::nft::identity_table, family == Family::ipv4 ? policy::nft::ident4 : policy::nft::ident6,
+            [&] { all.resize(before); },
+            [&](nftnl_set_elem* element) {
+                if (auto ident = ident_of(element, family)) {
+                    all.push_back(std::move(*ident));
+                }
+            });
+    }
+    return all;
+}
+
+std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table) {
+    std::optional<unsigned> epoch;
+    read_elements(
+        netlink, table, policy::nft::live, [&] { epoch.reset(); },
+        [&](nftnl_set_elem* element) {
+            std::uint32_t size = 0;
+            std::uint32_t mark = 0;
+            const void* key = nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &size);
+            if (key != nullptr && size == sizeof mark) {
+                std::memcpy(&mark, key, sizeof mark);
+                epoch = mark >> 28;
+            }
+        });
+    return epoch;
+}
+
+}  // namespace beffroi::enforce

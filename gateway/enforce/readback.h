@@ -1,0 +1,28 @@
+// What the kernel holds, read at start: after a crash it knows more than we do.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/enforce/elements.h"
+#include "gateway/enforce/netlink.h"
+
+namespace beffroi::enforce {
+
+struct PolicyTable {
+    std::string name;
+    std::uint32_t generation = 0;
+    std::string digest;  ///< the table's comment
+};
+
+/// The policy tables, youngest first. Throws std::system_error if the kernel does not answer.
+[[nodiscard]] std::vector<PolicyTable> read_policy_tables(Netlink& netlink);
+
+/// The elements of ident4 and ident6; none if the identity table does not exist.
+[[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
+
+/// The live epoch of a policy table; nullopt if it has lapsed or the set does not exist.
+[[nodiscard]] std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table);
+
+}  // namespace beffroi::enforce

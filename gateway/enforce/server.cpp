@@ -1,0 +1,248 @@
+#include "gateway/enforce/server.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <vector>
+
+namespace beffroi::enforce {
+
+namespace {
+
+constexpr std::size_t max_peers = 16;
+constexpr int send_buffer = 1 << 20;
+constexpr std::chrono::milliseconds longest_turn{5000};   // between two notices to systemd's watchdog
+constexpr std::chrono::milliseconds shortest_pause{100};  // before a step that failed is tried again
+
+timespec to_timespec(std::chrono::nanoseconds t) {
+    t = std::max(t, std::chrono::nanoseconds(1));  // 0 would disarm
+    const auto whole = std::chrono::floor<std::chrono::seconds>(t);
+    return {static_cast<time_t>(whole.count()), static_cast<long>((t - whole).count())};
+}
+
+/// False if the wall clock was set since the timer was last armed: this call, not a later read, is then what tells.
+[[nodiscard]] bool arm(const UniqueFd& timer, int flags, std::chrono::nanoseconds at) {
+    itimerspec spec{};
+    spec.it_value = to_timespec(at);
+    if (::timerfd_settime(timer.get(), flags, &spec, nullptr) == 0) {
+        return true;
+    }
+    if (errno != ECANCELED) {
+        throw_errno("timerfd_settime");
+    }
+    return false;
+}
+
+UniqueFd checked(int fd, const char* what) {
+    if (fd < 0) {
+        throw_errno(what);
+    }
+    return UniqueFd(fd);
+}
+
+}  // namespace
+
+UniqueFd listen_at(const std::string& path, uid_t owner) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.empty() || path.size() >= sizeof address.sun_path) {
+        throw std::invalid_argument("the socket's path must have 1 to 107 bytes: " + path);
+    }
+    std::memcpy(address.sun_path, path.data(), path.size());
+    UniqueFd fd = checked(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket");
+    ::unlink(path.c_str());
+    const mode_t before = ::umask(0177);  // nobody else may connect before the owner is set
+    const int bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::umask(before);
+    if (bound != 0) {
+        throw_errno(path);
+    }
+    // Only root can give the socket away. Without root anybody may knock; who is let in, accept_peer decides either
+    // way.
+    const bool root = ::geteuid() == 0;
+    if ((root && ::chown(path.c_str(), owner, static_cast<gid_t>(-1)) != 0) ||
+        ::chmod(path.c_str(), root ? 0660 : 0666) != 0 || ::listen(fd.get(), static_cast<int>(max_peers)) != 0) {
+        throw_errno(path);
+    }
+    return fd;
+}
+
+Server::Server(Enforcer& enforcer, UniqueFd listener, uid_t allowed)
+    : m_enforcer(enforcer), m_listener(std::move(listener)), m_allowed(allowed) {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    m_signals = checked(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd");
+    m_bell = checked(::timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd");
+    m_expiry = checked(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd");
+}
+
+void Server::accept_peer() {
+    UniqueFd fd(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (!fd.valid()) {
+        return;  // it went away, or descriptors ran out: the next turn tries again
+    }
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
+        (peer.uid != m_allowed && peer.uid != 0)) {
+        spdlog::warn("connection of user {} refused", peer.uid);
+        return;
+    }
+    if (m_peers.size() >= max_peers) {
+        spdlog::warn("connection refused: {} are open", m_peers.size());
+        return;
+    }
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer, sizeof send_buffer);
+    m_peers.push_back({std::move(fd), {}, false});
+    spdlog::info("user {} connected", peer.uid);
+}
+
+void Server::answer(Peer& peer, const Request& request) {
+    const auto done_or = [](const std::optional<KernelError>& error) { return error ? Reply(*error) : Reply(Done{}); };
+    if (const auto* admit = std::get_if<AdmitRequest>(&request)) {
+        peer.replies.push_back(encode(done_or(m_enforcer.admit(admit->session))));
+    } else if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
+        peer.replies.push_back(encode(done_or(m_enforcer.revoke(revoke->handle))));
+    } else if (std::holds_alternative<ApplyRequest>(request)) {
+        const auto outcome = m_enforcer.apply();
+        const auto* state = std::get_if<PolicyState>(&outcome);
+        peer.replies.push_back(encode(state != nullptr ? Reply(*state) : Reply(std::get<KernelError>(outcome))));
+    } else {
+        for (SessionPage& page : paginate(m_enforcer.list())) {
+            peer.replies.push_back(encode(Reply(std::move(page))));
+        }
+    }
+}
+
+void Server::flush(Peer& peer) {
+    while (!peer.replies.empty()) {
+        const std::string& packet = peer.replies.front();
+        if (::send(peer.fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL) < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            peer.closing = errno != EAGAIN;
+            return;
+        }
+        peer.replies.pop_front();
+    }
+}
+
+void Server::serve(Peer& peer) {
+    flush(peer);
+    if (!peer.replies.empty() || peer.closing) {
+        return;  // one request at a time: who does not read its answer is not asked for more
+    }
+    std::array<char, max_request_bytes> buffer;
+    const ssize_t n = ::recv(peer.fd.get(), buffer.data(), buffer.size(), MSG_TRUNC);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (n <= 0) {
+        peer.closing = true;
+        return;
+    }
+    const auto size = static_cast<std::size_t>(n);
+    const auto request = size <= buffer.size() ? decode_request({buffer.data(), size}) : std::nullopt;
+    if (!request) {
+        spdlog::warn("a malformed message of {} bytes: connection closed", size);
+        peer.closing = true;
+        return;
+    }
+    try {
+        answer(peer, *request);
+    } catch (const std::system_error& e) {  // the kernel did not answer one request; the state it is in denies
+        spdlog::error("request failed: {}", e.what());
+        peer.replies.clear();
+        peer.replies.push_back(encode(Reply(KernelError::refused)));
+    }
+    flush(peer);
+}
+
+bool Server::arm_timers() {
+    const auto bell = m_enforcer.next_bell();
+    // Without a policy the timer is far away; it must be armed to notice that the clock was set.
+    const bool undisturbed =
+        arm(m_bell, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
+            bell ? bell->time_since_epoch() : std::chrono::nanoseconds(std::chrono::hours(24 * 365 * 200)));
+    if (const auto end = m_enforcer.next_end()) {
+        return arm(m_expiry, TFD_TIMER_ABSTIME, end->time_since_epoch()) &&
+               undisturbed;  // steady() counts on CLOCK_BOOTTIME
+    }
+    const itimerspec never{};
+    ::timerfd_settime(m_expiry.get(), 0, &never, nullptr);
+    return undisturbed;
+}
+
+bool Server::drained(const UniqueFd& timer) {
+    std::uint64_t ticks = 0;
+    return ::read(timer.get(), &ticks, sizeof ticks) > 0 || errno == ECANCELED;
+}
+
+bool Server::turn() {
+    const bool clock_was_set = !arm_timers();
+    std::vector<pollfd> fds{{m_signals.get(), POLLIN, 0},
+                            {m_listener.get(), POLLIN, 0},
+                            {m_bell.get(), POLLIN, 0},
+                            {m_expiry.get(), POLLIN, 0}};
+    for (const Peer& peer : m_peers) {
+        fds.push_back({peer.fd.get(), static_cast<short>(peer.replies.empty() ? POLLIN : POLLOUT), 0});
+    }
+    const auto limit = clock_was_set ? std::chrono::milliseconds(0) : longest_turn;
+    if (::poll(fds.data(), fds.size(), static_cast<int>(limit.count())) < 0 && errno != EINTR) {
+        throw_errno("poll");
+    }
+    if (fds[0].revents != 0) {
+        return false;
+    }
+    try {
+        // Time before messages: what has ended is over before somebody asks.
+        if (drained(m_bell) || clock_was_set) {
+            m_enforcer.ring();
+        }
+        if (drained(m_expiry)) {
+            m_enforcer.expire();
+        }
+    } catch (const std::system_error& e) {
+        spdlog::error("{}; tried again", e.what());
+        ::poll(nullptr, 0, static_cast<int>(shortest_pause.count()));
+    }
+    auto ready = fds.begin() + 4;
+    for (Peer& peer : m_peers) {
+        if (ready->revents != 0) {
+            serve(peer);
+        }
+        ++ready;
+    }
+    m_peers.remove_if([](const Peer& peer) { return peer.closing; });
+    if (fds[1].revents != 0) {
+        accept_peer();
+    }
+    return true;
+}
+
+void Server::run() {
+    ::sd_notify(0, "READY=1");
+    while (turn()) {
+        ::sd_notify(0, "WATCHDOG=1");
+    }
+    ::sd_notify(0, "STOPPING=1");
+}
+
+}  // namespace beffroi::enforce

@@ -1,0 +1,53 @@
+// The event loop of beffroi-enforcer: its socket, its timers, its end.
+#pragma once
+
+#include <sys/types.h>
+
+#include <deque>
+#include <list>
+#include <string>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "gateway/enforce/enforcer.h"
+#include "gateway/enforce/messages.h"
+
+namespace beffroi::enforce {
+
+/// A SOCK_SEQPACKET socket at `path`, mode 0660, owned by `owner` (0666 if we are not root: the peer's user is
+/// checked). Replaces the socket of a predecessor; throws std::system_error.
+[[nodiscard]] UniqueFd listen_at(const std::string& path, uid_t owner);
+
+class Server {
+  public:
+    /// Serves processes of `allowed` and of root. `listener` as listen_at made it.
+    Server(Enforcer& enforcer, UniqueFd listener, uid_t allowed);
+
+    /// Until SIGTERM or SIGINT (which the caller must have blocked). Tells systemd when it is ready and alive.
+    void run();
+
+  private:
+    struct Peer {
+        UniqueFd fd;
+        std::deque<std::string> replies;  ///< not yet taken by the socket
+        bool closing = false;
+    };
+    void accept_peer();
+    void serve(Peer& peer);
+    void answer(Peer& peer, const Request& request);
+    static void flush(Peer& peer);
+    /// False if the wall clock was set since the last call.
+    [[nodiscard]] bool arm_timers();
+    [[nodiscard]] bool turn();
+    static bool drained(const UniqueFd& timer);
+
+    Enforcer& m_enforcer;
+    UniqueFd m_listener;
+    const uid_t m_allowed;
+    UniqueFd m_signals;
+    UniqueFd m_bell;    ///< CLOCK_REALTIME; also wakes when the wall clock is set
+    UniqueFd m_expiry;  ///< CLOCK_BOOTTIME
+    std::list<Peer> m_peers;
+};
+
+}  // namespace beffroi::enforce
