@@ -48,6 +48,8 @@ class Authority {
 };
 
 class Region {
+    Scratch m_scratch;  // first: what runs in it stops before it goes away
+
   public:
     Region() {
         const auto keys = journal::generate_key("journal.region.example/central");
@@ -100,16 +102,16 @@ class Region {
         return m_problems;
     }
 
-    SignedLog log;
-    SystemClock clock;
-    std::unique_ptr<Service> service;
-
   private:
-    Scratch m_scratch;
     CentralConfig m_config;
     std::string m_central_vkey;
     mutable std::mutex m_mutex;
     std::vector<std::string> m_problems;
+
+  public:
+    SignedLog log;
+    SystemClock clock;
+    std::unique_ptr<Service> service;
 };
 
 }  // namespace beffroi::central
