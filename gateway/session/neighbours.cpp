@@ -1,0 +1,278 @@
+#include "gateway/session/neighbours.h"
+
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/fd.h"
+#include "gateway/session/mnl_handle.h"
+
+namespace beffroi::session {
+
+namespace {
+
+constexpr std::uint16_t k_present = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT;
+/// More neighbours than any lycée has; a flood of invented addresses must not fill our memory (the kernel has its own
+/// limit too).
+constexpr std::size_t k_most_neighbours = 65536;
+
+using Key = std::pair<IpAddress, unsigned>;  // address, interface index: sorted so that an address is found in O(log n)
+using Buffer = std::array<char, 32768>;
+
+struct Event {
+    Key key;
+    std::optional<MacAddress> mac;  ///< nullopt: the neighbour is gone or not proven to be there
+};
+
+std::optional<IpAddress> address_from(const ndmsg& header, const nlattr* attribute) {
+    const auto size = mnl_attr_get_payload_len(attribute);
+    if (header.ndm_family == AF_INET && size == 4) {
+        return IpAddress::from_v4(mnl_attr_get_payload(attribute));
+    }
+    if (header.ndm_family == AF_INET6 && size == 16) {
+        return IpAddress::from_v6(mnl_attr_get_payload(attribute));
+    }
+    return std::nullopt;
+}
+
+std::optional<Event> event_from(const nlmsghdr* message) {
+    if (message->nlmsg_type != RTM_NEWNEIGH && message->nlmsg_type != RTM_DELNEIGH) {
+        return std::nullopt;
+    }
+    if (mnl_nlmsg_get_payload_len(message) < sizeof(ndmsg)) {
+        return std::nullopt;
+    }
+    const auto& header = *static_cast<const ndmsg*>(mnl_nlmsg_get_payload(message));
+    std::optional<IpAddress> address;
+    std::optional<MacAddress> mac;
+    for (const nlattr* a = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(message, sizeof(ndmsg)));
+         mnl_attr_ok(a, static_cast<int>(static_cast<const char*>(mnl_nlmsg_get_payload_tail(message)) -
+                                         reinterpret_cast<const char*>(a)));
+         a = mnl_attr_next(a)) {
+        if (mnl_attr_get_type(a) == NDA_DST) {
+            address = address_from(header, a);
+        } else if (mnl_attr_get_type(a) == NDA_LLADDR && mnl_attr_get_payload_len(a) == 6) {
+            const auto* bytes = static_cast<const std::uint8_t*>(mnl_attr_get_payload(a));
+            mac.emplace();
+            std::copy(bytes, bytes + 6, mac->bytes.begin());
+        }
+    }
+    if (!address || header.ndm_ifindex <= 0) {
+        return std::nullopt;
+    }
+    const bool present = message->nlmsg_type == RTM_NEWNEIGH && (header.ndm_state & k_present) != 0;
+    return Event{{*address, static_cast<unsigned>(header.ndm_ifindex)}, present ? mac : std::nullopt};
+}
+
+bool is_link_local(const IpAddress& address) {
+    return address.family == Family::ipv6 && address.bytes[0] == 0xfe && (address.bytes[1] & 0xc0U) == 0x80;
+}
+
+std::optional<Interface> interface_name(unsigned index) {
+    std::array<char, IF_NAMESIZE> name{};
+    if (::if_indextoname(index, name.data()) == nullptr) {
+        return std::nullopt;
+    }
+    return Interface(name.data());
+}
+
+MnlSocket open_socket(unsigned groups) {
+    MnlSocket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
+    if (!socket || mnl_socket_bind(socket.get(), groups, MNL_SOCKET_AUTOPID) != 0) {
+        throw_errno("rtnetlink socket");
+    }
+    return socket;
+}
+
+void request_dump(mnl_socket* socket, std::uint32_t sequence) {
+    std::array<char, 256> buffer{};
+    nlmsghdr* message = mnl_nlmsg_put_header(buffer.data());
+    message->nlmsg_type = RTM_GETNEIGH;
+    message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    message->nlmsg_seq = sequence;
+    static_cast<ndmsg*>(mnl_nlmsg_put_extra_header(message, sizeof(ndmsg)))->ndm_family = AF_UNSPEC;
+    if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0) {
+        throw_errno("rtnetlink dump");
+    }
+}
+
+/// Calls `each` for every message in a received buffer; returns false at the end of a dump.
+template <typename Each>
+bool each_message(const Buffer& buffer, std::size_t size, const Each& each) {
+    int left = static_cast<int>(size);
+    for (const auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data()); mnl_nlmsg_ok(message, left);
+         message = mnl_nlmsg_next(message, &left)) {
+        if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
+            return false;
+        }
+        if (const auto event = event_from(message)) {
+            each(*event);
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+struct Neighbours::Impl {
+    explicit Impl(Watcher the_watcher)
+        : watcher(std::move(the_watcher)), events(open_socket(RTMGRP_NEIGH)), stop(::eventfd(0, EFD_CLOEXEC)) {
+        read_table(false);  // known before the first question; the watcher hears of changes only
+        thread = std::thread([this] { listen(); });
+    }
+    ~Impl() {
+        const std::uint64_t one = 1;
+        static_cast<void>(!::write(stop.get(), &one, sizeof one));
+        thread.join();
+    }
+
+    /// True if this is news to the watcher.
+    bool take(const Event& event) {
+        const std::scoped_lock lock(mutex);
+        if (!event.mac) {
+            table.erase(event.key);
+            return false;
+        }
+        const auto known = table.find(event.key);
+        if (known != table.end()) {
+            return std::exchange(known->second, *event.mac) != *event.mac;
+        }
+        if (table.size() >= k_most_neighbours) {
+            return false;
+        }
+        table.emplace(event.key, *event.mac);
+        return true;
+    }
+
+    void tell(const Event& event) const {
+        const auto interface = interface_name(event.key.second);
+        if (interface && !is_link_local(event.key.first)) {
+            watcher({*interface, *event.mac, event.key.first});
+        }
+    }
+
+    void read_table(bool tell_news) {
+        const auto socket = open_socket(0);
+        request_dump(socket.get(), 1);
+        Buffer buffer{};
+        std::map<Key, MacAddress> fresh;
+        for (bool more = true; more;) {
+            const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
+            if (size < 0) {
+                throw_errno("rtnetlink dump");
+            }
+            more = each_message(buffer, static_cast<std::size_t>(size), [&](const Event& event) {
+                if (event.mac && fresh.size() < k_most_neighbours) {
+                    fresh.emplace(event.key, *event.mac);
+                }
+            });
+        }
+        std::vector<Event> news;
+        {
+            const std::scoped_lock lock(mutex);
+            for (const auto& [key, mac] : fresh) {
+                const auto known = table.find(key);
+                if (known == table.end() || known->second != mac) {
+                    news.push_back({key, mac});
+                }
+            }
+            table = std::move(fresh);
+        }
+        if (tell_news) {
+            for (const auto& event : news) {
+                tell(event);
+            }
+        }
+    }
+
+    void listen() {
+        Buffer buffer{};
+        for (;;) {
+            std::array<pollfd, 2> waiting{{{mnl_socket_get_fd(events.get()), POLLIN, 0}, {stop.get(), POLLIN, 0}}};
+            if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
+                throw_errno("poll");
+            }
+            if (waiting[1].revents != 0) {
+                return;
+            }
+            if (waiting[0].revents == 0) {
+                continue;
+            }
+            const ssize_t size = mnl_socket_recvfrom(events.get(), buffer.data(), buffer.size());
+            if (size < 0) {
+                read_again(errno);
+                continue;
+            }
+            each_message(buffer, static_cast<std::size_t>(size), [this](const Event& event) {
+                if (take(event)) {
+                    tell(event);
+                }
+            });
+        }
+    }
+
+    /// The kernel dropped events (ENOBUFS) or a read failed: what we know may be wrong, so all of it is read again.
+    void read_again(int error) {
+        try {
+            read_table(true);
+        } catch (const std::system_error& e) {
+            spdlog::error("neighbours: events were lost (error {}) and the table could not be read again: {}", error,
+                          e.what());
+        }
+    }
+
+    Watcher watcher;
+    MnlSocket events;
+    UniqueFd stop;
+    mutable std::mutex mutex;
+    std::map<Key, MacAddress> table;
+    std::thread thread;
+};
+
+Neighbours::Neighbours(Watcher watcher) : m_impl(std::make_unique<Impl>(std::move(watcher))) {}
+Neighbours::~Neighbours() = default;
+
+std::optional<Neighbour> Neighbours::lookup(const IpAddress& address) const {
+    const auto search = [&]() -> std::optional<Neighbour> {
+        const std::scoped_lock lock(m_impl->mutex);
+        const auto found = m_impl->table.lower_bound({address, 0});
+        if (found == m_impl->table.end() || found->first.first != address) {
+            return std::nullopt;
+        }
+        const auto interface = interface_name(found->first.second);
+        return interface ? std::optional(Neighbour{*interface, found->second, address}) : std::nullopt;
+    };
+    if (auto found = search()) {
+        return found;
+    }
+    // The event may still be on its way: the kernel's table is the truth. The watcher must hear what this finds first.
+    m_impl->read_table(true);
+    return search();
+}
+
+std::vector<IpAddress> Neighbours::addresses_of(const Interface& interface, const MacAddress& mac) const {
+    const unsigned index = ::if_nametoindex(interface.get().c_str());
+    std::vector<IpAddress> addresses;
+    const std::scoped_lock lock(m_impl->mutex);
+    for (const auto& [key, known] : m_impl->table) {
+        if (key.second == index && known == mac && !is_link_local(key.first)) {
+            addresses.push_back(key.first);
+        }
+    }
+    return addresses;
+}
+
+}  // namespace beffroi::session
