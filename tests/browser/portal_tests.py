@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""The portal in a real browser: a person logs in, is refused, looks at the session and logs out, at 320 and 1280 pixels.
+
+Usage: portal_tests.py PORTAL_SITE CHROMIUM [FOLDER_FOR_SCREENSHOTS]
+"""
+import subprocess
+import sys
+
+from chromium import Chromium
+
+HOST = "portail.lycee.example"
+
+# What a page must have whatever it shows. Each gives a list of what is wrong.
+CHECKS = {
+    "no horizontal scrolling":
+        "document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []",
+    "every control is at least 44 pixels high":
+        """[...document.querySelectorAll('input:not([type=hidden]),button,a')].filter(e =>
+           e.getBoundingClientRect().height < 44).map(e => e.outerHTML)""",
+    "every field has a label":
+        """[...document.querySelectorAll('input:not([type=hidden])')].filter(e => !e.labels.length)
+           .map(e => e.outerHTML)""",
+    "every description that is referred to exists":
+        """[...document.querySelectorAll('[aria-describedby]')].flatMap(e => e.getAttribute('aria-describedby').split(' '))
+           .filter(id => !document.getElementById(id))""",
+    "text stands out from its ground (WCAG 1.4.3)": """(() => {
+        const rgb = c => c.match(/[\\d.]+/g).map(Number);
+        const light = c => { const [r, g, b] = c.map(v => v / 255).map(v =>
+            v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+        const ground = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor);
+            if (c.length < 4 || c[3] === 1) return c.slice(0, 3); } return [255, 255, 255]; };
+        return [...document.querySelectorAll('body *')].filter(e => [...e.childNodes].some(n =>
+            n.nodeType === 3 && n.textContent.trim())).filter(e => {
+            const a = light(rgb(getComputedStyle(e).color).slice(0, 3)), b = light(ground(e));
+            return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) < 4.5; }).map(e => e.outerHTML); })()""",
+    "one main heading, a language and a title":
+        """document.querySelectorAll('h1').length === 1 && document.documentElement.lang && document.title ? [] :
+           [document.title]""",
+}
+
+
+class Visit:
+    def __init__(self, browser, shots, name):
+        self.browser, self.shots, self.name, self.problems = browser, shots, name, []
+
+    def expect(self, what, good):
+        if not good:
+            self.problems.append(f"{self.name}: {what}")
+
+    def look(self, page):
+        for check, script in CHECKS.items():
+            wrong = self.browser.evaluate(script)
+            self.expect(f"{page}: {check}: {wrong}", wrong == [])
+        refused = [m["params"]["entry"]["text"] for m in self.browser.events if m.get("method") == "Log.entryAdded"
+                   and "Content Security Policy" in m["params"]["entry"]["text"]]
+        self.expect(f"{page}: its own policy refuses {refused}", not refused)
+        if self.shots:
+            self.browser.screenshot(f"{self.shots}/{self.name}-{page}.png")
+
+    def heading(self):
+        return self.browser.evaluate("document.querySelector('h1').textContent")
+
+    def fill(self, user, password):
+        self.browser.evaluate(f"document.getElementById('user').value = '{user}'")
+        self.browser.evaluate(f"document.getElementById('password').value = \"{password}\"")
+
+
+def walk(browser, url, shots, name, texts):
+    visit = Visit(browser, shots, name)
+    browser.open(url)
+    visit.look("login")
+    visit.expect("the style sheet applies", browser.evaluate("getComputedStyle(document.body).display") == "flex")
+    visit.fill("emile.zola", "wrong")
+    browser.submit("button")
+    visit.look("error")
+    visit.expect("a refusal is announced", browser.evaluate("!!document.querySelector('[role=alert]')"))
+    visit.fill("emile.zola", "J'accuse")
+    browser.submit("button")
+    visit.look("status")
+    visit.expect(f"logged in, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.submit("button")
+    visit.look("logged-out")
+    visit.expect(f"logged out, not {visit.heading()!r}", visit.heading() == texts["closed"])
+    browser.call("Network.clearBrowserCookies")
+    return visit.problems
+
+
+def main():
+    site_program, chromium = sys.argv[1:3]
+    shots = sys.argv[3] if len(sys.argv) > 3 else None
+    languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté"},
+                 "en-GB": {"open": "You are signed in", "closed": "You are signed out"}}
+    problems = []
+    site = subprocess.Popen([site_program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        url = f"https://{HOST}:{site.stdout.readline().strip()}/"
+        for language, texts in languages.items():
+            with Chromium(chromium, HOST, language) as browser:
+                for width, dark in ((320, False), (1280, False), (320, True)):
+                    browser.size(width, 800)
+                    browser.dark(dark)
+                    name = f"{language[:2]}-{width}{'-dark' if dark else ''}"
+                    problems += walk(browser, url, shots, name, texts)
+    finally:
+        site.stdin.close()
+        site.wait()
+    print("\n".join(problems) or "the portal works in a browser")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
