@@ -1,8 +1,5 @@
 #include "gateway/directory/connection.h"
 
-#include <sys/socket.h>
-#include <sys/time.h>
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -59,15 +56,7 @@ bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& conne
            set(LDAP_OPT_X_TLS_NEWCTX, &client);
 }
 
-/// poll() sees a readable socket, but a TLS record may be there only in part: reading the rest must not block for ever.
-void bound_socket(LDAP* ldap, milliseconds timeout) {
-    int fd = -1;
-    if (ldap_get_option(ldap, LDAP_OPT_DESC, &fd) == LDAP_OPT_SUCCESS && fd >= 0) {
-        const timeval each{.tv_sec = static_cast<time_t>(timeout.count() / 1000),
-                           .tv_usec = static_cast<suseconds_t>(timeout.count() % 1000 * 1000)};
-        ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &each, sizeof each);
-        ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &each, sizeof each);
-    }
+void bound_messages(LDAP* ldap) {
     Sockbuf* buffer = nullptr;
     if (ldap_get_option(ldap, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer != nullptr) {
         ber_len_t most = max_message_bytes;
@@ -89,8 +78,11 @@ Reply Reply::timed_out(std::string what) {
     return {.code = LDAP_TIMEOUT, .detail = std::move(what) + ": no answer in time"};
 }
 
-Connection::Connection(LdapHandle ldap, milliseconds operation_timeout)
-    : m_ldap(std::move(ldap)), m_operation_timeout(operation_timeout), m_opened(steady_clock::now()) {}
+Connection::Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, milliseconds operation_timeout)
+    : m_layer(std::move(layer)),
+      m_ldap(std::move(ldap)),
+      m_operation_timeout(operation_timeout),
+      m_opened(steady_clock::now()) {}
 
 std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, const std::string& server,
                                                  SteadyTime deadline) {
@@ -98,9 +90,11 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
     if (const int code = ldap_initialize(&raw, server.c_str()); code != LDAP_SUCCESS) {
         return Reply{.code = code, .detail = server + ": " + ldap_err2string(code)};
     }
-    LdapHandle ldap(raw);
-    const timeval timeout = until(std::min(deadline, steady_clock::now() + config.connect_timeout));
-    if (!set_options(ldap.get(), config, timeout)) {
+    auto layer = std::make_unique<DeadlineLayer>();
+    LdapHandle ldap(raw);  // after the layer: it is closed first
+    const SteadyTime end = std::min(deadline, steady_clock::now() + config.connect_timeout);
+    layer->set(end);
+    if (!layer->install(ldap.get()) || !set_options(ldap.get(), config, until(end))) {
         return Reply{.code = LDAP_LOCAL_ERROR, .detail = server + ": cannot set up TLS with ca-file " + config.ca_file};
     }
     if (const int code = ldap_connect(ldap.get()); code != LDAP_SUCCESS) {
@@ -110,8 +104,14 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
         return Reply{.code = LDAP_CONNECT_ERROR,
                      .detail = server + ": " + ldap_err2string(code) + " " + shortened(why)};
     }
-    bound_socket(ldap.get(), config.operation_timeout);
-    return Connection(std::move(ldap), config.operation_timeout);
+    bound_messages(ldap.get());
+    return Connection(std::move(layer), std::move(ldap), config.operation_timeout);
+}
+
+SteadyTime Connection::start(SteadyTime deadline) {
+    const SteadyTime end = std::min(deadline, steady_clock::now() + m_operation_timeout);
+    m_layer->set(end);
+    return end;
 }
 
 Reply Connection::error(const char* what) const {
@@ -132,7 +132,8 @@ Reply Connection::wait_for(int message, LdapMessage& result, SteadyTime deadline
         return {};
     }
     ldap_abandon_ext(m_ldap.get(), message, nullptr, nullptr);
-    return type == 0 ? Reply::timed_out("directory operation") : error("waiting for the directory");
+    return type == 0 || m_layer->passed() ? Reply::timed_out("waiting for the directory")
+                                          : error("waiting for the directory");
 }
 
 Reply Connection::result_of(LDAPMessage* message) const {
@@ -160,6 +161,7 @@ Reply Connection::bind(const std::string& dn, std::string_view password, SteadyT
     if (!dn.empty() && password.empty()) {
         throw std::logic_error("a simple bind needs a password");
     }
+    const SteadyTime end = start(deadline);
     berval credentials{.bv_len = password.size(), .bv_val = const_cast<char*>(password.data())};
     std::string oid = LDAP_CONTROL_PASSWORDPOLICYREQUEST;
     LDAPControl ask_policy{
@@ -172,8 +174,7 @@ Reply Connection::bind(const std::string& dn, std::string_view password, SteadyT
         return {.code = sent, .detail = std::string("bind: ") + ldap_err2string(sent)};
     }
     LdapMessage result;
-    if (Reply waited = wait_for(message, result, std::min(deadline, steady_clock::now() + m_operation_timeout));
-        !waited.ok()) {
+    if (Reply waited = wait_for(message, result, end); !waited.ok()) {
         return waited;
     }
     return result_of(result.get());
@@ -185,7 +186,7 @@ Reply Connection::search(const Search& search, std::vector<Entry>& found, Steady
         attributes.push_back(const_cast<char*>(name.c_str()));
     }
     attributes.push_back(nullptr);
-    const SteadyTime end = std::min(deadline, steady_clock::now() + m_operation_timeout);
+    const SteadyTime end = start(deadline);
     timeval timeout = until(end);
     int message = 0;
     const int sent =

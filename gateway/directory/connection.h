@@ -2,7 +2,7 @@
 // name resolution, which the resolver bounds (write addresses or /etc/hosts names where that matters).
 #pragma once
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "gateway/directory/deadline_layer.h"
 #include "gateway/directory/entry.h"
 #include "gateway/directory/ldap_handle.h"
 #include "gateway/settings.h"
@@ -51,12 +52,15 @@ class Connection {
     [[nodiscard]] SteadyTime opened() const noexcept { return m_opened; }
 
   private:
-    Connection(LdapHandle ldap, std::chrono::milliseconds operation_timeout);
+    Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, std::chrono::milliseconds operation_timeout);
+    /// Starts an operation: the time by which it ends.
+    [[nodiscard]] SteadyTime start(SteadyTime deadline);
     [[nodiscard]] Reply error(const char* what) const;
     [[nodiscard]] Reply wait_for(int message, LdapMessage& result, SteadyTime until) const;
     [[nodiscard]] Reply result_of(LDAPMessage* message) const;
     [[nodiscard]] Entry read_entry(LDAPMessage* message) const;
 
+    std::unique_ptr<DeadlineLayer> m_layer;  ///< before the handle, which uses it until its end
     LdapHandle m_ldap;
     std::chrono::milliseconds m_operation_timeout;
     SteadyTime m_opened;

@@ -6,7 +6,7 @@
 #include "base/encoding.h"
 #include "gateway/directory/directory.h"
 
-namespace beffroi {
+namespace beffroi::directory {
 namespace {
 
 constexpr std::size_t max_user_bytes = 256;
@@ -24,7 +24,7 @@ Directories::Directories(std::vector<DirectoryConfig> directories, std::vector<R
                          std::vector<Uai> served) {
     std::signal(SIGPIPE, SIG_IGN);
     for (DirectoryConfig& config : directories) {
-        m_directories.push_back(std::make_unique<directory::Directory>(std::move(config), rules, served));
+        m_directories.push_back(std::make_unique<Directory>(std::move(config), rules, served));
     }
 }
 
@@ -39,7 +39,7 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
         return Denial::unknown_user;
     }
     std::optional<DirectoryUnavailable> down;
-    directory::Directory* answered = nullptr;
+    Directory* answered = nullptr;
     for (const auto& directory : m_directories) {
         AuthOutcome outcome = directory->authenticate(user, password);
         if (auto* unavailable = std::get_if<DirectoryUnavailable>(&outcome)) {
@@ -62,4 +62,4 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
                                  : AuthOutcome(Denial::unknown_user);
 }
 
-}  // namespace beffroi
+}  // namespace beffroi::directory

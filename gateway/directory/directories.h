@@ -8,11 +8,9 @@
 #include "gateway/settings.h"
 #include "gateway/types.h"
 
-namespace beffroi {
+namespace beffroi::directory {
 
-namespace directory {
 class Directory;
-}
 
 /// Thread-safe. Never waits longer than twice the connect and operation time-outs of each directory, and starts while
 /// all of them are down.
@@ -32,7 +30,7 @@ class Directories {
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
 
   private:
-    std::vector<std::unique_ptr<directory::Directory>> m_directories;
+    std::vector<std::unique_ptr<Directory>> m_directories;
 };
 
-}  // namespace beffroi
+}  // namespace beffroi::directory

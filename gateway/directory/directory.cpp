@@ -51,7 +51,7 @@ Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::v
       m_rules(std::move(rules)),
       m_served(std::move(served)),
       m_account(read_account(m_config)),
-      m_servers(m_config.servers.size()),
+      m_servers(m_config.servers.size(), m_clock),
       m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
       m_binds(m_config, m_servers, nullptr),
       m_structures([this] { return fetch_structures(); }) {}

@@ -38,6 +38,7 @@ class Directory {
     const DirectoryConfig m_config;
     const std::vector<RoleRule> m_rules;
     const std::vector<Uai> m_served;
+    const SystemClock m_clock;
     ServiceAccount m_account;
     Servers m_servers;
     Pool m_searches;

@@ -6,7 +6,7 @@ namespace beffroi::directory {
 
 using std::chrono::seconds;
 
-Servers::Servers(std::size_t count) : m_servers(count) {}
+Servers::Servers(std::size_t count, const Clock& clock) : m_clock(clock), m_servers(count) {}
 
 Servers::Attempt::Attempt(Attempt&& other) noexcept : m_servers(other.m_servers), m_server(other.m_server) {
     other.m_servers = nullptr;
@@ -28,7 +28,7 @@ seconds Servers::pause(unsigned failures_in_a_row) noexcept {
 }
 
 std::optional<std::size_t> Servers::choose(const std::vector<bool>& tried) {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = m_clock.steady();
     bool any_healthy = false;
     std::optional<std::size_t> due;
     for (std::size_t i = 0; i < m_servers.size(); ++i) {
@@ -78,7 +78,7 @@ void Servers::record(std::size_t server, bool success) {
     {
         const std::scoped_lock lock(m_mutex);
         State& state = m_servers[server];
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = m_clock.steady();
         // Sixteen logins that were waiting for the same dead server are one failure, not sixteen.
         const bool counted = state.in_a_row > 0 && !state.being_tried && now < state.retry_at;
         state.being_tried = false;

@@ -15,7 +15,8 @@ namespace beffroi::directory {
 /// server costs one login one timeout per pause, never each login. Thread-safe.
 class Servers {
   public:
-    explicit Servers(std::size_t count);
+    /// `clock` outlives this object.
+    Servers(std::size_t count, const Clock& clock);
 
     /// One try of one server. Not reporting success counts as a failure, also when an exception passes.
     class Attempt {
@@ -53,6 +54,7 @@ class Servers {
     std::optional<std::size_t> choose(const std::vector<bool>& tried);
     void record(std::size_t server, bool success);
 
+    const Clock& m_clock;
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::vector<State> m_servers;
