@@ -1,9 +1,206 @@
+// beffroi audit search: asks the centre, and checks each answer's proof here, on the auditor's own machine.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "cli/audit_central.h"
+#include "cli/audit_page.h"
+#include "cli/audit_time.h"
 #include "cli/commands.h"
 
 namespace beffroi::cli {
 
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t k_page = 1000;  ///< the centre's limit
+constexpr std::size_t k_key_bytes = 4096;
+
+struct SearchArguments {
+    std::string from;
+    std::string to;
+    std::string user;
+    std::string role;
+    std::string site;
+    std::string address;
+    std::string session;
+    std::string event;
+    std::size_t limit = 100;
+    std::string after;
+    CentralAccess access;
+    std::vector<std::string> log_keys;
+    std::string proof_dir;
+    bool json = false;
+};
+
+[[noreturn]] void unusable(const std::string& message) {
+    fmt::print(stderr, "beffroi: {}\n", printable(message));
+    throw Exit{2};
+}
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+Parameters terms(const SearchArguments& a) {
+    Parameters parameters;
+    const auto add_time = [&parameters](const char* name, const std::string& text, bool whole_day) {
+        if (text.empty()) {
+            return;
+        }
+        const auto time = parse_when(text, whole_day);
+        if (!time) {
+            unusable(fmt::format("--{}: {} is no date (2026-11-24) or time (2026-11-24T10:00, ...Z, ...+01:00)", name,
+                                 text));
+        }
+        parameters.emplace_back(name, to_rfc3339(*time));
+    };
+    add_time("from", a.from, false);
+    add_time("to", a.to, true);
+    const std::array<std::pair<const char*, const std::string*>, 6> names{{{"user", &a.user},
+                                                                           {"role", &a.role},
+                                                                           {"site", &a.site},
+                                                                           {"address", &a.address},
+                                                                           {"session", &a.session},
+                                                                           {"event", &a.event}}};
+    for (const auto& [name, value] : names) {
+        if (!value->empty()) {
+            parameters.emplace_back(name, *value);
+        }
+    }
+    return parameters;
+}
+
+std::vector<journal::Verifier> read_keys(const std::vector<std::string>& files) {
+    std::vector<journal::Verifier> keys;
+    for (const std::string& file : files) {
+        std::string text = read_file(file, k_key_bytes);
+        text.erase(text.find_last_not_of("\r\n ") + 1);
+        auto key = journal::Verifier::parse(text);
+        if (!key) {
+            unusable(file + ": not a public key of the form name+id+base64");
+        }
+        keys.push_back(std::move(*key));
+    }
+    return keys;
+}
+
+/// Why the centre refused, in its own words if it gave any.
+std::string refusal(const Fetched& fetched) {
+    const auto body = ordered_json::parse(fetched.body, nullptr, false);
+    const bool explained = body.is_object() && body.contains("detail") && body["detail"].is_string();
+    return fmt::format("the centre answers {}{}", fetched.status,
+                       explained ? ": " + body["detail"].get<std::string>() : std::string());
+}
+
+/// Pages until the limit. Coverage is that of the first page: what came in later is not part of the answer.
+SearchPage search(const SearchArguments& a) {
+    const CentralAccess access = complete(a.access);
+    const auto keys = read_keys(a.log_keys);
+    const Parameters asked = terms(a);
+    SearchPage all;
+    std::optional<std::string> after = a.after.empty() ? std::nullopt : std::optional(a.after);
+    do {
+        Parameters parameters = asked;
+        parameters.emplace_back("limit", std::to_string(std::min(k_page, a.limit - all.results.size())));
+        if (after) {
+            parameters.emplace_back("after", *after);
+        }
+        const Fetched fetched = fetch(access, "/search", parameters);
+        if (fetched.status != 200) {
+            unusable(refusal(fetched));
+        }
+        SearchPage page = read_page(fetched.body, keys);
+        after = page.next;
+        all.coverage = all.coverage.is_null() ? page.coverage : all.coverage;
+        std::move(page.results.begin(), page.results.end(), std::back_inserter(all.results));
+        if (page.results.empty()) {
+            break;
+        }
+    } while (after && all.results.size() < a.limit);
+    all.next = after;
+    return all;
+}
+
+void print_json(const SearchPage& page) {
+    ordered_json answer{{"coverage", page.coverage}, {"results", ordered_json::array()}};
+    for (const Result& result : page.results) {
+        answer["results"].push_back(result_json(result));
+    }
+    answer["next"] = page.next ? ordered_json(*page.next) : ordered_json(nullptr);
+    fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+void print_text(const SearchPage& page, std::size_t failed) {
+    for (const Result& result : page.results) {
+        fmt::print("{}\n", result_text(result));
+    }
+    fmt::print("{} found", page.results.size());
+    if (failed > 0) {
+        fmt::print(", {} NOT VERIFIED", failed);
+    }
+    fmt::print("; the centre holds {} logs\n", page.coverage.size());
+    if (page.next) {
+        fmt::print("there are more: the same search with --after {}\n", printable(*page.next));
+    }
+}
+
+void run(const SearchArguments& a) {
+    const SearchPage page = search(a);
+    const auto failed = static_cast<std::size_t>(
+        std::count_if(page.results.begin(), page.results.end(), [](const Result& r) { return !r.verified; }));
+    if (!a.proof_dir.empty()) {
+        for (const Result& result : page.results) {
+            write_proof_files(a.proof_dir, result);
+        }
+    }
+    if (a.json) {
+        print_json(page);
+    } else {
+        print_text(page, failed);
+    }
+    throw Exit{page.results.empty() || failed > 0 ? 1 : 0};
+}
+
+void add_search(CLI::App& parent) {
+    auto* command = parent.add_subcommand("search", "Search the centre's copy of the journals; the search is recorded");
+    const auto a = std::make_shared<SearchArguments>();
+    command->add_option("--from", a->from, "Not before: 2026-11-24, 2026-11-24T10:00 (in Paris), or with Z or +01:00");
+    command->add_option("--to", a->to, "Before this time; a date means until its end");
+    command->add_option("--user", a->user, "Login or directory identifier");
+    command->add_option("--role", a->role, "Role");
+    command->add_option("--site", a->site, "UAI of the site, or central");
+    command->add_option("--address", a->address, "IP address of a session");
+    command->add_option("--session", a->session, "Session identifier");
+    command->add_option("--event", a->event, "session-open, login-refused, audit-search, ...");
+    command->add_option("--limit", a->limit, "At most this many results")->check(CLI::Range(1, 100000));
+    command->add_option("--after", a->after, "Go on after the last result of an earlier search");
+    command->add_option("--central", a->access.url, "https://... of the centre (or BEFFROI_CENTRAL)");
+    command->add_option("--cert", a->access.cert, "Your certificate (or BEFFROI_CERT)");
+    command->add_option("--key", a->access.key, "Its private key (or BEFFROI_KEY)");
+    command->add_option("--ca", a->access.ca, "Certificate of the Region's authority (or BEFFROI_CA)");
+    command->add_option("--log-key", a->log_keys,
+                        "Public key that must have signed the logs under its name; repeatable");
+    command->add_option("--proof-dir", a->proof_dir, "Write entry and proof of each result into this directory");
+    command->add_flag("--json", a->json, "Answer in JSON");
+    command->callback([a] {
+        try {
+            run(*a);
+        } catch (const std::exception& e) {
+            unusable(e.what());
+        }
+    });
+}
+
+}  // namespace
+
 void add_audit(CLI::App& app) {
-    app.add_subcommand("audit");
+    auto* command = app.add_subcommand("audit", "Search the journals of every site, with proofs");
+    command->require_subcommand(1);
+    add_search(*command);
 }
 
 }  // namespace beffroi::cli

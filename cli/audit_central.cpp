@@ -1,0 +1,148 @@
+#include "cli/audit_central.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "cli/curl_handle.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+constexpr std::size_t k_answer_bytes = std::size_t{256} << 20;  ///< a thousand of the longest entries, with proofs
+constexpr std::size_t k_settings_bytes = std::size_t{64} << 10;
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread, nobody writes it
+    return value == nullptr ? "" : value;
+}
+
+/// ~/.config/beffroi/audit.json, or an empty object if there is none.
+nlohmann::json settings_file() {
+    std::string folder = environment("XDG_CONFIG_HOME");
+    if (folder.empty()) {
+        folder = environment("HOME") + "/.config";
+    }
+    const std::string path = folder + "/beffroi/audit.json";
+    if (!std::filesystem::exists(path)) {
+        return nlohmann::json::object();
+    }
+    auto settings = nlohmann::json::parse(read_file(path, k_settings_bytes), nullptr, false);
+    if (!settings.is_object()) {
+        throw std::runtime_error(path + ": not a JSON object with central, cert, key and ca");
+    }
+    return settings;
+}
+
+struct Answer {
+    std::string body;
+    bool too_large = false;
+};
+
+std::size_t keep(char* data, std::size_t size, std::size_t count, void* target) {
+    auto& answer = *static_cast<Answer*>(target);
+    if (answer.body.size() + size * count > k_answer_bytes) {
+        answer.too_large = true;
+        return 0;
+    }
+    answer.body.append(data, size * count);
+    return size * count;
+}
+
+std::string escaped(const std::string& text) {
+    const Escaped bytes(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
+    if (!bytes) {
+        throw std::runtime_error("libcurl cannot escape a term");
+    }
+    return bytes.get();
+}
+
+template <typename Value>
+void set(const Easy& easy, CURLoption option, Value value) {
+    if (const CURLcode code = curl_easy_setopt(easy.get(), option, value); code != CURLE_OK) {
+        throw std::runtime_error(fmt::format("libcurl: {}", curl_easy_strerror(code)));
+    }
+}
+
+}  // namespace
+
+CentralAccess complete(CentralAccess access) {
+    struct Field {
+        const char* name;
+        const char* variable;
+        std::string* value;
+    };
+    const std::array<Field, 4> fields{{{"central", "BEFFROI_CENTRAL", &access.url},
+                                       {"cert", "BEFFROI_CERT", &access.cert},
+                                       {"key", "BEFFROI_KEY", &access.key},
+                                       {"ca", "BEFFROI_CA", &access.ca}}};
+    const nlohmann::json settings = settings_file();
+    for (const Field& field : fields) {
+        if (field.value->empty()) {
+            *field.value = environment(field.variable);
+        }
+        if (field.value->empty() && settings.contains(field.name) && settings[field.name].is_string()) {
+            *field.value = settings[field.name].get<std::string>();
+        }
+        if (field.value->empty()) {
+            throw std::runtime_error(fmt::format("give --{}, set {}, or write \"{}\" into ~/.config/beffroi/audit.json",
+                                                 field.name, field.variable, field.name));
+        }
+    }
+    return access;
+}
+
+Fetched fetch(const CentralAccess& access, const std::string& path,
+              const std::vector<std::pair<std::string, std::string>>& parameters) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    const Easy easy(curl_easy_init());
+    if (!easy) {
+        throw std::runtime_error("libcurl cannot start");
+    }
+    std::string url = access.url;
+    while (url.ends_with('/')) {
+        url.pop_back();
+    }
+    url += path;
+    char separator = '?';
+    for (const auto& [name, value] : parameters) {
+        url += separator + escaped(name) + "=" + escaped(value);
+        separator = '&';
+    }
+    Answer answer;
+    std::array<char, CURL_ERROR_SIZE> error{};
+    set(easy, CURLOPT_URL, url.c_str());
+    set(easy, CURLOPT_PROTOCOLS_STR, "https");
+    set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(easy, CURLOPT_CAINFO, access.ca.c_str());
+    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    set(easy, CURLOPT_SSLCERT, access.cert.c_str());
+    set(easy, CURLOPT_SSLKEY, access.key.c_str());
+    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_CONNECTTIMEOUT, 15L);
+    set(easy, CURLOPT_TIMEOUT, 300L);
+    set(easy, CURLOPT_WRITEFUNCTION, &keep);
+    set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&answer));
+    set(easy, CURLOPT_ERRORBUFFER, error.data());
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (answer.too_large) {
+        throw std::runtime_error("the centre's answer is larger than any page of results");
+    }
+    if (code != CURLE_OK) {
+        throw std::runtime_error(fmt::format("{}: {}", printable(access.url),
+                                             printable(error[0] != '\0' ? error.data() : curl_easy_strerror(code))));
+    }
+    Fetched fetched;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
+    fetched.body = std::move(answer.body);
+    return fetched;
+}
+
+}  // namespace beffroi::cli

@@ -1,0 +1,31 @@
+// The connection to the centre: where it is and with which certificate, and one request over it.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace beffroi::cli {
+
+/// Files and address; what a flag leaves empty comes from the environment, then from ~/.config/beffroi/audit.json.
+struct CentralAccess {
+    std::string url;   ///< --central, BEFFROI_CENTRAL, "central": https://central.region.example:9443
+    std::string cert;  ///< --cert, BEFFROI_CERT, "cert"
+    std::string key;   ///< --key, BEFFROI_KEY, "key"
+    std::string ca;    ///< --ca, BEFFROI_CA, "ca"
+};
+
+/// Fills what is empty. Throws std::runtime_error naming what is missing and how to give it.
+[[nodiscard]] CentralAccess complete(CentralAccess access);
+
+struct Fetched {
+    long status = 0;
+    std::string body;
+};
+
+/// GET `path` with the parameters, percent-encoded. Mutual TLS 1.2 or newer, the given CA only, no redirect, no proxy
+/// from the environment. Throws std::runtime_error with the cause when there is no answer.
+[[nodiscard]] Fetched fetch(const CentralAccess& access, const std::string& path,
+                            const std::vector<std::pair<std::string, std::string>>& parameters);
+
+}  // namespace beffroi::cli

@@ -1,0 +1,122 @@
+#include "cli/audit_page.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "cli/audit_time.h"
+
+namespace beffroi::cli {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+/// Letters, digits, '.', '_' and '-' stay; anything else, a '/' above all, becomes '-'. Never hidden, never "..".
+std::string slug(const std::string& origin) {
+    std::string name;
+    for (const char c : origin) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+                           (c == '.' && !name.empty());
+        name += plain ? c : '-';
+    }
+    return name.substr(0, 180);
+}
+
+void write_file(const std::string& path, std::string_view bytes) {
+    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd.valid()) {
+        throw_errno(path);
+    }
+    write_all(fd.get(), bytes);
+}
+
+std::string worth(const Result& result) {
+    if (!result.verified) {
+        return "NOT VERIFIED: " + result.failure;
+    }
+    if (!result.pinned) {
+        return fmt::format(
+            "fits the checkpoint of {} entries that the centre gave; the log's key is NOT PINNED "
+            "(--log-key), so no signature was checked",
+            result.checkpoint_size);
+    }
+    return fmt::format("verified: in the log signed by its pinned key, at {} entries", result.checkpoint_size);
+}
+
+}  // namespace
+
+SearchPage read_page(const std::string& body, const std::vector<journal::Verifier>& keys) {
+    SearchPage page;
+    try {
+        const auto answer = ordered_json::parse(body);
+        page.coverage = answer.at("coverage");
+        for (const auto& item : answer.at("results")) {
+            page.results.push_back(
+                check_result(item.at("origin").get<std::string>(), item.at("index").get<std::uint64_t>(),
+                             item.at("line").get<std::string>(), item.at("proof").get<std::string>(), keys));
+        }
+        if (const auto& next = answer.at("next"); !next.is_null()) {
+            page.next = next.get<std::string>();
+        }
+    } catch (const nlohmann::json::exception&) {
+        throw std::runtime_error("the answer is not that of a centre's search");
+    }
+    return page;
+}
+
+std::string result_text(const Result& result) {
+    const journal::Entry entry = result.entry.value_or(journal::Entry{});
+    std::string text;
+    const auto line = [&text](std::string_view name, const std::string& value) {
+        if (!value.empty()) {
+            text += fmt::format("  {:<10}{}\n", name, printable(value));
+        }
+    };
+    std::string addresses;
+    for (const std::string& address : entry.addresses) {
+        addresses += (addresses.empty() ? "" : ", ") + address;
+    }
+    const bool same = entry.user.empty() || entry.uid.empty();
+    line("site", entry.site);
+    line("reason", entry.reason);
+    line("user", same ? entry.user + entry.uid : fmt::format("{} ({})", entry.user, entry.uid));
+    line("role", entry.role);
+    line("zone", entry.zone);
+    line("device", entry.mac);
+    line("addresses", addresses);
+    line("session", entry.session);
+    line("actor", entry.actor);
+    line("detail", entry.detail);
+    line("entry", fmt::format("{}#{}", result.origin, result.index));
+    line("proof", worth(result));
+    return fmt::format("{}  {}\n{}", result.entry ? paris_text(entry.time) : "(no known format)",
+                       printable(entry.event), text);
+}
+
+ordered_json result_json(const Result& result) {
+    ordered_json json{{"origin", result.origin},
+                      {"index", result.index},
+                      {"entry", result.entry ? ordered_json::parse(result.line) : ordered_json(nullptr)},
+                      {"line", result.line},
+                      {"proof", result.proof},
+                      {"verified", result.verified},
+                      {"pinned", result.pinned}};
+    if (!result.verified) {
+        json["failure"] = result.failure;
+    }
+    return json;
+}
+
+void write_proof_files(const std::string& directory, const Result& result) {
+    std::filesystem::create_directories(directory);
+    const std::string prefix = fmt::format("{}/{}-{}", directory, slug(result.origin), result.index);
+    write_file(prefix + ".json", result.line);
+    write_file(prefix + ".tlog-proof", result.proof);
+}
+
+}  // namespace beffroi::cli

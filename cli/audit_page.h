@@ -1,0 +1,32 @@
+// One page of the centre's answer to GET /search (schemas/api/central.yaml).
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/audit_result.h"
+
+namespace beffroi::cli {
+
+struct SearchPage {
+    nlohmann::ordered_json coverage;  ///< as the centre states it
+    std::vector<Result> results;
+    std::optional<std::string> next;  ///< cursor of the page after
+};
+
+/// Throws std::runtime_error when the answer has another shape.
+[[nodiscard]] SearchPage read_page(const std::string& body, const std::vector<journal::Verifier>& keys);
+
+/// For people: local time, who, where, which device, and what the proof is worth.
+[[nodiscard]] std::string result_text(const Result& result);
+/// For programs.
+[[nodiscard]] nlohmann::ordered_json result_json(const Result& result);
+
+/// PREFIX.json (the entry's bytes) and PREFIX.tlog-proof for `beffroi journal verify`; the prefix is made of origin and
+/// index.
+void write_proof_files(const std::string& directory, const Result& result);
+
+}  // namespace beffroi::cli

@@ -1,0 +1,72 @@
+#include "cli/audit_result.h"
+
+#include "journal/proof.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+bool belongs(const journal::Verifier& key, std::string_view origin) {
+    return origin == key.name() || origin.starts_with(key.name() + "/");
+}
+
+/// The checkpoint whose tree holds the line, with its signature unchecked.
+std::optional<journal::Checkpoint> fits(const journal::Proof& proof, std::string_view line) {
+    const auto end = proof.checkpoint.rfind("\n\n");
+    if (end == std::string::npos) {
+        return std::nullopt;
+    }
+    auto checkpoint = journal::parse_checkpoint_text(std::string_view(proof.checkpoint).substr(0, end + 1));
+    if (!checkpoint || !journal::verify_inclusion(proof.index, checkpoint->size, journal::leaf_hash(line), proof.hashes,
+                                                  checkpoint->root)) {
+        return std::nullopt;
+    }
+    return checkpoint;
+}
+
+/// By any of the keys that belong to the log: one may have replaced another.
+std::optional<journal::Checkpoint> signed_by(const std::vector<journal::Verifier>& keys, const Result& result,
+                                             const journal::Proof& proof) {
+    for (const auto& key : keys) {
+        if (belongs(key, result.origin)) {
+            if (auto checkpoint = journal::check_proof(proof, result.line, key)) {
+                return checkpoint;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result check_result(std::string origin, std::uint64_t index, std::string line, std::string proof_text,
+                    const std::vector<journal::Verifier>& keys) {
+    Result result;
+    result.origin = std::move(origin);
+    result.index = index;
+    result.line = std::move(line);
+    result.proof = std::move(proof_text);
+    result.entry = journal::parse_line(result.line);
+    for (const auto& key : keys) {
+        result.pinned = result.pinned || belongs(key, result.origin);
+    }
+    const auto proof = journal::parse_proof(result.proof);
+    if (!proof || proof->index != index) {
+        result.failure = "its proof is malformed or of another entry";
+        return result;
+    }
+    const auto checkpoint = result.pinned ? signed_by(keys, result, *proof) : fits(*proof, result.line);
+    if (!checkpoint) {
+        result.failure = "its proof does not hold, or is not signed by the log's key";
+    } else if (checkpoint->origin != result.origin) {
+        result.failure = "its proof is of another log";
+    } else if (!result.entry) {
+        result.failure = "its line is of no known format";
+    } else {
+        result.verified = true;
+        result.checkpoint_size = checkpoint->size;
+    }
+    return result;
+}
+
+}  // namespace beffroi::cli

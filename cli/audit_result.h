@@ -1,0 +1,35 @@
+// What the centre found, believed only as far as its proofs go.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "journal/checkpoint.h"
+#include "journal/entry.h"
+
+namespace beffroi::cli {
+
+struct Result {
+    std::string origin;
+    std::uint64_t index = 0;
+    std::string line;   ///< the entry's bytes; `entry` is read from them and from nothing else that the centre says
+    std::string proof;  ///< the text of a .tlog-proof file
+    std::optional<journal::Entry> entry;
+    /// The line is in the checkpoint's tree at this index, and the checkpoint is of this log; with `pinned` it is
+    /// signed, too.
+    bool verified = false;
+    bool pinned = false;  ///< one of the given keys belongs to this log
+    std::uint64_t checkpoint_size = 0;
+    std::string failure;  ///< why not verified
+};
+
+/// Checks one result. A key belongs to the logs whose origin is its name, or its name and a path under it:
+/// journal.region.example/0599991P signs journal.region.example/0599991P/access. Without a key of its log, a result can
+/// show that it fits the checkpoint that came with it, but not who made that.
+[[nodiscard]] Result check_result(std::string origin, std::uint64_t index, std::string line, std::string proof,
+                                  const std::vector<journal::Verifier>& keys);
+
+}  // namespace beffroi::cli
