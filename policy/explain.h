@@ -29,7 +29,7 @@ struct Explanation {
 [[nodiscard]] std::string target_text(const Query& query);
 
 /// Reads what target_text writes into the query's destination, protocol and port. Protocols: tcp, udp, sctp (with a
-/// port), icmp, gre, esp, ah, or a number. False, and the query unchanged, if it is anything else.
+/// port), icmp, gre, esp, or a number. False, and the query unchanged, if it is anything else.
 [[nodiscard]] bool parse_target(std::string_view text, Query& query);
 
 }  // namespace beffroi::policy

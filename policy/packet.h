@@ -40,7 +40,6 @@ inline constexpr std::uint8_t tcp = 6;
 inline constexpr std::uint8_t udp = 17;
 inline constexpr std::uint8_t gre = 47;
 inline constexpr std::uint8_t esp = 50;
-inline constexpr std::uint8_t ah = 51;
 inline constexpr std::uint8_t icmpv6 = 58;
 inline constexpr std::uint8_t sctp = 132;
 }  // namespace protocol

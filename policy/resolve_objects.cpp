@@ -101,8 +101,7 @@ std::uint8_t protocol_number(std::string_view name) {
     using Entry = std::pair<std::string_view, std::uint8_t>;
     for (const auto& [known, number] :
          {Entry{"tcp", protocol::tcp}, Entry{"udp", protocol::udp}, Entry{"icmp", protocol::icmp},
-          Entry{"sctp", protocol::sctp}, Entry{"gre", protocol::gre}, Entry{"esp", protocol::esp},
-          Entry{"ah", protocol::ah}}) {
+          Entry{"sctp", protocol::sctp}, Entry{"gre", protocol::gre}, Entry{"esp", protocol::esp}}) {
         if (known == name) {
             return number;
         }

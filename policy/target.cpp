@@ -11,13 +11,12 @@ namespace beffroi::policy {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::uint8_t>, 7> protocol_names{{{"tcp", protocol::tcp},
+constexpr std::array<std::pair<std::string_view, std::uint8_t>, 6> protocol_names{{{"tcp", protocol::tcp},
                                                                                    {"udp", protocol::udp},
                                                                                    {"sctp", protocol::sctp},
                                                                                    {"icmp", protocol::icmp},
                                                                                    {"gre", protocol::gre},
-                                                                                   {"esp", protocol::esp},
-                                                                                   {"ah", protocol::ah}}};
+                                                                                   {"esp", protocol::esp}}};
 
 template <typename T>
 std::optional<T> parse_number(std::string_view text) {

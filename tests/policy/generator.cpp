@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace beffroi::policy::test {
 
 namespace {
@@ -142,40 +144,47 @@ Texts random_texts(std::mt19937& random) {
     return Generator(random).texts();
 }
 
-Query edge_query(const Policy& policy, std::mt19937& random) {
-    const auto& model = policy.model();
-    Query query;
-    query.role = random() % model.roles.size();
-    query.zone = random() % model.zones.size();
+EdgeQueries::EdgeQueries(const Policy& policy, std::mt19937& random)
+    : m_policy(policy), m_random(random), m_builder(policy.model(), m_diagrams) {}
+
+Query EdgeQueries::next() {
+    const auto role = m_random() % m_policy.model().roles.size();
+    const auto zone = m_random() % m_policy.model().zones.size();
     // Mostly the weeks in which the generator's dates begin and end.
-    query.at = paris("2026-12-01T00:00") + std::chrono::minutes(random() % (40 * minutes_per_day));
-    if (random() % 4 == 0) {
-        query.at = policy.next_change(query.at) - std::chrono::milliseconds(random() % 2);
+    WallTime at = paris("2026-12-01T00:00") + std::chrono::minutes(m_random() % (40 * minutes_per_day));
+    if (m_random() % 8 == 0) {
+        at = m_policy.next_change(at) - std::chrono::milliseconds(m_random() % 2);
     }
-    Diagrams diagrams;
-    DiagramBuilder builder(model, diagrams);
-    const auto roots = builder.build(query.role, query.zone, policy.slot_at(query.at));
+    return next(role, zone, at);
+}
+
+Query EdgeQueries::next(std::size_t role, std::size_t zone, WallTime at) {
+    auto& random = m_random;
+    Query query{role, zone, at, {}, 0, 0};
     const auto family = random() % 2 == 0 ? Family::ipv4 : Family::ipv6;
     Address address = (Address{random()} << 96U | Address{random()} << 64U | Address{random()} << 32U | random()) &
                       last_address(family);
     Service service = static_cast<Service>(random()) & last_service;
-    NodeId id = roots.of(family);
-    if (!Diagrams::is_terminal(id) && diagrams.at(id).level != Level::service) {
-        address = near_an_edge(diagrams.at(id), last_address(family), random);
-        for (const auto& edge : diagrams.at(id).edges) {
-            if (address <= edge.high) {
-                id = edge.child;
-                break;
-            }
-        }
+    NodeId id = m_builder.build(query.role, query.zone, m_policy.slot_at(query.at)).of(family);
+    if (!Diagrams::is_terminal(id) && m_diagrams.at(id).level != Level::service) {
+        address = near_an_edge(m_diagrams.at(id), last_address(family), random);
+        const auto& edges = m_diagrams.at(id).edges;
+        id = std::find_if(edges.begin(), edges.end(), [&](const Edge& edge) { return address <= edge.high; })->child;
     }
     if (!Diagrams::is_terminal(id)) {
-        service = static_cast<Service>(near_an_edge(diagrams.at(id), last_service, random));
+        service = static_cast<Service>(near_an_edge(m_diagrams.at(id), last_service, random));
     }
     query.destination = to_address(family, address);
     query.protocol = swap_icmp(family, static_cast<std::uint8_t>(service >> 16U));
     query.port = static_cast<std::uint16_t>(service & 0xffffU);
     return query;
+}
+
+bool EdgeQueries::permits(const Query& query) {
+    const auto roots = m_builder.build(query.role, query.zone, m_policy.slot_at(query.at));
+    const auto family = query.destination.family;
+    const auto service = service_number(family, query.protocol, query.port);
+    return m_diagrams.walk(roots.of(family), to_number(query.destination), service) == Diagrams::permit;
 }
 
 }  // namespace beffroi::policy::test

@@ -16,8 +16,22 @@ namespace beffroi::policy::test {
 /// exams.
 [[nodiscard]] Texts random_texts(std::mt19937& random);
 
-/// A query near the edges of the diagrams that decide it: addresses and services where decisions change, and one to
+/// Queries near the edges of the diagrams that decide them: addresses and services where decisions change, and one to
 /// either side.
-[[nodiscard]] Query edge_query(const Policy& policy, std::mt19937& random);
+class EdgeQueries {
+  public:
+    EdgeQueries(const Policy& policy, std::mt19937& random);
+    [[nodiscard]] Query next();
+    /// The same for one place and time.
+    [[nodiscard]] Query next(std::size_t role, std::size_t zone, WallTime at);
+    /// What the diagrams answer.
+    [[nodiscard]] bool permits(const Query& query);
+
+  private:
+    const Policy& m_policy;
+    std::mt19937& m_random;
+    Diagrams m_diagrams;
+    DiagramBuilder m_builder;
+};
 
 }  // namespace beffroi::policy::test

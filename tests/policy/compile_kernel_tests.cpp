@@ -1,0 +1,256 @@
+// The compiled text in a real kernel: crafted and real packets through a gateway.
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "policy/explain.h"
+#include "tests/policy/generator.h"
+#include "tests/policy/probe.h"
+
+using namespace beffroi;
+using namespace beffroi::policy;
+using namespace beffroi::policy::test;
+
+namespace {
+
+using Side = Network::Side;
+
+std::uint16_t class_of(const Ruleset& ruleset, std::string_view role, std::string_view zone) {
+    for (const auto& c : ruleset.classes) {
+        if (c.role == role && c.zone == zone) {
+            return c.id;
+        }
+    }
+    throw std::logic_error("no such class");
+}
+
+constexpr const char* words = R"("role":[{"name":"eleve"}],"zone":[{"name":"salles"}],
+  "schedule":[{"name":"cours","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"18:00"}]}],
+  "destination":[{"name":"dix","prefix":["192.0.2.10","2001:db8:2::10"]},{"name":"onze","prefix":["192.0.2.11"]}],
+  "service":[{"name":"app","match":[{"name":"t","protocol":"tcp","port":7000},{"name":"u","protocol":"udp","port":7000}]},
+             {"name":"ping","match":[{"name":"m","protocol":"icmp"}]}])";
+constexpr const char* binding = R"("zone":[{"name":"salles","interface":["lan0"]}])";
+
+/// During lessons 192.0.2.10 and its IPv6 sister answer to the application; ping is always permitted.
+Policy lesson_policy() {
+    return make_policy({words, "", std::string(binding) + R"(,"rule":[
+        {"name":"a","action":"permit","rationale":"x","schedule":["cours"],"destination":["dix"],"service":["app"]},
+        {"name":"b","action":"permit","rationale":"x","service":["ping"]}])"});
+}
+
+struct Bell {
+    const Policy& policy;
+    const Ruleset& ruleset;
+    Probe& probe;
+    Activation activation;
+
+    void ring(const char* at) {
+        activation.epoch = activation.epoch % 15 + 1;
+        activation.slot = policy.slot_at(paris(at));
+        probe.ring(ruleset, activation);
+    }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(policy_compile_kernel_tests)
+
+BOOST_AUTO_TEST_CASE(the_kernel_decides_as_the_linear_reading_does) {
+    const Network network;
+    Probe probe(network);
+    std::mt19937 random(42);
+    std::size_t probes = 0;
+    std::size_t permits = 0;
+    for (int round = 0; round < 14; ++round) {
+        const auto policy = make_policy(random_texts(random));
+        const auto ruleset = compile(policy);
+        EdgeQueries queries(policy, random);
+        for (int place = 0; place < 3; ++place) {
+            const auto first = queries.next();
+            Activation activation;
+            activation.slot = policy.slot_at(first.at);
+            const auto& model = policy.model();
+            probe.activate(ruleset, activation,
+                           class_of(ruleset, model.roles[first.role].name, model.zones[first.zone].name));
+            for (int i = 0; i < 30; ++i) {
+                auto query = queries.next(first.role, first.zone, first.at);
+                if (!Probe::is_possible(query)) {
+                    continue;
+                }
+                const bool expected = decide(model, query).permit;
+                BOOST_TEST_REQUIRE(probe.arrives(query) == expected,
+                                   "to " << target_text(query) << ": expected " << expected);
+                ++probes;
+                permits += expected ? 1 : 0;
+            }
+        }
+    }
+    BOOST_TEST_MESSAGE(probes << " probes, " << permits << " permitted");
+    BOOST_TEST(probes > 400U);
+    BOOST_TEST(permits > probes / 10);
+    BOOST_TEST(permits < probes * 9 / 10);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_not_identified_reaches_nothing) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Activation activation;
+    activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
+    const auto app4 = query(policy, "eleve", "salles", "2026-11-24T10:00", "192.0.2.10:7000/udp");
+    const auto app6 = query(policy, "eleve", "salles", "2026-11-24T10:00", "[2001:db8:2::10]:7000/tcp");
+    const auto reaches = [&] { return std::pair(probe.arrives(app4), probe.arrives(app6)); };
+    probe.activate(ruleset, activation, 1);
+    BOOST_TEST((reaches() == std::pair(true, true)));
+    network.load("flush map inet beffroi ident4");
+    BOOST_TEST((reaches() == std::pair(false, true)));
+    network.load("flush map inet beffroi ident6");
+    BOOST_TEST((reaches() == std::pair(false, false)));
+    for (const auto* key : {R"("lan0" . 02:00:00:00:01:03 . 10.1.0.2)", R"("lan1" . 02:00:00:00:01:02 . 10.1.0.2)",
+                            R"("lan0" . 02:00:00:00:01:02 . 10.1.0.3)"}) {
+        network.load(fmt::format("add element inet beffroi ident4 {{ {} : 0x00010001 }}", key));
+    }
+    BOOST_TEST((reaches() == std::pair(false, false)));
+    // A class that the policy does not know is as good as none.
+    network.load(R"(add element inet beffroi ident4 { "lan0" . 02:00:00:00:01:02 . 10.1.0.2 : 0x0ffd0001 })");
+    BOOST_TEST(!probe.arrives(app4));
+}
+
+BOOST_AUTO_TEST_CASE(lapsed_elements_close_what_was_open) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Activation activation;
+    activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
+    probe.activate(ruleset, activation, 1);
+    const auto server = udp(network, Side::server, "192.0.2.10", 7000);
+    const auto client = udp(network, Side::client, Network::client4, 0);
+    send_to(client, "192.0.2.10", 7000, "one");
+    const auto one = receive(server, true);
+    BOOST_REQUIRE(one);
+    send_to(server, one->address, one->port, "answer");
+    BOOST_REQUIRE(receive(client, true));
+    // What the timeouts do when nobody rings the bell.
+    network.load(fmt::format("flush set {0} live\nflush map {0} slot\nadd element {0} slot {{ 0x{1:x} : 0xfffe }}",
+                             "inet beffroi_p1", fence_class));
+    send_to(client, "192.0.2.10", 7000, "two");
+    send_to(server, one->address, one->port, "answer");
+    probe.settle();
+    BOOST_TEST(!receive(server, false));
+    BOOST_TEST(!receive(client, false));
+}
+
+BOOST_AUTO_TEST_CASE(a_bell_reaches_live_connections_in_both_directions) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Bell bell{policy, ruleset, probe, {}};
+    bell.activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
+    probe.activate(ruleset, bell.activation, 1);
+    for (const auto& [to, from] :
+         {std::pair("192.0.2.10", Network::client4), std::pair("2001:db8:2::10", Network::client6)}) {
+        const auto server = udp(network, Side::server, to, 7000);
+        const auto client = udp(network, Side::client, from, 0);
+        const auto client_speaks = [&] {
+            send_to(client, to, 7000, "question");
+            probe.settle();
+            return receive(server, false);
+        };
+        const auto first = client_speaks();
+        BOOST_REQUIRE(first);
+        const auto server_speaks = [&] {
+            send_to(server, first->address, first->port, "answer");
+            probe.settle();
+            return receive(client, false).has_value();
+        };
+        BOOST_TEST(server_speaks());
+        BOOST_TEST(client_speaks().has_value());
+        bell.ring("2026-11-24T18:00");
+        BOOST_TEST(!server_speaks());
+        BOOST_TEST(!client_speaks().has_value());
+        // The same flow again, first from the server's side: it is decided by its own first packet's direction.
+        bell.ring("2026-12-01T08:00");
+        BOOST_TEST(server_speaks());
+        BOOST_TEST(client_speaks().has_value());
+        bell.ring("2026-12-01T09:00");
+        BOOST_TEST(client_speaks().has_value());
+        BOOST_TEST(server_speaks());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_icmp_error_does_not_reopen_a_refused_flow) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Bell bell{policy, ruleset, probe, {}};
+    bell.activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
+    probe.activate(ruleset, bell.activation, 1);
+    const auto server = udp(network, Side::server, "192.0.2.10", 7000);
+    const auto client = udp(network, Side::client, Network::client4, 7001);
+    send_to(client, "192.0.2.10", 7000, "question");
+    BOOST_REQUIRE(receive(server, true));
+    send_to(server, Network::client4, 7001, "answer");
+    BOOST_REQUIRE(receive(client, true));
+    bell.ring("2026-11-24T18:00");
+    // Ping is permitted, the flow is not. "Fragmentation needed" about the flow's own datagram.
+    const auto icmp = network.socket(Side::server, AF_INET, SOCK_RAW, IPPROTO_ICMP);
+    std::string error("\x03\x04\x00\x00\x00\x00\x05\x00", 8);
+    error += std::string("\x45\x00\x00\x24\x00\x00\x00\x00\x40\x11\x00\x00\x0a\x01\x00\x02\xc0\x00\x02\x0a", 20);
+    error += std::string("\x1b\x59\x1b\x58\x00\x10\x00\x00", 8);
+    send_to(icmp, Network::client4, 0, error);
+    probe.settle();
+    send_to(client, "192.0.2.10", 7000, "again");
+    probe.settle();
+    BOOST_TEST(!receive(server, false));
+}
+
+BOOST_AUTO_TEST_CASE(a_tcp_connection_lives_and_stops_with_its_slot) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Bell bell{policy, ruleset, probe, {}};
+    bell.activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
+    probe.activate(ruleset, bell.activation, 1);
+    TcpPair tcp(network, "192.0.2.10", 7000);
+    tcp.client_sends("one");
+    BOOST_TEST(tcp.server_receives(true) == "one");
+    bell.ring("2026-11-24T18:00");
+    tcp.client_sends("two");
+    probe.settle();
+    BOOST_TEST(tcp.server_receives(false) == "");
+    // The sender repeats what was dropped: nothing is lost for who may speak again.
+    bell.ring("2026-12-01T08:00");
+    BOOST_TEST(tcp.server_receives(true) == "two");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_without_a_session_is_sent_to_the_portal) {
+    const Network network;
+    Probe probe(network);
+    const auto policy = lesson_policy();
+    const auto ruleset = compile(policy);
+    Activation activation;
+    probe.activate(ruleset, activation, 1);
+    network.load("flush map inet beffroi ident4");
+    // Any address: the redirector answers in its place.
+    TcpPair portal(network, "198.51.100.1", 80, Side::gateway, 8080);
+    portal.client_sends("GET /");
+    BOOST_TEST(portal.server_receives(true) == "GET /");
+    TcpPair by_name(network, "10.1.0.1", 443, Side::gateway, 8443);
+    by_name.client_sends("hello");
+    BOOST_TEST(by_name.server_receives(true) == "hello");
+    const auto other_port = udp(network, Side::gateway, "10.1.0.1", 161);
+    const auto dns = udp(network, Side::gateway, "10.1.0.1", 53);
+    const auto client = udp(network, Side::client, Network::client4, 0);
+    send_to(client, "10.1.0.1", 161, "snmp");
+    send_to(client, "10.1.0.1", 53, "dns");
+    BOOST_TEST(receive(dns, true).has_value());
+    BOOST_TEST(!receive(other_port, false).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

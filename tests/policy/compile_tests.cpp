@@ -1,0 +1,131 @@
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <set>
+
+#include "policy/compile.h"
+#include "tests/policy/generator.h"
+#include "tests/policy/network.h"
+
+using namespace beffroi;
+using namespace beffroi::policy;
+using namespace beffroi::policy::test;
+
+namespace {
+
+/// In a network namespace that dies with the command.
+std::string in_kernel(const std::string& text, const std::string& then = "true") {
+    return run("unshare -n sh -c 'nft -f /dev/stdin && " + then + "' <<'END'\n" + text + "\nEND");
+}
+
+const Texts two_roles{
+    R"("role":[{"name":"b"},{"name":"a"}],"zone":[{"name":"y"},{"name":"x"},{"name":"unbound"}],
+    "destination":[{"name":"d","prefix":["10.0.0.0/8","2001:db8::/32"]}],"service":[{"name":"web","match":[{"name":"m","protocol":"tcp","port":80}]}],
+    "rule":[{"name":"r","strength":"default","action":"permit","rationale":"x","role":["a","b"],"destination":["d"],"service":["web"]}])",
+    "", R"("zone":[{"name":"x","interface":["lan0"]},{"name":"y","interface":["lan1"],"prefix":["10.9.0.0/16"]}])"};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(policy_compile_tests)
+
+BOOST_AUTO_TEST_CASE(equal_documents_give_equal_rulesets) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 20; ++round) {
+        const auto texts = random_texts(random);
+        const auto a = compile(make_policy(texts));
+        const auto b = compile(make_policy(texts));
+        BOOST_TEST(a.body == b.body);
+        BOOST_TEST((a.slots == b.slots));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(classes_are_numbered_by_name_and_only_where_a_zone_is_bound) {
+    const auto ruleset = compile(make_policy(two_roles));
+    BOOST_REQUIRE(ruleset.classes.size() == 4U);
+    std::string listed;
+    for (const auto& c : ruleset.classes) {
+        listed += fmt::format("{}:{}.{} ", c.id, c.role, c.zone);
+    }
+    BOOST_TEST(listed == "1:a.x 2:a.y 3:b.x 4:b.y ");
+    BOOST_TEST(ruleset.zones.size() == 2U);
+    BOOST_TEST(ruleset.zones[1].prefixes.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(equal_decisions_are_one_entry) {
+    const auto ruleset = compile(make_policy(two_roles));
+    BOOST_REQUIRE(ruleset.slots.size() == 1U);
+    std::set<std::uint32_t> entries;
+    for (const auto& [class_id, entry] : ruleset.slots[0].entries) {
+        entries.insert(entry);
+    }
+    BOOST_TEST(ruleset.slots[0].entries.size() == 4U);
+    BOOST_TEST(entries == std::set<std::uint32_t>{1});
+    // One entry chain, one service chain for each family.
+    BOOST_TEST(ruleset.chains == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(entries_stay_below_every_unresolved_mark) {
+    std::mt19937 random(6);
+    const auto ruleset = compile(make_policy(random_texts(random)));
+    for (const auto& slot : ruleset.slots) {
+        for (const auto& [class_id, entry] : slot.entries) {
+            BOOST_TEST(entry >= 1U);
+            BOOST_TEST(entry <= 0xffffU);
+            BOOST_TEST(class_id >= 1U);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(random_policies_load_and_the_identity_table_reloads_without_losing_sessions) {
+    std::mt19937 random(77);
+    for (int round = 0; round < 8; ++round) {
+        const auto policy = make_policy(random_texts(random));
+        const auto ruleset = compile(policy);
+        Activation activation;
+        activation.slot = random() % policy.slot_count();
+        activation.digest = std::string(64, 'a');
+        activation.lifetime = std::chrono::milliseconds(92'000);
+        const auto identity = identity_table_text(ruleset, {});
+        const auto session =
+            R"(add element inet beffroi ident4 { "lan0" . 02:00:00:00:01:02 . 10.1.0.2 timeout 1h : 0x00010001 })";
+        const auto listed = in_kernel(identity + session + "\n" + policy_table_text(ruleset, activation) + identity,
+                                      "nft list ruleset");
+        BOOST_TEST(listed.find("comment \"" + activation.digest + "\"") != std::string::npos);
+        BOOST_TEST(listed.find("0x10000000 timeout 1m32s") != std::string::npos);
+        BOOST_TEST(listed.find("02:00:00:00:01:02 . 10.1.0.2") != std::string::npos);
+        // Each rule once: the second load replaced and did not append.
+        BOOST_TEST(listed.find("iifname . ether saddr . ip saddr map @ident4") ==
+                   listed.rfind("iifname . ether saddr . ip saddr map @ident4"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_without_zones_or_rules_loads_and_denies) {
+    const auto ruleset = compile(make_policy({}));
+    BOOST_TEST(ruleset.classes.empty());
+    const auto listed =
+        in_kernel(identity_table_text(ruleset, {}) + policy_table_text(ruleset, {}), "nft list ruleset");
+    BOOST_TEST(listed.find("policy drop") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(everything_permitted_needs_no_map) {
+    const auto ruleset = compile(make_policy({R"("role":[{"name":"a"}],"zone":[{"name":"x"}],
+        "rule":[{"name":"r","strength":"default","action":"permit","rationale":"x"}])",
+                                              "", R"("zone":[{"name":"x","interface":["lan0"]}])"}));
+    BOOST_TEST(ruleset.body.find("meta nfproto ipv4 goto permit") != std::string::npos);
+    BOOST_TEST(ruleset.body.find("map d4") == std::string::npos);
+    in_kernel(identity_table_text(ruleset, {}) + policy_table_text(ruleset, {}));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_generation_replaces_the_old_in_one_transaction) {
+    const auto ruleset = compile(make_policy(two_roles));
+    Activation next;
+    next.generation = 2;
+    next.epoch = 2;
+    const auto listed =
+        in_kernel(policy_table_text(ruleset, {}) + policy_table_text(ruleset, next) + "delete table inet beffroi_p1\n",
+                  "nft list tables");
+    BOOST_TEST(listed == "table inet beffroi_p2\n");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,43 @@
+// The kernel as an oracle: one crafted packet after another, and whether the server's interface sees it.
+#pragma once
+
+#include "policy/compile.h"
+#include "policy/decide.h"
+#include "tests/policy/network.h"
+
+namespace beffroi::policy::test {
+
+/// Of a class that no policy has: its packets (UDP from and to port 9) pass the whole path after the probe, so that
+/// their arrival proves that the probe would have arrived by then. Time decides nothing.
+inline constexpr std::uint32_t fence_class = 0xffeU << 16U;
+
+class Probe {
+  public:
+    explicit Probe(const Network& network);
+
+    /// Loads both tables, the fence's way through them, and a session of that class for the client's addresses.
+    void activate(const Ruleset& ruleset, const Activation& activation, std::uint16_t class_id);
+    /// As the enforcer does: another slot, another epoch, the same table.
+    void ring(const Ruleset& ruleset, const Activation& activation);
+
+    /// Whether the first packet of a new flow like this reaches the server.
+    [[nodiscard]] bool arrives(const Query& query);
+    /// Returns when everything that was sent before, in either direction, has been delivered or dropped.
+    void settle();
+
+    /// Whether the kernels on the way would send, route and track this packet at all, whatever the policy says.
+    [[nodiscard]] static bool is_possible(const Query& query);
+
+  private:
+    void send(const IpAddress& destination, std::uint8_t protocol, const std::string& transport);
+
+    const Network& m_network;
+    UniqueFd m_raw4;
+    UniqueFd m_raw6;
+    UniqueFd m_capture;
+    UniqueFd m_fence_client;
+    UniqueFd m_fence_server;
+    std::uint32_t m_count = 0;
+};
+
+}  // namespace beffroi::policy::test
