@@ -85,6 +85,7 @@ class Region {
     }
     [[nodiscard]] std::uint16_t port() const { return m_config.listen.port; }
     [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(port()); }
+    [[nodiscard]] std::string path(const std::string& name) const { return m_scratch.path(name); }
     [[nodiscard]] const std::string& central_vkey() const { return m_central_vkey; }
     [[nodiscard]] std::uint64_t held(const std::string& origin) const {
         return service->store().snapshot().log(origin)->size;

@@ -1,0 +1,173 @@
+// `beffroi audit search` in a process of its own, against a centre on a port of its own.
+#include <nlohmann/json.hpp>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include <filesystem>
+
+#include "central/store/sqlite_handle.h"
+#include "gateway/mirror/request.h"
+#include "journal/proof.h"
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+struct Ran {
+    int code = -1;
+    std::string out;  ///< and what went to stderr
+    [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out); }
+    [[nodiscard]] bool says(std::string_view text) const { return out.find(text) != std::string::npos; }
+};
+
+struct Fixture : central::Region {
+    Fixture() {
+        for (int i = 0; i < 12; ++i) {
+            log.add(central::session_entry(i % 3 == 0 ? "m.lefèvre" : "jdupont", i));
+        }
+        const auto batch = log.batch(0, 12);
+        const std::string body =
+            mirror::request_body(batch.checkpoint.note, {batch.entries.begin(), batch.entries.end()});
+        BOOST_REQUIRE(central::https(url() + "/mirror/" + central::escaped(log.origin()) + "/entries?from=0",
+                                     "gateway-0599991P", &body)
+                          .status == 200);
+        journal::write_file(path("site.vkey"), log.vkey() + "\n");
+        journal::write_file(path("central.vkey"), central_vkey() + "\n");
+    }
+    [[nodiscard]] Ran run(const std::string& environment, const std::string& arguments) const {
+        const std::string command = "cd '" + path("") + "' && HOME=" + path("") + " " + environment + " '" +
+                                    ::getenv("BEFFROI_BIN") + "/beffroi' audit search " + arguments + " 2>&1";
+        FILE* pipe = ::popen(command.c_str(), "r");
+        BOOST_REQUIRE(pipe != nullptr);
+        Ran ran;
+        for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
+            ran.out += static_cast<char>(c);
+        }
+        const int status = ::pclose(pipe);
+        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        return ran;
+    }
+    [[nodiscard]] std::string access(const std::string& holder = "auditor") const {
+        const auto& authority = central::Authority::instance();
+        return "--central " + url() + " --cert " + authority.pem(holder) + " --key " + authority.key(holder) +
+               " --ca " + authority.ca() + " ";
+    }
+    [[nodiscard]] Ran search(const std::string& arguments) const { return run("", access() + arguments); }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cli_audit_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(results_are_verified_against_the_pinned_key) {
+    const Ran ran = search("--user jdupont --from 2026-11-24T08:00 --to 2026-11-24 --log-key site.vkey --json");
+    BOOST_TEST(ran.code == 0);
+    const auto answer = ran.json();
+    BOOST_TEST(answer["results"].size() == 8U);
+    for (const auto& result : answer["results"]) {
+        BOOST_TEST(result["verified"] == true);
+        BOOST_TEST(result["pinned"] == true);
+        BOOST_TEST(result["entry"]["user"] == "jdupont");
+    }
+    BOOST_TEST(answer["coverage"].size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(people_read_time_person_place_and_worth) {
+    const Ran ran = search("--user uid-m.lefèvre --limit 1 --log-key site.vkey");
+    BOOST_TEST(ran.code == 0);
+    for (const char* text :
+         {"2026-11-24 08:00:00 (Paris)  session-open", "m.lefèvre (uid-m.lefèvre)", "0599991P", "eleve", "salles",
+          "02:00:00:00:00:01", "10.1.0.0", "/access#0", "verified: in the log", "--after"}) {
+        BOOST_TEST_CONTEXT(text << " in " << ran.out) {
+            BOOST_TEST(ran.says(text));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_is_not_pinned_is_said) {
+    const Ran text = search("--user jdupont --limit 1");
+    BOOST_TEST(text.code == 0);
+    BOOST_TEST(text.says("NOT PINNED"));
+    const Ran json = search("--user jdupont --json --log-key central.vkey");  // the key of another log
+    BOOST_TEST(json.json()["results"][0]["pinned"] == false);
+    BOOST_TEST(search("--event audit-search --json --log-key central.vkey").json()["results"][0]["pinned"] == true);
+}
+
+BOOST_AUTO_TEST_CASE(a_centre_that_changes_an_entry_is_caught) {
+    {
+        central::Connection db(path("store/central.sqlite"), false);
+        db.execute(
+            "UPDATE entry SET line = CAST(replace(CAST(line AS TEXT), 'jdupont', 'jdupond') AS BLOB) WHERE idx = 4");
+    }
+    for (const char* pin : {"--log-key site.vkey", ""}) {
+        const Ran ran = search(std::string("--user jdupont --json ") + pin);
+        BOOST_TEST(ran.code == 1);
+        const auto results = ran.json()["results"];
+        const auto changed =
+            std::find_if(results.begin(), results.end(), [](const auto& r) { return r["index"] == 4; });
+        BOOST_TEST((*changed)["verified"] == false);
+        BOOST_TEST(results.back()["verified"] == true);  // index 11 has other siblings
+    }
+    BOOST_TEST(search("--user jdupont --log-key site.vkey").says("NOT VERIFIED"));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_signed_by_another_key_of_that_name_is_caught) {
+    const auto other = journal::generate_key("journal.test.example/0599991P");
+    journal::write_file(path("other.vkey"), other.vkey);
+    BOOST_TEST(search("--user jdupont --log-key other.vkey").code == 1);
+    // After a change of key both are pinned, and either may have signed.
+    BOOST_TEST(search("--user jdupont --log-key other.vkey --log-key site.vkey").code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(proofs_handed_over_verify_without_the_centre) {
+    BOOST_TEST(search("--user jdupont --limit 2 --log-key site.vkey --proof-dir out").code == 0);
+    const std::string prefix = path("out/journal.test.example-0599991P-access-1");
+    const auto proof = journal::parse_proof(read_file(prefix + ".tlog-proof"));
+    const auto key = *journal::Verifier::parse(log.vkey());
+    BOOST_TEST(journal::check_proof(*proof, read_file(prefix + ".json"), key).has_value());
+    BOOST_TEST(read_file(prefix + ".json") == log.lines()[1]);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_found_is_one_and_unusable_is_two) {
+    BOOST_TEST(search("--user nobody").code == 1);
+    BOOST_TEST(search("--user jdupont --from yesterday").code == 2);
+    BOOST_TEST(search("--user jdupont --log-key missing").code == 2);
+    BOOST_TEST(search("--address 10.1").code == 2);
+    BOOST_TEST(search("--usr jdupont").code == 2);
+    BOOST_TEST(run("", access("gateway-0599991P") + "--user jdupont").code == 2);
+    BOOST_TEST(run("", "--user jdupont").says("--central"));
+}
+
+BOOST_AUTO_TEST_CASE(another_authority_than_the_pinned_one_is_not_believed) {
+    const auto& authority = central::Authority::instance();
+    BOOST_TEST(run("", "--user jdupont --central " + url() + " --cert " + authority.pem("auditor") + " --key " +
+                           authority.key("auditor") + " --ca " + authority.other_ca())
+                   .code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_is) {
+    const auto& authority = central::Authority::instance();
+    BOOST_TEST(run("BEFFROI_CENTRAL=" + url() + " BEFFROI_CERT=" + authority.pem("auditor") +
+                       " BEFFROI_KEY=" + authority.key("auditor") + " BEFFROI_CA=" + authority.ca(),
+                   "--user jdupont")
+                   .code == 0);
+    std::filesystem::create_directories(path(".config/beffroi"));
+    const nlohmann::json settings{{"central", url()},
+                                  {"cert", authority.pem("auditor")},
+                                  {"key", authority.key("auditor")},
+                                  {"ca", authority.ca()}};
+    journal::write_file(path(".config/beffroi/audit.json"), settings.dump());
+    BOOST_TEST(run("", "--user jdupont").code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(terms_reach_the_centre_as_data) {
+    BOOST_TEST(search("--user \"' OR 1=1 -- &user=jdupont\"").code == 1);
+    BOOST_TEST(admin_entries().back().detail == "user=' OR 1=1 -- &user=jdupont limit=100");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::cli
