@@ -17,15 +17,22 @@ std::string table_name(std::uint32_t generation) {
     return policy::nft::policy_table_prefix + std::to_string(generation);
 }
 
+/// Asked for each time: somebody else may have removed a table, and deleting what is not there fails the whole
+/// transaction.
+std::string deletions(Netlink& netlink) {
+    std::string text;
+    for (const PolicyTable& table : read_policy_tables(netlink)) {
+        text += "delete table inet " + table.name + "\n";
+    }
+    return text;
+}
+
 }  // namespace
 
 LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, policy::PortalPorts ports,
                        std::chrono::milliseconds margin)
     : m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_ports(ports), m_margin(margin) {
     const std::vector<PolicyTable> tables = read_policy_tables(netlink);
-    for (const PolicyTable& table : tables) {
-        m_tables.push_back(table.name);
-    }
     if (!tables.empty()) {
         m_generation = tables.front().generation;
         m_kernel_digest = tables.front().digest;
@@ -47,17 +54,12 @@ policy::Activation LivePolicy::next_activation(const CompiledPolicy& policy, Wal
 }
 
 std::string LivePolicy::swap_text(const CompiledPolicy& policy, const policy::Activation& activation) const {
-    std::string text =
-        policy::identity_table_text(policy.ruleset, m_ports) + policy::policy_table_text(policy.ruleset, activation);
-    for (const std::string& table : m_tables) {
-        text += "delete table inet " + table + "\n";
-    }
-    return text;
+    return policy::identity_table_text(policy.ruleset, m_ports) +
+           policy::policy_table_text(policy.ruleset, activation) + deletions(m_netlink);
 }
 
 void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {
     m_generation = generation;
-    m_tables = {table_name(generation)};
     m_kernel_digest = std::move(digest);
 }
 
@@ -81,11 +83,7 @@ std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {
 }
 
 std::optional<std::string> LivePolicy::load_closed() {
-    std::string text = closed_table_text(table_name(m_generation + 1));
-    for (const std::string& table : m_tables) {
-        text += "delete table inet " + table + "\n";
-    }
-    if (auto refusal = load_text(text)) {
+    if (auto refusal = load_text(closed_table_text(table_name(m_generation + 1)) + deletions(m_netlink))) {
         return refusal;
     }
     became(m_generation + 1, std::nullopt);
@@ -94,10 +92,7 @@ std::optional<std::string> LivePolicy::load_closed() {
 }
 
 bool LivePolicy::close() {
-    if (m_tables.empty()) {
-        return false;
-    }
-    const std::string& table = m_tables.front();
+    const std::string table = table_name(m_generation);
     const bool closed =
         m_netlink.transact({flush_set(table, policy::nft::slot), flush_set(table, policy::nft::live)}) == 0;
     wait_for_packets_under_way();

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "gateway/enforce/conntrack.h"
@@ -54,7 +53,6 @@ class LivePolicy {
     const Clock& m_clock;
     const policy::PortalPorts m_ports;
     const std::chrono::milliseconds m_margin;
-    std::vector<std::string> m_tables;  ///< policy tables in the kernel, youngest first
     std::optional<std::string> m_kernel_digest;
     std::uint32_t m_generation = 0;
     unsigned m_epoch = 0;        ///< live, or the last that was

@@ -1,0 +1,247 @@
+// The real beffroi-enforcer, spoken to by the real client, killed without warning.
+#include <boost/test/unit_test.hpp>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <fstream>
+
+#include "gateway/enforce/client.h"
+#include "tests/gateway/enforce/network.h"
+
+using namespace beffroi;
+using namespace beffroi::enforce;
+using namespace beffroi::enforce::test;
+
+namespace {
+
+/// One run of the program, in the router.
+class Program {
+  public:
+    Program(const std::string& policy, const std::string& socket, const std::string& log,
+            const char* gateway_user = "root", const char* user = nullptr) {
+        std::vector<std::string> words{std::string(::getenv("BEFFROI_BIN")) + "/beffroi-enforcer",
+                                       "--policy",
+                                       policy,
+                                       "--socket",
+                                       socket,
+                                       "--gateway-user",
+                                       gateway_user};
+        if (user != nullptr) {
+            words.insert(words.end(), {"--user", user});
+        }
+        std::vector<char*> argv;
+        for (std::string& word : words) {
+            argv.push_back(word.data());
+        }
+        argv.push_back(nullptr);
+        m_pid = ::fork();
+        if (m_pid == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            ::dup2(::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), STDERR_FILENO);
+            ::execv(argv[0], argv.data());
+            ::_exit(127);
+        }
+    }
+    ~Program() { end(SIGKILL); }
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    /// Its wait status; -1 if it has ended already.
+    int end(int signal) {
+        int status = -1;
+        if (m_pid > 0) {
+            ::kill(m_pid, signal);
+            ::waitpid(m_pid, &status, 0);
+            m_pid = -1;
+        }
+        return status;
+    }
+    [[nodiscard]] std::string status_field(const std::string& name) const {
+        std::ifstream status("/proc/" + std::to_string(m_pid) + "/status");
+        for (std::string line; std::getline(status, line);) {
+            if (line.rfind(name + ":", 0) == 0) {
+                return line.substr(line.find_first_not_of(" \t", name.size() + 1));
+            }
+        }
+        return "";
+    }
+
+  private:
+    pid_t m_pid = -1;
+};
+
+struct Site {
+    Network net;
+    PolicyFolder policy;
+    std::string socket = policy.path() + "/enforcer.sock";
+    std::string log = policy.path() + "/log";
+    EnforcerClient client{socket};
+
+    // The program reads the real clock, so its sessions are teachers': they are permitted at any time.
+
+    /// Waits until the program answers.
+    PolicyState ready() {
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        for (;;) {
+            const auto state = client.apply();
+            if (const auto* loaded = std::get_if<PolicyState>(&state)) {
+                return *loaded;
+            }
+            if (std::chrono::steady_clock::now() > deadline) {
+                throw std::runtime_error("the enforcer does not answer:\n" + read_file(log));
+            }
+            ::usleep(20000);
+        }
+    }
+    bool admit(const KernelSession& session) {
+        return std::holds_alternative<Applied>(client.admit(SessionId("0123456789abcdef0123456789abcdef"), session));
+    }
+};
+
+/// Connects and says something; true if the other end hangs up.
+bool hangs_up(const std::string& path, const std::string& packet) {
+    const UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        return true;
+    }
+    ::send(fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL);
+    char c = 0;
+    return ::recv(fd.get(), &c, 1, 0) <= 0;
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gateway_enforce_program_tests, Site)
+
+BOOST_AUTO_TEST_CASE(kill_without_warning_and_restart_keep_sessions) {
+    auto program = std::make_unique<Program>(policy.path(), socket, log);
+    const PolicyState before = ready();
+    BOOST_TEST(net.nothing_passes(net.client_a));
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    const auto flow = net.tcp(net.client_a, permitted4);
+    BOOST_REQUIRE(flow.has_value());
+    const auto connections = client.connections();
+
+    program->end(SIGKILL);
+    BOOST_TEST(flow->works());
+    BOOST_TEST(net.nothing_passes(net.client_b));
+    BOOST_TEST(!client.connected());
+    BOOST_TEST((std::get<KernelError>(client.list()) == KernelError::unavailable));
+    program = std::make_unique<Program>(policy.path(), socket, log);
+    BOOST_TEST(flow->works());
+    const PolicyState after = ready();
+    BOOST_TEST(flow->works());
+    BOOST_TEST(after.generation == before.generation + 1);
+    BOOST_TEST(after.digest == before.digest);
+    BOOST_TEST(client.connections() == connections + 1);
+    const auto list = std::get<std::vector<KernelSession>>(client.list());
+    BOOST_REQUIRE(list.size() == 1U);
+    BOOST_TEST(list[0].role.get() == "enseignant");
+    BOOST_TEST(!client.revoke(SessionHandle(1)));
+    BOOST_TEST(flow->is_cut());
+    BOOST_TEST(program->end(SIGTERM) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(it_keeps_one_capability_and_changes_its_user) {
+    const Program program(policy.path(), socket, log, "root", "nobody");
+    std::filesystem::permissions(policy.path(),
+                                 std::filesystem::perms::others_exec | std::filesystem::perms::others_read,
+                                 std::filesystem::perm_options::add);
+    static_cast<void>(ready());
+    const std::string only_net_admin = "0000000000001000";
+    BOOST_TEST(program.status_field("CapPrm") == only_net_admin);
+    BOOST_TEST(program.status_field("CapEff") == only_net_admin);
+    for (const char* none : {"CapInh", "CapBnd", "CapAmb"}) {
+        BOOST_TEST(program.status_field(none) == "0000000000000000", none);
+    }
+    BOOST_TEST(program.status_field("NoNewPrivs") == "1");
+    const std::string uid = std::to_string(::getpwnam("nobody")->pw_uid);
+    BOOST_TEST(program.status_field("Uid").rfind(uid + "\t" + uid + "\t" + uid, 0) == 0U);
+    BOOST_TEST(program.status_field("Groups").find_first_not_of(' ') == std::string::npos);
+    BOOST_TEST(admit(session_a(1, "enseignant")));
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    policy.write(denied4, true);
+    BOOST_TEST(ready().generation >= 2U);
+}
+
+BOOST_AUTO_TEST_CASE(only_the_gateway_may_connect) {
+    const Program program(policy.path(), socket, log, "daemon");
+    static_cast<void>(ready());  // as root
+    struct stat about {};
+    BOOST_REQUIRE(::stat(socket.c_str(), &about) == 0);
+    BOOST_TEST(about.st_uid == ::getpwnam("daemon")->pw_uid);
+    BOOST_TEST((about.st_mode & 07777) == 0660U);
+    std::filesystem::permissions(policy.path(), std::filesystem::perms::others_exec,
+                                 std::filesystem::perm_options::add);
+    ::chmod(socket.c_str(), 0666);  // even if the socket's mode let everybody in
+    const std::string apply("\x01\x01\0\0", 4);
+    for (const auto& [name, refused] : {std::pair("daemon", false), std::pair("nobody", true)}) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const passwd* account = ::getpwnam(name);
+            const bool became = ::setresgid(account->pw_gid, account->pw_gid, account->pw_gid) == 0 &&
+                                ::setresuid(account->pw_uid, account->pw_uid, account->pw_uid) == 0;
+            ::_exit(!became ? 3 : hangs_up(socket, apply) ? 1 : 0);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        BOOST_TEST(WEXITSTATUS(status) == (refused ? 1 : 0), name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_malformed_message_ends_its_connection_only) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    for (const std::string& packet :
+         {std::string("x"), std::string("\x01\x63\0\0", 4), std::string("\x02\x01\0\0", 4),
+          std::string("\x01\x01\0\0\0", 5), std::string(4000, 'A'), std::string("\x01\x03\0\0\0\0", 6)}) {
+        BOOST_TEST(hangs_up(socket, packet), packet.size());
+    }
+    BOOST_TEST(client.connected());
+    BOOST_TEST(client.connections() == 1U);
+    BOOST_TEST(std::holds_alternative<std::vector<KernelSession>>(client.list()));
+}
+
+BOOST_AUTO_TEST_CASE(two_hundred_sessions_are_listed_in_pages) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    const auto start = std::chrono::steady_clock::now();
+    for (std::uint16_t i = 1; i <= 200; ++i) {
+        KernelSession session = session_a(i, "enseignant");
+        session.mac.bytes[4] = static_cast<std::uint8_t>(i);
+        session.addresses = {IpAddress::parse("10.40.0." + std::to_string(i)).value()};
+        BOOST_REQUIRE(admit(session));
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    BOOST_TEST_MESSAGE("200 admissions took " << took.count() << " s");
+    const auto list = std::get<std::vector<KernelSession>>(client.list());
+    BOOST_TEST(list.size() == 200U);
+    BOOST_TEST(list.back().handle.get() == 200);
+}
+
+BOOST_AUTO_TEST_CASE(no_personal_data_is_logged) {
+    Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    BOOST_TEST(!client.revoke(SessionHandle(1)));
+    program.end(SIGTERM);
+    const std::string text = read_file(log);
+    BOOST_TEST(text.find("session 1: admitted") != std::string::npos);
+    for (const char* personal : {"10.40.0.5", "2001:db8:40", "02:00:00", "0123456789abcdef0123"}) {
+        BOOST_TEST(text.find(personal) == std::string::npos, personal);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
