@@ -69,7 +69,8 @@ class Program {
         std::ifstream status("/proc/" + std::to_string(m_pid) + "/status");
         for (std::string line; std::getline(status, line);) {
             if (line.rfind(name + ":", 0) == 0) {
-                return line.substr(line.find_first_not_of(" \t", name.size() + 1));
+                line.erase(0, std::min(line.find_first_not_of(" \t", name.size() + 1), line.size()));
+                return line;
             }
         }
         return "";
