@@ -100,6 +100,7 @@ std::vector<StreamResult> verify_path(const std::string& path, const std::option
         return {{path, journal::verify_directory(path, key)}};
     }
     std::vector<StreamResult> results;
+    results.reserve(streams.size());
     for (const auto stream : streams) {
         results.push_back(verify_stream(path, stream, key));
     }

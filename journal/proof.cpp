@@ -88,7 +88,7 @@ std::optional<Proof> parse_proof(std::string_view text) {
 
 std::optional<Checkpoint> check_proof(const Proof& proof, std::string_view entry, const Verifier& key) {
     const auto text = key.verify(proof.checkpoint);
-    const auto checkpoint = text ? parse_checkpoint_text(*text) : std::nullopt;
+    auto checkpoint = text ? parse_checkpoint_text(*text) : std::nullopt;
     if (!checkpoint ||
         !verify_inclusion(proof.index, checkpoint->size, leaf_hash(entry), proof.hashes, checkpoint->root)) {
         return std::nullopt;

@@ -40,7 +40,7 @@ SegmentAppender::Place SegmentAppender::append(const CompactRange& before, WallT
     } catch (const std::system_error& e) {
         give_up(e.what());
     }
-    const Place place{m_path, m_size + bytes.size() - frame.size()};
+    Place place{m_path, m_size + bytes.size() - frame.size()};
     m_size += bytes.size();
     return place;
 }
