@@ -89,8 +89,8 @@ std::optional<Interface> interface_name(unsigned index) {
     return Interface(name.data());
 }
 
-MnlSocket open_socket(unsigned groups) {
-    MnlSocket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC));
+MnlSocket open_socket(unsigned groups, int flags = 0) {
+    MnlSocket socket(mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags));
     if (!socket || mnl_socket_bind(socket.get(), groups, MNL_SOCKET_AUTOPID) != 0) {
         throw_errno("rtnetlink socket");
     }
@@ -109,27 +109,69 @@ void request_dump(mnl_socket* socket, std::uint32_t sequence) {
     }
 }
 
-/// Calls `each` for every message in a received buffer; returns false at the end of a dump.
+/// How far a dump has come.
+enum class Dump { goes_on, complete, interrupted };
+
+/// Calls `each` for every neighbour in a received buffer.
 template <typename Each>
-bool each_message(const Buffer& buffer, std::size_t size, const Each& each) {
+Dump each_message(const Buffer& buffer, std::size_t size, const Each& each) {
     int left = static_cast<int>(size);
+    bool interrupted = false;
     for (const auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data()); mnl_nlmsg_ok(message, left);
          message = mnl_nlmsg_next(message, &left)) {
-        if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR) {
-            return false;
+        interrupted = interrupted || (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+        if (message->nlmsg_type == NLMSG_ERROR) {
+            return Dump::interrupted;
+        }
+        if (message->nlmsg_type == NLMSG_DONE) {
+            return interrupted ? Dump::interrupted : Dump::complete;
         }
         if (const auto event = event_from(message)) {
             each(*event);
         }
     }
-    return true;
+    return Dump::goes_on;
+}
+
+std::map<Key, MacAddress> dump_once(Dump& end) {
+    const auto socket = open_socket(0);
+    request_dump(socket.get(), 1);
+    Buffer buffer{};
+    std::map<Key, MacAddress> fresh;
+    for (end = Dump::goes_on; end == Dump::goes_on;) {
+        const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
+        if (size < 0) {
+            throw_errno("rtnetlink dump");
+        }
+        end = each_message(buffer, static_cast<std::size_t>(size), [&](const Event& event) {
+            if (event.mac && fresh.size() < k_most_neighbours) {
+                fresh.emplace(event.key, *event.mac);
+            }
+        });
+    }
+    return fresh;
+}
+
+/// The kernel may change its table while it is being read: then it is read again.
+std::map<Key, MacAddress> dump() {
+    for (int tries = 0; tries < 5; ++tries) {
+        Dump end = Dump::goes_on;
+        auto fresh = dump_once(end);
+        if (end == Dump::complete) {
+            return fresh;
+        }
+    }
+    errno = EBUSY;
+    throw_errno("rtnetlink dump");
 }
 
 }  // namespace
 
 struct Neighbours::Impl {
     explicit Impl(Watcher the_watcher)
-        : watcher(std::move(the_watcher)), events(open_socket(RTMGRP_NEIGH)), stop(::eventfd(0, EFD_CLOEXEC)) {
+        : watcher(std::move(the_watcher)),
+          events(open_socket(RTMGRP_NEIGH, SOCK_NONBLOCK)),
+          stop(::eventfd(0, EFD_CLOEXEC)) {
         read_table(false);  // known before the first question; the watcher hears of changes only
         thread = std::thread([this] { listen(); });
     }
@@ -165,24 +207,11 @@ struct Neighbours::Impl {
     }
 
     void read_table(bool tell_news) {
-        const auto socket = open_socket(0);
-        request_dump(socket.get(), 1);
-        Buffer buffer{};
-        std::map<Key, MacAddress> fresh;
-        for (bool more = true; more;) {
-            const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
-            if (size < 0) {
-                throw_errno("rtnetlink dump");
-            }
-            more = each_message(buffer, static_cast<std::size_t>(size), [&](const Event& event) {
-                if (event.mac && fresh.size() < k_most_neighbours) {
-                    fresh.emplace(event.key, *event.mac);
-                }
-            });
-        }
         std::vector<Event> news;
         {
+            // Held while the kernel is read: an event that comes meanwhile is taken afterwards, never overwritten.
             const std::scoped_lock lock(mutex);
+            auto fresh = dump();
             for (const auto& [key, mac] : fresh) {
                 const auto known = table.find(key);
                 if (known == table.end() || known->second != mac) {
@@ -199,38 +228,55 @@ struct Neighbours::Impl {
     }
 
     void listen() {
-        Buffer buffer{};
+        bool lost = false;
         for (;;) {
             std::array<pollfd, 2> waiting{{{mnl_socket_get_fd(events.get()), POLLIN, 0}, {stop.get(), POLLIN, 0}}};
-            if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
+            if (::poll(waiting.data(), waiting.size(), lost ? 1000 : -1) < 0 && errno != EINTR) {
                 throw_errno("poll");
             }
             if (waiting[1].revents != 0) {
                 return;
             }
-            if (waiting[0].revents == 0) {
-                continue;
+            lost = take_queue() || lost;
+            if (lost && read_again()) {
+                lost = false;
             }
-            const ssize_t size = mnl_socket_recvfrom(events.get(), buffer.data(), buffer.size());
-            if (size < 0) {
-                read_again(errno);
-                continue;
-            }
-            each_message(buffer, static_cast<std::size_t>(size), [this](const Event& event) {
-                if (take(event)) {
-                    tell(event);
-                }
-            });
         }
     }
 
-    /// The kernel dropped events (ENOBUFS) or a read failed: what we know may be wrong, so all of it is read again.
-    void read_again(int error) {
+    /// Takes all events that wait; true if the kernel dropped some. It says so once (ENOBUFS) and then drops in silence
+    /// until the queue is empty, so only a table that is read after that is whole.
+    bool take_queue() {
+        Buffer buffer{};
+        bool lost = false;
+        for (;;) {
+            const ssize_t size = mnl_socket_recvfrom(events.get(), buffer.data(), buffer.size());
+            if (size < 0 && errno == EAGAIN) {
+                return lost;
+            }
+            if (size < 0 && errno != ENOBUFS && errno != ENOSPC && errno != EINTR) {
+                throw_errno("rtnetlink events");
+            }
+            if (size < 0) {
+                lost = true;
+                continue;
+            }
+            static_cast<void>(each_message(buffer, static_cast<std::size_t>(size), [this](const Event& event) {
+                if (take(event)) {
+                    tell(event);
+                }
+            }));
+        }
+    }
+
+    /// What we know may be wrong, so all of it is read again. False if that failed: to be tried once more.
+    bool read_again() {
         try {
             read_table(true);
+            return true;
         } catch (const std::system_error& e) {
-            spdlog::error("neighbours: events were lost (error {}) and the table could not be read again: {}", error,
-                          e.what());
+            spdlog::error("neighbours: events were lost and the table could not be read again: {}", e.what());
+            return false;
         }
     }
 

@@ -22,7 +22,8 @@ struct Neighbour {
 /// again.
 class Neighbours {
   public:
-    /// Called from the listening thread for each neighbour that appears or changes its MAC. Must not throw.
+    /// Called for each neighbour that appears or changes its MAC, from the listening thread or from lookup(). Must not
+    /// throw.
     using Watcher = std::function<void(const Neighbour&)>;
 
     explicit Neighbours(Watcher watcher);

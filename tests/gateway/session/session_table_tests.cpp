@@ -1,0 +1,152 @@
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "gateway/session/session_table.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/gateway/session/sample_session.h"
+
+using namespace beffroi;
+using namespace beffroi::session;
+using namespace beffroi::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Table {
+    FakeClock clock{WallTime(std::chrono::hours(500000))};
+    SessionTable table{clock};
+    Lifetimes lifetimes{.session = 8h, .idle = 15min};
+
+    std::optional<Session> open(const Device& device, std::vector<IpAddress> addresses = {}) {
+        return table.open(pupil(), device, std::move(addresses), lifetimes);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gateway_session_session_table_tests, Table)
+
+BOOST_AUTO_TEST_CASE(a_session_is_found_by_id_device_and_handle) {
+    const auto session = open(device(1), {ip("10.1.0.5")});
+    BOOST_REQUIRE(session.has_value());
+    BOOST_TEST(session->id.get().size() == 32U);
+    BOOST_TEST(session->handle.get() != 0);
+    BOOST_TEST((session->expires - session->opened == 8h));
+    BOOST_TEST(table.find(session->id).has_value());
+    BOOST_TEST(table.find(session->handle).has_value());
+    BOOST_TEST((table.find(Interface("lan0"), device(1).mac)->id == session->id));
+    BOOST_TEST(!table.find(Interface("lan1"), device(1).mac).has_value());
+    BOOST_TEST(!table.find(SessionId("x")).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_has_one_session_until_it_is_closed) {
+    const auto first = open(device(1));
+    BOOST_TEST(!open(device(1)).has_value());
+    BOOST_TEST(open(device(1, "lan1")).has_value());
+    BOOST_TEST((table.close(first->id)->id == first->id));
+    BOOST_TEST(!table.close(first->id).has_value());
+    BOOST_TEST(open(device(1)).has_value());
+    BOOST_TEST(table.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(an_address_belongs_to_the_last_session_that_got_it) {
+    const auto one = open(device(1), {ip("10.1.0.5"), ip("2001:db8::5")});
+    const auto two = open(device(2), {ip("10.1.0.5")});
+    const auto elsewhere = open(device(3, "lan1"), {ip("10.1.0.5")});
+    BOOST_TEST(table.find(one->id)->addresses.size() == 1U);
+    BOOST_TEST(table.find(elsewhere->id)->addresses.size() == 1U);
+    BOOST_TEST(table.add_address(one->id, ip("10.1.0.5")));
+    BOOST_TEST(table.find(two->id)->addresses.empty());
+    BOOST_TEST(!table.add_address(one->id, ip("10.1.0.5")));
+    BOOST_TEST(!table.add_address(SessionId("gone"), ip("10.1.0.5")));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_cannot_hold_more_addresses_than_the_limit) {
+    const auto session = open(device(1));
+    for (unsigned i = 0; i < max_addresses; ++i) {
+        BOOST_TEST(table.add_address(session->id, ip(("10.1.1." + std::to_string(i)).c_str())));
+    }
+    BOOST_TEST(!table.add_address(session->id, ip("10.1.2.1")));
+    std::vector<IpAddress> many;
+    for (int i = 0; i < 200; ++i) {
+        many.push_back(ip(("10.2.1." + std::to_string(i)).c_str()));
+    }
+    BOOST_TEST(open(device(2), many)->addresses.size() == max_addresses);
+}
+
+BOOST_AUTO_TEST_CASE(a_handle_rests_for_a_minute) {
+    const auto all_but_one = 0xfffe;
+    for (unsigned n = 0; n < all_but_one; ++n) {
+        open(device(n));
+    }
+    const auto last = open(device(70000));
+    BOOST_REQUIRE(last.has_value());
+    BOOST_TEST(!open(device(70001)).has_value());
+    table.close(last->id);
+    clock.advance(59s);
+    BOOST_TEST(!open(device(70001)).has_value());
+    clock.advance(1s);
+    const auto next = open(device(70001));
+    BOOST_REQUIRE(next.has_value());
+    BOOST_TEST((next->handle == last->handle));
+    std::set<std::uint16_t> handles;
+    for (const Session& session : table.all()) {
+        handles.insert(session.handle.get());
+    }
+    BOOST_TEST(handles.size() == 0xffffU);
+    BOOST_TEST(!handles.contains(0));
+}
+
+BOOST_AUTO_TEST_CASE(sessions_expire_when_their_end_has_come) {
+    open(device(1));
+    clock.advance(1h);
+    open(device(2));
+    clock.advance(7h - 1ms);
+    BOOST_TEST(table.expired().empty());
+    clock.advance(1ms);
+    BOOST_REQUIRE(table.expired().size() == 1U);
+    BOOST_TEST((table.expired().front().device == device(1)));
+}
+
+BOOST_AUTO_TEST_CASE(what_clashes_is_not_restored) {
+    const auto session = open(device(1), {ip("10.1.0.5")});
+    BOOST_TEST(!table.restore(*session));
+    Session other = *session;
+    other.id = SessionId(std::string(32, 'a'));
+    BOOST_TEST(!table.restore(other));
+    other.device = device(2);
+    BOOST_TEST(!table.restore(other));
+    other.handle = SessionHandle(static_cast<std::uint16_t>(session->handle.get() + 1));
+    BOOST_TEST(table.restore(other));
+    BOOST_TEST((open(device(3))->handle != other.handle));
+}
+
+BOOST_AUTO_TEST_CASE(logins_at_once_get_sessions_of_their_own) {
+    std::vector<std::thread> threads;
+    for (unsigned t = 0; t < 8; ++t) {
+        threads.emplace_back([this, t] {
+            for (unsigned i = 0; i < 200; ++i) {
+                const auto session = open(device(t * 1000 + i));
+                if (session && i % 2 == 0) {
+                    table.close(session->id);
+                }
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    std::set<std::uint16_t> handles;
+    std::set<std::string> ids;
+    for (const Session& session : table.all()) {
+        handles.insert(session.handle.get());
+        ids.insert(session.id.get());
+    }
+    BOOST_TEST(handles.size() == 800U);
+    BOOST_TEST(ids.size() == 800U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
