@@ -21,7 +21,8 @@ constexpr unsigned k_event_threads = 2;
 
 extern "C" {
 
-// The unescaping that libmicrohttpd would do turns %2F into / and lets %00 cut the path.
+// The unescaping that libmicrohttpd would do turns %2F into / and lets %00 cut the path. on_target takes the target
+// before that; this keeps the library's own copy the same, so that there is only one reading of it.
 std::size_t leave_escaped(void*, MHD_Connection*, char* text) {
     return std::char_traits<char>::length(text);
 }
