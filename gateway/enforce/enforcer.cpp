@@ -186,13 +186,26 @@ void Enforcer::ring() {
         spdlog::info("bell: next at {}", to_rfc3339(m_live.next_bell()));
         return;
     }
-    // Somebody has meddled with the tables: put all of them back.
-    spdlog::error("the kernel refuses the bell: loading everything again");
-    if (const auto refusal = m_live.load(*m_policy)) {
-        spdlog::error("the kernel refuses the policy: {}", *refusal);
+    spdlog::error("the kernel refuses the bell");
+    rebuild();
+}
+
+void Enforcer::verify() {
+    if (!m_live.intact()) {
+        spdlog::error("somebody has removed tables of this program: putting them back");
+        rebuild();
+    }
+}
+
+void Enforcer::rebuild() {
+    const auto refusal = m_policy ? m_live.load(*m_policy) : m_live.load_closed();
+    if (refusal) {
+        spdlog::error("the kernel refuses the tables: {}", *refusal);
         return;
     }
-    restore_elements();
+    if (m_policy) {
+        restore_elements();
+    }
 }
 
 std::optional<WallTime> Enforcer::next_bell() const {

@@ -48,6 +48,8 @@ class Enforcer {
     [[nodiscard]] std::optional<SteadyTime> next_end() const { return m_sessions.next_end(); }
     /// Puts the slot of this moment in force. To be called at next_bell(), and when the wall clock was set.
     void ring();
+    /// Puts back what somebody removed from the kernel. To be called when a table was removed.
+    void verify();
     /// nullopt: no policy is loaded.
     [[nodiscard]] std::optional<WallTime> next_bell() const;
 
@@ -60,6 +62,7 @@ class Enforcer {
     [[nodiscard]] bool activate(CompiledPolicy next);
     [[nodiscard]] bool renumber(CompiledPolicy next);
     void adopt(CompiledPolicy policy);
+    void rebuild();
     void cut_all_connections();
     void drop_misplaced_sessions();
     void restore_elements();

@@ -99,6 +99,12 @@ bool LivePolicy::close() {
     return closed;
 }
 
+bool LivePolicy::intact() {
+    const bool closed = !m_kernel_digest.has_value();
+    return has_table(m_netlink, table_name(m_generation)) &&
+           (closed || has_table(m_netlink, policy::nft::identity_table));
+}
+
 bool LivePolicy::ring(const CompiledPolicy& policy) {
     const WallTime now = m_clock.wall();
     const Bell bell = bell_at(policy.policy, now, m_margin);

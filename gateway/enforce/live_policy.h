@@ -38,6 +38,9 @@ class LivePolicy {
     /// it denies everything after the margin, if not at once.
     [[nodiscard]] bool ring(const CompiledPolicy& policy);
 
+    /// Whether the tables that load() or load_closed() made are there.
+    [[nodiscard]] bool intact();
+
     [[nodiscard]] std::uint32_t generation() const { return m_generation; }
     [[nodiscard]] WallTime next_bell() const { return m_next_bell; }
 

@@ -55,6 +55,25 @@ std::string comment_of(const nftnl_table* table) {
     return comment;
 }
 
+/// Calls `each` for every table of the family inet.
+void each_table(Netlink& netlink, const std::function<void()>& restart,
+                const std::function<void(const std::string&, const nftnl_table*)>& each) {
+    const MessageBuilder builder(type_of(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
+    const int error = netlink.dump(builder.take(), restart, [&](const nlmsghdr* header) {
+        const auto table = own<NftTable>(nftnl_table_alloc());
+        if (nftnl_table_nlmsg_parse(header, table.get()) < 0) {
+            fail(EPROTO, "nf_tables tables");
+        }
+        const char* name = nftnl_table_get_str(table.get(), NFTNL_TABLE_NAME);
+        if (name != nullptr && nftnl_table_get_u32(table.get(), NFTNL_TABLE_FAMILY) == NFPROTO_INET) {
+            each(name, table.get());
+        }
+    });
+    if (error != 0) {
+        fail(error, "nf_tables tables");
+    }
+}
+
 /// Calls `each` for every element; a set that does not exist has none.
 void read_elements(Netlink& netlink, const std::string& table, const std::string& name,
                    const std::function<void()>& restart, const std::function<void(nftnl_set_elem*)>& each) {
@@ -103,25 +122,23 @@ std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family) {
 
 std::vector<PolicyTable> read_policy_tables(Netlink& netlink) {
     std::vector<PolicyTable> tables;
-    const MessageBuilder builder(type_of(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
-    const int error = netlink.dump(
-        builder.take(), [&] { tables.clear(); },
-        [&](const nlmsghdr* header) {
-            const auto table = own<NftTable>(nftnl_table_alloc());
-            if (nftnl_table_nlmsg_parse(header, table.get()) < 0) {
-                fail(EPROTO, "nf_tables tables");
-            }
-            const char* name = nftnl_table_get_str(table.get(), NFTNL_TABLE_NAME);
-            const auto generation = name != nullptr ? generation_of(name) : std::nullopt;
-            if (generation && nftnl_table_get_u32(table.get(), NFTNL_TABLE_FAMILY) == NFPROTO_INET) {
-                tables.push_back({name, *generation, comment_of(table.get())});
+    each_table(
+        netlink, [&] { tables.clear(); },
+        [&](const std::string& name, const nftnl_table* table) {
+            if (const auto generation = generation_of(name)) {
+                tables.push_back({name, *generation, comment_of(table)});
             }
         });
-    if (error != 0) {
-        fail(error, "nf_tables tables");
-    }
     std::sort(tables.begin(), tables.end(), [](const auto& a, const auto& b) { return a.generation > b.generation; });
     return tables;
+}
+
+bool has_table(Netlink& netlink, const std::string& name) {
+    bool found = false;
+    each_table(
+        netlink, [&] { found = false; },
+        [&](const std::string& table_name, const nftnl_table*) { found = found || table_name == name; });
+    return found;
 }
 
 std::vector<IdentElement> read_identities(Netlink& netlink) {

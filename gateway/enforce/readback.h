@@ -19,6 +19,8 @@ struct PolicyTable {
 /// The policy tables, youngest first. Throws std::system_error if the kernel does not answer.
 [[nodiscard]] std::vector<PolicyTable> read_policy_tables(Netlink& netlink);
 
+[[nodiscard]] bool has_table(Netlink& netlink, const std::string& name);
+
 /// The elements of ident4 and ident6; none if the identity table does not exist.
 [[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
 

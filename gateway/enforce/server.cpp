@@ -195,24 +195,12 @@ bool Server::drained(const UniqueFd& timer) {
     return ::read(timer.get(), &ticks, sizeof ticks) > 0 || errno == ECANCELED;
 }
 
-bool Server::turn() {
-    const bool clock_was_set = !arm_timers();
-    std::vector<pollfd> fds{{m_signals.get(), POLLIN, 0},
-                            {m_listener.get(), POLLIN, 0},
-                            {m_bell.get(), POLLIN, 0},
-                            {m_expiry.get(), POLLIN, 0}};
-    for (const Peer& peer : m_peers) {
-        fds.push_back({peer.fd.get(), static_cast<short>(peer.replies.empty() ? POLLIN : POLLOUT), 0});
-    }
-    const auto limit = clock_was_set ? std::chrono::milliseconds(0) : longest_turn;
-    if (::poll(fds.data(), fds.size(), static_cast<int>(limit.count())) < 0 && errno != EINTR) {
-        throw_errno("poll");
-    }
-    if (fds[0].revents != 0) {
-        return false;
-    }
+/// Before messages are read: what has ended is over before somebody asks.
+void Server::keep_time(bool clock_was_set, bool tables_changed) {
     try {
-        // Time before messages: what has ended is over before somebody asks.
+        if (tables_changed && m_watch.table_removed()) {
+            m_enforcer.verify();
+        }
         if (drained(m_bell) || clock_was_set) {
             m_enforcer.ring();
         }
@@ -223,7 +211,27 @@ bool Server::turn() {
         spdlog::error("{}; tried again", e.what());
         ::poll(nullptr, 0, static_cast<int>(shortest_pause.count()));
     }
-    auto ready = fds.begin() + 4;
+}
+
+bool Server::turn() {
+    const bool clock_was_set = !arm_timers();
+    std::vector<pollfd> fds{{m_signals.get(), POLLIN, 0},
+                            {m_listener.get(), POLLIN, 0},
+                            {m_bell.get(), POLLIN, 0},
+                            {m_expiry.get(), POLLIN, 0},
+                            {m_watch.fd(), POLLIN, 0}};
+    for (const Peer& peer : m_peers) {
+        fds.push_back({peer.fd.get(), static_cast<short>(peer.replies.empty() ? POLLIN : POLLOUT), 0});
+    }
+    const auto limit = clock_was_set ? std::chrono::milliseconds(0) : longest_turn;
+    if (::poll(fds.data(), fds.size(), static_cast<int>(limit.count())) < 0 && errno != EINTR) {
+        throw_errno("poll");
+    }
+    if (fds[0].revents != 0) {
+        return false;
+    }
+    keep_time(clock_was_set, fds[4].revents != 0);
+    auto ready = fds.begin() + 5;
     for (Peer& peer : m_peers) {
         if (ready->revents != 0) {
             serve(peer);
@@ -238,6 +246,7 @@ bool Server::turn() {
 }
 
 void Server::run() {
+    m_enforcer.verify();  // the watch began after the tables were loaded
     ::sd_notify(0, "READY=1");
     while (turn()) {
         ::sd_notify(0, "WATCHDOG=1");

@@ -11,6 +11,7 @@
 #include "base/fd.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/messages.h"
+#include "gateway/enforce/table_watch.h"
 
 namespace beffroi::enforce {
 
@@ -39,11 +40,13 @@ class Server {
     /// False if the wall clock was set since the last call.
     [[nodiscard]] bool arm_timers();
     [[nodiscard]] bool turn();
+    void keep_time(bool clock_was_set, bool tables_changed);
     static bool drained(const UniqueFd& timer);
 
     Enforcer& m_enforcer;
     UniqueFd m_listener;
     const uid_t m_allowed;
+    TableWatch m_watch;
     UniqueFd m_signals;
     UniqueFd m_bell;    ///< CLOCK_REALTIME; also wakes when the wall clock is set
     UniqueFd m_expiry;  ///< CLOCK_BOOTTIME

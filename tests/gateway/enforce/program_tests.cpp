@@ -232,6 +232,22 @@ BOOST_AUTO_TEST_CASE(two_hundred_sessions_are_listed_in_pages) {
     BOOST_TEST(list.back().handle.get() == 200);
 }
 
+BOOST_AUTO_TEST_CASE(tables_that_somebody_removes_come_back_at_once) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    for (const char* removal : {"nft flush ruleset", "nft delete table inet beffroi"}) {
+        const auto before = std::get<PolicyState>(client.apply()).generation;
+        shell(removal);
+        // The removal is in the program's queue before the next request is.
+        while (std::get<PolicyState>(client.apply()).generation == before) {
+            ::usleep(1000);
+        }
+        BOOST_TEST(net.nothing_passes(net.client_b));
+        BOOST_TEST(net.udp(net.client_a, permitted4));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(no_personal_data_is_logged) {
     Program program(policy.path(), socket, log);
     static_cast<void>(ready());
