@@ -13,6 +13,9 @@ option(BEFFROI_COVERAGE "Instrument for gcovr" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast
                     -fstack-protector-strong -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options(-Wno-restrict)  # false alarms on "literal" + std::string at -O2: GCC bug 105329
+endif()
 if(BEFFROI_WERROR)
   add_compile_options(-Werror)
 endif()
