@@ -39,6 +39,28 @@ Policy lesson_policy() {
         {"name":"b","action":"permit","rationale":"x","service":["ping"]}])"});
 }
 
+/// RFC 1071, over an even number of bytes.
+std::uint16_t checksum(const std::string& bytes) {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        sum += static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << 8U |
+               static_cast<unsigned char>(bytes[i + 1]);
+    }
+    sum = (sum & 0xffffU) + (sum >> 16U);
+    return static_cast<std::uint16_t>(~(sum + (sum >> 16U)));
+}
+
+/// About the datagram 10.1.0.2:7001 -> 192.0.2.10:7000. Address translation drops an error whose checksum is wrong.
+std::string fragmentation_needed() {
+    std::string error("\x03\x04\x00\x00\x00\x00\x05\x00", 8);
+    error += std::string("\x45\x00\x00\x24\x00\x00\x00\x00\x40\x11\x00\x00\x0a\x01\x00\x02\xc0\x00\x02\x0a", 20);
+    error += std::string("\x1b\x59\x1b\x58\x00\x10\x00\x00", 8);
+    const auto sum = checksum(error);
+    error[2] = static_cast<char>(sum >> 8U);
+    error[3] = static_cast<char>(sum & 0xffU);
+    return error;
+}
+
 struct Bell {
     const Policy& policy;
     const Ruleset& ruleset;
@@ -199,9 +221,7 @@ BOOST_AUTO_TEST_CASE(an_icmp_error_does_not_reopen_a_refused_flow) {
     bell.ring("2026-11-24T18:00");
     // Ping is permitted, the flow is not. "Fragmentation needed" about the flow's own datagram.
     const auto icmp = network.socket(Side::server, AF_INET, SOCK_RAW, IPPROTO_ICMP);
-    std::string error("\x03\x04\x00\x00\x00\x00\x05\x00", 8);
-    error += std::string("\x45\x00\x00\x24\x00\x00\x00\x00\x40\x11\x00\x00\x0a\x01\x00\x02\xc0\x00\x02\x0a", 20);
-    error += std::string("\x1b\x59\x1b\x58\x00\x10\x00\x00", 8);
+    const std::string error = fragmentation_needed();
     send_to(icmp, Network::client4, 0, error);
     probe.settle();
     send_to(client, "192.0.2.10", 7000, "again");
