@@ -39,21 +39,24 @@ bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& conne
     const auto set = [ldap](int option, const void* value) {
         return ldap_set_option(ldap, option, value) == LDAP_OPT_SUCCESS;
     };
-    char* package = nullptr;
-    ldap_get_option(ldap, LDAP_OPT_X_TLS_PACKAGE, &package);
-    const LdapText owned_package(package);
-    // With GnuTLS libldap ignores PROTOCOL_MIN: the versions must be in the priority string.
-    const bool gnutls = package != nullptr && std::string_view(package) == "GnuTLS";
-    const char* suites = gnutls ? "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2" : "HIGH:!aNULL";
     return set(LDAP_OPT_PROTOCOL_VERSION, &version) && set(LDAP_OPT_REFERRALS, LDAP_OPT_OFF) &&
            set(LDAP_OPT_RESTART, LDAP_OPT_ON) && set(LDAP_OPT_DEREF, &never) && set(LDAP_OPT_TIMELIMIT, &time_limit) &&
            set(LDAP_OPT_NETWORK_TIMEOUT, &connect_timeout) && set(LDAP_OPT_X_KEEPALIVE_IDLE, &idle) &&
            set(LDAP_OPT_X_KEEPALIVE_PROBES, &probes) && set(LDAP_OPT_X_KEEPALIVE_INTERVAL, &interval) &&
            set(LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) && set(LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest) &&
-           set(LDAP_OPT_X_TLS_CIPHER_SUITE, suites) && set(LDAP_OPT_X_TLS_CACERTDIR, "") &&
-           set(LDAP_OPT_X_TLS_CACERTFILE, config.ca_file.c_str()) &&
+           set(LDAP_OPT_X_TLS_CACERTDIR, "") && set(LDAP_OPT_X_TLS_CACERTFILE, config.ca_file.c_str()) &&
            // Last: it builds the TLS context from the options above.
            set(LDAP_OPT_X_TLS_NEWCTX, &client);
+}
+
+/// With GnuTLS libldap ignores PROTOCOL_MIN, and leaks memory with each context that names cipher suites: so what was
+/// agreed on is looked at, before anything secret is sent.
+bool is_modern_tls(LDAP* ldap) {
+    char* version = nullptr;
+    ldap_get_option(ldap, LDAP_OPT_X_TLS_VERSION, &version);
+    const LdapText owned(version);
+    const std::string_view name = version == nullptr ? std::string_view() : version;
+    return name.starts_with("TLS") && (name.ends_with("1.2") || name.ends_with("1.3"));
 }
 
 void bound_messages(LDAP* ldap) {
@@ -88,21 +91,23 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
                                                  SteadyTime deadline) {
     LDAP* raw = nullptr;
     if (const int code = ldap_initialize(&raw, server.c_str()); code != LDAP_SUCCESS) {
-        return Reply{.code = code, .detail = server + ": " + ldap_err2string(code)};
+        return Reply{.code = code, .detail = ldap_err2string(code)};
     }
     auto layer = std::make_unique<DeadlineLayer>();
     LdapHandle ldap(raw);  // after the layer: it is closed first
     const SteadyTime end = std::min(deadline, steady_clock::now() + config.connect_timeout);
     layer->set(end);
     if (!layer->install(ldap.get()) || !set_options(ldap.get(), config, until(end))) {
-        return Reply{.code = LDAP_LOCAL_ERROR, .detail = server + ": cannot set up TLS with ca-file " + config.ca_file};
+        return Reply{.code = LDAP_LOCAL_ERROR, .detail = "cannot set up TLS with ca-file " + config.ca_file};
     }
     if (const int code = ldap_connect(ldap.get()); code != LDAP_SUCCESS) {
         char* why = nullptr;
         ldap_get_option(ldap.get(), LDAP_OPT_DIAGNOSTIC_MESSAGE, &why);
         const LdapText owned(why);
-        return Reply{.code = LDAP_CONNECT_ERROR,
-                     .detail = server + ": " + ldap_err2string(code) + " " + shortened(why)};
+        return Reply{.code = LDAP_CONNECT_ERROR, .detail = std::string(ldap_err2string(code)) + " " + shortened(why)};
+    }
+    if (!is_modern_tls(ldap.get())) {
+        return Reply{.code = LDAP_CONNECT_ERROR, .detail = "does not speak TLS 1.2 or later"};
     }
     bound_messages(ldap.get());
     return Connection(std::move(layer), std::move(ldap), config.operation_timeout);

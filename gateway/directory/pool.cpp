@@ -55,7 +55,7 @@ Reply Pool::run(const Work& work, SteadyTime deadline) {
         }
         // A server closes idle connections as it likes, which says nothing of its health. Silence does.
         if (!reply.closed()) {
-            spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[idle->server], reply.detail);
+            static_cast<void>(failed(idle->server, reply));
             m_servers.failed(idle->server);
         }
     }
@@ -74,8 +74,7 @@ Reply Pool::run_fresh(const Work& work, SteadyTime deadline) {
         tried[server] = true;
         auto opened = open(server, deadline);
         if (const auto* failure = std::get_if<Reply>(&opened)) {
-            last = *failure;
-            spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[server], last.detail);
+            last = failed(server, *failure);
             continue;
         }
         const std::size_t failures = m_servers.failures(server);
@@ -86,9 +85,14 @@ Reply Pool::run_fresh(const Work& work, SteadyTime deadline) {
             give_back(std::move(fresh));
             return last;
         }
-        spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[server], last.detail);
+        last = failed(server, last);
     }
     return last;
+}
+
+Reply Pool::failed(std::size_t server, const Reply& reply) const {
+    spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[server], reply.detail);
+    return {.code = reply.code, .detail = m_config.servers[server] + ": " + reply.detail};
 }
 
 std::variant<Connection, Reply> Pool::open(std::size_t server, SteadyTime deadline) {

@@ -40,6 +40,8 @@ class Pool {
     [[nodiscard]] std::optional<Idle> take_idle();
     void give_back(Idle idle);
     [[nodiscard]] Reply run_fresh(const Work& work, SteadyTime deadline);
+    /// Logs it, and adds to the detail which server it was.
+    [[nodiscard]] Reply failed(std::size_t server, const Reply& reply) const;
     [[nodiscard]] std::variant<Connection, Reply> open(std::size_t server, SteadyTime deadline);
 
     const DirectoryConfig& m_config;

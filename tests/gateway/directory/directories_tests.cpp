@@ -42,7 +42,7 @@ std::string more_people() {
 }
 
 const Slapd& slapd() {
-    static const Slapd one({.certificate_name = "IP:127.0.0.1", .ldif = more_people()});
+    static const Slapd one({.certificate_name = "IP:127.0.0.1", .ldif = more_people(), .old_tls = false});
     return one;
 }
 
@@ -265,15 +265,22 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_another_host_is_refused) {
-    const Slapd other({.certificate_name = "IP:192.0.2.1,DNS:ldap.example", .ldif = ""});
+    const Slapd other({.certificate_name = "IP:192.0.2.1,DNS:ldap.example", .ldif = "", .old_tls = false});
     auto ent = directories({other.config()});
+    BOOST_TEST(role_of(ent, "lea.delattre", "test-eleve") == "down");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_speaks_old_tls_only_is_refused) {
+    const Slapd old({.certificate_name = "IP:127.0.0.1", .ldif = "", .old_tls = true});
+    auto ent = directories({old.config()});
     BOOST_TEST(role_of(ent, "lea.delattre", "test-eleve") == "down");
 }
 
 BOOST_AUTO_TEST_CASE(the_first_directory_that_knows_the_person_decides) {
     const Slapd other(
         {.certificate_name = "IP:127.0.0.1",
-         .ldif = person("only2", "seul.ici", "ENTPersonFonctions: " + here + "$ENS$E$L1300$M\nuserPassword: p\n")});
+         .ldif = person("only2", "seul.ici", "ENTPersonFonctions: " + here + "$ENS$E$L1300$M\nuserPassword: p\n"),
+         .old_tls = false});
     auto both = directories({slapd().config(), other.config()});
     BOOST_TEST(role_of(both, "seul.ici", "p") == "enseignant");
     BOOST_TEST(role_of(both, "lea.delattre", "faux") == "wrong-password");

@@ -70,7 +70,8 @@ class Slapd {
   public:
     struct Options {
         std::string certificate_name = "IP:127.0.0.1";
-        std::string ldif;  ///< people besides those of ent-sample.ldif
+        std::string ldif;      ///< people besides those of ent-sample.ldif
+        bool old_tls = false;  ///< speaks TLS 1.0 and 1.1 only
     };
 
     Slapd() : Slapd(Options{}) {}
@@ -78,6 +79,9 @@ class Slapd {
         make_certificates(options.certificate_name);
         std::ofstream(path("password")) << "lecture-seule\n";
         std::ofstream(path("more.ldif")) << options.ldif;
+        std::ofstream(path("gnutls")) << "[overrides]\n"
+                                      << (options.old_tls ? "disabled-version = tls1.2\ndisabled-version = tls1.3\n"
+                                                          : "");
         m_port = SilentServer().port();
         start();
     }
@@ -119,6 +123,7 @@ class Slapd {
             if (::getppid() != parent) {
                 ::_exit(1);
             }
+            ::setenv("GNUTLS_SYSTEM_PRIORITY_FILE", path("gnutls").c_str(), 1);
             ::execl(script.c_str(), script.c_str(), path("data").c_str(), port.c_str(), path("cert.pem").c_str(),
                     path("key.pem").c_str(), path("ca.pem").c_str(), path("password").c_str(),
                     path("more.ldif").c_str(), nullptr);
