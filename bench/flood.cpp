@@ -1,8 +1,9 @@
-// Sends UDP frames as fast as one core can, from a namespace's interface. On veth pairs the whole path up to the last namespace runs
-// in this process's time, so frames per second is the forwarding rate of one core.
+// Sends UDP frames as fast as one core can, from a namespace's interface. On veth pairs the whole path up to the last
+// namespace runs in this process's time, so frames per second is the forwarding rate of one core.
 //   flood INTERFACE GATEWAY-MAC FLOWS new|established|replies FRAMES
-// FLOWS: lines "MAC SOURCE DESTINATION PORT". new: each frame opens a flow (another source port each time round); established: each
-// flow has source port 1024; replies: the answers of those, one a flow, for the other side. Prints the seconds taken.
+// FLOWS: lines "MAC SOURCE DESTINATION PORT". new: each frame opens a flow (another source port each time round);
+// established: each flow has source port 1024; replies: the answers of those, one a flow, for the other side. Prints
+// the seconds taken.
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
