@@ -54,6 +54,8 @@ CREATE TABLE event (
     UNIQUE (log, idx)
 ) STRICT;
 CREATE INDEX event_time ON event (time_ms, log, idx);
+CREATE INDEX event_site ON event (site, time_ms);
+CREATE INDEX event_event ON event (event, time_ms);
 CREATE INDEX event_user ON event (user, time_ms) WHERE user IS NOT NULL;
 CREATE INDEX event_uid ON event (uid, time_ms) WHERE uid IS NOT NULL;
 CREATE INDEX event_role ON event (role, time_ms) WHERE role IS NOT NULL;
