@@ -29,8 +29,8 @@ inline constexpr const char* policy_table_prefix = "beffroi_p";  ///< followed b
 inline constexpr const char* ident4 = "ident4";  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
 inline constexpr const char* ident6 = "ident6";  ///< ifname . ether_addr . ipv6_addr : mark
 inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the identity table: ifname
-inline constexpr const char* slot = "slot";                        ///< mark (class << 16) : mark (entry), timeout
-inline constexpr const char* live = "live";                        ///< mark (epoch << 28), timeout: one element
+inline constexpr const char* slot = "slot";            ///< mark (class or leaf << 16) : mark (entry), timeout
+inline constexpr const char* live = "live";            ///< mark (epoch << 28), timeout: one element
 inline constexpr const char* permit_chain = "permit";  ///< stamps the epoch and accepts: one chain, rewritten at a bell
 }  // namespace nft
 
@@ -46,9 +46,14 @@ struct ZoneBinding {
     std::vector<Prefix> prefixes;  ///< empty: any address of the interfaces
 };
 
-/// Class -> entry chain number, during one slot.
+/// Keys of the slot map from here on are no classes but slot leaves: sets of slots that services depend on. No class
+/// reaches such a key, because class bits end below it.
+inline constexpr std::uint32_t first_slot_leaf = max_class + 1;
+
+/// What the slot map holds during one slot: a class that may do anything now -> its entry chain; a slot leaf that holds
+/// now -> 1.
 struct SlotTable {
-    std::vector<std::pair<std::uint16_t, std::uint32_t>> entries;  ///< (class id, entry id 1..0xffff)
+    std::vector<std::pair<std::uint16_t, std::uint32_t>> entries;  ///< (class id or slot leaf, entry id 1..0xffff)
     friend bool operator==(const SlotTable&, const SlotTable&) = default;
 };
 
@@ -56,7 +61,8 @@ struct Ruleset {
     std::vector<Class> classes;
     std::vector<ZoneBinding> zones;
     std::vector<SlotTable> slots;  ///< by slot number, see Policy::slot_at
-    std::string body;  ///< maps, service chains, entry chains and `map entry`, in nft syntax, inside the policy table
+    std::string body;  ///< maps, service chains, entry chains slot leaves and `map entry`, in nft syntax, inside the
+                       ///< policy table
     std::size_t chains = 0;  ///< for `policy compile --json`
     std::size_t elements = 0;
 };

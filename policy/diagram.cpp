@@ -37,27 +37,13 @@ NodeId Diagrams::make(Level level, const std::vector<Edge>& edges) {
     return found->second;
 }
 
-NodeId Diagrams::make(const ServiceSet& permitted) {
-    std::vector<Edge> edges;
-    Service next = 0;
-    for (const auto& interval : permitted) {
-        if (interval.low > next) {
-            edges.push_back({interval.low - 1, deny});
-        }
-        edges.push_back({interval.high, permit});
-        next = interval.high + 1;
-    }
-    if (next <= last_service) {
-        edges.push_back({last_service, deny});
-    }
-    return make(Level::service, edges);
-}
-
-NodeId Diagrams::walk(NodeId root, Address address, Service service) const {
+NodeId Diagrams::walk(NodeId root, Address address, Service service, std::size_t slot) const {
     NodeId id = root;
     while (!is_terminal(id)) {
         const Node& node = at(id);
-        const Address value = node.level == Level::service ? Address{service} : address;
+        const Address value = node.level == Level::service ? Address{service}
+                              : node.level == Level::slot  ? Address{slot}
+                                                           : address;
         const auto edge = std::lower_bound(node.edges.begin(), node.edges.end(), value,
                                            [](const Edge& e, Address v) { return e.high < v; });
         id = edge->child;

@@ -1,5 +1,6 @@
-// Interval decision diagrams: hash-consed and reduced, so equal functions have equal ids. A role in a zone during a
-// slot decides by destination, then by service; each family has a diagram of its own.
+// Interval decision diagrams: hash-consed and reduced, so equal functions have equal ids. A role in a zone decides by
+// destination, then by service, then by time slot; each family has a diagram of its own. Time comes last because most
+// decisions do not depend on it.
 #pragma once
 
 #include <cstddef>
@@ -14,13 +15,13 @@ namespace beffroi::policy {
 using NodeId = std::uint32_t;
 
 /// In the order in which a diagram asks. A level whose answer does not matter is left out.
-enum class Level : std::uint8_t { address4, address6, service };
+enum class Level : std::uint8_t { address4, address6, service, slot };
 
 [[nodiscard]] constexpr Level address_level(Family family) {
     return family == Family::ipv4 ? Level::address4 : Level::address6;
 }
 
-/// The values after the previous edge's, up to `high`. Addresses and services both fit.
+/// The values after the previous edge's, up to `high`. Addresses, services and slots fit.
 struct Edge {
     Address high = 0;  ///< included
     NodeId child = 0;
@@ -42,8 +43,6 @@ class Diagrams {
     /// The node with these edges, which cover the level's domain in rising order: merged, reduced, and shared with its
     /// equals.
     [[nodiscard]] NodeId make(Level level, const std::vector<Edge>& edges);
-    /// The service node that permits exactly this set.
-    [[nodiscard]] NodeId make(const ServiceSet& permitted);
 
     /// Not for terminals.
     [[nodiscard]] const Node& at(NodeId id) const { return *m_nodes[id - first_node]; }
@@ -51,7 +50,7 @@ class Diagrams {
     [[nodiscard]] std::size_t size() const { return m_nodes.size(); }
 
     /// The terminal that a packet reaches.
-    [[nodiscard]] NodeId walk(NodeId root, Address address, Service service) const;
+    [[nodiscard]] NodeId walk(NodeId root, Address address, Service service, std::size_t slot) const;
 
   private:
     static constexpr NodeId first_node = permit + 1;

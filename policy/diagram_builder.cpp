@@ -1,7 +1,6 @@
 #include "policy/diagram_builder.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace beffroi::policy {
 
@@ -9,23 +8,44 @@ namespace {
 
 constexpr std::size_t word_bits = 64;
 
-bool has(const std::vector<std::uint64_t>& set, std::size_t item) {
-    return (set[item / word_bits] >> (item % word_bits) & 1U) != 0;
-}
-
 void toggle(std::vector<std::uint64_t>& set, std::size_t item) {
     set[item / word_bits] ^= std::uint64_t{1} << (item % word_bits);
 }
 
-/// From this address on, the item is in force or no longer.
+/// From this value on, the item holds or no longer does.
+template <typename T>
 struct Boundary {
-    Address at;
+    T at;
     std::size_t item;
 };
 
-const ServiceSet& services_or_any(const Match& match) {
-    static const ServiceSet any{{0, last_service}};
-    return match.services ? *match.services : any;
+template <typename T>
+void add_boundaries(const IntervalSet<T>& set, T last, std::size_t item, std::vector<Boundary<T>>& boundaries) {
+    for (const auto& interval : set) {
+        boundaries.push_back({interval.low, item});
+        if (interval.high != last) {
+            boundaries.push_back({static_cast<T>(interval.high + 1), item});
+        }
+    }
+}
+
+/// One edge for each stretch between boundaries. `cross` is told of each item whose boundary is passed, `child` names
+/// the node of the stretch that ends.
+template <typename T, typename Cross, typename Child>
+std::vector<Edge> sweep(std::vector<Boundary<T>> boundaries, T last, Cross cross, Child child) {
+    std::sort(boundaries.begin(), boundaries.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+    std::vector<Edge> edges;
+    for (auto boundary = boundaries.begin(); boundary != boundaries.end();) {
+        const T at = boundary->at;
+        if (at != 0) {
+            edges.push_back({at - 1, child()});
+        }
+        for (; boundary != boundaries.end() && boundary->at == at; ++boundary) {
+            cross(boundary->item);
+        }
+    }
+    edges.push_back({last, child()});
+    return edges;
 }
 
 }  // namespace
@@ -39,103 +59,71 @@ std::size_t DiagramBuilder::HashItemSet::operator()(const ItemSet& items) const 
     return hash;
 }
 
-DiagramBuilder::DiagramBuilder(const Policy::Model& model, Diagrams& diagrams)
-    : m_model(model),
-      m_diagrams(diagrams),
-      m_role(std::numeric_limits<std::size_t>::max()),
-      m_zone(std::numeric_limits<std::size_t>::max()) {
+DiagramBuilder::DiagramBuilder(const Policy::Model& model, Diagrams& diagrams) : m_model(model), m_diagrams(diagrams) {
     for (std::size_t rule = 0; rule < model.rules.size(); ++rule) {
         m_first.push_back(m_items.size());
-        m_items.push_back({rule, &model.rules[rule].match});
+        add_item(rule, model.rules[rule].match, true);
         for (const auto& except : model.rules[rule].except) {
-            m_items.push_back({rule, &except});
+            add_item(rule, except, false);
         }
     }
     m_first.push_back(m_items.size());
 }
 
-void DiagramBuilder::select_place(std::size_t role, std::size_t zone) {
-    if (role == m_role && zone == m_zone) {
-        return;
-    }
-    m_role = role;
-    m_zone = zone;
-    m_rules_here.clear();
-    for (std::size_t rule = 0; rule < m_model.rules.size(); ++rule) {
-        const auto& match = m_model.rules[rule].match;
-        if (holds(match.roles, role) && holds(match.zones, zone)) {
-            m_rules_here.push_back(rule);
+void DiagramBuilder::add_item(std::size_t rule, const Match& match, bool is_rule) {
+    const auto& calendar = m_model.calendar;
+    const std::size_t first_period = calendar.schedules().size();
+    const auto period = is_rule ? m_model.rules[rule].period : std::nullopt;
+    SlotSet slots(calendar.slots().size());
+    for (std::size_t slot = 0; slot < calendar.slots().size(); ++slot) {
+        const auto& conditions = calendar.slots()[slot];
+        if (holds(match.schedules, conditions) && (!period || conditions[first_period + *period])) {
+            slots.insert(slot);
         }
     }
+    m_items.push_back({rule, &match, is_rule, std::move(slots)});
 }
 
-std::vector<std::size_t> DiagramBuilder::items_of_slot(std::size_t role, std::size_t zone,
-                                                       const Conditions& slot) const {
+std::vector<std::size_t> DiagramBuilder::items_of_place(std::size_t role, std::size_t zone) const {
     std::vector<std::size_t> items;
-    const std::size_t first_period = m_model.calendar.schedules().size();
-    for (const auto number : m_rules_here) {
-        const auto& rule = m_model.rules[number];
-        if ((rule.period && !slot[first_period + *rule.period]) || !holds(rule.match.schedules, slot)) {
-            continue;
-        }
-        const std::size_t before = items.size();
-        items.push_back(m_first[number]);
-        for (std::size_t item = m_first[number] + 1; item < m_first[number + 1]; ++item) {
-            const auto& except = *m_items[item].match;
-            if (!holds(except.roles, role) || !holds(except.zones, zone) || !holds(except.schedules, slot)) {
-                continue;
-            }
-            if (!except.destinations && !except.services) {
-                items.resize(before);  // the exception takes the whole rule away
+    for (std::size_t rule = 0; rule < m_model.rules.size(); ++rule) {
+        for (std::size_t item = m_first[rule]; item < m_first[rule + 1]; ++item) {
+            const auto& match = *m_items[item].match;
+            if (holds(match.roles, role) && holds(match.zones, zone)) {
+                items.push_back(item);
+            } else if (m_items[item].is_rule) {
                 break;
             }
-            items.push_back(item);
         }
     }
     return items;
 }
 
-Roots DiagramBuilder::build(std::size_t role, std::size_t zone, std::size_t slot) {
-    select_place(role, zone);
-    auto items = items_of_slot(role, zone, m_model.calendar.slots()[slot]);
+Roots DiagramBuilder::build(std::size_t role, std::size_t zone) {
+    auto items = items_of_place(role, zone);
     const auto known = m_by_items.find(items);
     if (known != m_by_items.end()) {
         return known->second;
     }
-    const Roots roots{sweep(Family::ipv4, items), sweep(Family::ipv6, items)};
+    const Roots roots{sweep_addresses(Family::ipv4, items), sweep_addresses(Family::ipv6, items)};
     m_by_items.emplace(std::move(items), roots);
     return roots;
 }
 
-NodeId DiagramBuilder::sweep(Family family, const std::vector<std::size_t>& items) {
+NodeId DiagramBuilder::sweep_addresses(Family family, const std::vector<std::size_t>& items) {
     const Address last = last_address(family);
     ItemSet active((m_items.size() + word_bits - 1) / word_bits);
-    std::vector<Boundary> boundaries;
+    std::vector<Boundary<Address>> boundaries;
     for (const auto item : items) {
-        const auto& destinations = m_items[item].match->destinations;
-        if (!destinations) {
+        if (const auto& destinations = m_items[item].match->destinations) {
+            add_boundaries(destinations->of(family), last, item, boundaries);
+        } else {
             toggle(active, item);
-            continue;
-        }
-        for (const auto& interval : destinations->of(family)) {
-            boundaries.push_back({interval.low, item});
-            if (interval.high != last) {
-                boundaries.push_back({interval.high + 1, item});
-            }
         }
     }
-    std::sort(boundaries.begin(), boundaries.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-    std::vector<Edge> edges;
-    for (auto boundary = boundaries.begin(); boundary != boundaries.end();) {
-        const Address at = boundary->at;
-        if (at != 0) {
-            edges.push_back({at - 1, service_node(active)});
-        }
-        for (; boundary != boundaries.end() && boundary->at == at; ++boundary) {
-            toggle(active, boundary->item);
-        }
-    }
-    edges.push_back({last, service_node(active)});
+    const auto edges = sweep(
+        std::move(boundaries), last, [&](std::size_t item) { toggle(active, item); },
+        [&] { return service_node(active); });
     return m_diagrams.make(address_level(family), edges);
 }
 
@@ -144,47 +132,81 @@ NodeId DiagramBuilder::service_node(const ItemSet& active) {
     if (known != m_by_active.end()) {
         return known->second;
     }
-    const NodeId node = m_diagrams.make(permitted_services(active));
+    std::vector<std::size_t> items;
+    for (std::size_t item = 0; item < m_items.size(); ++item) {
+        if ((active[item / word_bits] >> (item % word_bits) & 1U) != 0) {
+            items.push_back(item);
+        }
+    }
+    const NodeId node = sweep_services(items);
     m_by_active.emplace(active, node);
     return node;
 }
 
-ServiceSet DiagramBuilder::services_of_rule(std::size_t item, const ItemSet& active) const {
-    ServiceSet services = services_or_any(*m_items[item].match);
-    for (std::size_t except = item + 1; except < m_first[m_items[item].rule + 1]; ++except) {
-        if (has(active, except)) {
-            services = subtract(services, services_or_any(*m_items[except].match));
+NodeId DiagramBuilder::sweep_services(const std::vector<std::size_t>& items) {
+    std::vector<bool> inside(items.size());
+    std::vector<Boundary<Service>> boundaries;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (const auto& services = m_items[items[i]].match->services) {
+            add_boundaries(*services, last_service, i, boundaries);
+        } else {
+            inside[i] = true;
         }
     }
-    return services;
+    const auto edges = sweep(
+        std::move(boundaries), last_service, [&](std::size_t i) { inside[i] = !inside[i]; },
+        [&] { return slot_node(items, inside); });
+    return m_diagrams.make(Level::service, edges);
 }
 
-ServiceSet DiagramBuilder::permitted_services(const ItemSet& active) const {
-    ServiceSet decided;
-    ServiceSet permitted;
-    std::vector<Interval<Service>> denies;
-    std::vector<Interval<Service>> permits;
+NodeId DiagramBuilder::slot_node(const std::vector<std::size_t>& items, const std::vector<bool>& inside) {
+    const auto permitted = permitted_slots(items, inside);
+    const auto known = m_by_slots.find(permitted);
+    if (known != m_by_slots.end()) {
+        return known->second;
+    }
+    std::vector<Edge> edges;
+    for (std::size_t slot = 0; slot < m_model.calendar.slots().size(); ++slot) {
+        edges.push_back({slot, permitted.contains(slot) ? Diagrams::permit : Diagrams::deny});
+    }
+    const NodeId node = m_diagrams.make(Level::slot, edges);
+    m_by_slots.emplace(permitted, node);
+    return node;
+}
+
+SlotSet DiagramBuilder::permitted_slots(const std::vector<std::size_t>& items, const std::vector<bool>& inside) const {
+    const SlotSet none(m_model.calendar.slots().size());
+    SlotSet decided = none;
+    SlotSet permitted = none;
+    SlotSet denies = none;
+    SlotSet permits = none;
     Tier tier = Tier::none;
     const auto close_tier = [&] {
-        const auto denied = normalise(std::move(denies));
-        const auto allowed = normalise(std::move(permits));
-        permitted = unite(permitted, subtract(subtract(allowed, denied), decided));
-        decided = unite(unite(decided, denied), allowed);
-        denies.clear();
+        permits.subtract(denies);
+        permits.subtract(decided);
+        permitted.unite(permits);
+        decided.unite(permits);
+        decided.unite(denies);
         permits.clear();
+        denies.clear();
     };
-    for (std::size_t rule = 0; rule < m_model.rules.size(); ++rule) {
-        // Only a rule's own item says that the rule is in force; most words of the set are empty.
-        if (!has(active, m_first[rule])) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const Item& item = m_items[items[i]];
+        if (!item.is_rule || !inside[i]) {
             continue;
         }
-        if (m_model.rules[rule].tier != tier) {
+        const Rule& rule = m_model.rules[item.rule];
+        if (rule.tier != tier) {
             close_tier();
-            tier = m_model.rules[rule].tier;
+            tier = rule.tier;
         }
-        const auto services = services_of_rule(m_first[rule], active);
-        auto& side = m_model.rules[rule].permit ? permits : denies;
-        side.insert(side.end(), services.begin(), services.end());
+        SlotSet slots = item.slots;
+        for (std::size_t e = i + 1; e < items.size() && m_items[items[e]].rule == item.rule; ++e) {
+            if (inside[e]) {
+                slots.subtract(m_items[items[e]].slots);
+            }
+        }
+        (rule.permit ? permits : denies).unite(slots);
     }
     close_tier();
     return permitted;

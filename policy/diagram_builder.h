@@ -1,4 +1,4 @@
-// From rules to diagrams, one (role, zone, slot) at a time; what two of them share is built once.
+// From rules to diagrams, one (role, zone) at a time; what two of them share is built once.
 #pragma once
 
 #include <map>
@@ -7,6 +7,7 @@
 
 #include "policy/diagram.h"
 #include "policy/rules.h"
+#include "policy/slot_set.h"
 
 namespace beffroi::policy {
 
@@ -22,13 +23,15 @@ class DiagramBuilder {
     /// Both outlive the builder.
     DiagramBuilder(const Policy::Model& model, Diagrams& diagrams);
 
-    [[nodiscard]] Roots build(std::size_t role, std::size_t zone, std::size_t slot);
+    [[nodiscard]] Roots build(std::size_t role, std::size_t zone);
 
   private:
     /// A rule or one of its exceptions. A rule's number is followed by those of its exceptions.
     struct Item {
         std::size_t rule;
         const Match* match;
+        bool is_rule;
+        SlotSet slots;  ///< in which its schedules run and its period holds
     };
     /// One bit per item.
     using ItemSet = std::vector<std::uint64_t>;
@@ -36,23 +39,21 @@ class DiagramBuilder {
         std::size_t operator()(const ItemSet& items) const noexcept;
     };
 
-    void select_place(std::size_t role, std::size_t zone);
-    [[nodiscard]] std::vector<std::size_t> items_of_slot(std::size_t role, std::size_t zone,
-                                                         const Conditions& slot) const;
-    [[nodiscard]] NodeId sweep(Family family, const std::vector<std::size_t>& items);
+    void add_item(std::size_t rule, const Match& match, bool is_rule);
+    [[nodiscard]] std::vector<std::size_t> items_of_place(std::size_t role, std::size_t zone) const;
+    [[nodiscard]] NodeId sweep_addresses(Family family, const std::vector<std::size_t>& items);
     [[nodiscard]] NodeId service_node(const ItemSet& active);
-    [[nodiscard]] ServiceSet permitted_services(const ItemSet& active) const;
-    [[nodiscard]] ServiceSet services_of_rule(std::size_t item, const ItemSet& active) const;
+    [[nodiscard]] NodeId sweep_services(const std::vector<std::size_t>& items);
+    [[nodiscard]] NodeId slot_node(const std::vector<std::size_t>& items, const std::vector<bool>& inside);
+    [[nodiscard]] SlotSet permitted_slots(const std::vector<std::size_t>& items, const std::vector<bool>& inside) const;
 
     const Policy::Model& m_model;
     Diagrams& m_diagrams;
     std::vector<Item> m_items;
     std::vector<std::size_t> m_first;  ///< rule -> its item; one more at the end
-    std::size_t m_role;
-    std::size_t m_zone;
-    std::vector<std::size_t> m_rules_here;  ///< rules that speak of m_role in m_zone
     std::map<std::vector<std::size_t>, Roots> m_by_items;
     std::unordered_map<ItemSet, NodeId, HashItemSet> m_by_active;
+    std::map<SlotSet, NodeId> m_by_slots;
 };
 
 }  // namespace beffroi::policy

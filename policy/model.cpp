@@ -53,13 +53,7 @@ bool Policy::permits_anything(std::string_view role, std::string_view zone) cons
         return false;
     }
     Diagrams diagrams;
-    DiagramBuilder builder(*m_model, diagrams);
-    for (std::size_t slot = 0; slot < slot_count(); ++slot) {
-        if (builder.build(*role_index, *zone_index, slot) != Roots{}) {
-            return true;
-        }
-    }
-    return false;
+    return DiagramBuilder(*m_model, diagrams).build(*role_index, *zone_index) != Roots{};
 }
 
 }  // namespace beffroi::policy

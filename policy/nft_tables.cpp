@@ -100,7 +100,7 @@ std::string slot_map(const Ruleset& ruleset, const Activation& activation, const
     if (!elements.empty()) {
         elements = "    elements = {\n" + elements + "    }\n";
     }
-    return fmt::format("  map {} {{\n    type mark : mark\n    flags timeout\n    size 4096\n{}  }}\n", nft::slot,
+    return fmt::format("  map {} {{\n    type mark : mark\n    flags timeout\n    size 65536\n{}  }}\n", nft::slot,
                        elements);
 }
 

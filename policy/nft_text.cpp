@@ -2,18 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
+
+#include "policy/compile.h"
 
 namespace beffroi::policy {
 
 namespace {
-
-/// Prefixed, because nft reads many plain words as keywords.
-std::string chain_name(Family family, NodeId service) {
-    return service == Diagrams::permit ? std::string("permit")
-                                       : fmt::format("s{}_{}", static_cast<int>(family), service);
-}
 
 std::string map_name(Family family, NodeId node) {
     return fmt::format("d{}_{}", static_cast<int>(family), node);
@@ -24,32 +22,46 @@ std::string range_text(T low, T high) {
     return low == high ? fmt::format("{}", low) : fmt::format("{}-{}", low, high);
 }
 
-/// The protocols of a service node as the kernel sees them: those permitted whole, and the permitted ports of the
-/// others.
+/// A service node as the kernel sees it: what follows for each whole protocol and for the ports of the others. Denied
+/// parts are left out.
+struct Branch {
+    Interval<unsigned> range;
+    NodeId child;
+};
 struct Protocols {
-    IntervalSet<unsigned> whole;
-    std::map<unsigned, std::vector<Interval<Service>>> ports;
+    std::vector<Branch> whole;
+    std::map<unsigned, std::vector<Branch>> ports;
 };
 
 Protocols split(Family family, const Node& node) {
     Protocols protocols;
-    std::vector<Interval<unsigned>> whole;
     Service low = 0;
     for (const auto& edge : node.edges) {
         const auto high = static_cast<Service>(edge.high);
-        for (Service number = low >> 16U; edge.child == Diagrams::permit && number <= high >> 16U; ++number) {
-            const Interval<Service> ports{std::max(low, number << 16U) & 0xffffU,
-                                          std::min(high, number << 16U | 0xffffU) & 0xffffU};
+        for (Service number = low >> 16U; edge.child != Diagrams::deny && number <= high >> 16U; ++number) {
+            const Interval<unsigned> ports{std::max(low, number << 16U) & 0xffffU,
+                                           std::min(high, number << 16U | 0xffffU) & 0xffffU};
             const unsigned real = swap_icmp(family, static_cast<std::uint8_t>(number));
-            if (ports == Interval<Service>{0, 0xffff}) {
-                whole.push_back({real, real});
+            if (ports == Interval<unsigned>{0, 0xffff}) {
+                protocols.whole.push_back({{real, real}, edge.child});
             } else {
-                protocols.ports[real].push_back(ports);
+                protocols.ports[real].push_back({ports, edge.child});
             }
         }
         low = high + 1;
     }
-    protocols.whole = normalise(std::move(whole));
+    // The exchange of the two ICMP numbers may have left them out of order.
+    std::sort(protocols.whole.begin(), protocols.whole.end(),
+              [](const Branch& a, const Branch& b) { return a.range.low < b.range.low; });
+    std::vector<Branch> merged;
+    for (const auto& next : protocols.whole) {
+        if (!merged.empty() && merged.back().child == next.child && merged.back().range.high + 1 == next.range.low) {
+            merged.back().range.high = next.range.high;
+        } else {
+            merged.push_back(next);
+        }
+    }
+    protocols.whole = std::move(merged);
     return protocols;
 }
 
@@ -82,14 +94,13 @@ class BodyWriter {
             if (root == Diagrams::deny) {
                 continue;
             }
-            if (Diagrams::is_terminal(root) || m_diagrams.at(root).level == Level::service) {
-                write_service(family, root);
-                rules +=
-                    fmt::format("    meta nfproto ipv{} goto {}\n", static_cast<int>(family), chain_name(family, root));
-            } else {
+            if (!Diagrams::is_terminal(root) && m_diagrams.at(root).level == address_level(family)) {
                 write_map(family, root);
                 rules += fmt::format("    ct original {} daddr vmap @{}\n", family == Family::ipv4 ? "ip" : "ip6",
                                      map_name(family, root));
+            } else {
+                rules +=
+                    fmt::format("    meta nfproto ipv{} goto {}\n", static_cast<int>(family), chain_for(family, root));
             }
         }
         open_chain(fmt::format("e_{}", number));
@@ -105,11 +116,10 @@ class BodyWriter {
         Address low = 0;
         for (const auto& edge : m_diagrams.at(root).edges) {
             if (edge.child != Diagrams::deny) {
-                write_service(family, edge.child);
                 const auto first = to_address(family, low).text();
                 elements +=
                     fmt::format("      {} : goto {},\n", range_text(first, to_address(family, edge.high).text()),
-                                chain_name(family, edge.child));
+                                chain_for(family, edge.child));
                 ++m_body.elements;
             }
             low = edge.high + 1;
@@ -119,32 +129,65 @@ class BodyWriter {
                         map_name(family, root), family == Family::ipv4 ? "ipv4_addr" : "ipv6_addr", elements);
     }
 
-    void write_service(Family family, NodeId service) {
-        if (Diagrams::is_terminal(service) || !m_written.insert({family, service}).second) {
-            return;
+    /// The chain that goes on from this node, written if it is new. Names are prefixed, because nft reads many plain
+    /// words as keywords.
+    std::string chain_for(Family family, NodeId node) {
+        if (node == Diagrams::permit) {
+            return nft::permit_chain;
         }
-        const auto protocols = split(family, m_diagrams.at(service));
-        open_chain(chain_name(family, service));
+        if (m_diagrams.at(node).level == Level::slot) {
+            return slot_leaf(node);
+        }
+        const auto name = fmt::format("s{}_{}", static_cast<int>(family), node);
+        if (m_written.insert({family, node}).second) {
+            write_service(family, name, m_diagrams.at(node));
+        }
+        return name;
+    }
+
+    /// Asks whether the running slot is one of the node's: its key is in the slot map or not.
+    std::string slot_leaf(NodeId node) {
+        const auto [known, added] =
+            m_leaves.try_emplace(node, first_slot_leaf + static_cast<std::uint32_t>(m_leaves.size()));
+        const auto key = known->second;
+        const auto name = fmt::format("t_{}", key);
+        if (added) {
+            if (key > 0xffffU) {
+                throw std::length_error(
+                    "the policy combines its schedules in more than 61440 ways; let rules share schedules");
+            }
+            m_body.slot_leaves.push_back(node);
+            open_chain(name);
+            m_body.text += fmt::format("    meta mark set 0x{:08x}\n    meta mark @{} goto {}\n    drop\n  }}\n",
+                                       key << 16U, nft::slot, nft::permit_chain);
+        }
+        return name;
+    }
+
+    void write_service(Family family, const std::string& name, const Node& node) {
+        const auto protocols = split(family, node);
+        std::string rules;
         if (!protocols.whole.empty()) {
             // The protocol of the connection and not of the packet: an ICMP error about a refused connection must not
             // pass as ICMP and stamp that connection as decided.
-            std::vector<std::string> numbers;
-            for (const auto& range : protocols.whole) {
-                numbers.push_back(range_text(range.low, range.high));
-            }
-            m_body.elements += numbers.size();
-            m_body.text += fmt::format("    ct protocol {{ {} }} goto permit\n", fmt::join(numbers, ", "));
+            rules += fmt::format("    ct protocol vmap {{ {} }}\n", branches(family, protocols.whole));
         }
         for (const auto& [number, ports] : protocols.ports) {
-            std::vector<std::string> elements;
-            for (const auto& range : ports) {
-                elements.push_back(range_text(range.low, range.high) + " : goto permit");
-            }
-            m_body.elements += elements.size();
-            m_body.text += fmt::format("    meta l4proto {} ct original proto-dst vmap {{ {} }}\n", number,
-                                       fmt::join(elements, ", "));
+            rules += fmt::format("    meta l4proto {} ct original proto-dst vmap {{ {} }}\n", number,
+                                 branches(family, ports));
         }
-        m_body.text += "    drop\n  }\n";
+        open_chain(name);
+        m_body.text += rules + "    drop\n  }\n";
+    }
+
+    std::string branches(Family family, const std::vector<Branch>& branches) {
+        std::vector<std::string> elements;
+        for (const auto& branch : branches) {
+            elements.push_back(fmt::format("{} : goto {}", range_text(branch.range.low, branch.range.high),
+                                           chain_for(family, branch.child)));
+        }
+        m_body.elements += elements.size();
+        return fmt::format("{}", fmt::join(elements, ", "));
     }
 
     void open_chain(const std::string& name) {
@@ -155,6 +198,7 @@ class BodyWriter {
     const Diagrams& m_diagrams;
     Body m_body;
     std::set<std::pair<Family, NodeId>> m_written;
+    std::map<NodeId, std::uint32_t> m_leaves;
 };
 
 }  // namespace

@@ -11,11 +11,15 @@ namespace beffroi::policy {
 
 struct Body {
     std::string text;
+    /// The slot nodes that the text asks the slot map about, in the order of their keys: first_slot_leaf,
+    /// first_slot_leaf + 1, ...
+    std::vector<NodeId> slot_leaves;
     std::size_t chains = 0;
     std::size_t elements = 0;
 };
 
-/// Service chains, destination maps, one entry chain for each pair of roots (numbered from 1), and `map entry`.
+/// Slot leaves, service chains, destination maps, one entry chain for each pair of roots (numbered from 1), and `map
+/// entry`. Throws std::length_error if there are more slot leaves than keys.
 [[nodiscard]] Body body_text(const Diagrams& diagrams, const std::vector<Roots>& entries);
 
 }  // namespace beffroi::policy

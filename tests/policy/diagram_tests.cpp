@@ -31,11 +31,11 @@ BOOST_AUTO_TEST_CASE(diagrams_agree_with_the_linear_reading_at_their_edges) {
 
 BOOST_AUTO_TEST_CASE(nodes_are_reduced_and_shared) {
     Diagrams diagrams;
-    const auto web = diagrams.make(ServiceSet{{80, 80}, {443, 443}});
-    BOOST_TEST(diagrams.make(ServiceSet{{80, 80}, {443, 443}}) == web);
+    const std::vector<Edge> edges{{79, Diagrams::deny}, {80, Diagrams::permit}, {last_service, Diagrams::deny}};
+    const auto web = diagrams.make(Level::service, edges);
+    BOOST_TEST(diagrams.make(Level::service, edges) == web);
     BOOST_TEST(diagrams.size() == 1U);
-    BOOST_TEST(diagrams.make(ServiceSet{}) == Diagrams::deny);
-    BOOST_TEST(diagrams.make(ServiceSet{{0, last_service}}) == Diagrams::permit);
+    BOOST_TEST(diagrams.make(Level::slot, edges) != web);
     // A level whose answer does not matter is left out.
     BOOST_TEST(diagrams.make(Level::address4, {{9, web}, {last_address(Family::ipv4), web}}) == web);
     const auto merged =
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(equal_meanings_have_equal_roots) {
                                          "", ""});
         Diagrams diagrams;
         DiagramBuilder builder(policy.model(), diagrams);
-        return std::pair(builder.build(0, 0, 0), builder.build(0, 1, 0));
+        return std::pair(builder.build(0, 0), builder.build(0, 1));
     };
     const auto [a, b] = roots(R"(
         {"name":"a","strength":"default","action":"permit","rationale":"x","zone":["a"],"destination":["whole"],"service":["web"]},
@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(an_exception_on_place_or_time_alone_takes_the_rule_away) {
                                      "", ""});
     Diagrams diagrams;
     DiagramBuilder builder(policy.model(), diagrams);
-    BOOST_TEST((builder.build(0, 0, 0) == Roots{Diagrams::permit, Diagrams::permit}));
-    BOOST_TEST((builder.build(0, 1, 0) == Roots{}));
+    BOOST_TEST((builder.build(0, 0) == Roots{Diagrams::permit, Diagrams::permit}));
+    BOOST_TEST((builder.build(0, 1) == Roots{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -165,13 +165,13 @@ Query EdgeQueries::next(std::size_t role, std::size_t zone, WallTime at) {
     Address address = (Address{random()} << 96U | Address{random()} << 64U | Address{random()} << 32U | random()) &
                       last_address(family);
     Service service = static_cast<Service>(random()) & last_service;
-    NodeId id = m_builder.build(query.role, query.zone, m_policy.slot_at(query.at)).of(family);
-    if (!Diagrams::is_terminal(id) && m_diagrams.at(id).level != Level::service) {
+    NodeId id = m_builder.build(query.role, query.zone).of(family);
+    if (!Diagrams::is_terminal(id) && m_diagrams.at(id).level == address_level(family)) {
         address = near_an_edge(m_diagrams.at(id), last_address(family), random);
         const auto& edges = m_diagrams.at(id).edges;
         id = std::find_if(edges.begin(), edges.end(), [&](const Edge& edge) { return address <= edge.high; })->child;
     }
-    if (!Diagrams::is_terminal(id)) {
+    if (!Diagrams::is_terminal(id) && m_diagrams.at(id).level == Level::service) {
         service = static_cast<Service>(near_an_edge(m_diagrams.at(id), last_service, random));
     }
     query.destination = to_address(family, address);
@@ -181,10 +181,11 @@ Query EdgeQueries::next(std::size_t role, std::size_t zone, WallTime at) {
 }
 
 bool EdgeQueries::permits(const Query& query) {
-    const auto roots = m_builder.build(query.role, query.zone, m_policy.slot_at(query.at));
+    const auto roots = m_builder.build(query.role, query.zone);
     const auto family = query.destination.family;
     const auto service = service_number(family, query.protocol, query.port);
-    return m_diagrams.walk(roots.of(family), to_number(query.destination), service) == Diagrams::permit;
+    return m_diagrams.walk(roots.of(family), to_number(query.destination), service, m_policy.slot_at(query.at)) ==
+           Diagrams::permit;
 }
 
 }  // namespace beffroi::policy::test
