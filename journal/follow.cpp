@@ -17,9 +17,13 @@ std::string name_of(const std::string& path) {
 }  // namespace
 
 Follower::Follower(const Verifier& key, Checkpoint checkpoint)
-    : m_key(key), m_checkpoint(std::move(checkpoint)), m_root(empty_root()) {}
+    : m_key(key),
+      m_checkpoint(std::move(checkpoint)),
+      m_origin_hash(sha256({m_checkpoint.origin})),
+      m_root(empty_root()) {}
 
 void Follower::visit(const FramePlace& place, const Frame& frame) {
+    check_origin(place.origin_hash);
     if (m_last && m_last->segment != place.segment.path) {
         check_signature();
     }
@@ -33,8 +37,8 @@ void Follower::visit(const FramePlace& place, const Frame& frame) {
 }
 
 void Follower::finish(const Scanned& found) const {
-    if (found.origin_hash && *found.origin_hash != sha256({m_checkpoint.origin})) {
-        throw DamagedJournal("the entries belong to another log than the checkpoint: " + m_checkpoint.origin);
+    if (found.origin_hash) {  // of a segment without frames
+        check_origin(*found.origin_hash);
     }
     if (m_size < m_checkpoint.size) {
         const auto segment = found.segments.empty() ? segment_name(0) : name_of(found.segments.back().path);
@@ -43,6 +47,12 @@ void Follower::finish(const Scanned& found) const {
     }
     if (m_last) {
         check_signature();
+    }
+}
+
+void Follower::check_origin(const Hash& origin_hash) const {
+    if (origin_hash != m_origin_hash) {
+        throw DamagedJournal("the entries belong to another log than the checkpoint: " + m_checkpoint.origin);
     }
 }
 

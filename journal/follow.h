@@ -24,11 +24,13 @@ class Follower {
     [[nodiscard]] const Checkpoint& checkpoint() const noexcept { return m_checkpoint; }
 
   private:
+    void check_origin(const Hash& origin_hash) const;
     void check_signature() const;
     [[nodiscard]] Damage failure(const std::string& what) const;
 
     const Verifier& m_key;
     Checkpoint m_checkpoint;
+    Hash m_origin_hash;
     std::optional<LastFrame> m_last;
     std::uint64_t m_size = 0;
     Hash m_root;

@@ -32,7 +32,8 @@ class Scan {
         if (header) {
             check_header(file, *header);
             while (const auto frame = frame_after(file, reader)) {
-                m_visit({file, reader.offset() - frame->bytes.size(), m_before, m_found.range}, *frame);
+                m_visit({file, reader.offset() - frame->bytes.size(), header->origin_hash, m_before, m_found.range},
+                        *frame);
             }
         }
         if (reader.offset() != reader.size() || !header) {

@@ -24,6 +24,7 @@ struct Damage : DamagedJournal {
 struct FramePlace {
     const SegmentFile& segment;
     std::uint64_t offset;
+    const Hash& origin_hash;     ///< as the segment's header has it
     const CompactRange& before;  ///< the tree without this frame
     const CompactRange& after;
 };

@@ -51,6 +51,25 @@ std::string forged_frame(const CompactRange& before, const std::vector<std::stri
     return encode_frame({before.size(), {}, entries, after.root(), signature});
 }
 
+/// Puts a right check value behind the altered bytes [begin, end) of a header or frame.
+void forge_check(std::string& bytes, std::size_t begin, std::size_t end) {
+    bytes.replace(end - check_bytes, check_bytes, check_of(bytes.substr(begin, end - begin - check_bytes)));
+}
+
+/// A log with a segment for each of its five commits.
+struct SegmentedLog : TemporaryLog {
+    SegmentedLog() {
+        auto chosen = options();
+        chosen.segment_bytes = 1;
+        Writer writer(chosen, files, signer());
+        for (int i = 0; i < 5; ++i) {
+            writer.append("entry " + std::to_string(i));
+        }
+    }
+    [[nodiscard]] std::optional<Verifier> key() const { return Verifier::parse(vkey()); }
+    PosixFiles files;
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(journal_verify_tests)
@@ -218,17 +237,8 @@ BOOST_AUTO_TEST_CASE(a_rewritten_history_is_detected_even_with_good_checks) {
 }
 
 BOOST_AUTO_TEST_CASE(missing_and_exchanged_segments_are_detected) {
-    TemporaryLog log;
-    PosixFiles files;
-    auto options = log.options();
-    options.segment_bytes = 1;  // a segment for each commit
-    {
-        Writer writer(options, files, log.signer());
-        for (int i = 0; i < 5; ++i) {
-            writer.append("entry " + std::to_string(i));
-        }
-    }
-    const auto key = Verifier::parse(log.vkey());
+    const SegmentedLog log;
+    const auto key = log.key();
     BOOST_REQUIRE(!failure_of(log.directory(), key));
     for (std::uint64_t i = 0; i < 5; ++i) {
         const auto file = log.path(segment_name(i));
@@ -242,6 +252,54 @@ BOOST_AUTO_TEST_CASE(missing_and_exchanged_segments_are_detected) {
         write_file(file, bytes);
     }
     BOOST_REQUIRE(!failure_of(log.directory(), key));
+}
+
+BOOST_AUTO_TEST_CASE(the_last_commit_of_every_segment_must_be_signed) {
+    const SegmentedLog log;
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        const auto file = log.path(segment_name(i));
+        const std::string bytes = read_file(file);
+        SegmentReader reader(file);
+        BOOST_REQUIRE(reader.header());
+        std::string changed = bytes;
+        changed[bytes.size() - check_bytes - 1] = static_cast<char>(changed[bytes.size() - check_bytes - 1] ^ 1);
+        forge_check(changed, reader.offset(), bytes.size());
+        write_file(file, changed);
+        const auto failure = failure_of(log.directory(), log.key());
+        BOOST_REQUIRE(failure);
+        BOOST_TEST(failure->index == i);
+        BOOST_TEST(failure->message.find("signature") != std::string::npos);
+        write_file(file, bytes);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_forged_segment_header_is_detected) {
+    const SegmentedLog log;
+    const auto file = log.path(segment_name(3));
+    const std::string bytes = read_file(file);
+    constexpr std::size_t origin_at = 26;
+    const std::size_t end = segment_fixed_bytes + 2 * sizeof(Hash) + check_bytes;  // 3 has two one bits
+    for (const std::size_t at : {origin_at, segment_fixed_bytes, segment_fixed_bytes + 2 * sizeof(Hash) - 1}) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 1);
+        forge_check(changed, 0, end);
+        write_file(file, changed);
+        BOOST_TEST_CONTEXT(at) {
+            const auto failure = failure_of(log.directory(), log.key());
+            BOOST_REQUIRE(failure);
+            BOOST_TEST(failure->index == 3U);
+            BOOST_TEST((failure->message.find("another log") != std::string::npos) == (at == origin_at));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(entries_under_another_logs_checkpoint_are_called_so) {
+    const SegmentedLog log;
+    const auto root = std::get<VerifiedLog>(verify_directory(log.directory(), log.key())).root;
+    write_file(log.path("checkpoint"), log.signer().sign(Checkpoint{"journal.test.example/elsewhere", 5, root}).note);
+    const auto failure = failure_of(log.directory(), log.key());
+    BOOST_REQUIRE(failure);
+    BOOST_TEST(failure->message.find("another log") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(bytes_behind_the_last_commit_are_reported) {

@@ -3,6 +3,7 @@
 #include <set>
 #include <thread>
 
+#include "journal/encode.h"
 #include "journal/verify.h"
 #include "journal/writer.h"
 #include "tests/fakes/fake_files.h"
@@ -175,9 +176,20 @@ BOOST_AUTO_TEST_CASE(a_batch_from_a_disk_that_changed_is_not_signed) {
     Writer writer(log.options(), files, log.signer());
     writer.append(std::string("entry a"));
     writer.append(std::string("entry b"));
-    std::string bytes = read_file(log.segment());
-    bytes[bytes.find("entry b")] = 'E';
-    write_file(log.segment(), bytes);
+    const std::string bytes = read_file(log.segment());
+    std::string changed = bytes;
+    changed[changed.find("entry b")] = 'E';
+    write_file(log.segment(), changed);
+    BOOST_CHECK_THROW((void)writer.batch(0, 1, 1000), DamagedJournal);
+    BOOST_CHECK_THROW((void)writer.batch(0, 2, 1000), DamagedJournal);
+    // and with a right check value, as somebody makes it who wants our signature under another history
+    CompactRange tree;
+    tree.append(leaf_hash("entry a"));
+    FrameParts forged{1, {}, {"Entry b"}, {}, std::string(64, 'x')};
+    tree.append(leaf_hash("Entry b"));
+    forged.root = tree.root();
+    const auto frame = encode_frame(forged);
+    write_file(log.segment(), bytes.substr(0, bytes.size() - frame.size()) + frame);
     BOOST_CHECK_THROW((void)writer.batch(0, 1, 1000), DamagedJournal);
     BOOST_CHECK_THROW((void)writer.batch(0, 2, 1000), DamagedJournal);
 }
