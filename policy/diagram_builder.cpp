@@ -1,6 +1,7 @@
 #include "policy/diagram_builder.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace beffroi::policy {
 
@@ -72,12 +73,13 @@ DiagramBuilder::DiagramBuilder(const Policy::Model& model, Diagrams& diagrams) :
 
 void DiagramBuilder::add_item(std::size_t rule, const Match& match, bool is_rule) {
     const auto& calendar = m_model.calendar;
-    const std::size_t first_period = calendar.schedules().size();
-    const auto period = is_rule ? m_model.rules[rule].period : std::nullopt;
+    constexpr std::size_t always = std::numeric_limits<std::size_t>::max();
+    const std::size_t period = is_rule ? m_model.rules[rule].period.value_or(always) : always;
     SlotSet slots(calendar.slots().size());
     for (std::size_t slot = 0; slot < calendar.slots().size(); ++slot) {
         const auto& conditions = calendar.slots()[slot];
-        if (holds(match.schedules, conditions) && (!period || conditions[first_period + *period])) {
+        if (holds(match.schedules, conditions) &&
+            (period == always || conditions[calendar.schedules().size() + period])) {
             slots.insert(slot);
         }
     }
