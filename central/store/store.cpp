@@ -25,7 +25,7 @@ std::string create_private(const std::string& directory) {
             throw_errno(directory);
         }
     }
-    const std::string path = directory + "/central.sqlite";
+    std::string path = directory + "/central.sqlite";
     const UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!fd.valid()) {
         throw_errno(path);
