@@ -13,6 +13,11 @@ namespace beffroi::policy {
 
 namespace {
 
+/// Up to so many ports are compared one after another, 15 ns each and only for the first packet of a flow. An anonymous
+/// map would be faster there, but binding one makes the kernel walk the whole transaction: five thousand take it
+/// minutes.
+constexpr std::size_t max_linear = 32;
+
 std::string map_name(Family family, NodeId node) {
     return fmt::format("d{}_{}", static_cast<int>(family), node);
 }
@@ -166,28 +171,29 @@ class BodyWriter {
 
     void write_service(Family family, const std::string& name, const Node& node) {
         const auto protocols = split(family, node);
-        std::string rules;
-        if (!protocols.whole.empty()) {
-            // The protocol of the connection and not of the packet: an ICMP error about a refused connection must not
-            // pass as ICMP and stamp that connection as decided.
-            rules += fmt::format("    ct protocol vmap {{ {} }}\n", branches(family, protocols.whole));
-        }
+        // The protocol of the connection and not of the packet: an ICMP error about a refused connection must not pass
+        // as ICMP and stamp that connection as decided.
+        std::string rules = branches(family, "ct protocol", protocols.whole);
         for (const auto& [number, ports] : protocols.ports) {
-            rules += fmt::format("    meta l4proto {} ct original proto-dst vmap {{ {} }}\n", number,
-                                 branches(family, ports));
+            rules += branches(family, fmt::format("meta l4proto {} ct original proto-dst", number), ports);
         }
         open_chain(name);
         m_body.text += rules + "    drop\n  }\n";
     }
 
-    std::string branches(Family family, const std::vector<Branch>& branches) {
+    std::string branches(Family family, const std::string& selector, const std::vector<Branch>& branches) {
+        std::string rules;
         std::vector<std::string> elements;
         for (const auto& branch : branches) {
-            elements.push_back(fmt::format("{} : goto {}", range_text(branch.range.low, branch.range.high),
-                                           chain_for(family, branch.child)));
+            const auto range = range_text(branch.range.low, branch.range.high);
+            const auto target = chain_for(family, branch.child);
+            rules += fmt::format("    {} {} goto {}\n", selector, range, target);
+            elements.push_back(fmt::format("{} : goto {}", range, target));
         }
         m_body.elements += elements.size();
-        return fmt::format("{}", fmt::join(elements, ", "));
+        return elements.size() <= max_linear
+                   ? rules
+                   : fmt::format("    {} vmap {{ {} }}\n", selector, fmt::join(elements, ", "));
     }
 
     void open_chain(const std::string& name) {
