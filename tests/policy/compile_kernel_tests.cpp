@@ -114,6 +114,24 @@ BOOST_AUTO_TEST_CASE(the_kernel_decides_as_the_linear_reading_does) {
     BOOST_TEST(permits < probes * 9 / 10);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_of_many_ports_is_decided_as_one_of_few) {
+    std::string ports;
+    for (int port = 1000; port < 1000 + 50 * 3; port += 3) {
+        ports += fmt::format(R"({}{{"name":"p{}","protocol":"tcp","port":{}}})", ports.empty() ? "" : ",", port, port);
+    }
+    const auto policy =
+        make_policy({words, "",
+                     std::string(binding) + R"(,"service":[{"name":"many","match":[)" + ports +
+                         R"(]}],"rule":[{"name":"a","action":"permit","rationale":"x","service":["many"]}])"});
+    const Network network;
+    Probe probe(network);
+    probe.activate(compile(policy), {}, 1);
+    for (const int port : {999, 1000, 1001, 1146, 1147, 1148, 1150}) {
+        const auto q = query(policy, "eleve", "salles", "2026-11-24T10:00", fmt::format("192.0.2.10:{}/tcp", port));
+        BOOST_TEST(probe.arrives(q) == decide(policy.model(), q).permit, "port " << port);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(who_is_not_identified_reaches_nothing) {
     const Network network;
     Probe probe(network);

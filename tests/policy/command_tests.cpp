@@ -1,0 +1,111 @@
+// `beffroi policy`, as a person runs it.
+#include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+#include "tests/policy/network.h"
+
+using namespace beffroi;
+using Json = nlohmann::json;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    std::string output;
+};
+
+Outcome beffroi_policy(const std::string& arguments) {
+    const char* bin = std::getenv("BEFFROI_BIN");
+    BOOST_REQUIRE(bin != nullptr);
+    FILE* pipe = ::popen(fmt::format("'{}/beffroi' policy {}", bin, arguments).c_str(), "r");
+    BOOST_REQUIRE(pipe != nullptr);
+    Outcome outcome;
+    std::array<char, 4096> buffer{};
+    while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+        outcome.output.append(buffer.data(), n);
+    }
+    outcome.code = WEXITSTATUS(::pclose(pipe));
+    return outcome;
+}
+
+const std::string sample = BEFFROI_SOURCE_DIR "/policy/sample";
+
+Outcome explain(const std::string& role, const std::string& zone, const std::string& at, const std::string& to) {
+    return beffroi_policy(
+        fmt::format("explain {} --json --role {} --zone {} --at {} --to '{}' 2>/dev/null", sample, role, zone, at, to));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(policy_command_tests)
+
+BOOST_AUTO_TEST_CASE(check_says_yes_and_does_not_claim_proofs) {
+    const auto outcome = beffroi_policy("check " + sample + " --json");
+    BOOST_TEST(outcome.code == 0);
+    const auto answer = Json::parse(outcome.output);
+    BOOST_TEST(answer["ok"] == true);
+    BOOST_TEST(answer["problems"].empty());
+    for (const auto& guarantee : answer["guarantees"]) {
+        BOOST_TEST(guarantee["status"] == "not-checked");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(check_names_file_and_remedy_of_what_it_refuses) {
+    const auto outcome = beffroi_policy("check " BEFFROI_SOURCE_DIR "/policy --json");
+    BOOST_TEST(outcome.code == 2);
+    const auto answer = Json::parse(outcome.output);
+    BOOST_TEST(answer["ok"] == false);
+    BOOST_REQUIRE(answer["problems"].size() == 3U);
+    BOOST_TEST(answer["problems"][0]["file"].get<std::string>().find("region.json") != std::string::npos);
+    BOOST_TEST(!answer["problems"][0]["remedy"].get<std::string>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(explain_answers_with_its_exit_code_and_its_rules) {
+    const auto permit = explain("eleve", "salles", "2026-11-24T10:00", "203.0.113.17:443/tcp");
+    BOOST_TEST(permit.code == 0);
+    const auto answer = Json::parse(permit.output);
+    BOOST_TEST(answer["verdict"] == "permit");
+    BOOST_TEST(answer["tier"] == "academie-mandatory");
+    BOOST_TEST(answer["rules"][0]["name"] == "pronote-en-cours");
+    BOOST_TEST(answer["slot"]["schedules"] == Json::array({"cours"}));
+    BOOST_TEST(explain("eleve", "cdi", "2026-11-24T10:00", "10.59.0.1:443/tcp").code == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_time_is_local_unless_it_says_otherwise) {
+    const auto at = [](const char* text) {
+        return Json::parse(explain("eleve", "salles", text, "192.0.2.1/icmp").output)["at"].get<std::string>();
+    };
+    BOOST_TEST(at("2026-11-24T10:00") == "2026-11-24T09:00:00.000Z");
+    BOOST_TEST(at("2026-07-14T10:00") == "2026-07-14T08:00:00.000Z");
+    BOOST_TEST(at("2026-11-24T10:00Z") == "2026-11-24T10:00:00.000Z");
+    BOOST_TEST(at("2026-11-24T10:00-04:00") == "2026-11-24T14:00:00.000Z");
+    BOOST_TEST(at("2026-11-24T10:00:30+01:00") == "2026-11-24T09:00:00.000Z");
+}
+
+BOOST_AUTO_TEST_CASE(unusable_questions_are_refused_with_two) {
+    BOOST_TEST(explain("inconnu", "salles", "2026-11-24T10:00", "192.0.2.1/icmp").code == 2);
+    BOOST_TEST(explain("eleve", "nulle-part", "2026-11-24T10:00", "192.0.2.1/icmp").code == 2);
+    BOOST_TEST(explain("eleve", "salles", "demain", "192.0.2.1/icmp").code == 2);
+    BOOST_TEST(explain("eleve", "salles", "2026-11-24T10:00+1", "192.0.2.1/icmp").code == 2);
+    BOOST_TEST(explain("eleve", "salles", "2026-11-24T10:00", "ici").code == 2);
+    BOOST_TEST(beffroi_policy("explain " + sample + " 2>/dev/null").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
+    const auto outcome = beffroi_policy("compile " + sample + " --at 2026-11-24T10:00");
+    BOOST_TEST(outcome.code == 0);
+    const auto tables = policy::test::run("unshare -n sh -c 'nft -f /dev/stdin && nft list tables' <<'END'\n" +
+                                          outcome.output + "\nEND");
+    BOOST_TEST(tables == "table inet beffroi\ntable inet beffroi_p1\n");
+    const auto json = Json::parse(beffroi_policy("compile " + sample + " --at 2026-11-24T10:00 --json").output);
+    BOOST_TEST(json["nft"] == outcome.output);
+    BOOST_TEST(json["classes"].size() == 70U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
