@@ -1,6 +1,6 @@
 // The `beffroi` command: one file per subcommand. Each function adds its subcommand to the application.
-// A callback reports its outcome by `throw Exit{code}`: 0 yes/done, 1 no/refused/differs, 2 unusable input or environment.
-// Answers go to stdout (JSON with --json), problems to stderr.
+// A callback reports its outcome by `throw Exit{code}`: 0 yes/done, 1 no/refused/differs, 2 unusable input or
+// environment. Answers go to stdout (JSON with --json), problems to stderr.
 #pragma once
 
 #include <CLI/CLI.hpp>

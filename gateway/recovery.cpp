@@ -14,13 +14,15 @@ std::string RecoveryReport::text() const {
                        kernel.reached ? "" : "; the enforcer did not answer yet");
 }
 
-RecoveryReport recover(const std::string& directory, const Clock& clock, session::SessionTable& table, SessionLife& life) {
+RecoveryReport recover(const std::string& directory, const Clock& clock, session::SessionTable& table,
+                       SessionLife& life) {
     session::Replay replayed;
     journal::replay(directory, [&replayed](std::uint64_t index, std::string_view line) {
         if (const auto entry = journal::parse_line(line)) {
             replayed.add(*entry);
         } else {
-            spdlog::warn("journal: entry {} is of a version that this program does not know; it is kept and ignored", index);
+            spdlog::warn("journal: entry {} is of a version that this program does not know; it is kept and ignored",
+                         index);
         }
     });
     RecoveryReport report;

@@ -14,8 +14,8 @@ struct RecoveryReport {
     [[nodiscard]] std::string text() const;
 };
 
-/// Restores `table` from the journal of stream `access` in `directory` (journal::replay), writes the ends that are due, and reconciles.
-/// The caller records the report in stream `admin`. Throws DamagedJournal.
+/// Restores `table` from the journal of stream `access` in `directory` (journal::replay), writes the ends that are due,
+/// and reconciles. The caller records the report in stream `admin`. Throws DamagedJournal.
 [[nodiscard]] RecoveryReport recover(const std::string& directory, const Clock& clock, session::SessionTable& table,
                                      SessionLife& life);
 

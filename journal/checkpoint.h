@@ -1,4 +1,5 @@
-// C2SP signed notes and checkpoints (c2sp.org/signed-note@v1.0.0, c2sp.org/tlog-checkpoint@v1.0.0), Ed25519 (type 0x01).
+// C2SP signed notes and checkpoints (c2sp.org/signed-note@v1.0.0, c2sp.org/tlog-checkpoint@v1.0.0), Ed25519 (type
+// 0x01).
 #pragma once
 
 #include <array>
@@ -64,13 +65,15 @@ class Verifier {
     /// nullopt on a malformed vkey or an id that does not match.
     [[nodiscard]] static std::optional<Verifier> parse(std::string_view vkey);
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
-    /// The text if the note carries a valid line of this key. A line with this name and id that does not verify refuses the note.
+    /// The text if the note carries a valid line of this key. A line with this name and id that does not verify refuses
+    /// the note.
     [[nodiscard]] std::optional<std::string> verify(std::string_view note) const;
     [[nodiscard]] bool verify_signature(std::string_view text, std::string_view signature) const;
     /// The note that Signer::sign writes, from a signature kept alone.
     [[nodiscard]] std::string note(std::string_view text, std::string_view signature) const;
     /// The checkpoint of a note whose origin is `origin` (or the key's name when empty).
-    [[nodiscard]] std::optional<Checkpoint> verify_checkpoint(std::string_view note, std::string_view origin = {}) const;
+    [[nodiscard]] std::optional<Checkpoint> verify_checkpoint(std::string_view note,
+                                                              std::string_view origin = {}) const;
 
   private:
     std::string m_name;

@@ -1,4 +1,5 @@
-// The seam to the disk (DESIGN.md: JournalFile): what the writer needs from a file system, so that a test can lose, tear and refuse writes.
+// The seam to the disk (DESIGN.md: JournalFile): what the writer needs from a file system, so that a test can lose,
+// tear and refuse writes.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +9,8 @@
 
 namespace beffroi::journal {
 
-/// One append-only file. Contract: append writes all or throws std::system_error (bytes may then be partly there); sync returns
-/// only when everything appended before is durable, or throws and must not be called again on this file.
+/// One append-only file. Contract: append writes all or throws std::system_error (bytes may then be partly there); sync
+/// returns only when everything appended before is durable, or throws and must not be called again on this file.
 class JournalFile {
   public:
     virtual ~JournalFile() = default;

@@ -13,12 +13,14 @@
 
 namespace beffroi::journal {
 
-/// A journal damaged elsewhere than at its tail. what() names the segment, the byte offset and the first bad entry's index.
+/// A journal damaged elsewhere than at its tail. what() names the segment, the byte offset and the first bad entry's
+/// index.
 struct DamagedJournal : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Calls `each(index, line)` for every intact entry, in order, up to the torn tail if there is one. Throws DamagedJournal.
+/// Calls `each(index, line)` for every intact entry, in order, up to the torn tail if there is one. Throws
+/// DamagedJournal.
 void replay(const std::string& directory, const std::function<void(std::uint64_t, std::string_view)>& each);
 
 }  // namespace beffroi::journal

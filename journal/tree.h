@@ -42,8 +42,10 @@ using NodeSource = std::function<Hash(unsigned level, std::uint64_t index)>;
 [[nodiscard]] std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, const NodeSource& nodes);
 [[nodiscard]] std::vector<Hash> consistency_proof(std::uint64_t old_size, std::uint64_t size, const NodeSource& nodes);
 
-[[nodiscard]] bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf, const std::vector<Hash>& proof, const Hash& root);
+[[nodiscard]] bool verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf,
+                                    const std::vector<Hash>& proof, const Hash& root);
 /// old_size 0 is refused, as in transparency-dev/merkle; the witness protocol has its own rule for it.
-[[nodiscard]] bool verify_consistency(std::uint64_t old_size, std::uint64_t size, const Hash& old_root, const Hash& root, const std::vector<Hash>& proof);
+[[nodiscard]] bool verify_consistency(std::uint64_t old_size, std::uint64_t size, const Hash& old_root,
+                                      const Hash& root, const std::vector<Hash>& proof);
 
 }  // namespace beffroi::journal

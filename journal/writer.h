@@ -16,12 +16,13 @@
 namespace beffroi::journal {
 
 struct WriterOptions {
-    std::string directory;  ///< of this stream; created with mode 0700 if missing
-    std::string origin;     ///< the log's name: "journal.region.example/0599991P/access"
+    std::string directory;              ///< of this stream; created with mode 0700 if missing
+    std::string origin;                 ///< the log's name: "journal.region.example/0599991P/access"
     std::size_t window_entries = 1024;  ///< a commit takes at most this many waiting entries
-    std::uint64_t segment_bytes = std::uint64_t{64} << 20;  ///< a commit begins a new segment when the last has this many
-    /// The file `checkpoint` follows the log by at most this (0: at every commit). Frames carry their own signatures, so nothing
-    /// depends on it but how much an auditor can miss when the end of a crashed log is cut off by hand.
+    std::uint64_t segment_bytes = std::uint64_t{64}
+                                  << 20;  ///< a commit begins a new segment when the last has this many
+    /// The file `checkpoint` follows the log by at most this (0: at every commit). Frames carry their own signatures,
+    /// so nothing depends on it but how much an auditor can miss when the end of a crashed log is cut off by hand.
     std::chrono::milliseconds checkpoint_interval{1000};
 };
 
@@ -31,11 +32,12 @@ struct Recovered {
 };
 
 /// Thread-safe. Appends wait in one queue; a committer thread writes what waits as one frame, makes it durable with one
-/// fdatasync, signs one checkpoint and then releases the waiters (journal.md section 3: sign once per commit, never per event).
+/// fdatasync, signs one checkpoint and then releases the waiters (journal.md section 3: sign once per commit, never per
+/// event).
 class Writer {
   public:
-    /// Opens or creates the log and recovers. Throws DamagedJournal (journal/reader.h) when something other than the tail is
-    /// damaged, std::runtime_error when the directory belongs to another origin or key.
+    /// Opens or creates the log and recovers. Throws DamagedJournal (journal/reader.h) when something other than the
+    /// tail is damaged, std::runtime_error when the directory belongs to another origin or key.
     Writer(WriterOptions options, Files& files, const Signer& signer);
     ~Writer();
     Writer(const Writer&) = delete;
@@ -43,9 +45,10 @@ class Writer {
 
     [[nodiscard]] const Recovered& recovered() const;
 
-    /// Returns when the entry is durable and covered by a signed checkpoint: its index. Throws JournalUnavailable when it
-    /// cannot be made durable (disk full, I/O error): then the entry is not in the log. After an fsync error the writer stops for
-    /// good (a failed fsync is never retried on the same descriptor): every later append throws until the process restarts.
+    /// Returns when the entry is durable and covered by a signed checkpoint: its index. Throws JournalUnavailable when
+    /// it cannot be made durable (disk full, I/O error): then the entry is not in the log. After an fsync error the
+    /// writer stops for good (a failed fsync is never retried on the same descriptor): every later append throws until
+    /// the process restarts.
     std::uint64_t append(const std::string& line);
     /// Several entries, durable together or not at all: the index of the first.
     std::uint64_t append(const std::vector<std::string>& lines);
@@ -53,7 +56,8 @@ class Writer {
     [[nodiscard]] std::uint64_t size() const;           ///< durable entries
     [[nodiscard]] SignedCheckpoint checkpoint() const;  ///< of size()
 
-    /// Up to `max_entries` durable entries from `from`, and a checkpoint signed for exactly from + entries.size(); for the mirror.
+    /// Up to `max_entries` durable entries from `from`, and a checkpoint signed for exactly from + entries.size(); for
+    /// the mirror.
     struct Batch {
         std::uint64_t from = 0;
         std::vector<std::string> entries;

@@ -69,8 +69,8 @@ struct Tls {
 };
 
 struct Limits {
-    std::size_t body_bytes = 16 * 1024;         ///< more: 413, and the connection closes
-    std::size_t connection_memory = 24 * 1024;  ///< request line and headers
+    std::size_t body_bytes = std::size_t{16} * 1024;         ///< more: 413, and the connection closes
+    std::size_t connection_memory = std::size_t{24} * 1024;  ///< request line and headers
     unsigned connections = 8192;
     unsigned connections_per_client = 64;
     std::chrono::seconds idle{15};  ///< a connection that neither sends nor receives

@@ -1,6 +1,6 @@
-#include "base/address.h"
-
 #include <boost/test/unit_test.hpp>
+
+#include "base/address.h"
 
 using namespace beffroi;
 
@@ -9,7 +9,9 @@ BOOST_AUTO_TEST_SUITE(base_address_tests)
 BOOST_AUTO_TEST_CASE(mac_addresses_round_trip_and_nothing_else_parses) {
     BOOST_TEST(MacAddress::parse("02:00:0A:ff:00:01")->text() == "02:00:0a:ff:00:01");
     for (const char* bad : {"", "02:00:00:00:00", "02-00-00-00-00-01", "02:00:00:00:00:0g", "02:00:00:00:00:01 "}) {
-        BOOST_TEST_CONTEXT(bad) { BOOST_TEST(!MacAddress::parse(bad)); }
+        BOOST_TEST_CONTEXT(bad) {
+            BOOST_TEST(!MacAddress::parse(bad));
+        }
     }
 }
 

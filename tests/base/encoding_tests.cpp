@@ -1,15 +1,19 @@
-#include "base/encoding.h"
-
 #include <boost/test/unit_test.hpp>
+
+#include "base/encoding.h"
 
 using namespace beffroi;
 
 BOOST_AUTO_TEST_SUITE(base_encoding_tests)
 
 BOOST_AUTO_TEST_CASE(base64_matches_rfc4648_vectors) {
-    const std::pair<const char*, const char*> vectors[] = {{"", ""},           {"f", "Zg=="},     {"fo", "Zm8="},
-                                                           {"foo", "Zm9v"},    {"foob", "Zm9vYg=="},
-                                                           {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                           {"f", "Zg=="},
+                                                           {"fo", "Zm8="},
+                                                           {"foo", "Zm9v"},
+                                                           {"foob", "Zm9vYg=="},
+                                                           {"fooba", "Zm9vYmE="},
+                                                           {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, coded] : vectors) {
         BOOST_TEST_CONTEXT(plain) {
             BOOST_TEST(to_base64(plain) == coded);
@@ -20,7 +24,9 @@ BOOST_AUTO_TEST_CASE(base64_matches_rfc4648_vectors) {
 
 BOOST_AUTO_TEST_CASE(base64_decoding_is_strict) {
     for (const char* bad : {"Zg", "Zg=", "Zh==", "Zm9=", "Z===", "Zg==Zg==", "Zm 9", "Zm9v\n"}) {
-        BOOST_TEST_CONTEXT(bad) { BOOST_TEST(!from_base64(bad)); }
+        BOOST_TEST_CONTEXT(bad) {
+            BOOST_TEST(!from_base64(bad));
+        }
     }
 }
 
@@ -28,7 +34,9 @@ BOOST_AUTO_TEST_CASE(percent_decoding_refuses_broken_escapes) {
     BOOST_TEST(*percent_decode("a%2Fb+c", false) == "a/b+c");
     BOOST_TEST(*percent_decode("a%2Fb+c", true) == "a/b c");
     for (const char* bad : {"%", "%2", "%zz", "a%"}) {
-        BOOST_TEST_CONTEXT(bad) { BOOST_TEST(!percent_decode(bad, true)); }
+        BOOST_TEST_CONTEXT(bad) {
+            BOOST_TEST(!percent_decode(bad, true));
+        }
     }
 }
 

@@ -1,8 +1,8 @@
-#include "base/secret.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include <type_traits>
+
+#include "base/secret.h"
 
 using namespace beffroi;
 
