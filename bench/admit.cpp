@@ -5,6 +5,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gateway/enforce/client.h"
@@ -35,6 +36,17 @@ std::vector<enforce::KernelSession> read_sessions(const std::string& path) {
     return sessions;
 }
 
+/// Until it has loaded its policy: a large one takes seconds.
+void wait_for(enforce::EnforcerClient& enforcer) {
+    for (int tries = 0; tries < 30; ++tries) {
+        if (std::holds_alternative<std::vector<enforce::KernelSession>>(enforcer.list())) {
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    throw std::runtime_error("no enforcer answers there");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -44,9 +56,7 @@ int main(int argc, char** argv) {
         }
         const auto sessions = read_sessions(argv[2]);
         enforce::EnforcerClient enforcer(argv[1]);
-        if (!enforcer.connected()) {
-            throw std::runtime_error("no enforcer answers there");
-        }
+        wait_for(enforcer);
         const auto start = std::chrono::steady_clock::now();
         for (const auto& session : sessions) {
             if (!std::holds_alternative<Applied>(enforcer.admit(SessionId("bench"), session))) {

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "base/encoding.h"
 #include "base/fd.h"
 #include "base/yang/document.h"
 #include "gateway/directory/directories.h"
@@ -151,7 +152,8 @@ portal::PortalActions Gateway::Stages::actions() {
                 },
             .device_of = [this](const IpAddress& address) { return locator.device_of(address); },
             .refused = [this](Denial reason, const std::optional<Device>& device,
-                              const IpAddress& address) { flow.refused(reason, device, address); }};
+                              const IpAddress& address) { flow.refused(reason, device, address); },
+            .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); }};
 }
 
 Gateway::Gateway(const GatewayConfig& config, const Clock& clock) : m_stages(std::make_unique<Stages>(config, clock)) {

@@ -16,10 +16,25 @@ namespace {
 
 using namespace beffroi;
 
-void print(const Problems& problems) {
+void print(const char* kind, const Problems& problems) {
     for (const auto& problem : problems) {
-        std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+        std::fprintf(stderr, "%s%s\n", kind, to_text(problem).c_str());
     }
+}
+
+/// The document decides; what this machine lacks for it is said too, for a configuration is often written elsewhere.
+int check(const std::string& file) {
+    const auto document = read_config(file);
+    if (const auto* problems = std::get_if<Problems>(&document)) {
+        print("", *problems);
+        return 2;
+    }
+    const auto here = load_config(file);
+    if (const auto* problems = std::get_if<Problems>(&here)) {
+        print("on this machine: ", *problems);
+    }
+    std::printf("%s: a valid configuration\n", file.c_str());
+    return 0;
 }
 
 /// Signals are read as data: no handler runs in the middle of anything. Threads that start later inherit the mask.
@@ -71,19 +86,17 @@ int main(int argc, char** argv) {
     app.add_option("--check", check_file, "Check a configuration and exit")->excludes(config_option);
     CLI11_PARSE(app, argc, argv);
     try {
-        const std::string& file = check_file.empty() ? config_file : check_file;
-        if (file.empty()) {
+        if (!check_file.empty()) {
+            return check(check_file);
+        }
+        if (config_file.empty()) {
             std::fprintf(stderr, "beffroi-gateway: give --config FILE, or --check FILE\n");
             return 2;
         }
-        const auto loaded = load_config(file);
+        const auto loaded = load_config(config_file);
         if (const auto* problems = std::get_if<Problems>(&loaded)) {
-            print(*problems);
+            print("", *problems);
             return 2;
-        }
-        if (!check_file.empty()) {
-            std::printf("%s: a usable configuration\n", check_file.c_str());
-            return 0;
         }
         run(std::get<GatewayConfig>(loaded));
         return 0;

@@ -27,6 +27,7 @@ constexpr std::size_t max_peers = 16;
 constexpr int send_buffer = 1 << 20;
 constexpr std::chrono::milliseconds longest_turn{5000};   // between two notices to systemd's watchdog
 constexpr std::chrono::milliseconds shortest_pause{100};  // before a step that failed is tried again
+constexpr std::chrono::milliseconds watch_interval{100};  // between two looks at what changed in the kernel's tables
 
 timespec to_timespec(std::chrono::nanoseconds t) {
     t = std::max(t, std::chrono::nanoseconds(1));  // 0 would disarm
@@ -178,15 +179,21 @@ void Server::serve(Peer& peer) {
 bool Server::arm_timers() {
     const auto bell = m_enforcer.next_bell();
     // Without a policy the timer is far away; it must be armed to notice that the clock was set.
-    const bool undisturbed =
-        arm(m_bell, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET,
-            bell ? bell->time_since_epoch() : std::chrono::nanoseconds(std::chrono::hours(24 * 365 * 200)));
-    if (const auto end = m_enforcer.next_end()) {
-        return arm(m_expiry, TFD_TIMER_ABSTIME, end->time_since_epoch()) &&
-               undisturbed;  // steady() counts on CLOCK_BOOTTIME
+    const std::chrono::nanoseconds ring_at =
+        bell ? bell->time_since_epoch() : std::chrono::nanoseconds(std::chrono::hours(24 * 365 * 200));
+    bool undisturbed = true;
+    if (m_armed_bell != ring_at) {
+        undisturbed = arm(m_bell, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, ring_at);
+        m_armed_bell = undisturbed ? std::optional(ring_at) : std::nullopt;
     }
-    const itimerspec never{};
-    ::timerfd_settime(m_expiry.get(), 0, &never, nullptr);
+    const auto end = m_enforcer.next_end();  // steady() counts on CLOCK_BOOTTIME
+    const auto expire_at = end ? std::optional<std::chrono::nanoseconds>(end->time_since_epoch()) : std::nullopt;
+    if (m_armed_expiry != expire_at) {
+        const itimerspec never{};
+        const bool armed = expire_at ? arm(m_expiry, TFD_TIMER_ABSTIME, *expire_at)
+                                     : ::timerfd_settime(m_expiry.get(), 0, &never, nullptr) == 0;
+        m_armed_expiry = armed ? expire_at : std::nullopt;
+    }
     return undisturbed;
 }
 
@@ -196,15 +203,22 @@ bool Server::drained(const UniqueFd& timer) {
 }
 
 /// Before messages are read: what has ended is over before somebody asks.
-void Server::keep_time(bool clock_was_set, bool tables_changed) {
+void Server::keep_time(bool bell_due, bool end_due, bool tables_changed) {
     try {
-        if (tables_changed && m_watch.table_removed()) {
-            m_enforcer.verify();
+        if (tables_changed) {
+            m_watched = std::chrono::steady_clock::now();
+            if (m_watch.table_removed()) {
+                m_enforcer.verify();
+            }
         }
-        if (drained(m_bell) || clock_was_set) {
+        if (bell_due) {
+            m_armed_bell.reset();  // rung, or cancelled because the wall clock was set: armed anew either way
+            static_cast<void>(drained(m_bell));
             m_enforcer.ring();
         }
-        if (drained(m_expiry)) {
+        if (end_due) {
+            m_armed_expiry.reset();
+            static_cast<void>(drained(m_expiry));
             m_enforcer.expire();
         }
     } catch (const std::system_error& e) {
@@ -215,22 +229,25 @@ void Server::keep_time(bool clock_was_set, bool tables_changed) {
 
 bool Server::turn() {
     const bool clock_was_set = !arm_timers();
+    // Our own transactions are events too: in a storm of logins they are looked through ten times a second, not each
+    // time.
+    const bool watching = std::chrono::steady_clock::now() - m_watched >= watch_interval;
     std::vector<pollfd> fds{{m_signals.get(), POLLIN, 0},
                             {m_listener.get(), POLLIN, 0},
                             {m_bell.get(), POLLIN, 0},
                             {m_expiry.get(), POLLIN, 0},
-                            {m_watch.fd(), POLLIN, 0}};
+                            {m_watch.fd(), static_cast<short>(watching ? POLLIN : 0), 0}};
     for (const Peer& peer : m_peers) {
         fds.push_back({peer.fd.get(), static_cast<short>(peer.replies.empty() ? POLLIN : POLLOUT), 0});
     }
-    const auto limit = clock_was_set ? std::chrono::milliseconds(0) : longest_turn;
+    const auto limit = clock_was_set ? std::chrono::milliseconds(0) : watching ? longest_turn : watch_interval;
     if (::poll(fds.data(), fds.size(), static_cast<int>(limit.count())) < 0 && errno != EINTR) {
         throw_errno("poll");
     }
     if (fds[0].revents != 0) {
         return false;
     }
-    keep_time(clock_was_set, fds[4].revents != 0);
+    keep_time(clock_was_set || fds[2].revents != 0, fds[3].revents != 0, fds[4].revents != 0);
     auto ready = fds.begin() + 5;
     for (Peer& peer : m_peers) {
         if (ready->revents != 0) {

@@ -3,8 +3,10 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <deque>
 #include <list>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -40,16 +42,20 @@ class Server {
     /// False if the wall clock was set since the last call.
     [[nodiscard]] bool arm_timers();
     [[nodiscard]] bool turn();
-    void keep_time(bool clock_was_set, bool tables_changed);
+    void keep_time(bool bell_due, bool end_due, bool tables_changed);
     static bool drained(const UniqueFd& timer);
 
     Enforcer& m_enforcer;
     UniqueFd m_listener;
     const uid_t m_allowed;
     TableWatch m_watch;
+    std::chrono::steady_clock::time_point m_watched;  ///< when its events were last read
     UniqueFd m_signals;
     UniqueFd m_bell;    ///< CLOCK_REALTIME; also wakes when the wall clock is set
     UniqueFd m_expiry;  ///< CLOCK_BOOTTIME
+    std::optional<std::chrono::nanoseconds>
+        m_armed_bell;  ///< what the timers are set to; setting them costs a system call
+    std::optional<std::chrono::nanoseconds> m_armed_expiry;
     std::list<Peer> m_peers;
 };
 
