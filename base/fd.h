@@ -25,6 +25,8 @@ class UniqueFd {
     [[nodiscard]] int get() const noexcept { return m_fd; }
     [[nodiscard]] bool valid() const noexcept { return m_fd >= 0; }
     void reset(int fd = -1) noexcept;
+    /// For a C library that closes the descriptor itself.
+    [[nodiscard]] int release() noexcept { return std::exchange(m_fd, -1); }
 
   private:
     int m_fd = -1;

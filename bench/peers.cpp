@@ -36,12 +36,15 @@ Policy load(const std::string& directory) {
     return std::get<Policy>(std::move(loaded));
 }
 
+/// Three in four are pupils, most of the others teachers, and they sit in a few zones: as in a lycée at ten in the
+/// morning.
 std::vector<Person> make_people(const Policy::Model& model, unsigned count) {
     std::vector<Person> people;
     for (unsigned i = 1; i <= count; ++i) {
-        const std::size_t zone = i % model.bindings.size();
+        const std::size_t zone = i % 8 < 7 ? i % 4 : i % model.bindings.size();
+        const std::size_t role = i % 20 < 15 ? 0 : i % 20 < 18 ? 1 : i % model.roles.size();
         const auto network = model.bindings[zone].prefixes.front().network;
-        people.push_back({i, i % model.roles.size(), *model.zone_index(model.bindings[zone].zone),
+        people.push_back({i, role, *model.zone_index(model.bindings[zone].zone),
                           fmt::format("02:01:00:00:{:02x}:{:02x}", i / 256, i % 256),
                           fmt::format("{}.{}.{}.{}", network.bytes[0], network.bytes[1], 1 + i / 250, 1 + i % 250)});
     }

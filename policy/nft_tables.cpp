@@ -82,8 +82,8 @@ constexpr const char* identity_rules = R"(table inet {table} {{
 
 constexpr const char* decide_chain = R"(  chain decide {{
     type filter hook forward priority 0; policy drop;
-    ct state invalid drop
     ct state established,related ct mark and 0x{epoch_mask:08x} @{live} accept
+    ct state invalid drop
     ct state new ct mark set meta mark
     meta mark set 0x0
     meta mark set ct mark and 0x{class_mask:08x} map @{slot}

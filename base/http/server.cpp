@@ -23,16 +23,19 @@ Service::Service(Options given, std::vector<Route> routes)
                     : nullptr),
       m_daemon(start_daemon(*this)) {}
 
-// Order matters: no new connection; no new work; work and answers under way end; only then the event threads, because
-// libmicrohttpd aborts the program if a connection is still suspended when it stops.
+// Order matters: no new work; work and answers under way end; only then the event threads, because libmicrohttpd aborts
+// the program if a connection is still suspended when it stops. Its own MHD_quiesce_daemon is not used: in 0.9.75 it
+// races with the event threads for the listening socket's place in their epoll sets, and the loser aborts the program.
 Service::~Service() {
-    MHD_quiesce_daemon(m_daemon.get());
     m_stopping = true;
-    m_workers.reset();
+    if (m_workers) {
+        m_workers->finish();
+    }
     {
         std::unique_lock lock(m_mutex);
         m_finished.wait_for(lock, k_stop_grace, [this] { return m_under_way == 0; });
     }
+    static_cast<void>(m_socket.release());  // MHD_stop_daemon closes it
     m_daemon.reset();
 }
 

@@ -11,13 +11,6 @@ Workers::Workers(unsigned threads, unsigned queued) : m_queued(queued) {
     }
 }
 
-Workers::~Workers() {
-    close();
-    for (auto& thread : m_threads) {
-        thread.join();
-    }
-}
-
 bool Workers::reserve() {
     const std::lock_guard lock(m_mutex);
     if (m_closed || m_reserved >= m_queued) {
@@ -35,18 +28,22 @@ void Workers::run(std::function<void()> job) {
     m_wake.notify_one();
 }
 
-void Workers::close() {
+void Workers::finish() {
     {
         const std::lock_guard lock(m_mutex);
         m_closed = true;
     }
     m_wake.notify_all();
+    for (auto& thread : m_threads) {
+        thread.join();
+    }
+    m_threads.clear();
 }
 
 void Workers::work() {
     std::unique_lock lock(m_mutex);
     for (;;) {
-        // A place that was reserved before close() still brings its job: leaving earlier would strand its connection.
+        // A place that was reserved before finish() still brings its job: leaving earlier would strand its connection.
         m_wake.wait(lock, [this] { return !m_jobs.empty() || (m_closed && m_reserved == 0); });
         if (m_jobs.empty()) {
             return;

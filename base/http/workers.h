@@ -13,7 +13,7 @@ namespace beffroi::http {
 class Workers {
   public:
     Workers(unsigned threads, unsigned queued);
-    ~Workers();  ///< runs what is queued, then joins
+    ~Workers() { finish(); }
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
 
@@ -22,7 +22,7 @@ class Workers {
     /// resume a connection that is not suspended yet.
     [[nodiscard]] bool reserve();
     void run(std::function<void()> job);  ///< the job must not throw
-    void close();                         ///< from now on reserve() is false
+    void finish();                        ///< from now on reserve() is false; runs what is queued, then joins
 
   private:
     void work();
