@@ -110,7 +110,7 @@ std::optional<KernelError> Enforcer::admit(const KernelSession& session) {
     for (const SessionHandle handle : to_cut) {
         m_conntrack.delete_marked(handle.get(), policy::mark_session_mask);
     }
-    spdlog::debug("session {}: admitted, {} addresses", session.handle.get(), session.addresses.size());
+    spdlog::info("session {}: admitted, {} addresses", session.handle.get(), session.addresses.size());
     return std::nullopt;
 }
 
@@ -140,7 +140,7 @@ std::optional<KernelError> Enforcer::revoke(SessionHandle handle) {
     if (handle.get() == 0 || !remove({handle})) {
         return KernelError::refused;
     }
-    spdlog::debug("session {}: revoked", handle.get());
+    spdlog::info("session {}: revoked", handle.get());
     return std::nullopt;
 }
 
