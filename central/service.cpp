@@ -54,7 +54,7 @@ std::vector<Source> register_sites(const CentralConfig& config, Store& store) {
     return sources;
 }
 
-http::Options server_options(const ListenConfig& listen, std::function<void(const std::string&)> on_problem) {
+http::Options server_options(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem) {
     http::Options options;
     options.address = listen.address.text();
     options.port = listen.port;
@@ -80,7 +80,8 @@ std::vector<http::Route> joined(std::vector<http::Route> routes, std::vector<htt
 
 }  // namespace
 
-Service::Service(const CentralConfig& config, const Clock& clock, std::function<void(const std::string&)> on_problem)
+Service::Service(const CentralConfig& config, const Clock& clock,
+                 const std::function<void(const std::string&)>& on_problem)
     : m_store(config.store_directory),
       m_signer(read_signer(config.journal.key_file)),
       m_writer(own_journal(config), m_files, m_signer),

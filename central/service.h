@@ -21,7 +21,7 @@ class Service {
   public:
     /// Serves at once. Throws with the cause when the store, the journal, a key or the port cannot be used.
     /// `on_problem` hears what the operator must know, from several threads.
-    Service(const CentralConfig& config, const Clock& clock, std::function<void(const std::string&)> on_problem);
+    Service(const CentralConfig& config, const Clock& clock, const std::function<void(const std::string&)>& on_problem);
 
     [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
     [[nodiscard]] const Store& store() const noexcept { return m_store; }

@@ -20,8 +20,8 @@ bool could_be_login(const std::string& user) {
 
 }  // namespace
 
-Directories::Directories(std::vector<DirectoryConfig> directories, std::vector<RoleRule> rules,
-                         std::vector<Uai> served) {
+Directories::Directories(std::vector<DirectoryConfig> directories, const std::vector<RoleRule>& rules,
+                         const std::vector<Uai>& served) {
     std::signal(SIGPIPE, SIG_IGN);
     for (DirectoryConfig& config : directories) {
         m_directories.push_back(std::make_unique<Directory>(std::move(config), rules, served));

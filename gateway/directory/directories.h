@@ -19,7 +19,8 @@ class Directories {
     /// `directories` and `rules` in order of their sequence. Throws std::invalid_argument on settings that cannot work
     /// and std::system_error if a password file cannot be read. Ignores SIGPIPE in the whole process: libldap writes to
     /// sockets that a server may have closed.
-    Directories(std::vector<DirectoryConfig> directories, std::vector<RoleRule> rules, std::vector<Uai> served);
+    Directories(std::vector<DirectoryConfig> directories, const std::vector<RoleRule>& rules,
+                const std::vector<Uai>& served);
     ~Directories();
     Directories(const Directories&) = delete;
     Directories& operator=(const Directories&) = delete;
