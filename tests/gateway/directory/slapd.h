@@ -151,7 +151,10 @@ class Slapd {
         }
     }
     /// Connections stay open and nobody answers on them.
-    void freeze() const { ::kill(m_pid, SIGSTOP); }
+    void freeze() const {
+        ::kill(m_pid, SIGSTOP);
+        ::waitpid(m_pid, nullptr, WUNTRACED);  // its threads stop one by one: only now does none answer
+    }
     void thaw() const { ::kill(m_pid, SIGCONT); }
 
   private:
