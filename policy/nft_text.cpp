@@ -143,7 +143,7 @@ class BodyWriter {
         if (m_diagrams.at(node).level == Level::slot) {
             return slot_leaf(node);
         }
-        const auto name = fmt::format("s{}_{}", static_cast<int>(family), node);
+        auto name = fmt::format("s{}_{}", static_cast<int>(family), node);
         if (m_written.insert({family, node}).second) {
             write_service(family, name, m_diagrams.at(node));
         }
@@ -155,7 +155,7 @@ class BodyWriter {
         const auto [known, added] =
             m_leaves.try_emplace(node, first_slot_leaf + static_cast<std::uint32_t>(m_leaves.size()));
         const auto key = known->second;
-        const auto name = fmt::format("t_{}", key);
+        auto name = fmt::format("t_{}", key);
         if (added) {
             if (key > 0xffffU) {
                 throw std::length_error(
