@@ -8,7 +8,7 @@ constexpr const char* root = "beffroi-policy:policy";
 
 }  // namespace
 
-Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory) {
+Checked<Documents> read_documents(const yang::Modules& modules, const std::string& directory) {
     Problems problems;
     const auto read = [&](const char* name) -> std::optional<yang::Document> {
         auto parsed = modules.parse_file(directory + "/" + name, root);
@@ -25,7 +25,15 @@ Checked<Policy> load_directory(const yang::Modules& modules, const std::string& 
     if (!problems.empty()) {
         return problems;
     }
-    auto resolved = Policy::resolve({std::move(*region), std::move(*academie), std::move(*lycee)});
+    return Documents{std::move(*region), std::move(*academie), std::move(*lycee)};
+}
+
+Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory) {
+    auto documents = read_documents(modules, directory);
+    if (auto* problems = std::get_if<Problems>(&documents)) {
+        return std::move(*problems);
+    }
+    auto resolved = Policy::resolve(std::get<Documents>(documents));
     if (auto* found = std::get_if<Problems>(&resolved)) {
         for (auto& problem : *found) {
             problem.file = directory + "/" + problem.file;

@@ -52,6 +52,9 @@ class Policy {
     std::unique_ptr<const Model> m_model;
 };
 
+/// DIR/region.json, DIR/academie.json and DIR/lycee.json, each valid by itself.
+[[nodiscard]] Checked<Documents> read_documents(const yang::Modules& modules, const std::string& directory);
+
 /// Reads and resolves DIR/region.json, DIR/academie.json, DIR/lycee.json. (policy/load.cpp: the one file of this folder
 /// that names files.)
 [[nodiscard]] Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory);

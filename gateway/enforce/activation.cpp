@@ -36,7 +36,7 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
       m_clock(clock),
       m_modules(modules),
       m_live(m_netlink, m_conntrack, clock, m_settings.ports, m_settings.bell_margin) {
-    auto documents = read_documents(m_modules, m_settings.policy_directory);
+    auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
         start_without_policy(*problems);
         return;

@@ -24,7 +24,7 @@ std::chrono::milliseconds until(SteadyTime end, SteadyTime now) {
 }  // namespace
 
 std::variant<PolicyState, KernelError> Enforcer::apply() {
-    auto documents = read_documents(m_modules, m_settings.policy_directory);
+    auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
     Checked<CompiledPolicy> compiled = Problems{};
     if (auto* problems = std::get_if<Problems>(&documents)) {
         compiled = std::move(*problems);

@@ -3,32 +3,12 @@
 #include <nettle/sha2.h>
 
 #include <array>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "base/encoding.h"
 
 namespace beffroi::enforce {
-
-Checked<policy::Documents> read_documents(const yang::Modules& modules, const std::string& directory) {
-    Problems problems;
-    const auto read = [&](const char* name) -> std::optional<yang::Document> {
-        auto parsed = modules.parse_file(directory + "/" + name, "beffroi-policy:policy");
-        if (auto* found = std::get_if<Problems>(&parsed)) {
-            problems.insert(problems.end(), found->begin(), found->end());
-            return std::nullopt;
-        }
-        return std::get<yang::Document>(std::move(parsed));
-    };
-    auto region = read("region.json");
-    auto academie = read("academie.json");
-    auto lycee = read("lycee.json");
-    if (!problems.empty()) {
-        return problems;
-    }
-    return policy::Documents{std::move(*region), std::move(*academie), std::move(*lycee)};
-}
 
 std::string digest_of(const policy::Documents& documents) {
     const std::string text = policy::canonical_text(documents);

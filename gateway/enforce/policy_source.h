@@ -1,5 +1,4 @@
-// The policy directory of the enforcer: three documents, read and checked here and nowhere else on the way to the
-// kernel.
+// From the three documents to what the kernel loads, and the digest that recognises it there.
 #pragma once
 
 #include <string>
@@ -16,9 +15,6 @@ struct CompiledPolicy {
     policy::Policy policy;
     policy::Ruleset ruleset;
 };
-
-/// Reads DIR/region.json, DIR/academie.json, DIR/lycee.json.
-[[nodiscard]] Checked<policy::Documents> read_documents(const yang::Modules& modules, const std::string& directory);
 
 [[nodiscard]] std::string digest_of(const policy::Documents& documents);
 
