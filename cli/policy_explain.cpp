@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "cli/commands.h"
+#include "cli/policy_options.h"
+#include "policy/rules.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+struct ExplainOptions : PolicyOptions {
+    std::string role;
+    std::string zone;
+    std::string to;
+};
+
+std::string names_of(const std::vector<policy::Named>& table) {
+    std::vector<std::string_view> names;
+    for (const auto& named : table) {
+        names.push_back(named.name);
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+policy::Query parse_query(const ExplainOptions& options, const policy::Policy& policy) {
+    const auto& model = policy.model();
+    policy::Query query;
+    Problems problems;
+    const auto role = model.role_index(options.role);
+    if (!role) {
+        problems.push_back({"", "--role", fmt::format("no role is called \"{}\"", printable(options.role)),
+                            fmt::format("Use one of: {}.", names_of(model.roles))});
+    }
+    const auto zone = model.zone_index(options.zone);
+    if (!zone) {
+        problems.push_back({"", "--zone", fmt::format("no zone is called \"{}\"", printable(options.zone)),
+                            fmt::format("Use one of: {}.", names_of(model.zones))});
+    }
+    if (!policy::parse_target(options.to, query)) {
+        problems.push_back({"", "--to", fmt::format("\"{}\" is not a destination", printable(options.to)),
+                            "Write 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp or 192.0.2.1/icmp."});
+    }
+    if (!problems.empty()) {
+        refuse(problems, options.json);
+    }
+    query.role = *role;
+    query.zone = *zone;
+    query.at = parse_at(options, model.calendar.zone());
+    return query;
+}
+
+Json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
+    const auto& model = policy.model();
+    Json rules = Json::array();
+    for (const auto index : explanation.verdict.rules) {
+        const auto& rule = model.rules[index];
+        rules.push_back({{"name", rule.name},
+                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
+                         {"party", policy::to_string(rule.party)},
+                         {"action", rule.permit ? "permit" : "deny"},
+                         {"rationale", rule.rationale}});
+    }
+    Json changeable = Json::array();
+    for (const auto party : explanation.changeable_by) {
+        changeable.push_back(policy::to_string(party));
+    }
+    const auto& query = explanation.query;
+    return {{"verdict", explanation.verdict.permit ? "permit" : "deny"},
+            {"tier", policy::to_string(explanation.verdict.tier)},
+            {"rules", rules},
+            {"changeable-by", changeable},
+            {"slot",
+             {{"number", explanation.slot},
+              {"schedules", explanation.schedules},
+              {"next-change", to_rfc3339(policy.next_change(query.at))}}},
+            {"role", model.roles[query.role].name},
+            {"zone", model.zones[query.zone].name},
+            {"at", to_rfc3339(query.at)},
+            {"local", policy::to_text(policy::to_local(query.at, model.calendar.zone()))},
+            {"to", policy::target_text(query)}};
+}
+
+void run_explain(const ExplainOptions& options) {
+    const auto policy = load_policy(options);
+    const auto explanation = policy::explain(policy, parse_query(options, policy));
+    if (options.json) {
+        print(to_json(policy, explanation));
+    } else {
+        print(policy::to_text(policy, explanation, options.language()));
+    }
+    throw Exit{explanation.verdict.permit ? 0 : 1};
+}
+
+}  // namespace
+
+void add_policy_explain(CLI::App& policy) {
+    const auto options = std::make_shared<ExplainOptions>();
+    auto* command =
+        add_policy_command(policy, "explain", "Say what happens to one packet, why, and who can change it", *options);
+    command->add_option("--role", options->role, "Role, as in the policy")->required();
+    command->add_option("--zone", options->zone, "Zone, as in the policy")->required();
+    command->add_option("--at", options->at, "Time: 2026-11-24T10:00 is the lycée's; Z or an offset is honoured")
+        ->required();
+    command->add_option("--to", options->to, "Destination: 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, 192.0.2.1/icmp")
+        ->required();
+    add_lang(*command, *options);
+    command->callback([options] { run_explain(*options); });
+}
+
+}  // namespace beffroi::cli

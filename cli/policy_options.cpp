@@ -1,0 +1,94 @@
+#include "cli/policy_options.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <utility>
+
+#include "base/encoding.h"
+#include "cli/commands.h"
+
+namespace beffroi::cli {
+
+CLI::App* add_policy_command(CLI::App& policy, const char* name, const char* description, PolicyOptions& options) {
+    auto* command = policy.add_subcommand(name, description);
+    command->add_option("DIR", options.directory, "Folder with region.json, academie.json and lycee.json")->required();
+    command->add_flag("--json", options.json, "Answer in JSON");
+    return command;
+}
+
+void add_lang(CLI::App& command, PolicyOptions& options) {
+    command.add_option("--lang", options.lang, "Language of the text")->check(CLI::IsMember({"fr", "en"}));
+}
+
+void print(const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void print(const Json& json) {
+    print(json.dump(2) + "\n");
+}
+
+Json to_json(const Problems& problems) {
+    Json array = Json::array();
+    for (const auto& problem : problems) {
+        array.push_back(
+            {{"file", problem.file}, {"path", problem.path}, {"message", problem.message}, {"remedy", problem.remedy}});
+    }
+    return array;
+}
+
+[[noreturn]] void refuse(const Problems& problems, bool json) {
+    if (json) {
+        print(Json{{"ok", false}, {"problems", to_json(problems)}});
+    } else {
+        for (const auto& problem : problems) {
+            std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+        }
+    }
+    throw Exit{2};
+}
+
+policy::Policy load_policy(const PolicyOptions& options) {
+    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    auto loaded = policy::load_directory(modules, options.directory);
+    if (const auto* problems = std::get_if<Problems>(&loaded)) {
+        refuse(*problems, options.json);
+    }
+    return std::get<policy::Policy>(std::move(loaded));
+}
+
+WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone) {
+    if (options.at.empty()) {
+        return SystemClock().wall();
+    }
+    std::string_view text = options.at;
+    std::optional<std::chrono::minutes> offset;
+    const auto sign = text.find_first_of("+-", text.find('T'));
+    if (text.ends_with('Z')) {
+        offset = std::chrono::minutes(0);
+        text.remove_suffix(1);
+    } else if (text.find('T') != std::string_view::npos && sign != std::string_view::npos) {
+        const auto amount = policy::parse_time_of_day(text.substr(sign + 1));
+        if (!amount) {
+            refuse(
+                {{"", "--at", fmt::format("\"{}\" has no offset that exists", printable(options.at)), "Write +01:00."}},
+                options.json);
+        }
+        offset = std::chrono::minutes(text[sign] == '-' ? -*amount : *amount);
+        text = text.substr(0, sign);
+    }
+    const auto local = policy::parse_local(text);
+    if (!local) {
+        refuse({{"", "--at", fmt::format("\"{}\" is not a time", printable(options.at)),
+                 "Write 2026-11-24T10:00 (the lycée's time), 2026-11-24T09:00Z or 2026-11-24T10:00+01:00."}},
+               options.json);
+    }
+    if (offset) {
+        using std::chrono::minutes;
+        return WallTime(minutes(local->day * policy::minutes_per_day + local->minute)) - *offset;
+    }
+    return policy::to_wall(*local, zone);
+}
+
+}  // namespace beffroi::cli

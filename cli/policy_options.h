@@ -1,0 +1,51 @@
+// What the subcommands of `beffroi policy` share: their options, reading the policy, and how they answer.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "policy/explain.h"
+#include "policy/model.h"
+
+namespace beffroi::cli {
+
+/// Members keep the order in which people read them.
+using Json = nlohmann::ordered_json;
+
+struct PolicyOptions {
+    std::string directory;
+    bool json = false;
+    std::string at;
+    std::string lang = "fr";
+    [[nodiscard]] policy::Language language() const {
+        return lang == "en" ? policy::Language::english : policy::Language::french;
+    }
+};
+
+/// A subcommand with DIR and --json. The options live as long as a callback that holds them.
+CLI::App* add_policy_command(CLI::App& policy, const char* name, const char* description, PolicyOptions& options);
+void add_lang(CLI::App& command, PolicyOptions& options);
+
+// One file each: cli/policy_check.cpp ...
+void add_policy_check(CLI::App& policy);
+void add_policy_explain(CLI::App& policy);
+void add_policy_compile(CLI::App& policy);
+
+void print(const std::string& text);
+void print(const Json& json);
+
+[[nodiscard]] Json to_json(const Problems& problems);
+/// Prints the problems and leaves with 2.
+[[noreturn]] void refuse(const Problems& problems, bool json);
+
+/// The policy of options.directory; leaves with 2 if there is none.
+[[nodiscard]] policy::Policy load_policy(const PolicyOptions& options);
+
+/// options.at: local time of the lycée, or with "Z" or an offset. Empty means now. Leaves with 2 if it is neither.
+[[nodiscard]] WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone);
+
+}  // namespace beffroi::cli
