@@ -16,7 +16,7 @@ void run_compile(const CompileOptions& options) {
     policy::Activation activation;
     const auto at = parse_at(options, policy.model().calendar.zone());
     activation.slot = policy.slot_at(at);
-    const auto text = policy::identity_table_text(ruleset, {}) + policy::policy_table_text(ruleset, activation);
+    const auto text = policy::identity_table_text(ruleset) + policy::policy_table_text(ruleset, activation);
     if (!options.json) {
         print(text);
         return;

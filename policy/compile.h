@@ -22,6 +22,10 @@ inline constexpr std::uint32_t mark_class_mask = 0x0fff0000U;
 inline constexpr std::uint32_t mark_session_mask = 0x0000ffffU;
 inline constexpr unsigned max_class = 0xfff;
 
+/// The packet mark (not the flow's) of what the policy route must deliver to the portal: TCP port 80 of a device without
+/// a session, wherever it wants to go. gateway/enforce/portal_route.h keeps that route.
+inline constexpr std::uint32_t portal_mark = 0x1;
+
 /// Names that the text below and the element writer (gateway/enforce) share.
 namespace nft {
 inline constexpr const char* identity_table = "beffroi";         ///< long-lived; holds the sessions
@@ -81,14 +85,9 @@ struct Activation {
     std::string digest;  ///< written as the table's comment, to recognise it after a restart
 };
 
-struct PortalPorts {
-    std::uint16_t http = 8080;  ///< where port 80 of unauthenticated devices is redirected
-    std::uint16_t https = 8443;
-};
-
 /// Text that creates the identity table if it is missing and refreshes its zone_interfaces set and its chains; never
 /// touches its sessions.
-[[nodiscard]] std::string identity_table_text(const Ruleset& ruleset, const PortalPorts& ports);
+[[nodiscard]] std::string identity_table_text(const Ruleset& ruleset);
 
 /// Text that creates the policy table of that generation, live.
 [[nodiscard]] std::string policy_table_text(const Ruleset& ruleset, const Activation& activation);

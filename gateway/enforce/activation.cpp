@@ -35,7 +35,7 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
     : m_settings(std::move(settings)),
       m_clock(clock),
       m_modules(modules),
-      m_live(m_netlink, m_conntrack, clock, m_settings.ports, m_settings.bell_margin) {
+      m_live(m_netlink, m_conntrack, clock, m_settings.bell_margin) {
     auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
         start_without_policy(*problems);
@@ -138,6 +138,7 @@ void Enforcer::start_closed() {
             throw std::system_error(error, std::generic_category(), "emptying the session maps");
         }
     }
+    wait_for_packets_under_way();
     cut_all_connections();
 }
 

@@ -23,7 +23,6 @@ namespace beffroi::enforce {
 
 struct EnforcerSettings {
     std::string policy_directory;
-    policy::PortalPorts ports;
     std::chrono::milliseconds bell_margin{
         5000};  ///< how long after a bell that nobody rings the kernel denies everything
 };

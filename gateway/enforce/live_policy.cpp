@@ -29,9 +29,8 @@ std::string deletions(Netlink& netlink) {
 
 }  // namespace
 
-LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, policy::PortalPorts ports,
-                       std::chrono::milliseconds margin)
-    : m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_ports(ports), m_margin(margin) {
+LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin)
+    : m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_margin(margin) {
     const std::vector<PolicyTable> tables = read_policy_tables(netlink);
     if (!tables.empty()) {
         m_generation = tables.front().generation;
@@ -54,8 +53,8 @@ policy::Activation LivePolicy::next_activation(const CompiledPolicy& policy, Wal
 }
 
 std::string LivePolicy::swap_text(const CompiledPolicy& policy, const policy::Activation& activation) const {
-    return policy::identity_table_text(policy.ruleset, m_ports) +
-           policy::policy_table_text(policy.ruleset, activation) + deletions(m_netlink);
+    return policy::identity_table_text(policy.ruleset) + policy::policy_table_text(policy.ruleset, activation) +
+           deletions(m_netlink);
 }
 
 void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {

@@ -18,8 +18,7 @@ namespace beffroi::enforce {
 class LivePolicy {
   public:
     /// Reads from the kernel what a predecessor left. Throws std::system_error if the kernel does not answer.
-    LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, policy::PortalPorts ports,
-               std::chrono::milliseconds margin);
+    LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin);
 
     /// The digest that the kernel's youngest policy table carries; nullopt if there is no policy table.
     [[nodiscard]] const std::optional<std::string>& digest_in_kernel() const { return m_kernel_digest; }
@@ -54,7 +53,6 @@ class LivePolicy {
     Netlink& m_netlink;
     Conntrack& m_conntrack;
     const Clock& m_clock;
-    const policy::PortalPorts m_ports;
     const std::chrono::milliseconds m_margin;
     std::optional<std::string> m_kernel_digest;
     std::uint32_t m_generation = 0;

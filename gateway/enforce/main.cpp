@@ -4,7 +4,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <cstdint>
 #include <exception>
 #include <optional>
 #include <stdexcept>
@@ -24,7 +23,6 @@ struct Options {
     std::string socket;
     std::string gateway_user;
     std::string user;
-    beffroi::policy::PortalPorts ports;
 };
 
 Account account(const std::string& name) {
@@ -48,7 +46,7 @@ void run(const Options& options) {
     const auto self = options.user.empty() ? std::nullopt : std::optional(account(options.user));
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
     keep_net_admin_only(self);
-    Enforcer enforcer({options.policy, options.ports, std::chrono::seconds(5)}, clock, modules);
+    Enforcer enforcer({options.policy, std::chrono::seconds(5)}, clock, modules);
     Server(enforcer, std::move(listener), gateway.uid).run();
 }
 
@@ -61,8 +59,6 @@ int main(int argc, char** argv) {
     app.add_option("--socket", options.socket, "Where the gateway connects")->required();
     app.add_option("--gateway-user", options.gateway_user, "The only user, besides root, that may connect")->required();
     app.add_option("--user", options.user, "User to become once the socket is bound");
-    app.add_option("--http-port", options.ports.http, "Port of the portal where port 80 is redirected");
-    app.add_option("--https-port", options.ports.https, "HTTPS port of the portal");
     CLI11_PARSE(app, argc, argv);
     try {
         spdlog::set_default_logger(spdlog::stderr_logger_st("enforcer"));

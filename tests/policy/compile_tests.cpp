@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(random_policies_load_and_the_identity_table_reloads_without
         activation.slot = random() % policy.slot_count();
         activation.digest = std::string(64, 'a');
         activation.lifetime = std::chrono::milliseconds(92'000);
-        const auto identity = identity_table_text(ruleset, {});
+        const auto identity = identity_table_text(ruleset);
         const auto session =
             R"(add element inet beffroi ident4 { "lan0" . 02:00:00:00:01:02 . 10.1.0.2 timeout 1h : 0x00010001 })";
         const auto listed = in_kernel(identity + session + "\n" + policy_table_text(ruleset, activation) + identity,
@@ -103,8 +103,7 @@ BOOST_AUTO_TEST_CASE(random_policies_load_and_the_identity_table_reloads_without
 BOOST_AUTO_TEST_CASE(a_policy_without_zones_or_rules_loads_and_denies) {
     const auto ruleset = compile(make_policy({}));
     BOOST_TEST(ruleset.classes.empty());
-    const auto listed =
-        in_kernel(identity_table_text(ruleset, {}) + policy_table_text(ruleset, {}), "nft list ruleset");
+    const auto listed = in_kernel(identity_table_text(ruleset) + policy_table_text(ruleset, {}), "nft list ruleset");
     BOOST_TEST(listed.find("policy drop") != std::string::npos);
 }
 
@@ -114,7 +113,7 @@ BOOST_AUTO_TEST_CASE(everything_permitted_needs_no_map) {
                                               "", R"("zone":[{"name":"x","interface":["lan0"]}])"}));
     BOOST_TEST(ruleset.body.find("meta nfproto ipv4 goto permit") != std::string::npos);
     BOOST_TEST(ruleset.body.find("map d4") == std::string::npos);
-    in_kernel(identity_table_text(ruleset, {}) + policy_table_text(ruleset, {}));
+    in_kernel(identity_table_text(ruleset) + policy_table_text(ruleset, {}));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_generation_replaces_the_old_in_one_transaction) {

@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
@@ -139,6 +142,24 @@ void Network::load(const std::string& text) const {
     in(Side::gateway, "nft -f - <<'END'\n" + text + "\nEND");
 }
 
+void Network::forget_flows() const {
+    struct {
+        nlmsghdr header;
+        nfgenmsg extra;
+    } flush{{sizeof flush, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE, NLM_F_REQUEST | NLM_F_ACK, 0, 0},
+            {AF_UNSPEC, NFNETLINK_V0, 0}};
+    const UniqueFd netlink = socket(Side::gateway, AF_NETLINK, SOCK_RAW, NETLINK_NETFILTER);
+    struct {
+        nlmsghdr header;
+        nlmsgerr result;
+    } answer{};
+    if (::send(netlink.get(), &flush, sizeof flush, 0) != sizeof flush ||
+        ::recv(netlink.get(), &answer, sizeof answer, MSG_TRUNC) < 0 || answer.header.nlmsg_type != NLMSG_ERROR ||
+        answer.result.error != 0) {
+        throw std::runtime_error("connection tracking does not forget");
+    }
+}
+
 UniqueFd Network::socket(Side side, int family, int type, int protocol) const {
     const UniqueFd home(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
     const UniqueFd there(::open(("/run/netns/" + name(side)).c_str(), O_RDONLY | O_CLOEXEC));
@@ -201,12 +222,16 @@ std::optional<Datagram> receive(const UniqueFd& socket, bool wait) {
     return datagram;
 }
 
-TcpPair::TcpPair(const Network& network, const std::string& address, std::uint16_t port, Network::Side server,
-                 std::uint16_t listen_port)
-    : m_client(network.socket(Network::Side::client, AF_INET, SOCK_STREAM, 0)) {
-    const UniqueFd listener = network.socket(server, AF_INET, SOCK_STREAM, 0);
-    auto any = socket_address("0.0.0.0", listen_port == 0 ? port : listen_port);
-    if (::bind(listener.get(), any.get(), any.length) != 0 || ::listen(listener.get(), 1) != 0) {
+TcpPair::TcpPair(const Network& network, const std::string& address, std::uint16_t port, Network::Side server)
+    : m_client(network.socket(Network::Side::client, address.find(':') != std::string::npos ? AF_INET6 : AF_INET,
+                              SOCK_STREAM, 0)) {
+    const UniqueFd listener = network.socket(server, AF_INET6, SOCK_STREAM, 0);
+    const int transparent = server == Network::Side::gateway ? 1 : 0;
+    const int again = 1;
+    ::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
+    auto any = socket_address("::", port);
+    if (::setsockopt(listener.get(), SOL_IPV6, IPV6_TRANSPARENT, &transparent, sizeof transparent) != 0 ||
+        ::bind(listener.get(), any.get(), any.length) != 0 || ::listen(listener.get(), 1) != 0) {
         throw_errno("listen");
     }
     auto where = socket_address(address, port);

@@ -34,6 +34,8 @@ class Network {
     std::string in(Side side, const std::string& command) const;
     /// Loads nft text on the gateway.
     void load(const std::string& text) const;
+    /// The gateway forgets every flow.
+    void forget_flows() const;
     [[nodiscard]] UniqueFd socket(Side side, int family, int type, int protocol) const;
 
   private:
@@ -56,12 +58,11 @@ struct Datagram {
 };
 [[nodiscard]] std::optional<Datagram> receive(const UniqueFd& socket, bool wait);
 
-/// One TCP connection from the client. The server's end may listen elsewhere than the client dials: redirection is what
-/// some tests test.
+/// One TCP connection from the client. What the gateway accepts it accepts for any address, as the portal does.
 class TcpPair {
   public:
     TcpPair(const Network& network, const std::string& address, std::uint16_t port,
-            Network::Side server = Network::Side::server, std::uint16_t listen_port = 0);
+            Network::Side server = Network::Side::server);
     void client_sends(const std::string& bytes) const;
     /// Empty if nothing is there.
     [[nodiscard]] std::string server_receives(bool wait) const;

@@ -83,7 +83,7 @@ Probe::Probe(const Network& network)
 void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::uint16_t class_id) {
     const std::uint32_t mark = std::uint32_t{class_id} << 16U | 1U;
     std::string text = "table inet fence\ndelete table inet fence\n";
-    text += identity_table_text(ruleset, {});
+    text += identity_table_text(ruleset);
     text += fmt::format("table {}\ndelete table {}\n", table_of(activation), table_of(activation));
     text += policy_table_text(ruleset, activation);
     text += fmt::format(
@@ -94,11 +94,12 @@ void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::
         Network::client_mac, Network::client6, mark);
     text += fmt::format(
         "table inet fence {{ chain c {{ type filter hook forward priority -5; policy accept;\n udp sport 9 udp dport 9 "
-        "meta mark set "
+        "ct mark set "
         "0x{:x}\n }}\n }}\n"
         "add element {} slot {{ 0x{:x} : 0xfffe }}\nadd element {} entry {{ 0xfffe : goto permit }}\n",
         fence_class, table_of(activation), fence_class, table_of(activation));
     m_network.load(text);
+    m_network.forget_flows();  // as the enforcer does when class numbers change their meaning
 }
 
 void Probe::ring(const Ruleset& ruleset, const Activation& activation) {

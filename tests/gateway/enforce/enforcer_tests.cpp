@@ -26,7 +26,7 @@ struct Lycee {
     std::unique_ptr<Enforcer> enforcer = start();
 
     std::unique_ptr<Enforcer> start(std::chrono::milliseconds margin = std::chrono::seconds(5)) {
-        return std::make_unique<Enforcer>(EnforcerSettings{policy.path(), {}, margin}, clock, modules());
+        return std::make_unique<Enforcer>(EnforcerSettings{policy.path(), margin}, clock, modules());
     }
     PolicyState apply() { return std::get<PolicyState>(enforcer->apply()); }
     void admit(const KernelSession& session) { BOOST_REQUIRE(!enforcer->admit(session)); }
@@ -68,6 +68,25 @@ BOOST_AUTO_TEST_CASE(a_session_opens_what_its_role_is_permitted_and_no_more) {
         }
     }
     BOOST_TEST(net.nothing_passes(net.client_b));
+}
+
+BOOST_AUTO_TEST_CASE(talk_with_the_gateway_is_no_use_of_the_session_and_outlives_it) {
+    admit(session_a());
+    for (const char* gateway : {"10.40.0.1", "2001:db8:40::1"}) {
+        BOOST_TEST_CONTEXT(gateway) {
+            const auto page = net.tcp_to_gateway(net.client_a, gateway, 443);
+            BOOST_REQUIRE(page.has_value());
+            BOOST_TEST(page->works());
+            const auto flows = Conntrack().flows();
+            BOOST_TEST(!flows.empty());
+            for (const FlowState& flow : flows) {
+                BOOST_TEST(flow.mark == 0U);
+            }
+            BOOST_TEST(!enforcer->revoke(SessionHandle(1)));
+            BOOST_TEST(page->works());
+            admit(session_a());
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(revoking_cuts_live_connections_and_those_of_nobody_else) {

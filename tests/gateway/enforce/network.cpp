@@ -91,18 +91,38 @@ bool crosses(int from, int to, std::chrono::milliseconds patience) {
     return readable(to, patience) && ::recv(to, &c, 1, MSG_DONTWAIT) == 1;
 }
 
-UniqueFd serving_socket(int type) {
+UniqueFd serving_socket(int type, std::uint16_t port = service_port) {
     UniqueFd fd = checked(::socket(AF_INET6, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "server socket");
     const int off = 0;
+    const int on = 1;
     ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in6 any{};
     any.sin6_family = AF_INET6;
-    any.sin6_port = htons(service_port);
+    any.sin6_port = htons(port);
     if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any) != 0 ||
         (type == SOCK_STREAM && ::listen(fd.get(), 64) != 0)) {
         throw_errno("server socket");
     }
     return fd;
+}
+
+std::optional<TcpFlow> connect(const Namespace& from, const Target& target, const UniqueFd& listener,
+                               std::chrono::milliseconds patience) {
+    TcpFlow flow;
+    {
+        const Inside inside(from);
+        flow.client = checked(::socket(target.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "client socket");
+    }
+    if (::connect(flow.client.get(), reinterpret_cast<const sockaddr*>(&target.address), target.size) != 0 &&
+        errno != EINPROGRESS) {
+        return std::nullopt;
+    }
+    if (!readable(flow.client.get(), patience, POLLOUT)) {
+        return std::nullopt;
+    }
+    flow.server.reset(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    return flow.server.valid() ? std::optional(std::move(flow)) : std::nullopt;
 }
 
 std::uint16_t internet_checksum(const void* data, std::size_t size) {
@@ -176,21 +196,11 @@ Network::Network() : m_inside(router) {
 }
 
 std::optional<TcpFlow> Network::tcp(const Namespace& from, const std::string& to, std::chrono::milliseconds patience) {
-    const Target target = target_of(to, service_port);
-    TcpFlow flow;
-    {
-        const Inside inside(from);
-        flow.client = checked(::socket(target.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "client socket");
-    }
-    if (::connect(flow.client.get(), reinterpret_cast<const sockaddr*>(&target.address), target.size) != 0 &&
-        errno != EINPROGRESS) {
-        return std::nullopt;
-    }
-    if (!readable(flow.client.get(), patience, POLLOUT)) {
-        return std::nullopt;
-    }
-    flow.server.reset(::accept4(m_tcp.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    return flow.server.valid() ? std::optional(std::move(flow)) : std::nullopt;
+    return connect(from, target_of(to, service_port), m_tcp, patience);
+}
+
+std::optional<TcpFlow> Network::tcp_to_gateway(const Namespace& from, const std::string& to, std::uint16_t port) {
+    return connect(from, target_of(to, port), serving_socket(SOCK_STREAM, port), std::chrono::seconds(3));
 }
 
 bool TcpFlow::works() const {

@@ -60,6 +60,9 @@ class Network {
 
     [[nodiscard]] std::optional<TcpFlow> tcp(const Namespace& from, const std::string& to,
                                              std::chrono::milliseconds patience = std::chrono::milliseconds(3000));
+    /// To a port of the router itself.
+    [[nodiscard]] static std::optional<TcpFlow> tcp_to_gateway(const Namespace& from, const std::string& to,
+                                                               std::uint16_t port);
     [[nodiscard]] bool udp(const Namespace& from, const std::string& to,
                            std::chrono::milliseconds patience = std::chrono::milliseconds(3000));
     [[nodiscard]] bool ping(const Namespace& from, const std::string& to,
