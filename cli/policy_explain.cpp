@@ -23,9 +23,15 @@ std::string names_of(const std::vector<policy::Named>& table) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-policy::Query parse_query(const ExplainOptions& options, const policy::Policy& policy) {
-    const auto& model = policy.model();
+struct Question {
     policy::Query query;
+    std::optional<policy::NamedTarget> target;
+};
+
+Question parse_question(const ExplainOptions& options, const policy::Policy& policy) {
+    const auto& model = policy.model();
+    Question question;
+    auto& query = question.query;
     Problems problems;
     const auto role = model.role_index(options.role);
     if (!role) {
@@ -37,9 +43,11 @@ policy::Query parse_query(const ExplainOptions& options, const policy::Policy& p
         problems.push_back({"", "--zone", fmt::format("no zone is called \"{}\"", printable(options.zone)),
                             fmt::format("Use one of: {}.", names_of(model.zones))});
     }
-    if (!policy::parse_target(options.to, query)) {
+    question.target = policy::parse_named_target(options.to, model, query);
+    if (!question.target && !policy::parse_target(options.to, query)) {
         problems.push_back({"", "--to", fmt::format("\"{}\" is not a destination", printable(options.to)),
-                            "Write 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp or 192.0.2.1/icmp."});
+                            "Write a destination and a service of the policy, as pronote/https, or "
+                            "192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, 192.0.2.1/icmp."});
     }
     if (!problems.empty()) {
         refuse(problems, options.json);
@@ -47,7 +55,31 @@ policy::Query parse_query(const ExplainOptions& options, const policy::Policy& p
     query.role = *role;
     query.zone = *zone;
     query.at = parse_at(options, model.calendar.zone());
-    return query;
+    return question;
+}
+
+Json local_and_utc(WallTime t, policy::TimeZone zone) {
+    return {{"utc", to_rfc3339(t)}, {"local", policy::to_text(policy::to_local(t, zone))}};
+}
+
+Json names_at(const std::vector<policy::Named>& table, const policy::Indexes& indexes) {
+    Json names = Json::array();
+    for (const auto index : indexes) {
+        names.push_back(table[index].name);
+    }
+    return names;
+}
+
+/// Of a deny: from when, and from which zones at that moment, the same is permitted. Of a permit: until when.
+void add_nearest(const policy::Policy& policy, const policy::Explanation& explanation, Json& answer) {
+    const auto& model = policy.model();
+    const auto other =
+        explanation.other_after ? local_and_utc(*explanation.other_after, model.calendar.zone()) : Json(nullptr);
+    if (explanation.verdict.permit) {
+        answer["permitted-until"] = other;
+    } else {
+        answer["nearest"] = {{"from", other}, {"zones", names_at(model.zones, explanation.permitted_zones)}};
+    }
 }
 
 Json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
@@ -66,24 +98,31 @@ Json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
         changeable.push_back(policy::to_string(party));
     }
     const auto& query = explanation.query;
-    return {{"verdict", explanation.verdict.permit ? "permit" : "deny"},
-            {"tier", policy::to_string(explanation.verdict.tier)},
-            {"rules", rules},
-            {"changeable-by", changeable},
-            {"slot",
-             {{"number", explanation.slot},
-              {"schedules", explanation.schedules},
-              {"next-change", to_rfc3339(policy.next_change(query.at))}}},
-            {"role", model.roles[query.role].name},
-            {"zone", model.zones[query.zone].name},
-            {"at", to_rfc3339(query.at)},
-            {"local", policy::to_text(policy::to_local(query.at, model.calendar.zone()))},
-            {"to", policy::target_text(query)}};
+    Json answer{{"verdict", explanation.verdict.permit ? "permit" : "deny"},
+                {"tier", policy::to_string(explanation.verdict.tier)},
+                {"rules", rules},
+                {"changeable-by", changeable},
+                {"slot",
+                 {{"number", explanation.slot},
+                  {"schedules", names_at(model.schedules, explanation.schedules)},
+                  {"next-change", to_rfc3339(policy.next_change(query.at))}}},
+                {"role", model.roles[query.role].name},
+                {"zone", model.zones[query.zone].name},
+                {"at", to_rfc3339(query.at)},
+                {"local", policy::to_text(policy::to_local(query.at, model.calendar.zone()))},
+                {"to", policy::target_text(query)}};
+    if (const auto& target = explanation.target) {
+        answer["destination"] = model.destinations[target->destination].name;
+        answer["service"] = model.services[target->service].name;
+    }
+    add_nearest(policy, explanation, answer);
+    return answer;
 }
 
 void run_explain(const ExplainOptions& options) {
     const auto policy = load_policy(options);
-    const auto explanation = policy::explain(policy, parse_query(options, policy));
+    const auto question = parse_question(options, policy);
+    const auto explanation = policy::explain(policy, question.query, question.target);
     if (options.json) {
         print(to_json(policy, explanation));
     } else {
@@ -102,7 +141,10 @@ void add_policy_explain(CLI::App& policy) {
     command->add_option("--zone", options->zone, "Zone, as in the policy")->required();
     command->add_option("--at", options->at, "Time: 2026-11-24T10:00 is the lycée's; Z or an offset is honoured")
         ->required();
-    command->add_option("--to", options->to, "Destination: 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, 192.0.2.1/icmp")
+    command
+        ->add_option("--to", options->to,
+                     "Destination: pronote/https (names of the policy), 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, "
+                     "192.0.2.1/icmp")
         ->required();
     add_lang(*command, *options);
     command->callback([options] { run_explain(*options); });

@@ -100,6 +100,20 @@ WallTime to_wall(const LocalMinute& local, TimeZone zone) {
     return change_of_hour(std::chrono::year_month_day(floor<days>(naive)).year(), std::chrono::March);
 }
 
+std::optional<WallTime> next_change_of_hour(WallTime t, TimeZone zone) {
+    if (zone != TimeZone::paris || t < first_instant || t >= last_instant) {
+        return std::nullopt;
+    }
+    const auto year = std::chrono::year_month_day(floor<days>(t)).year();
+    for (const WallTime change :
+         {change_of_hour(year, std::chrono::March), change_of_hour(year, std::chrono::October)}) {
+        if (t < change) {
+            return change;
+        }
+    }
+    return change_of_hour(year + std::chrono::years(1), std::chrono::March);
+}
+
 int weekday(Day day) {
     // 1970-01-01 was a Thursday. The sum is made positive before the remainder is taken.
     return static_cast<int>(((day + 3) % 7 + 7) % 7);

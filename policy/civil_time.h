@@ -34,6 +34,9 @@ struct LocalMinute {
 /// skipped.
 [[nodiscard]] WallTime to_wall(const LocalMinute& local, TimeZone zone);
 
+/// The first instant after `t` at which the wall's clock is put forward or back; nullopt where it never is.
+[[nodiscard]] std::optional<WallTime> next_change_of_hour(WallTime t, TimeZone zone);
+
 /// 0 is Monday.
 [[nodiscard]] int weekday(Day day);
 

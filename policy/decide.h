@@ -30,4 +30,24 @@ struct Verdict {
 /// Tiers in order; within a tier deny beats permit; the first tier with a match decides; no match is deny.
 [[nodiscard]] Verdict decide(const Policy::Model& model, const Query& query);
 
+/// The rules that speak of a query's role, destination and service, for many questions about zone and time: one pass
+/// over the role's rules, then a few rules a question. A view; the model outlives it.
+class Shortlist {
+  public:
+    Shortlist(const Policy::Model& model, const Query& query);
+    /// What policy::decide answers for this zone, at a time of these conditions.
+    [[nodiscard]] Verdict decide(std::size_t zone, const Conditions& conditions) const;
+
+  private:
+    struct Entry {
+        std::size_t index;  ///< in Model::rules
+        const Rule* rule;
+        std::vector<const Match*> except;
+    };
+    [[nodiscard]] bool applies(const Entry& entry, std::size_t zone, const Conditions& conditions) const;
+
+    const Policy::Model& m_model;
+    std::vector<Entry> m_entries;
+};
+
 }  // namespace beffroi::policy

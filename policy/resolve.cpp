@@ -21,13 +21,39 @@ void check_parties(Resolution& resolution) {
     }
 }
 
+Named labelled(const Declaration& declaration) {
+    return {declaration.name, declaration.node.optional_text("label-fr").value_or(declaration.name),
+            declaration.node.optional_text("label-en").value_or(declaration.name)};
+}
+
 std::vector<Named> labelled(const std::vector<Declaration>& declarations) {
     std::vector<Named> named;
     for (const auto& declaration : declarations) {
-        named.push_back({declaration.name, declaration.node.optional_text("label-fr").value_or(declaration.name),
-                         declaration.node.optional_text("label-en").value_or(declaration.name)});
+        named.push_back(labelled(declaration));
     }
     return named;
+}
+
+/// Labels and contents of destinations or services, which have the same order.
+template <typename Object, typename Set>
+std::vector<Object> labelled(const std::vector<Declaration>& declarations, std::vector<Set> sets) {
+    std::vector<Object> named;
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        named.push_back({labelled(declarations[i]), std::move(sets[i])});
+    }
+    return named;
+}
+
+std::vector<Indexes> rules_by_role(const std::vector<Rule>& rules, std::size_t roles) {
+    std::vector<Indexes> table(roles);
+    for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+        for (std::size_t role = 0; role < roles; ++role) {
+            if (holds(rules[rule].match.roles, role)) {
+                table[role].push_back(rule);
+            }
+        }
+    }
+    return table;
 }
 
 void check_size(const Vocabulary& names, const std::vector<ZoneBinding>& bindings, Resolution& resolution) {
@@ -50,7 +76,7 @@ Checked<Policy> Policy::resolve(const Documents& documents) {
     check_parties(resolution);
     const Vocabulary names(resolution);
     auto schedules = resolve_schedules(names, resolution);
-    const Objects objects{resolve_destinations(names, resolution), resolve_services(names, resolution)};
+    Objects objects{resolve_destinations(names, resolution), resolve_services(names, resolution)};
     auto sentences = resolve_rules(names, objects, resolution);
     auto bindings = resolve_bindings(resolution);
     check_size(names, bindings, resolution);
@@ -66,9 +92,12 @@ Checked<Policy> Policy::resolve(const Documents& documents) {
                           "Let schedules begin and end at the same times, and rules share their dates.");
         return std::move(resolution.problems);
     }
-    return Policy(std::make_unique<const Model>(Model{labelled(names.all(Kind::role)), labelled(names.all(Kind::zone)),
-                                                      std::move(*calendar), std::move(sentences.rules),
-                                                      std::move(sentences.guarantees), std::move(bindings)}));
+    auto by_role = rules_by_role(sentences.rules, names.all(Kind::role).size());
+    return Policy(std::make_unique<const Model>(
+        Model{labelled(names.all(Kind::role)), labelled(names.all(Kind::zone)), labelled(names.all(Kind::schedule)),
+              labelled<NamedDestination>(names.all(Kind::destination), std::move(objects.destinations)),
+              labelled<NamedService>(names.all(Kind::service), std::move(objects.services)), std::move(*calendar),
+              std::move(sentences.rules), std::move(by_role), std::move(sentences.guarantees), std::move(bindings)}));
 }
 
 }  // namespace beffroi::policy

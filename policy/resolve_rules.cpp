@@ -91,7 +91,7 @@ class RuleReader {
 
     void read_rule(Party party, const yang::Node& node) {
         Rule rule;
-        rule.name = node.text("name");
+        rule.name = rule.label_fr = rule.label_en = node.text("name");
         rule.party = party;
         rule.tier = tier_of(party, node.optional_text("strength") == "mandatory");
         rule.permit = node.text("action") == "permit";
@@ -130,6 +130,8 @@ class RuleReader {
         }
         Rule deny;
         deny.name = node.text("name");
+        deny.label_fr = node.optional_text("label-fr").value_or(deny.name);
+        deny.label_en = node.optional_text("label-en").value_or(deny.name);
         deny.kind = RuleKind::exam;
         deny.party = party;
         deny.tier = tier_of(party, true);

@@ -7,7 +7,8 @@ namespace beffroi::policy {
 
 namespace {
 
-std::optional<std::size_t> index_of(const std::vector<Named>& names, std::string_view name) {
+template <typename Object>
+std::optional<std::size_t> index_of(const std::vector<Object>& names, std::string_view name) {
     const auto found = std::lower_bound(names.begin(), names.end(), name,
                                         [](const Named& named, std::string_view n) { return named.name < n; });
     if (found == names.end() || found->name != name) {
@@ -35,6 +36,14 @@ std::optional<std::size_t> Policy::Model::role_index(std::string_view name) cons
 
 std::optional<std::size_t> Policy::Model::zone_index(std::string_view name) const {
     return index_of(zones, name);
+}
+
+std::optional<std::size_t> Policy::Model::destination_index(std::string_view name) const {
+    return index_of(destinations, name);
+}
+
+std::optional<std::size_t> Policy::Model::service_index(std::string_view name) const {
+    return index_of(services, name);
 }
 
 bool holds(const std::optional<Indexes>& axis, std::size_t index) {

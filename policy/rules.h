@@ -22,11 +22,19 @@ enum class Tier : std::uint8_t { region_mandatory, academie_mandatory, lycee, ac
 /// "region-mandatory"
 [[nodiscard]] std::string_view to_string(Tier tier);
 
-/// A role or zone, as people see it.
+/// An object of the policy, as people see it.
 struct Named {
     std::string name;
     std::string label_fr;
     std::string label_en;
+};
+
+struct NamedDestination : Named {
+    Addresses addresses;
+};
+
+struct NamedService : Named {
+    ServiceSet services;
 };
 
 /// Sorted indexes into a table of names.
@@ -44,7 +52,9 @@ struct Match {
 enum class RuleKind : std::uint8_t { rule, exam };
 
 struct Rule {
-    std::string name;  ///< of the rule, or of the exam it comes from
+    std::string name;      ///< of the rule, or of the exam it comes from
+    std::string label_fr;  ///< an exam has labels; a rule is called by its name
+    std::string label_en;
     RuleKind kind = RuleKind::rule;
     Party party = Party::region;
     Tier tier = Tier::none;
@@ -67,15 +77,21 @@ struct Guarantee {
 };
 
 struct Policy::Model {
-    std::vector<Named> roles;  ///< sorted by name, as zones are
+    std::vector<Named> roles;  ///< sorted by name, as zones, schedules, destinations and services are
     std::vector<Named> zones;
+    std::vector<Named> schedules;  ///< in the order of the calendar's
+    std::vector<NamedDestination> destinations;
+    std::vector<NamedService> services;
     Calendar calendar;
-    std::vector<Rule> rules;  ///< sorted by tier, party and name
+    std::vector<Rule> rules;             ///< sorted by tier, party and name
+    std::vector<Indexes> rules_of_role;  ///< by role: those that may speak of it
     std::vector<Guarantee> guarantees;
     std::vector<ZoneBinding> bindings;  ///< sorted by zone; only zones with an interface
 
     [[nodiscard]] std::optional<std::size_t> role_index(std::string_view name) const;
     [[nodiscard]] std::optional<std::size_t> zone_index(std::string_view name) const;
+    [[nodiscard]] std::optional<std::size_t> destination_index(std::string_view name) const;
+    [[nodiscard]] std::optional<std::size_t> service_index(std::string_view name) const;
 };
 
 /// Whether an axis of indexes holds.

@@ -126,6 +126,12 @@ std::optional<Calendar> Calendar::build(TimeZone zone, std::vector<Schedule> sch
         }
     }
     calendar.m_slots.assign(found.begin(), found.end());
+    calendar.m_daily.assign(daily.begin(), daily.end());
+    for (const auto& period : calendar.m_periods) {
+        calendar.m_bounds.push_back(period.from);
+        calendar.m_bounds.push_back(period.until);
+    }
+    std::sort(calendar.m_bounds.begin(), calendar.m_bounds.end());
     return calendar;
 }
 
@@ -138,14 +144,27 @@ std::size_t Calendar::slot_at(WallTime t) const {
     return static_cast<std::size_t>(slot - m_slots.begin());
 }
 
-WallTime Calendar::next_change(WallTime t) const {
-    using std::chrono::hours;
+/// The first whole minute after `t` at which anything may change: the wall shows a boundary, or jumps.
+WallTime Calendar::next_boundary(WallTime t) const {
     using std::chrono::minutes;
-    const WallTime limit = t + hours(24);
-    const auto now = slot_at(t);
     // Offsets from UTC are whole minutes here, so the wall's minutes begin with UTC's.
-    for (WallTime next = std::chrono::floor<minutes>(t) + minutes(1); next < limit; next += minutes(1)) {
-        if (slot_at(next) != now) {
+    const WallTime minute = std::chrono::floor<minutes>(t);
+    const auto now = to_local(minute, m_zone);
+    const auto daily = std::upper_bound(m_daily.begin(), m_daily.end(), now.minute);
+    LocalMinute next = daily == m_daily.end() ? LocalMinute{now.day + 1, 0} : LocalMinute{now.day, *daily};
+    if (const auto bound = std::upper_bound(m_bounds.begin(), m_bounds.end(), now); bound != m_bounds.end()) {
+        next = std::min(next, *bound);
+    }
+    const WallTime reached = minute + minutes((next.day - now.day) * minutes_per_day + next.minute - now.minute);
+    const auto jump = next_change_of_hour(minute, m_zone);
+    return jump ? std::min(reached, *jump) : reached;
+}
+
+WallTime Calendar::next_change(WallTime t) const {
+    const WallTime limit = t + std::chrono::hours(24);
+    const auto now = conditions_at(to_local(t, m_zone));
+    for (WallTime next = next_boundary(t); next < limit; next = next_boundary(next)) {
+        if (conditions_at(to_local(next, m_zone)) != now) {
             return next;
         }
     }

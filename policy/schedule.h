@@ -69,11 +69,14 @@ class Calendar {
     [[nodiscard]] std::set<Day> sample_days() const;
     [[nodiscard]] std::set<int> daily_minutes() const;
     [[nodiscard]] std::map<Day, std::set<int>> period_minutes() const;
+    [[nodiscard]] WallTime next_boundary(WallTime t) const;
 
     TimeZone m_zone;
     std::vector<Schedule> m_schedules;
     std::vector<Period> m_periods;
-    std::vector<Conditions> m_slots;  ///< sorted: a slot's number depends on nothing but the documents
+    std::vector<int> m_daily;           ///< minutes of any day at which a schedule may start or stop; 0 is one
+    std::vector<LocalMinute> m_bounds;  ///< at which a period starts or stops
+    std::vector<Conditions> m_slots;    ///< sorted: a slot's number depends on nothing but the documents
 };
 
 }  // namespace beffroi::policy

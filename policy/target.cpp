@@ -82,6 +82,28 @@ bool parse_target(std::string_view text, Query& query) {
     return true;
 }
 
+void aim(const Addresses& addresses, const ServiceSet& services, Query& query) {
+    const auto family = addresses.v4.empty() ? Family::ipv6 : Family::ipv4;
+    query.destination = to_address(family, addresses.of(family).front().low);
+    const auto service = services.front().low;
+    query.protocol = swap_icmp(family, static_cast<std::uint8_t>(service >> 16U));
+    query.port = static_cast<std::uint16_t>(service & 0xffffU);
+}
+
+std::optional<NamedTarget> parse_named_target(std::string_view text, const Policy::Model& model, Query& query) {
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto destination = model.destination_index(text.substr(0, slash));
+    const auto service = model.service_index(text.substr(slash + 1));
+    if (!destination || !service) {
+        return std::nullopt;
+    }
+    aim(model.destinations[*destination].addresses, model.services[*service].services, query);
+    return NamedTarget{*destination, *service};
+}
+
 std::string target_text(const Query& query) {
     const auto family = query.destination.family;
     auto protocol = fmt::format("{}", query.protocol);

@@ -73,4 +73,16 @@ BOOST_AUTO_TEST_CASE(a_broken_clock_has_a_local_time) {
     BOOST_CHECK_NO_THROW(static_cast<void>(to_local(WallTime::max(), TimeZone::paris)));
 }
 
+BOOST_AUTO_TEST_CASE(the_next_change_of_hour_is_a_last_sunday_at_one_utc) {
+    const auto next = [](std::string_view local) {
+        return to_rfc3339(
+            next_change_of_hour(to_wall(parse_local(local).value(), TimeZone::paris), TimeZone::paris).value());
+    };
+    BOOST_TEST(next("2026-11-24T10:00") == "2027-03-28T01:00:00.000Z");
+    BOOST_TEST(next("2027-03-28T01:59") == "2027-03-28T01:00:00.000Z");
+    BOOST_TEST(next("2027-03-28T03:00") == "2027-10-31T01:00:00.000Z");
+    BOOST_TEST(next("2026-01-01T00:00") == "2026-03-29T01:00:00.000Z");
+    BOOST_TEST(!next_change_of_hour(WallTime(), TimeZone::reunion));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

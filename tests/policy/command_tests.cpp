@@ -77,6 +77,34 @@ BOOST_AUTO_TEST_CASE(explain_answers_with_its_exit_code_and_its_rules) {
     BOOST_TEST(explain("eleve", "cdi", "2026-11-24T10:00", "10.59.0.1:443/tcp").code == 1);
 }
 
+BOOST_AUTO_TEST_CASE(explain_takes_names_and_gives_the_nearest_permitted_case) {
+    const auto permit = Json::parse(explain("eleve", "salles", "2026-11-24T10:05", "pronote/https").output);
+    BOOST_TEST(permit["verdict"] == "permit");
+    BOOST_TEST(permit["destination"] == "pronote");
+    BOOST_TEST(permit["service"] == "https");
+    BOOST_TEST(permit["to"] == "203.0.113.16:443/tcp");
+    BOOST_TEST(permit["permitted-until"]["local"] == "2026-11-24T18:00");
+    BOOST_TEST(!permit.contains("nearest"));
+    const auto deny = Json::parse(explain("eleve", "salles", "2026-11-27T19:00", "pronote/https").output);
+    BOOST_TEST(deny["verdict"] == "deny");
+    BOOST_TEST(deny["nearest"]["from"]["local"] == "2026-11-30T08:00");
+    BOOST_TEST(deny["nearest"]["from"]["utc"] == "2026-11-30T07:00:00.000Z");
+    BOOST_TEST(deny["nearest"]["zones"].empty());
+    BOOST_TEST(explain("eleve", "salles", "2026-11-24T10:05", "pronote/nulle-part").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(explain_speaks_both_languages) {
+    const auto say = [](const char* lang) {
+        return beffroi_policy(
+                   fmt::format(
+                       "explain {} --role eleve --zone internat --at 2026-11-24T23:00 --to internet/https --lang {}",
+                       sample, lang))
+            .output;
+    };
+    BOOST_TEST(say("fr").starts_with("Refusé\u202F: Élève"));
+    BOOST_TEST(say("en").starts_with("Denied: Pupil"));
+}
+
 BOOST_AUTO_TEST_CASE(a_time_is_local_unless_it_says_otherwise) {
     const auto at = [](const char* text) {
         return Json::parse(explain("eleve", "salles", text, "192.0.2.1/icmp").output)["at"].get<std::string>();

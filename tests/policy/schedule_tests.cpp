@@ -113,6 +113,28 @@ BOOST_AUTO_TEST_CASE(both_changes_of_hour_are_counted_in_real_time) {
     BOOST_TEST((policy.next_change(paris("2026-10-24T22:00")) == paris("2026-10-24T22:00") + hours(9)));
 }
 
+BOOST_AUTO_TEST_CASE(the_next_change_is_what_walking_the_minutes_finds) {
+    std::mt19937 random(12);
+    for (const auto* around : {"2026-10-24", "2027-03-27", "2026-11-24"}) {
+        const Day day = parse_date(around).value();
+        for (int round = 0; round < 15; ++round) {
+            std::vector<Schedule> schedules{random_schedule(random, day - 10), random_schedule(random, day - 10)};
+            const LocalMinute from{day, static_cast<int>(random() % minutes_per_day)};
+            const std::vector<Period> periods{{from, {day + 1, static_cast<int>(random() % minutes_per_day)}}};
+            const auto calendar = Calendar::build(TimeZone::paris, std::move(schedules), periods, 100'000);
+            WallTime t = to_wall({day, static_cast<int>(random() % minutes_per_day)}, TimeZone::paris);
+            for (int step = 0; step < 6; ++step) {
+                WallTime walked = t + minutes(1);
+                while (walked < t + hours(24) && calendar->slot_at(walked) == calendar->slot_at(t)) {
+                    walked += minutes(1);
+                }
+                BOOST_REQUIRE((calendar->next_change(t) == walked));
+                t = walked;
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_window_that_ends_when_it_starts_lasts_a_day) {
     const auto policy = make_policy({R"("schedule": [ { "name": "s", "weekly": [
         { "name": "w", "day": ["tue"], "start": "08:00", "end": "08:00" } ] } ])",

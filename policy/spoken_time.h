@@ -1,0 +1,21 @@
+// Moments as people say them, by the clock on the lycée's wall.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "policy/civil_time.h"
+
+namespace beffroi::policy {
+
+enum class Language : std::uint8_t { french, english };
+
+/// "mardi 24 novembre 2026 à 12 h 30", "Tuesday 24 November 2026 at 12:30". The two instants of a minute that autumn
+/// repeats are told apart: "2 h 30 (heure d’été)".
+[[nodiscard]] std::string spoken_moment(WallTime t, TimeZone zone, Language language);
+
+/// An instant later than `now`, at most a week, as short as it stays clear: "12 h 30", "minuit", "demain, 8 h", "lundi,
+/// 8 h", and "mardi 1er décembre, 8 h" if `now` is of that day of the week too.
+[[nodiscard]] std::string spoken_bound(WallTime t, WallTime now, TimeZone zone, Language language);
+
+}  // namespace beffroi::policy
