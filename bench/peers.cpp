@@ -28,7 +28,7 @@ struct Person {
 };
 
 Policy load(const std::string& directory) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto loaded = policy::load_directory(modules, directory);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         throw std::runtime_error(to_text(problems->front()));

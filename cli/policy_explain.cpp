@@ -82,6 +82,20 @@ void add_nearest(const policy::Policy& policy, const policy::Explanation& explan
     }
 }
 
+void run_explain(const ExplainOptions& options) {
+    const auto policy = load_policy(options);
+    const auto question = parse_question(options, policy);
+    const auto explanation = policy::explain(policy, question.query, question.target);
+    if (options.json) {
+        print(to_json(policy, explanation));
+    } else {
+        print(policy::to_text(policy, explanation, options.language()));
+    }
+    throw Exit{explanation.verdict.permit ? 0 : 1};
+}
+
+}  // namespace
+
 Json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
     const auto& model = policy.model();
     Json rules = Json::array();
@@ -118,20 +132,6 @@ Json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
     add_nearest(policy, explanation, answer);
     return answer;
 }
-
-void run_explain(const ExplainOptions& options) {
-    const auto policy = load_policy(options);
-    const auto question = parse_question(options, policy);
-    const auto explanation = policy::explain(policy, question.query, question.target);
-    if (options.json) {
-        print(to_json(policy, explanation));
-    } else {
-        print(policy::to_text(policy, explanation, options.language()));
-    }
-    throw Exit{explanation.verdict.permit ? 0 : 1};
-}
-
-}  // namespace
 
 void add_policy_explain(CLI::App& policy) {
     const auto options = std::make_shared<ExplainOptions>();

@@ -50,7 +50,7 @@ Json to_json(const Problems& problems) {
 }
 
 policy::Policy load_policy(const PolicyOptions& options) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto loaded = policy::load_directory(modules, options.directory);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         refuse(*problems, options.json);

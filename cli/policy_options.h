@@ -34,11 +34,14 @@ void add_lang(CLI::App& command, PolicyOptions& options);
 void add_policy_check(CLI::App& policy);
 void add_policy_explain(CLI::App& policy);
 void add_policy_compile(CLI::App& policy);
+void add_policy_test(CLI::App& policy);
 
 void print(const std::string& text);
 void print(const Json& json);
 
 [[nodiscard]] Json to_json(const Problems& problems);
+/// What `policy explain --json` prints. (cli/policy_explain.cpp)
+[[nodiscard]] Json to_json(const policy::Policy& policy, const policy::Explanation& explanation);
 /// Prints the problems and leaves with 2.
 [[noreturn]] void refuse(const Problems& problems, bool json);
 

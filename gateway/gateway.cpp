@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::seconds k_idle_interval{30};
 
 std::shared_ptr<const policy::Policy> load_policy(const std::string& directory) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto loaded = policy::load_directory(modules, directory);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         throw std::runtime_error("policy: " + to_text(problems->front()));

@@ -14,17 +14,25 @@
 
 namespace beffroi::policy {
 
-/// region.json, academie.json and lycee.json, valid against beffroi-policy.yang.
+/// The modules that the documents of a policy need.
+[[nodiscard]] std::vector<std::string> yang_modules();
+
+inline constexpr const char* examples_file = "examples.json";
+
+/// region.json, academie.json and lycee.json, valid against beffroi-policy.yang, and examples.json, if there is one,
+/// valid against beffroi-policy-examples.yang.
 struct Documents {
     yang::Document region;
     yang::Document academie;
     yang::Document lycee;
+    std::optional<yang::Document> examples = std::nullopt;
 };
 
 class Policy {
   public:
-    /// Resolves references across the documents and checks what YANG cannot (unknown names, cycles, overlapping
-    /// bindings, dates). Every problem names document, path, value and remedy.
+    /// Resolves references across the documents, checks what YANG cannot (unknown names, cycles, overlapping bindings,
+    /// dates), and tries the examples: a policy that answers one of them otherwise is refused. Every problem names
+    /// document, path, value and remedy.
     [[nodiscard]] static Checked<Policy> resolve(const Documents& documents);
 
     ~Policy();
@@ -52,14 +60,18 @@ class Policy {
     std::unique_ptr<const Model> m_model;
 };
 
-/// DIR/region.json, DIR/academie.json and DIR/lycee.json, each valid by itself.
+/// DIR/region.json, DIR/academie.json, DIR/lycee.json and, if it exists, DIR/examples.json, each valid by itself.
 [[nodiscard]] Checked<Documents> read_documents(const yang::Modules& modules, const std::string& directory);
 
-/// Reads and resolves DIR/region.json, DIR/academie.json, DIR/lycee.json. (policy/load.cpp: the one file of this folder
-/// that names files.)
+/// Reads and resolves them. (policy/load.cpp: the one file of this folder that names files.)
 [[nodiscard]] Checked<Policy> load_directory(const yang::Modules& modules, const std::string& directory);
 
-/// One line for the digest: the canonical text of the three documents, in the order region, academie, lycee.
+/// An examples document by itself.
+[[nodiscard]] Checked<yang::Document> read_examples(const yang::Modules& modules, const std::string& path);
+
+/// One line a document for the digest: the canonical text of the three, in the order region, academie, lycee. Examples
+/// are not in it: they decide nothing, so two policies that differ only there are the same to the kernel, and a new
+/// example must not interrupt anybody.
 [[nodiscard]] std::string canonical_text(const Documents& documents);
 
 }  // namespace beffroi::policy

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "policy/examples.h"
+
 namespace beffroi::policy {
 
 namespace {
@@ -75,7 +77,8 @@ Checked<Policy> Policy::resolve(const Documents& documents) {
                           {}};
     check_parties(resolution);
     const Vocabulary names(resolution);
-    auto schedules = resolve_schedules(names, resolution);
+    auto holidays = resolve_holidays(names, resolution);
+    auto schedules = resolve_schedules(names, holidays, resolution);
     Objects objects{resolve_destinations(names, resolution), resolve_services(names, resolution)};
     auto sentences = resolve_rules(names, objects, resolution);
     auto bindings = resolve_bindings(resolution);
@@ -93,11 +96,16 @@ Checked<Policy> Policy::resolve(const Documents& documents) {
         return std::move(resolution.problems);
     }
     auto by_role = rules_by_role(sentences.rules, names.all(Kind::role).size());
-    return Policy(std::make_unique<const Model>(
+    Policy policy(std::make_unique<const Model>(
         Model{labelled(names.all(Kind::role)), labelled(names.all(Kind::zone)), labelled(names.all(Kind::schedule)),
               labelled<NamedDestination>(names.all(Kind::destination), std::move(objects.destinations)),
-              labelled<NamedService>(names.all(Kind::service), std::move(objects.services)), std::move(*calendar),
-              std::move(sentences.rules), std::move(by_role), std::move(sentences.guarantees), std::move(bindings)}));
+              labelled<NamedService>(names.all(Kind::service), std::move(objects.services)), std::move(holidays),
+              std::move(*calendar), std::move(sentences.rules), std::move(by_role), std::move(sentences.guarantees),
+              std::move(bindings)}));
+    if (auto problems = check_examples(policy, documents); !problems.empty()) {
+        return problems;
+    }
+    return policy;
 }
 
 }  // namespace beffroi::policy

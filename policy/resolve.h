@@ -10,8 +10,10 @@
 
 namespace beffroi::policy {
 
-/// The schedules, in the order of the vocabulary.
-[[nodiscard]] std::vector<Schedule> resolve_schedules(const Vocabulary& names, Resolution& resolution);
+/// Holidays and schedules, in the order of the vocabulary.
+[[nodiscard]] std::vector<DayRange> resolve_holidays(const Vocabulary& names, Resolution& resolution);
+[[nodiscard]] std::vector<Schedule> resolve_schedules(const Vocabulary& names, const std::vector<DayRange>& holidays,
+                                                      Resolution& resolution);
 
 /// A leaf with a date; reports a day that no month has.
 [[nodiscard]] std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf, Party party,

@@ -80,11 +80,16 @@ DayRange resolve_days(const yang::Node& holder, std::string_view from, std::stri
     return range;
 }
 
-std::vector<Schedule> resolve_schedules(const Vocabulary& names, Resolution& resolution) {
+std::vector<DayRange> resolve_holidays(const Vocabulary& names, Resolution& resolution) {
     std::vector<DayRange> holidays;
     for (const auto& holiday : names.all(Kind::holiday)) {
         holidays.push_back(resolve_days(holiday.node, "from", "until", holiday.party, resolution));
     }
+    return holidays;
+}
+
+std::vector<Schedule> resolve_schedules(const Vocabulary& names, const std::vector<DayRange>& holidays,
+                                        Resolution& resolution) {
     std::vector<Schedule> schedules;
     for (const auto& declared : names.all(Kind::schedule)) {
         schedules.push_back(resolve_schedule(declared, names, holidays, resolution));

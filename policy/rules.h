@@ -82,6 +82,7 @@ struct Policy::Model {
     std::vector<Named> schedules;  ///< in the order of the calendar's
     std::vector<NamedDestination> destinations;
     std::vector<NamedService> services;
+    std::vector<DayRange> holidays;
     Calendar calendar;
     std::vector<Rule> rules;             ///< sorted by tier, party and name
     std::vector<Indexes> rules_of_role;  ///< by role: those that may speak of it

@@ -10,6 +10,7 @@
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
 #include "gateway/enforce/messages.h"
+#include "policy/examples.h"
 
 namespace beffroi::enforce {
 
@@ -29,7 +30,12 @@ std::variant<PolicyState, KernelError> Enforcer::apply() {
     if (auto* problems = std::get_if<Problems>(&documents)) {
         compiled = std::move(*problems);
     } else if (m_policy && digest_of(std::get<policy::Documents>(documents)) == m_policy->digest) {
-        return PolicyState{m_live.generation(), m_policy->digest};
+        // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
+        auto failed = policy::check_examples(m_policy->policy, std::get<policy::Documents>(documents));
+        if (failed.empty()) {
+            return PolicyState{m_live.generation(), m_policy->digest};
+        }
+        compiled = std::move(failed);
     } else {
         compiled = compile_documents(std::get<policy::Documents>(documents));
     }

@@ -41,7 +41,7 @@ void run(const Options& options) {
     ::sigprocmask(SIG_BLOCK, &signals, nullptr);
 
     const beffroi::SystemClock clock;
-    const beffroi::yang::Modules modules(beffroi::yang::schemas_directory(), {"beffroi-policy"});
+    const beffroi::yang::Modules modules(beffroi::yang::schemas_directory(), beffroi::policy::yang_modules());
     const Account gateway = account(options.gateway_user);
     const auto self = options.user.empty() ? std::nullopt : std::optional(account(options.user));
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);

@@ -11,7 +11,7 @@ using namespace beffroi;
 namespace {
 
 const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), {"beffroi-policy"});
+    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
     return loaded;
 }
 

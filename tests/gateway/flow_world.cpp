@@ -34,7 +34,7 @@ class MoodyFile final : public journal::JournalFile {
 };
 
 PolicyInForce::State load_policy() {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto loaded = policy::load_directory(modules, std::string(BEFFROI_SOURCE_DIR) + "/tests/flows/policy");
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         throw std::runtime_error(to_text(problems->front()));

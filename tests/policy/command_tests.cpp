@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -123,6 +124,43 @@ BOOST_AUTO_TEST_CASE(unusable_questions_are_refused_with_two) {
     BOOST_TEST(explain("eleve", "salles", "2026-11-24T10:00+1", "192.0.2.1/icmp").code == 2);
     BOOST_TEST(explain("eleve", "salles", "2026-11-24T10:00", "ici").code == 2);
     BOOST_TEST(beffroi_policy("explain " + sample + " 2>/dev/null").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(test_says_which_examples_fail_and_why) {
+    const auto run = [](const std::string& more, const char* members) {
+        char path[] = "/tmp/beffroi-examples.XXXXXX";
+        const int file = ::mkstemp(path);
+        BOOST_REQUIRE(file >= 0);
+        const auto text =
+            fmt::format(R"({{"beffroi-policy-examples:examples":{{"from":"2026-09-01","example":[{}]}}}})", members);
+        BOOST_REQUIRE(::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+        ::close(file);
+        auto outcome = beffroi_policy(fmt::format("test {} --policy {} {} 2>/dev/null", path, sample, more));
+        ::unlink(path);
+        return outcome;
+    };
+    const char* holds =
+        R"({"name":"a","role":"eleve","zone":"salles","at":"tue 10:05","destination":"pronote","service":"https","expect":"permit"})";
+    const char* fails =
+        R"({"name":"b","role":"eleve","zone":"internat","at":"tue 23:05","destination":"internet","service":"https","expect":"permit","reason":"Toujours."})";
+    BOOST_TEST(run("", holds).code == 0);
+    BOOST_TEST(run("--json", holds).output.find("\"ok\": true") != std::string::npos);
+    const auto french = run("", fails);
+    BOOST_TEST(french.code == 1);
+    BOOST_TEST(
+        french.output.starts_with("Exemple «\u202Fb\u202F»\u202F: attendu autorisé, obtenu refusé.\nCe qu’il "
+                                  "promet\u202F: Toujours.\nRefusé\u202F: Élève, "));
+    BOOST_TEST(french.output.ends_with("Exemples\u202F: 1\u202F; manqués\u202F: 1.\n"));
+    BOOST_TEST(run("--lang en", fails).output.starts_with("Example “b”: expected permit, got deny.\n"));
+    const auto json = Json::parse(run("--json", fails).output);
+    BOOST_TEST(json["ok"] == false);
+    BOOST_TEST(json["examples"] == 1);
+    BOOST_TEST(json["failed"][0]["name"] == "b");
+    BOOST_TEST(json["failed"][0]["got"]["verdict"] == "deny");
+    BOOST_TEST(json["failed"][0]["got"]["local"] == "2026-09-01T23:05");
+    BOOST_TEST(run("", "{").code == 2);
+    BOOST_TEST(run("--policy /nowhere", holds).code == 2);
+    BOOST_TEST(beffroi_policy("test /nowhere/examples.json 2>/dev/null").code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {

@@ -9,7 +9,7 @@ namespace beffroi::policy::test {
 namespace {
 
 const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), {"beffroi-policy"});
+    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
     return loaded;
 }
 

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(permits_anything_looks_at_every_time_and_at_what_beats_a_pe
 }
 
 BOOST_AUTO_TEST_CASE(the_sample_is_a_policy) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     const auto loaded = load_directory(modules, BEFFROI_SOURCE_DIR "/policy/sample");
     BOOST_REQUIRE(std::holds_alternative<Policy>(loaded));
     const auto& policy = std::get<Policy>(loaded);
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_sample_is_a_policy) {
 }
 
 BOOST_AUTO_TEST_CASE(every_broken_document_of_a_directory_is_reported_at_once) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-policy"});
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     const auto loaded = load_directory(modules, BEFFROI_SOURCE_DIR "/policy");
     BOOST_REQUIRE(std::holds_alternative<Problems>(loaded));
     BOOST_TEST(std::get<Problems>(loaded).size() == 3U);

@@ -15,7 +15,7 @@ using namespace beffroi::enforce::test;
 namespace {
 
 const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), {"beffroi-policy"});
+    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
     return loaded;
 }
 
@@ -230,6 +230,18 @@ BOOST_AUTO_TEST_CASE(an_invalid_policy_is_refused_and_the_old_one_stays) {
     BOOST_TEST(net.udp(net.client_a, permitted4));
     policy.write();
     BOOST_TEST(apply().generation == before.generation);
+}
+
+BOOST_AUTO_TEST_CASE(an_example_that_fails_refuses_the_policy_even_if_its_rules_are_in_force) {
+    admit(session_a());
+    const PolicyState before = apply();
+    policy.add_example("2026-11-24T10:00", "deny");  // a Tuesday, during the lessons that permit it
+    BOOST_TEST((std::get<KernelError>(enforcer->apply()) == KernelError::refused));
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    policy.add_example("2026-11-24T10:00", "permit");
+    const PolicyState after = apply();
+    BOOST_TEST(after.generation == before.generation);
+    BOOST_TEST(after.digest == before.digest);
 }
 
 BOOST_AUTO_TEST_CASE(sessions_keep_their_role_when_classes_are_renumbered) {

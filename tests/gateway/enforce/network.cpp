@@ -304,6 +304,12 @@ void PolicyFolder::write(const std::string& destination4, bool extra_role) {
            "rationale":"Toujours."}]}})";
 }
 
+void PolicyFolder::add_example(const std::string& at, const std::string& expect) {
+    std::ofstream(m_path / "examples.json")
+        << R"({"beffroi-policy-examples:examples":{"example":[{"name":"pupil","role":"eleve","zone":"salles","at":")"
+        << at << R"(","destination":"serveur","service":"essai","expect":")" << expect << R"("}]}})";
+}
+
 void PolicyFolder::spoil() {
     std::ofstream(m_path / "lycee.json") << "{";
 }

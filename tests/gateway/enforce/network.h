@@ -96,6 +96,8 @@ class PolicyFolder {
     /// `extra_role` sorts before the others, so that every class has another number.
     void write(const std::string& destination4 = permitted4, bool extra_role = false);
     void spoil();
+    /// One example: whether a pupil in the classrooms reaches the server.
+    void add_example(const std::string& at, const std::string& expect);
     [[nodiscard]] std::string path() const { return m_path.string(); }
 
   private:

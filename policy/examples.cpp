@@ -1,0 +1,248 @@
+#include "policy/examples.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace beffroi::policy {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+/// A day of the week without holiday that is further away than this does not exist for anybody.
+constexpr int weeks_of_search = 53;
+/// A remedy lists at most this many known names.
+constexpr std::size_t names_in_a_remedy = 12;
+
+template <typename Object>
+std::string known(const std::vector<Object>& table) {
+    std::vector<std::string_view> names;
+    for (const auto& named : table) {
+        if (names.size() < names_in_a_remedy) {
+            names.push_back(named.name);
+        }
+    }
+    return names.empty() ? "Declare it first." : fmt::format("Use one that exists: {}.", fmt::join(names, ", "));
+}
+
+class Reader {
+  public:
+    Reader(const Policy& policy, const yang::Document& document, const std::string& file)
+        : m_model(policy.model()), m_root(document.root()), m_file(file) {}
+
+    Checked<std::vector<Example>> read() {
+        std::vector<Example> examples;
+        if (m_root.child("from")) {
+            m_from = parse_date(m_root.text("from"));
+            if (!m_from) {
+                report(m_root.path() + "/from", fmt::format("there is no day \"{}\"", m_root.text("from")),
+                       "Correct the date.");
+            }
+        }
+        for (const auto& node : m_root.children("example")) {
+            examples.push_back(read_example(node));
+        }
+        if (!m_problems.empty()) {
+            return std::move(m_problems);
+        }
+        return examples;
+    }
+
+  private:
+    void report(std::string path, std::string message, std::string remedy) {
+        m_problems.push_back({m_file, std::move(path), std::move(message), std::move(remedy)});
+    }
+
+    Example read_example(const yang::Node& node) {
+        Example example{node.text("name"),
+                        node.optional_text("reason").value_or(""),
+                        node.path(),
+                        node.text("expect") == "permit",
+                        {},
+                        {}};
+        Query query;
+        query.role = index(node, "role", m_model.roles, m_model.role_index(node.text("role")));
+        query.zone = index(node, "zone", m_model.zones, m_model.zone_index(node.text("zone")));
+        query.at = moment(node);
+        const auto addresses = read_addresses(node, example);
+        const auto services = read_services(node);
+        for (const auto& address : addresses) {
+            for (const auto service : services) {
+                query.destination = address;
+                query.protocol = swap_icmp(address.family, static_cast<std::uint8_t>(service >> 16U));
+                query.port = static_cast<std::uint16_t>(service & 0xffffU);
+                example.packets.push_back(query);
+            }
+        }
+        return example;
+    }
+
+    template <typename Object>
+    std::size_t index(const yang::Node& node, std::string_view leaf, const std::vector<Object>& table,
+                      std::optional<std::size_t> found) {
+        if (!found) {
+            report(fmt::format("{}/{}", node.path(), leaf),
+                   fmt::format("no {} is called \"{}\"", leaf, node.text(leaf)), known(table));
+        }
+        return found.value_or(0);
+    }
+
+    std::vector<IpAddress> read_addresses(const yang::Node& node, Example& example) {
+        if (const auto text = node.optional_text("address")) {
+            const auto address = IpAddress::parse(*text);
+            if (!address) {
+                report(node.path() + "/address", fmt::format("\"{}\" is not an address", *text),
+                       "Write 192.0.2.1 or 2001:db8::1.");
+                return {};
+            }
+            return {*address};
+        }
+        const auto found = m_model.destination_index(node.text("destination"));
+        const auto destination = index(node, "destination", m_model.destinations, found);
+        std::vector<IpAddress> addresses;
+        for (const auto family : {Family::ipv4, Family::ipv6}) {
+            if (found && !m_model.destinations[destination].addresses.of(family).empty()) {
+                addresses.push_back(
+                    to_address(family, m_model.destinations[destination].addresses.of(family).front().low));
+            }
+        }
+        if (found && node.child("service")) {
+            example.target = {destination, m_model.service_index(node.text("service")).value_or(0)};
+        }
+        return addresses;
+    }
+
+    std::vector<Service> read_services(const yang::Node& node) {
+        if (const auto protocol = node.optional_text("protocol")) {
+            Query query;
+            const auto port = node.optional_text("port");
+            if (!parse_target(fmt::format("192.0.2.1{}{}/{}", port ? ":" : "", port.value_or(""), *protocol), query)) {
+                throw std::logic_error("beffroi-policy-examples.yang allows what the engine cannot read: " + *protocol);
+            }
+            return {service_number(Family::ipv4, query.protocol, query.port)};
+        }
+        const auto found = m_model.service_index(node.text("service"));
+        const auto service = index(node, "service", m_model.services, found);
+        std::vector<Service> firsts;
+        for (const auto& range : found ? m_model.services[service].services : ServiceSet{}) {
+            if (firsts.empty() || firsts.back() >> 16U != range.low >> 16U) {
+                firsts.push_back(range.low);
+            }
+        }
+        return firsts;
+    }
+
+    WallTime moment(const yang::Node& node) {
+        const auto text = node.text("at");
+        const auto named = std::find(day_names.begin(), day_names.end(), std::string_view(text).substr(0, 3));
+        std::optional<LocalMinute> local;
+        if (named == day_names.end()) {
+            local = parse_local(text);
+            if (!local) {
+                report(node.path() + "/at", fmt::format("there is no day \"{}\"", text.substr(0, 10)),
+                       "Correct the date.");
+            }
+        } else if (const auto day = ordinary_day(static_cast<int>(named - day_names.begin()), node)) {
+            local = LocalMinute{*day, parse_time_of_day(std::string_view(text).substr(4)).value_or(0)};
+        }
+        return local ? to_wall(*local, m_model.calendar.zone()) : WallTime();
+    }
+
+    std::optional<Day> ordinary_day(int wanted, const yang::Node& node) {
+        if (!m_from) {
+            report(node.path() + "/at",
+                   fmt::format("\"{}\" is a day of the week, and the document has no \"from\"", node.text("at")),
+                   "Add \"from\": the first day of the school year, or give a date.");
+            return std::nullopt;
+        }
+        const auto known_day = m_ordinary.find(wanted);
+        if (known_day != m_ordinary.end()) {
+            return known_day->second;
+        }
+        Day day = *m_from + (wanted - weekday(*m_from) + 7) % 7;
+        for (int week = 0; week < weeks_of_search; ++week, day += 7) {
+            const auto covers = [day](const DayRange& holiday) { return holiday.holds(day); };
+            if (std::none_of(m_model.holidays.begin(), m_model.holidays.end(), covers)) {
+                m_ordinary.emplace(wanted, day);
+                return day;
+            }
+        }
+        report(node.path() + "/at",
+               fmt::format("in a year from \"from\" on, no such day is without holiday: \"{}\"", node.text("at")),
+               "Correct \"from\" or the holidays, or give a date.");
+        return std::nullopt;
+    }
+
+    const Policy::Model& m_model;
+    yang::Node m_root;
+    const std::string& m_file;
+    std::optional<Day> m_from;
+    std::map<int, Day> m_ordinary;
+    Problems m_problems;
+};
+
+std::string rules_text(const Policy::Model& model, const Verdict& verdict) {
+    std::vector<std::string> rules;
+    for (const auto index : verdict.rules) {
+        rules.push_back(fmt::format("\"{}\" ({})", model.rules[index].name, to_string(model.rules[index].party)));
+    }
+    return rules.empty() ? "no rule permits it" : fmt::format("decided by {}", fmt::join(rules, ", "));
+}
+
+Problem failure(const Policy& policy, const Example& example, const Query& packet, const std::string& file) {
+    const auto& model = policy.model();
+    const auto& role = model.roles[packet.role].name;
+    const auto& zone = model.zones[packet.zone].name;
+    const auto at = to_text(to_local(packet.at, model.calendar.zone()));
+    const auto verdict = decide(model, packet);
+    return {
+        file, example.path,
+        fmt::format("{} in {} at {} to {}{}: expected {}, got {}; {}", role, zone, at, target_text(packet),
+                    example.target ? fmt::format(" ({}/{})", model.destinations[example.target->destination].name,
+                                                 model.services[example.target->service].name)
+                                   : std::string(),
+                    example.permit ? "permit" : "deny", verdict.permit ? "permit" : "deny", rules_text(model, verdict)),
+        fmt::format("Correct the policy, or the example if it promises too much; ask beffroi policy explain with "
+                    "--role {} --zone {} --at {} --to {}.",
+                    role, zone, at, target_text(packet))};
+}
+
+}  // namespace
+
+Checked<std::vector<Example>> resolve_examples(const Policy& policy, const yang::Document& document,
+                                               const std::string& file) {
+    return Reader(policy, document, file).read();
+}
+
+std::optional<Query> failing_packet(const Policy& policy, const Example& example) {
+    const auto& model = policy.model();
+    for (const auto& packet : example.packets) {
+        const auto conditions = model.calendar.conditions_at(to_local(packet.at, model.calendar.zone()));
+        if (Shortlist(model, packet).decide(packet.zone, conditions).permit != example.permit) {
+            return packet;
+        }
+    }
+    return std::nullopt;
+}
+
+Problems check_examples(const Policy& policy, const Documents& documents) {
+    if (!documents.examples) {
+        return {};
+    }
+    const std::string file = examples_file;
+    auto resolved = resolve_examples(policy, *documents.examples, file);
+    if (auto* problems = std::get_if<Problems>(&resolved)) {
+        return std::move(*problems);
+    }
+    Problems problems;
+    for (const auto& example : std::get<std::vector<Example>>(resolved)) {
+        if (const auto packet = failing_packet(policy, example)) {
+            problems.push_back(failure(policy, example, *packet, file));
+        }
+    }
+    return problems;
+}
+
+}  // namespace beffroi::policy
