@@ -67,7 +67,7 @@ struct Gateway::Stages {
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}) {}
 
-    void start(const GatewayConfig& config);
+    void start(const GatewayConfig& config, portal::Sockets sockets);
     void activate();
     [[nodiscard]] portal::PortalActions actions();
 
@@ -93,7 +93,7 @@ struct Gateway::Stages {
     SteadyTime next_idle_look{};
 };
 
-void Gateway::Stages::start(const GatewayConfig& config) {
+void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
     for (const auto* writer : {&access, &admin}) {
         if (writer->recovered().dropped_bytes > 0) {
             spdlog::warn("journal: {} bytes of a torn tail were cut; nothing in them was acknowledged",
@@ -111,7 +111,14 @@ void Gateway::Stages::start(const GatewayConfig& config) {
             std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/access", access));
         shippers.push_back(std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/admin", admin));
     }
-    portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions());
+    portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
+                                              std::move(sockets));
+    if (!portal->answers_for_others()) {
+        spdlog::error(
+            "portal: the kernel refuses a transparent socket: devices that are led to port {} get no answer. "
+            "Have systemd pass the sockets (beffroi-portal-http.socket)",
+            portal->http_port());
+    }
 }
 
 /// Has the enforcer load the policy that it finds in its directory and notes the generation.
@@ -156,8 +163,9 @@ portal::PortalActions Gateway::Stages::actions() {
             .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); }};
 }
 
-Gateway::Gateway(const GatewayConfig& config, const Clock& clock) : m_stages(std::make_unique<Stages>(config, clock)) {
-    m_stages->start(config);
+Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Sockets sockets)
+    : m_stages(std::make_unique<Stages>(config, clock)) {
+    m_stages->start(config, std::move(sockets));
 }
 
 Gateway::~Gateway() {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gateway/config.h"
+#include "gateway/portal/portal.h"
 
 namespace beffroi {
 
@@ -13,7 +14,7 @@ class Gateway {
   public:
     /// Throws DamagedJournal, or std::runtime_error for a policy or certificate that cannot be used: nothing is served
     /// then. Neither a directory, the enforcer nor the centre has to be there.
-    Gateway(const GatewayConfig& config, const Clock& clock);
+    Gateway(const GatewayConfig& config, const Clock& clock, portal::Sockets sockets);
     ~Gateway();
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;

@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "gateway/gateway.h"
+#include "gateway/passed_sockets.h"
 
 namespace {
 
@@ -56,7 +57,7 @@ void run(const GatewayConfig& config) {
     ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
     const UniqueFd signals = open_signals();
     const SystemClock clock;
-    Gateway gateway(config, clock);
+    Gateway gateway(config, clock, passed_sockets());
     ::sd_notify(0, "READY=1");
     for (;;) {
         pollfd waiting{signals.get(), POLLIN, 0};

@@ -22,7 +22,7 @@ struct SiteConfig {
 };
 
 struct PortalConfig {
-    IpAddress address;
+    IpAddress address;             ///< it and the ports: where no socket is passed (gateway/passed_sockets.h)
     std::uint16_t http_port = 0;   ///< answers connectivity checks and redirects, nothing else
     std::uint16_t https_port = 0;  ///< the login page
     std::string host_name;         ///< where clients are redirected; the certificate names it

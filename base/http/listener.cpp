@@ -1,6 +1,7 @@
 #include "base/http/listener.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -46,13 +47,22 @@ void set_option(const UniqueFd& socket, int level, int name, int value) {
     }
 }
 
+int option_of(const UniqueFd& socket, int level, int name) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    if (::getsockopt(socket.get(), level, name, &value, &size) != 0) {
+        throw std::runtime_error("not a socket to listen on: " + std::system_category().message(errno));
+    }
+    return value;
+}
+
 }  // namespace
 
-UniqueFd listen_on(const std::string& address, std::uint16_t port) {
+UniqueFd listen_on(const std::string& address, std::uint16_t port, bool for_any_address) {
     const SocketAddress where = socket_address(address, port);
     UniqueFd socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket.valid() && errno == EAFNOSUPPORT && address == "::") {
-        return listen_on("0.0.0.0", port);
+        return listen_on("0.0.0.0", port, for_any_address);
     }
     if (!socket.valid()) {
         throw_errno("socket");
@@ -61,11 +71,33 @@ UniqueFd listen_on(const std::string& address, std::uint16_t port) {
     if (where.storage.ss_family == AF_INET6) {
         set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, address == "::" ? 0 : 1);
     }
+    if (for_any_address) {
+        // One flag for both families, whichever option sets it; before bind, so that no connection is accepted without.
+        const int on = 1;
+        static_cast<void>(::setsockopt(socket.get(), SOL_IP, IP_TRANSPARENT, &on, sizeof on));
+    }
     if (::bind(socket.get(), where.get(), where.length) != 0 || ::listen(socket.get(), SOMAXCONN) != 0) {
         throw std::runtime_error(
             fmt::format("cannot listen on {} port {}: {}", address, port, std::system_category().message(errno)));
     }
     return socket;
+}
+
+UniqueFd adopt(UniqueFd socket) {
+    const int family = option_of(socket, SOL_SOCKET, SO_DOMAIN);
+    if ((family != AF_INET && family != AF_INET6) || option_of(socket, SOL_SOCKET, SO_TYPE) != SOCK_STREAM ||
+        option_of(socket, SOL_SOCKET, SO_ACCEPTCONN) == 0) {
+        throw std::runtime_error("a socket that was passed does not listen on TCP");
+    }
+    // Both threads of a server are woken by one connection: the one that comes too late must not wait in accept.
+    if (::fcntl(socket.get(), F_SETFL, ::fcntl(socket.get(), F_GETFL) | O_NONBLOCK) != 0) {
+        throw_errno("fcntl");
+    }
+    return socket;
+}
+
+bool is_transparent(const UniqueFd& socket) {
+    return option_of(socket, SOL_IP, IP_TRANSPARENT) != 0;
 }
 
 std::uint16_t port_of(const UniqueFd& socket) {

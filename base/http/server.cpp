@@ -1,5 +1,9 @@
 #include "base/http/server.h"
 
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "base/http/listener.h"
 #include "base/http/service.h"
 #include "base/http/tls.h"
@@ -12,10 +16,12 @@ constexpr std::chrono::seconds k_stop_grace{5};  ///< for answers that a slow cl
 
 }  // namespace
 
-Service::Service(Options given, std::vector<Route> routes)
+Service::Service(Options given, std::vector<Route> routes, UniqueFd listening)
     : m_options(std::move(given)),
       m_router(std::move(routes)),
-      m_socket(listen_on(m_options.address, m_options.port)),
+      m_socket(listening.valid() ? adopt(std::move(listening))
+                                 : listen_on(m_options.address, m_options.port, m_options.for_any_address)),
+      m_stand_in(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
       m_port(port_of(m_socket)),
       m_deadlines(m_options.limits.request),
       m_workers(m_router.any_blocking()
@@ -26,6 +32,8 @@ Service::Service(Options given, std::vector<Route> routes)
 // Order matters: no new work; work and answers under way end; only then the event threads, because libmicrohttpd aborts
 // the program if a connection is still suspended when it stops. Its own MHD_quiesce_daemon is not used: in 0.9.75 it
 // races with the event threads for the listening socket's place in their epoll sets, and the loser aborts the program.
+// MHD_stop_daemon shuts the listening socket down. One that was passed would be shut down for systemd and the next
+// server too: another socket takes its number first.
 Service::~Service() {
     m_stopping = true;
     if (m_workers) {
@@ -34,6 +42,9 @@ Service::~Service() {
     {
         std::unique_lock lock(m_mutex);
         m_finished.wait_for(lock, k_stop_grace, [this] { return m_under_way == 0; });
+    }
+    if (::dup3(m_stand_in.get(), m_socket.get(), O_CLOEXEC) < 0) {
+        report("the listening socket is shut down, for whoever else has it too");
     }
     static_cast<void>(m_socket.release());  // MHD_stop_daemon closes it
     m_daemon.reset();
@@ -165,13 +176,17 @@ struct Server::Impl : Service {
     using Service::Service;
 };
 
-Server::Server(Options options, std::vector<Route> routes)
-    : m_impl(std::make_unique<Impl>(std::move(options), std::move(routes))) {}
+Server::Server(Options options, std::vector<Route> routes, UniqueFd listening)
+    : m_impl(std::make_unique<Impl>(std::move(options), std::move(routes), std::move(listening))) {}
 
 Server::~Server() = default;
 
 std::uint16_t Server::port() const {
     return m_impl->m_port;
+}
+
+bool Server::is_transparent() const {
+    return http::is_transparent(m_impl->m_socket);
 }
 
 }  // namespace beffroi::http

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/fd.h"
 #include "base/secret.h"
 
 namespace beffroi::http {
@@ -82,8 +83,9 @@ struct Limits {
 };
 
 struct Options {
-    std::string address = "::";  ///< "::" listens on IPv4 and IPv6
-    std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
+    std::string address = "::";    ///< "::" listens on IPv4 and IPv6
+    std::uint16_t port = 0;        ///< 0: the kernel chooses, see Server::port()
+    bool for_any_address = false;  ///< connections to other machines may be led here, see Server::is_transparent()
     std::optional<Tls> tls;
     Limits limits;
     /// Added to every response that does not have the header itself. libmicrohttpd answers messages that are not HTTP
@@ -97,11 +99,15 @@ struct Options {
 class Server {
   public:
     /// Listens and serves at once. Throws std::runtime_error (port in use, bad certificate) with the cause.
-    Server(Options options, std::vector<Route> routes);
+    /// `listening`: a socket that somebody else bound, instead of Options::address and port.
+    Server(Options options, std::vector<Route> routes, UniqueFd listening = {});
     ~Server();  ///< stops accepting, finishes requests under way, joins every thread
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     [[nodiscard]] std::uint16_t port() const;
+    /// Whether it can answer connections that were meant for other addresses: the socket was passed so, or
+    /// Options::for_any_address was granted.
+    [[nodiscard]] bool is_transparent() const;
 
   private:
     struct Impl;

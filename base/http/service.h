@@ -19,7 +19,7 @@
 namespace beffroi::http {
 
 struct Service {
-    Service(Options given, std::vector<Route> routes);
+    Service(Options given, std::vector<Route> routes, UniqueFd listening);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -39,6 +39,7 @@ struct Service {
     Options m_options;
     Router m_router;
     UniqueFd m_socket;
+    UniqueFd m_stand_in;  ///< takes the place of m_socket at stop
     std::uint16_t m_port;
     std::string m_start_log;  ///< what libmicrohttpd says while it starts
     std::atomic<bool> m_starting{true};

@@ -32,14 +32,14 @@ http::Response see_other(const char* path) {
 }  // namespace
 
 Portal::Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
-               PortalActions actions)
+               PortalActions actions, Sockets sockets)
     : m_config(std::move(config)),
       m_pages(site.name, m_config.contact, m_config.notice_url),
       m_clock(clock),
       m_actions(std::move(actions)),
       m_throttle(throttle, clock),
-      m_redirect_server(redirect_options(), {}),
-      m_page_server(page_options(), page_routes()) {}
+      m_redirect_server(redirect_options(), {}, std::move(sockets.http)),
+      m_page_server(page_options(), page_routes(), std::move(sockets.https)) {}
 
 /// Whatever a device without a session asks of any host in plain HTTP, it is sent to the login page: connectivity
 /// checks see a redirection, which is what makes systems open their login window.
@@ -47,6 +47,7 @@ http::Options Portal::redirect_options() const {
     http::Options options;
     options.address = m_config.address.text();
     options.port = m_config.http_port;
+    options.for_any_address = true;
     options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     options.on_error = m_actions.on_error;
     const std::string url = "https://" + m_config.host_name + "/";

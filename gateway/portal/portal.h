@@ -10,6 +10,7 @@
 
 #include "base/address.h"
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/http/server.h"
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
@@ -34,16 +35,24 @@ struct PortalActions {
     std::function<void(const std::string&)> on_error = {};
 };
 
+/// Sockets that listen already, of whoever may bind and make them transparent. Without one the portal binds its port.
+struct Sockets {
+    UniqueFd http;
+    UniqueFd https;
+};
+
 class Portal {
   public:
     /// Reads the certificate and key, and serves at once. Throws with the cause if it cannot.
     Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
-           PortalActions actions);
+           PortalActions actions, Sockets sockets = {});
     Portal(const Portal&) = delete;
     Portal& operator=(const Portal&) = delete;
 
     [[nodiscard]] std::uint16_t http_port() const { return m_redirect_server.port(); }
     [[nodiscard]] std::uint16_t https_port() const { return m_page_server.port(); }
+    /// Whether devices without a session can be answered, in the place of the host they wanted.
+    [[nodiscard]] bool answers_for_others() const { return m_redirect_server.is_transparent(); }
 
   private:
     [[nodiscard]] http::Options redirect_options() const;

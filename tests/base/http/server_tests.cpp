@@ -1,4 +1,8 @@
 #include <boost/test/unit_test.hpp>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <future>
@@ -49,6 +53,16 @@ Options with(Limits limits) {
     return options;
 }
 
+/// On the IPv6 loopback, at a port that the kernel chooses.
+UniqueFd bound(int type) {
+    UniqueFd socket(::socket(AF_INET6, type | SOCK_CLOEXEC, 0));
+    sockaddr_in6 where{};
+    where.sin6_family = AF_INET6;
+    where.sin6_addr = in6addr_loopback;
+    BOOST_REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0);
+    return socket;
+}
+
 std::string raw(const http::Server& server, const std::string& bytes) {
     RawConnection connection(server.port());
     connection.send(bytes);
@@ -71,6 +85,34 @@ BOOST_AUTO_TEST_CASE(one_socket_serves_both_families_and_mapped_addresses_are_ip
     const http::Server server(with({}), routes());
     BOOST_TEST(fetch({.port = server.port(), .path = "/echo", .host = "::1"}).body == "GET /echo ::1 ");
     BOOST_TEST(fetch({.port = server.port(), .path = "/echo", .host = "127.0.0.1"}).body == "GET /echo 127.0.0.1 ");
+}
+
+BOOST_AUTO_TEST_CASE(a_passed_socket_is_served_by_one_server_after_another) {
+    // What systemd passes: blocking, and open in another process too, which gives it to the next server.
+    const UniqueFd listening = bound(SOCK_STREAM);
+    BOOST_REQUIRE(::listen(listening.get(), 16) == 0);
+    for (int run = 0; run < 3; ++run) {
+        Options options = with({});
+        options.address = "203.0.113.9";  // not of this machine: it must not be bound
+        const http::Server server(std::move(options), routes(), UniqueFd(::dup(listening.get())));
+        BOOST_TEST(server.port() != 0);
+        BOOST_TEST(!server.is_transparent());
+        BOOST_TEST(fetch({.port = server.port(), .path = "/echo", .host = "::1"}).body == "GET /echo ::1 ");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_listen_is_not_served) {
+    BOOST_CHECK_THROW(http::Server(with({}), routes(), bound(SOCK_STREAM)), std::runtime_error);
+    BOOST_CHECK_THROW(http::Server(with({}), routes(), bound(SOCK_DGRAM)), std::runtime_error);
+    BOOST_CHECK_THROW(http::Server(with({}), routes(), UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))),
+                      std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_says_whether_it_can_answer_for_others) {
+    BOOST_TEST(!http::Server(with({}), routes()).is_transparent());
+    Options options = with({});
+    options.for_any_address = true;
+    BOOST_TEST(http::Server(std::move(options), routes()).is_transparent() == (::geteuid() == 0));
 }
 
 BOOST_AUTO_TEST_CASE(targets_with_nul_bad_escapes_or_invalid_utf8_are_refused) {

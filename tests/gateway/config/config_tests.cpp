@@ -121,8 +121,8 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     root.erase("throttle");
     const auto config = accepted(document);
     BOOST_TEST((config.portal.address == IpAddress::parse("::").value()));
-    BOOST_TEST(config.portal.http_port == 8080);
-    BOOST_TEST(config.portal.https_port == 8443);
+    BOOST_TEST(config.portal.http_port == 80);
+    BOOST_TEST(config.portal.https_port == 443);
     BOOST_TEST((config.portal.session_lifetime == 28800s));
     BOOST_TEST((config.portal.idle_timeout == 3600s));
     BOOST_TEST(!config.portal.notice_url.has_value());
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(functions_are_split_at_the_discipline) {
 
 BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
     for (const Refusal& refusal : std::vector<Refusal>{
-             {"/portal/http-port", "8443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
+             {"/portal/http-port", "443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
               "Give \"http-port\" and \"https-port\" different values"},
              {"/portal/session-lifetime", "1800", "/portal",
               "A session would end before it could be idle for \"idle-timeout\"",
