@@ -16,7 +16,7 @@ namespace beffroi::portal {
 [[nodiscard]] std::string token_cookie(std::string_view token);
 
 /// Whether the form comes from our page: equal tokens, and neither Origin nor Sec-Fetch-Site says otherwise. `host` may
-/// appear with any port: a gateway's own addresses redirect 443 to the port that the portal listens on.
+/// appear with any port: trials use others than 443.
 [[nodiscard]] bool sent_from_our_page(const http::Request& request, std::string_view form_token, std::string_view host);
 
 }  // namespace beffroi::portal
