@@ -16,7 +16,9 @@ void run_compile(const CompileOptions& options) {
     policy::Activation activation;
     const auto at = parse_at(options, policy.model().calendar.zone());
     activation.slot = policy.slot_at(at);
-    const auto text = policy::identity_table_text(ruleset) + policy::policy_table_text(ruleset, activation);
+    const auto text = policy::identity_table_text(ruleset) +
+                      policy::policy_table_text(ruleset, activation, policy::Elements::written) +
+                      policy::in_force_text(activation.generation);
     if (!options.json) {
         print(text);
         return;
@@ -27,9 +29,11 @@ void run_compile(const CompileOptions& options) {
     }
     print(Json{{"at", to_rfc3339(at)},
                {"slot", activation.slot},
-               {"slots", ruleset.slots.size()},
-               {"chains", ruleset.chains},
-               {"elements", ruleset.elements},
+               {"slots", policy.slot_count()},
+               {"leaves", ruleset.leaves.size()},
+               {"services", ruleset.service_maps},
+               {"outcomes", ruleset.outcomes.size()},
+               {"elements", ruleset.elements()},
                {"classes", classes},
                {"nft", text}});
 }

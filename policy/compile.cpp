@@ -1,18 +1,18 @@
 #include "policy/compile.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
-#include "policy/diagram_builder.h"
-#include "policy/nft_text.h"
-#include "policy/rules.h"
+#include "policy/cells.h"
+#include "policy/ruling.h"
 
 namespace beffroi::policy {
 
 namespace {
 
-/// An entry number must never equal an unresolved mark, whose class bits start above it.
-constexpr std::uint32_t max_entry = 0xffff;
+constexpr std::uint32_t max_outcomes = 0xffff;
+constexpr std::uint32_t most_of_a_kind = ~mark_kind::mask;
 
 std::vector<Class> make_classes(const Policy::Model& model) {
     std::vector<Class> classes;
@@ -24,105 +24,351 @@ std::vector<Class> make_classes(const Policy::Model& model) {
     return classes;
 }
 
-/// Numbers the distinct pairs of diagrams as they appear.
-class Entries {
-  public:
-    std::uint32_t number(const Roots& roots) {
-        const auto [found, added] = m_numbers.try_emplace(roots, static_cast<std::uint32_t>(m_roots.size() + 1));
-        if (added) {
-            if (m_roots.size() >= max_entry) {
-                throw std::length_error(
-                    "the policy decides in more than 65535 different ways; share schedules and zones between rules");
-            }
-            m_roots.push_back(roots);
-        }
-        return found->second;
-    }
-    [[nodiscard]] const std::vector<Roots>& roots() const { return m_roots; }
-
-  private:
-    std::map<Roots, std::uint32_t> m_numbers;
-    std::vector<Roots> m_roots;
+/// Services that no item tells apart, numbered; by stretch, rising.
+struct ServiceCut {
+    std::vector<Service> highs;
+    std::vector<std::uint32_t> kinds;
+    std::vector<Service> examples;  ///< by kind, rising
 };
 
-/// The slots in which something below the node is permitted.
-class OpenSlots {
-  public:
-    OpenSlots(const Diagrams& diagrams, std::size_t slots) : m_diagrams(diagrams), m_none(slots), m_all(slots) {
-        for (std::size_t slot = 0; slot < slots; ++slot) {
-            m_all.insert(slot);
+ServiceCut cut_services(const Space& space) {
+    std::map<ServiceSet, std::uint32_t> sets;
+    for (const auto& item : space.items()) {
+        if (item.match->services) {
+            sets.try_emplace(*item.match->services, static_cast<std::uint32_t>(sets.size()));
         }
     }
+    std::map<Service, std::vector<std::uint32_t>> toggles;  // from this service on, these sets change
+    for (const auto& [set, number] : sets) {
+        for (const auto& interval : set) {
+            toggles[interval.low].push_back(number);
+            if (interval.high != last_service) {
+                toggles[interval.high + 1].push_back(number);
+            }
+        }
+    }
+    ServiceCut cut;
+    ItemLists kinds;
+    std::vector<char> inside(sets.size());
+    const auto end_stretch = [&](Service high) {
+        ItemLists::List list;
+        for (std::uint32_t set = 0; set < inside.size(); ++set) {
+            if (inside[set] != 0) {
+                list.push_back(set);
+            }
+        }
+        const auto [kind, added] = kinds.intern(list);
+        if (added) {
+            cut.examples.push_back(cut.highs.empty() ? 0 : cut.highs.back() + 1);
+        }
+        cut.highs.push_back(high);
+        cut.kinds.push_back(kind);
+    };
+    for (const auto& [at, changed] : toggles) {
+        if (at != 0) {
+            end_stretch(at - 1);
+        }
+        for (const auto set : changed) {
+            inside[set] ^= 1;
+        }
+    }
+    end_stretch(last_service);
+    return cut;
+}
 
-    const SlotSet& of(NodeId id) {
-        if (Diagrams::is_terminal(id)) {
-            return id == Diagrams::permit ? m_all : m_none;
+/// What a service map says of a function for the services up to `high`: a leaf or an outcome, 0 for nothing.
+struct FunctionStep {
+    Service high = 0;
+    std::uint32_t says = 0;
+};
+
+class Compiler {
+  public:
+    Compiler(const Policy& policy, Attribution attribution)
+        : m_model(policy.model()),
+          m_attribution(attribution),
+          m_space(policy, Space::Speech::rules),
+          m_cells(m_space, m_budget) {
+        if (!m_cells.complete()) {
+            throw std::length_error("the rules overlap in too many ways to be compiled");
         }
-        const auto known = m_known.find(id);
-        if (known != m_known.end()) {
-            return known->second;
+        m_ruleset.classes = make_classes(m_model);
+        m_ruleset.zones = m_model.bindings;
+        m_ruleset.outcomes = {{false, ""}, {true, ""}};
+    }
+
+    Ruleset compile() {
+        number_leaves();
+        number_functions();
+        write_destinations();
+        write_services();
+        return std::move(m_ruleset);
+    }
+
+  private:
+    std::uint32_t outcome_of(std::uint32_t sentence) {
+        const Rule& rule = *m_space.sentences()[sentence].rule;
+        if (rule.permit && m_attribution == Attribution::denials) {
+            return Ruleset::permit;
         }
-        const Node& node = m_diagrams.at(id);
-        SlotSet open = m_none;
-        std::size_t low = 0;
-        for (const auto& edge : node.edges) {
-            if (node.level != Level::slot) {
-                open.unite(of(edge.child));
+        const auto [known, added] =
+            m_outcomes.try_emplace(sentence, static_cast<std::uint32_t>(m_ruleset.outcomes.size()));
+        if (added) {
+            if (known->second > max_outcomes) {
+                throw std::length_error("more than 65,000 rules deny something; let rules share destinations");
+            }
+            m_ruleset.outcomes.push_back({rule.permit, std::string(to_string(rule.party)) + "/" + rule.name});
+        }
+        return known->second;
+    }
+
+    /// The outcome of each slot: deny beats permit within a tier, the first tier with an answer decides, and the first
+    /// of the deciding rules names the decision.
+    std::vector<std::uint32_t> outcomes_of(const Ruling& ruling) {
+        std::vector<std::uint32_t> outcomes(m_space.slots(), Ruleset::no_rule);
+        Tier reached = Tier::region_mandatory;
+        SlotSet open = SlotSet::all(m_space.slots());
+        for (const auto& applying : ruling.rules()) {
+            const Tier tier = ruling.tier_of(applying);
+            for (; reached != tier; reached = next(reached)) {
+                open.subtract(ruling.permits(reached));
+                open.subtract(ruling.denies(reached));
+            }
+            SlotSet decides = applying.slots;
+            decides.intersect(open);
+            if (ruling.rule_of(applying).permit) {
+                decides.subtract(ruling.denies(tier));
+            }
+            if (decides.empty()) {
                 continue;
             }
-            for (; low <= static_cast<std::size_t>(edge.high); ++low) {
-                if (edge.child == Diagrams::permit) {
-                    open.insert(low);
+            const auto outcome = outcome_of(applying.sentence);
+            for (std::size_t slot = 0; slot < outcomes.size(); ++slot) {
+                if (outcomes[slot] == Ruleset::no_rule && decides.contains(slot)) {
+                    outcomes[slot] = outcome;
                 }
             }
         }
-        return m_known.emplace(id, std::move(open)).first->second;
+        return outcomes;
     }
 
-  private:
-    const Diagrams& m_diagrams;
-    SlotSet m_none;
-    SlotSet m_all;
-    std::map<NodeId, SlotSet> m_known;
-};
-
-/// No element is a deny: the kernel drops what the slot map does not know.
-void open_in_slots(std::vector<SlotTable>& slots, const SlotSet& open, std::uint16_t key, std::uint32_t entry) {
-    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
-        if (open.contains(slot)) {
-            slots[slot].entries.emplace_back(key, entry);
+    /// What a service map says of a situation: an outcome if it is the same in every slot, else a leaf; 0 for no rule.
+    void number_leaves() {
+        std::map<std::vector<std::uint32_t>, std::uint32_t> known;
+        for (SituationId id = 0; id < m_cells.situations(); ++id) {
+            auto outcomes = outcomes_of(Ruling(m_space, m_cells.situation(id)));
+            if (std::all_of(outcomes.begin(), outcomes.end(), [&](auto o) { return o == outcomes.front(); })) {
+                m_leaf.push_back(outcomes.front() == Ruleset::no_rule ? 0 : mark_kind::outcome | outcomes.front());
+                continue;
+            }
+            const auto [leaf, added] = known.try_emplace(outcomes, static_cast<std::uint32_t>(known.size()));
+            if (added) {
+                auto& steps = m_ruleset.leaves.emplace_back();
+                for (std::uint32_t slot = 0; slot < outcomes.size(); ++slot) {
+                    if (!steps.empty() && steps.back().outcome == outcomes[slot]) {
+                        steps.back().last = slot;
+                    } else {
+                        steps.push_back({slot, outcomes[slot]});
+                    }
+                }
+            }
+            m_leaf.push_back(mark_kind::leaf | leaf->second);
         }
     }
-}
+
+    /// Lists of items that say the same of every service become one function; 0 is the one that never says anything.
+    void number_functions() {
+        ItemLists known;
+        known.intern({last_service, 0});
+        m_functions.push_back({{last_service, 0}});
+        for (ListId list = 0; list < m_cells.lists(); ++list) {
+            ItemLists::List flat;
+            std::vector<FunctionStep> steps;
+            for (const auto& stretch : m_cells.services(list)) {
+                const auto says = m_leaf[stretch.situation];
+                if (!steps.empty() && steps.back().says == says) {
+                    steps.back().high = stretch.high;
+                } else {
+                    steps.push_back({stretch.high, says});
+                }
+            }
+            for (const auto& [high, says] : steps) {
+                flat.push_back(high);
+                flat.push_back(says);
+            }
+            const auto [function, added] = known.intern(flat);
+            if (added) {
+                m_functions.push_back(std::move(steps));
+            }
+            m_function_of.push_back(function);
+        }
+    }
+
+    /// Areas that are the same to every place become one destination; 0 is the one that nobody may do anything about.
+    void write_destinations() {
+        ItemLists known;
+        known.intern(ItemLists::List(m_space.groups().size()));
+        std::vector<std::uint32_t> destination_of;
+        DataMap functions{nft::function, MapKey::two_marks, {}};
+        for (AreaId area = 0; area < m_cells.areas(); ++area) {
+            ItemLists::List column;
+            for (std::size_t group = 0; group < m_space.groups().size(); ++group) {
+                column.push_back(m_function_of[m_cells.list(group, area)]);
+            }
+            const auto [destination, added] = known.intern(column);
+            destination_of.push_back(destination);
+            if (added) {
+                add_functions(functions, destination, column);
+            }
+        }
+        std::sort(functions.elements.begin(), functions.elements.end(),
+                  [](const auto& a, const auto& b) { return a.low < b.low; });
+        for (const Family family : {Family::ipv4, Family::ipv6}) {
+            add_destinations(family, destination_of);
+        }
+        m_ruleset.maps.push_back(std::move(functions));
+    }
+
+    void add_functions(DataMap& functions, std::uint32_t destination, const ItemLists::List& column) {
+        for (std::size_t group = 0; group < column.size(); ++group) {
+            if (column[group] == 0) {
+                continue;
+            }
+            for (const auto& place : m_space.groups()[group]) {
+                const Uint128 key =
+                    Uint128{std::uint64_t{class_of(place)} << 16U} << 32U | (mark_kind::destination | destination);
+                functions.elements.push_back({key, key, mark_kind::function | column[group]});
+            }
+        }
+    }
+
+    /// As make_classes numbers them.
+    [[nodiscard]] std::uint32_t class_of(const Place& place) const {
+        const auto& bindings = m_model.bindings;
+        const auto at = std::lower_bound(bindings.begin(), bindings.end(), m_space.zones()[place.zone].name,
+                                         [](const ZoneBinding& b, const std::string& zone) { return b.zone < zone; });
+        return static_cast<std::uint32_t>(place.role * bindings.size() +
+                                          static_cast<std::size_t>(at - bindings.begin()) + 1);
+    }
+
+    void add_destinations(Family family, const std::vector<std::uint32_t>& destination_of) {
+        DataMap map{family == Family::ipv4 ? nft::destination4 : nft::destination6,
+                    family == Family::ipv4 ? MapKey::ipv4 : MapKey::ipv6,
+                    {}};
+        Address low = 0;
+        for (const auto& [high, area] : m_cells.addresses(family)) {
+            const auto destination = destination_of[area];
+            const auto mark = mark_kind::destination | destination;
+            if (destination != 0) {
+                if (!map.elements.empty() && map.elements.back().mark == mark && map.elements.back().high + 1 == low) {
+                    map.elements.back().high = high;
+                } else {
+                    map.elements.push_back({low, high, mark});
+                }
+            }
+            low = high + 1;
+        }
+        m_ruleset.maps.push_back(std::move(map));
+    }
+
+    /// Kinds of services that every function treats alike become one service with one map; 0 is the one without.
+    void write_services() {
+        const auto cut = cut_services(m_space);
+        std::vector<ItemLists::List> columns(cut.examples.size());  // function, leaf, function, leaf, ...
+        for (std::uint32_t function = 1; function < m_functions.size(); ++function) {
+            auto step = m_functions[function].begin();
+            for (std::size_t kind = 0; kind < cut.examples.size(); ++kind) {
+                while (step->high < cut.examples[kind]) {
+                    ++step;
+                }
+                if (step->says != 0) {
+                    columns[kind].insert(columns[kind].end(), {mark_kind::function | function, step->says});
+                }
+            }
+        }
+        ItemLists known;
+        known.intern({});
+        std::vector<std::uint32_t> service_of;
+        for (const auto& column : columns) {
+            const auto [service, added] = known.intern(column);
+            service_of.push_back(service);
+            if (added) {
+                DataMap map{nft::service_prefix + std::to_string(service), MapKey::mark, {}};
+                for (std::size_t i = 0; i < column.size(); i += 2) {
+                    map.elements.push_back({column[i], column[i], column[i + 1]});
+                }
+                m_ruleset.maps.push_back(std::move(map));
+            }
+        }
+        m_ruleset.service_maps = static_cast<std::uint32_t>(known.size() - 1);
+        if (std::max({m_functions.size(), m_ruleset.leaves.size(), m_ruleset.elements()}) > most_of_a_kind) {
+            throw std::length_error("the policy decides in more ways than marks can number");
+        }
+        Service low = 0;
+        for (std::size_t i = 0; i < cut.highs.size(); ++i) {
+            add_ranges({low, cut.highs[i]}, service_of[cut.kinds[i]]);
+            low = cut.highs[i] + 1;
+        }
+        std::stable_sort(m_ruleset.services.begin(), m_ruleset.services.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.protocol, a.family, a.low) < std::tie(b.protocol, b.family, b.low);
+        });
+    }
+
+    void add_ranges(Interval<Service> services, std::uint32_t service) {
+        if (service == 0) {
+            return;
+        }
+        for (Service number = services.low >> 16U; number <= services.high >> 16U; ++number) {
+            const unsigned low = std::max(services.low, number << 16U) & 0xffffU;
+            const unsigned high = std::min(services.high, number << 16U | 0xffffU) & 0xffffU;
+            if (has_ports(static_cast<std::uint8_t>(number))) {
+                m_ruleset.services.push_back({Family::ipv4, static_cast<std::uint8_t>(number), low, high, service});
+                continue;
+            }
+            for (const Family family : {Family::ipv4, Family::ipv6}) {
+                const unsigned real = swap_icmp(family, static_cast<std::uint8_t>(number));
+                m_ruleset.services.push_back({family, 0, real, real, service});
+            }
+        }
+    }
+
+    const Policy::Model& m_model;
+    const Attribution m_attribution;
+    Budget m_budget;
+    Space m_space;
+    Cells m_cells;
+    Ruleset m_ruleset;
+    std::map<std::uint32_t, std::uint32_t> m_outcomes;  ///< sentence -> outcome
+    std::vector<std::uint32_t> m_leaf;                  ///< by situation: what a service map says
+    std::vector<std::vector<FunctionStep>> m_functions;
+    std::vector<std::uint32_t> m_function_of;  ///< by list
+};
 
 }  // namespace
 
-Ruleset compile(const Policy& policy) {
-    const auto& model = policy.model();
-    Ruleset ruleset;
-    ruleset.classes = make_classes(model);
-    ruleset.zones = model.bindings;
-    ruleset.slots.resize(policy.slot_count());
-    Diagrams diagrams;
-    DiagramBuilder builder(model, diagrams);
-    Entries entries;
-    OpenSlots open(diagrams, policy.slot_count());
-    for (const auto& c : ruleset.classes) {
-        const auto roots = builder.build(*model.role_index(c.role), *model.zone_index(c.zone));
-        if (roots != Roots{}) {
-            SlotSet slots = open.of(roots.v4);
-            slots.unite(open.of(roots.v6));
-            open_in_slots(ruleset.slots, slots, c.id, entries.number(roots));
+std::vector<DataMap::Element> Ruleset::slot_elements(std::size_t slot) const {
+    std::vector<DataMap::Element> elements;
+    for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
+        const auto step = std::lower_bound(leaves[leaf].begin(), leaves[leaf].end(), slot,
+                                           [](const LeafStep& s, std::size_t at) { return s.last < at; });
+        if (step->outcome != no_rule) {
+            const Uint128 key = mark_kind::leaf | leaf;
+            elements.push_back({key, key, mark_kind::outcome | step->outcome});
         }
     }
-    auto body = body_text(diagrams, entries.roots());
-    for (std::size_t i = 0; i < body.slot_leaves.size(); ++i) {
-        open_in_slots(ruleset.slots, open.of(body.slot_leaves[i]), static_cast<std::uint16_t>(first_slot_leaf + i), 1);
+    return elements;
+}
+
+std::size_t Ruleset::elements() const {
+    std::size_t count = 0;
+    for (const auto& map : maps) {
+        count += map.elements.size();
     }
-    ruleset.body = std::move(body.text);
-    ruleset.chains = body.chains;
-    ruleset.elements = body.elements;
-    return ruleset;
+    return count;
+}
+
+Ruleset compile(const Policy& policy, Attribution attribution) {
+    return Compiler(policy, attribution).compile();
 }
 
 }  // namespace beffroi::policy

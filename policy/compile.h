@@ -1,9 +1,9 @@
 // From the policy to nftables. The result is a value: nothing here touches a kernel. gateway/enforce loads it, `beffroi
 // policy compile` prints it, bench/ measures it. Structure and its reasons: docs/decisions/0002-packet-path.md.
 //
-// A mark is epoch (4 bits) | class (12 bits) | session (16 bits). A class is a (role, zone) pair. An epoch changes at
-// each bell and at each activation; established flows whose epoch is not live are decided again, in either direction,
-// from their conntrack tuple.
+// A conntrack mark is epoch (4 bits) | class (12 bits) | session (16 bits). A class is a (role, zone) pair. An epoch
+// changes at each bell and at each activation; established flows whose epoch is not live are decided again, in either
+// direction, from their conntrack tuple.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "base/address.h"
 #include "base/clock.h"
+#include "policy/interval.h"
 
 namespace beffroi::policy {
 
@@ -22,9 +23,19 @@ inline constexpr std::uint32_t mark_class_mask = 0x0fff0000U;
 inline constexpr std::uint32_t mark_session_mask = 0x0000ffffU;
 inline constexpr unsigned max_class = 0xfff;
 
-/// The packet mark (not the flow's) of what the policy route must deliver to the portal: TCP port 80 of a device without
-/// a session, wherever it wants to go. gateway/enforce/portal_route.h keeps that route.
+/// The packet mark (not the flow's) of what the policy route must deliver to the portal: TCP port 80 of a device
+/// without a session, wherever it wants to go. gateway/enforce/portal_route.h keeps that route.
 inline constexpr std::uint32_t portal_mark = 0x1;
+
+/// What the packet mark holds while a packet is decided: one of these kinds, with a number below it. A lookup that
+/// finds nothing leaves the mark as it was, and a mark of the wrong kind is found nowhere: it ends as a denial.
+namespace mark_kind {
+inline constexpr std::uint32_t mask = 0xf0000000U;
+inline constexpr std::uint32_t destination = 0x10000000U;
+inline constexpr std::uint32_t function = 0x20000000U;  ///< what a class may do at a destination, by service and time
+inline constexpr std::uint32_t leaf = 0x30000000U;      ///< an outcome that depends on the slot
+inline constexpr std::uint32_t outcome = 0x40000000U;   ///< see Ruleset::outcomes
+}  // namespace mark_kind
 
 /// Names that the text below and the element writer (gateway/enforce) share.
 namespace nft {
@@ -33,9 +44,16 @@ inline constexpr const char* policy_table_prefix = "beffroi_p";  ///< followed b
 inline constexpr const char* ident4 = "ident4";  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
 inline constexpr const char* ident6 = "ident6";  ///< ifname . ether_addr . ipv6_addr : mark
 inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the identity table: ifname
-inline constexpr const char* slot = "slot";            ///< mark (class or leaf << 16) : mark (entry), timeout
-inline constexpr const char* live = "live";            ///< mark (epoch << 28), timeout: one element
+inline constexpr const char* destination4 = "destination4";        ///< ipv4_addr : mark (destination), interval
+inline constexpr const char* destination6 = "destination6";        ///< ipv6_addr : mark (destination), interval
+inline constexpr const char* function = "function";  ///< mark (class << 16) . mark (destination) : mark (function)
+inline constexpr const char* service_prefix = "s_";  ///< followed by a number; mark (function) : mark (leaf or outcome)
+inline constexpr const char* slot = "slot";          ///< mark (leaf) : mark (outcome), of the running slot
+inline constexpr const char* live = "live";          ///< mark (epoch << 28), timeout: one element
+inline constexpr const char* timely = "timely";      ///< mark (leaf kind), timeout: `slot` may be believed
 inline constexpr const char* permit_chain = "permit";  ///< stamps the epoch and accepts: one chain, rewritten at a bell
+inline constexpr const char* decide_chain = "decide";  ///< the base chain: a table without it is not in force
+inline constexpr unsigned log_group = 5;               ///< NFLOG, prefix "g<generation>:<party>/<rule>:D"
 }  // namespace nft
 
 struct Class {
@@ -50,29 +68,68 @@ struct ZoneBinding {
     std::vector<Prefix> prefixes;  ///< empty: any address of the interfaces
 };
 
-/// Keys of the slot map from here on are no classes but slot leaves: sets of slots that services depend on. No class
-/// reaches such a key, because class bits end below it.
-inline constexpr std::uint32_t first_slot_leaf = max_class + 1;
+enum class MapKey : std::uint8_t { ipv4, ipv6, mark, two_marks };
 
-/// What the slot map holds during one slot: a class that may do anything now -> its entry chain; a slot leaf that holds
-/// now -> 1.
-struct SlotTable {
-    std::vector<std::pair<std::uint16_t, std::uint32_t>> entries;  ///< (class id or slot leaf, entry id 1..0xffff)
-    friend bool operator==(const SlotTable&, const SlotTable&) = default;
+/// A map from keys to marks. Loading one needs no text: see gateway/enforce/elements.h.
+struct DataMap {
+    struct Element {
+        Uint128 low = 0;   ///< two marks: first << 32 | second
+        Uint128 high = 0;  ///< included; equal to `low` unless the key is an address
+        std::uint32_t mark = 0;
+        friend bool operator==(const Element&, const Element&) = default;
+    };
+    std::string name;
+    MapKey key = MapKey::mark;
+    std::vector<Element> elements;  ///< disjoint, rising
+    friend bool operator==(const DataMap&, const DataMap&) = default;
+};
+
+/// The destination ports of a protocol with ports, or whole protocols (protocol 0: `low` and `high` are their numbers,
+/// as the family's IP header has them).
+struct ServiceRange {
+    Family family = Family::ipv4;  ///< of whole protocols; ports are the same in both
+    std::uint8_t protocol = 0;
+    unsigned low = 0;
+    unsigned high = 0;  ///< included
+    std::uint32_t service = 0;
+};
+
+/// Why a packet is dropped or, if every decision is attributed, permitted.
+struct Outcome {
+    bool permit = false;
+    std::string rule;  ///< "lycee/no-games"; the first of those that decide
+};
+
+/// Outcomes of the slots up to `last`, from the one after the previous step's.
+struct LeafStep {
+    std::uint32_t last = 0;
+    std::uint32_t outcome = 0;  ///< index into Ruleset::outcomes
 };
 
 struct Ruleset {
+    /// Outcomes that every policy has. The first is the absence of any rule; it is nowhere written in a map.
+    static constexpr std::uint32_t no_rule = 0;
+    static constexpr std::uint32_t permit = 1;
+
     std::vector<Class> classes;
     std::vector<ZoneBinding> zones;
-    std::vector<SlotTable> slots;  ///< by slot number, see Policy::slot_at
-    std::string body;  ///< maps, service chains, entry chains slot leaves and `map entry`, in nft syntax, inside the
-                       ///< policy table
-    std::size_t chains = 0;  ///< for `policy compile --json`
-    std::size_t elements = 0;
+    std::vector<Outcome> outcomes;
+    std::vector<DataMap> maps;                  ///< destination4, destination6, function, s_1, s_2, ...
+    std::vector<ServiceRange> services;         ///< service n is decided by the map s_n; what is absent, by none
+    std::uint32_t service_maps = 0;             ///< how many
+    std::vector<std::vector<LeafStep>> leaves;  ///< by number
+
+    /// What the map `slot` holds in that slot.
+    [[nodiscard]] std::vector<DataMap::Element> slot_elements(std::size_t slot) const;
+    [[nodiscard]] std::size_t elements() const;
 };
 
-/// Compiles every slot. Deterministic: equal policies give equal text.
-[[nodiscard]] Ruleset compile(const Policy& policy);
+/// Whose decisions carry the name of their rule: for a gateway, denials; for a test, permits as well.
+enum class Attribution : std::uint8_t { denials, everything };
+
+/// Deterministic: equal policies give equal rulesets. Throws std::length_error if the policy has more parts than the
+/// marks can number or its analysis exceeds the budget.
+[[nodiscard]] Ruleset compile(const Policy& policy, Attribution attribution = Attribution::denials);
 
 /// What the enforcer decides at the moment of loading.
 struct Activation {
@@ -80,16 +137,22 @@ struct Activation {
     unsigned epoch = 1;  ///< 1..15
     std::size_t slot = 0;
     std::chrono::milliseconds lifetime{
-        0};  ///< of `slot` and `live` elements: until the next bell and a margin. They lapse if nobody rings
-             ///< it, and everything is denied. 0: no timeout (for printing).
-    std::string digest;  ///< written as the table's comment, to recognise it after a restart
+        0};  ///< of `live` and `timely`: until the next bell and a margin. They lapse if nobody rings it, and what
+             ///< depends on time is denied. 0: no timeout (for printing).
+    std::string digest;             ///< written as the table's comment, to recognise it after a restart
+    bool log_every_packet = false;  ///< else one a minute for a session, address and port
 };
 
 /// Text that creates the identity table if it is missing and refreshes its zone_interfaces set and its chains; never
 /// touches its sessions.
 [[nodiscard]] std::string identity_table_text(const Ruleset& ruleset);
 
-/// Text that creates the policy table of that generation, live.
-[[nodiscard]] std::string policy_table_text(const Ruleset& ruleset, const Activation& activation);
+/// Text that creates the policy table of that generation, complete but not in force, with the elements of its data maps
+/// or without.
+enum class Elements : std::uint8_t { omitted, written };
+[[nodiscard]] std::string policy_table_text(const Ruleset& ruleset, const Activation& activation, Elements elements);
+
+/// Text that puts it in force: its base chain.
+[[nodiscard]] std::string in_force_text(std::uint32_t generation);
 
 }  // namespace beffroi::policy

@@ -1,13 +1,13 @@
-// From rules to diagrams, one (role, zone) at a time; what two of them share is built once.
+// From cells to diagrams: the function of one (role, zone), in a form in which equal functions have equal ids.
 #pragma once
 
-#include <map>
-#include <unordered_map>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "policy/cells.h"
 #include "policy/diagram.h"
-#include "policy/rules.h"
-#include "policy/slot_set.h"
+#include "policy/ruling.h"
 
 namespace beffroi::policy {
 
@@ -20,40 +20,24 @@ struct Roots {
 
 class DiagramBuilder {
   public:
-    /// Both outlive the builder.
-    DiagramBuilder(const Policy::Model& model, Diagrams& diagrams);
+    /// All outlive the builder. `side` as in Space::compare.
+    DiagramBuilder(const Space& space, const Cells& cells, Diagrams& diagrams, std::size_t side = 0);
 
-    [[nodiscard]] Roots build(std::size_t role, std::size_t zone);
+    [[nodiscard]] Roots build(std::size_t group);
+    /// The group of a place; nullopt if the zone is not bound.
+    [[nodiscard]] std::optional<std::size_t> group_of(std::size_t role, std::size_t zone) const;
 
   private:
-    /// A rule or one of its exceptions. A rule's number is followed by those of its exceptions.
-    struct Item {
-        std::size_t rule;
-        const Match* match;
-        bool is_rule;
-        SlotSet slots;  ///< in which its schedules run and its period holds
-    };
-    /// One bit per item.
-    using ItemSet = std::vector<std::uint64_t>;
-    struct HashItemSet {
-        std::size_t operator()(const ItemSet& items) const noexcept;
-    };
+    [[nodiscard]] NodeId address_node(Family family, std::size_t group);
+    [[nodiscard]] NodeId service_node(ListId list);
+    [[nodiscard]] NodeId slot_node(SituationId situation);
 
-    void add_item(std::size_t rule, const Match& match, bool is_rule);
-    [[nodiscard]] std::vector<std::size_t> items_of_place(std::size_t role, std::size_t zone) const;
-    [[nodiscard]] NodeId sweep_addresses(Family family, const std::vector<std::size_t>& items);
-    [[nodiscard]] NodeId service_node(const ItemSet& active);
-    [[nodiscard]] NodeId sweep_services(const std::vector<std::size_t>& items);
-    [[nodiscard]] NodeId slot_node(const std::vector<std::size_t>& items, const std::vector<bool>& inside);
-    [[nodiscard]] SlotSet permitted_slots(const std::vector<std::size_t>& items, const std::vector<bool>& inside) const;
-
-    const Policy::Model& m_model;
+    const Space& m_space;
+    const Cells& m_cells;
     Diagrams& m_diagrams;
-    std::vector<Item> m_items;
-    std::vector<std::size_t> m_first;  ///< rule -> its item; one more at the end
-    std::map<std::vector<std::size_t>, Roots> m_by_items;
-    std::unordered_map<ItemSet, NodeId, HashItemSet> m_by_active;
-    std::map<SlotSet, NodeId> m_by_slots;
+    const std::size_t m_side;
+    std::vector<std::optional<NodeId>> m_by_list;
+    std::vector<std::optional<NodeId>> m_by_situation;
 };
 
 }  // namespace beffroi::policy

@@ -14,7 +14,7 @@ template <typename T>
 struct Interval {
     T low{};
     T high{};  ///< included
-    friend bool operator==(const Interval&, const Interval&) = default;
+    friend auto operator<=>(const Interval&, const Interval&) = default;
 };
 
 /// In normal form: every function below expects it and gives it. Equal sets are equal vectors.

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "policy/diagram_builder.h"
+#include "policy/cells.h"
 #include "policy/rules.h"
+#include "policy/ruling.h"
 
 namespace beffroi::policy {
 
@@ -52,8 +53,18 @@ bool Policy::permits_anything(std::string_view role, std::string_view zone) cons
     if (!role_index || !zone_index) {
         return false;
     }
-    Diagrams diagrams;
-    return DiagramBuilder(*m_model, diagrams).build(*role_index, *zone_index) != Roots{};
+    const Space space(*this, Place{*role_index, *zone_index});
+    Budget budget;
+    const Cells cells(space, budget);
+    if (!cells.complete()) {
+        return true;  // the kernel decides on each packet
+    }
+    for (SituationId id = 0; id < cells.situations(); ++id) {
+        if (!Ruling(space, cells.situation(id)).permitted().empty()) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace beffroi::policy

@@ -54,7 +54,8 @@ void Enforcer::start_without_policy(const Problems& problems) {
         spdlog::error("policy refused: {}", to_text(problem));
     }
     if (m_live.digest_in_kernel()) {
-        spdlog::error("no valid policy: the one in the kernel stays until its next bell; then everything is denied");
+        spdlog::error(
+            "no valid policy: the one in the kernel stays; after its next bell, what depends on time is denied");
         return;
     }
     if (const auto refusal = m_live.load_closed()) {
@@ -191,7 +192,7 @@ bool Enforcer::activate(CompiledPolicy next) {
 /// number must not be decided by the new table. Live connections that the new policy permits go on, picked up in
 /// mid-stream.
 bool Enforcer::renumber(CompiledPolicy next) {
-    if (const auto refusal = m_live.check(next)) {
+    if (const auto refusal = m_live.prepare(next)) {
         spdlog::error("the kernel refuses the policy, the old one stays: {}", *refusal);
         return false;
     }
@@ -201,7 +202,7 @@ bool Enforcer::renumber(CompiledPolicy next) {
     wait_for_packets_under_way();
     cut_all_connections();
     const auto refusal =
-        closed && emptied == 0 ? m_live.load(next) : std::optional<std::string>("the old one cannot be closed");
+        closed && emptied == 0 ? m_live.put_in_force() : std::optional<std::string>("the old one cannot be closed");
     if (refusal) {
         spdlog::error("the kernel refuses the policy, the old one stays: {}", *refusal);
         if (const auto still = m_live.load(*m_policy)) {

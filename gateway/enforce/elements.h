@@ -1,4 +1,4 @@
-// The nf_tables messages of a session and of a bell, built with libnftnl: raw messages cost microseconds, where
+// The nf_tables messages of a session, built with libnftnl: raw messages cost microseconds, where
 // libnftables would first read back everything that the kernel holds. Names and marks: policy/compile.h. Nothing here
 // sends.
 #pragma once
@@ -29,8 +29,6 @@ struct IdentElement {
     std::chrono::milliseconds remaining{0};
 };
 
-using SlotEntries = std::vector<std::pair<std::uint16_t, std::uint32_t>>;  ///< (class, entry), as in policy::SlotTable
-
 /// The kernel keys interfaces, MAC and IP addresses as one string of bytes; each field is padded to four.
 [[nodiscard]] std::string ident_key_bytes(const IdentKey& key);
 
@@ -42,10 +40,5 @@ using SlotEntries = std::vector<std::pair<std::uint16_t, std::uint32_t>>;  ///< 
 
 /// Empties a set or map.
 [[nodiscard]] NetlinkMessage flush_set(const std::string& table, const std::string& set);
-[[nodiscard]] std::vector<NetlinkMessage> add_slots(const std::string& table, const SlotEntries& entries,
-                                                    std::chrono::milliseconds lifetime);
-[[nodiscard]] NetlinkMessage add_live(const std::string& table, unsigned epoch, std::chrono::milliseconds lifetime);
-/// Replaces the rules of the chain `permit` by: put this epoch in the conntrack mark, accept.
-[[nodiscard]] std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned epoch);
 
 }  // namespace beffroi::enforce

@@ -1,11 +1,13 @@
 #include "gateway/enforce/live_policy.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "gateway/enforce/bell.h"
-#include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
+#include "gateway/enforce/policy_elements.h"
 #include "gateway/enforce/readback.h"
 #include "gateway/enforce/tables.h"
 
@@ -13,16 +15,24 @@ namespace beffroi::enforce {
 
 namespace {
 
+constexpr std::size_t messages_per_transaction = 40;  // about a megabyte
+constexpr const char* barrier = "beffroi_closed";     ///< beside the policy table, drops what that permits
+
 std::string table_name(std::uint32_t generation) {
     return policy::nft::policy_table_prefix + std::to_string(generation);
 }
 
 /// Asked for each time: somebody else may have removed a table, and deleting what is not there fails the whole
 /// transaction.
-std::string deletions(Netlink& netlink) {
+std::string deletions(Netlink& netlink, const std::string& except) {
     std::string text;
     for (const PolicyTable& table : read_policy_tables(netlink)) {
-        text += "delete table inet " + table.name + "\n";
+        if (table.name != except) {
+            text += "delete table inet " + table.name + "\n";
+        }
+    }
+    if (has_table(netlink, barrier)) {
+        text += std::string("delete table inet ") + barrier + "\n";
     }
     return text;
 }
@@ -31,11 +41,13 @@ std::string deletions(Netlink& netlink) {
 
 LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin)
     : m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_margin(margin) {
-    const std::vector<PolicyTable> tables = read_policy_tables(netlink);
-    if (!tables.empty()) {
-        m_generation = tables.front().generation;
-        m_kernel_digest = tables.front().digest;
-        m_epoch = read_live_epoch(netlink, tables.front().name).value_or(0);
+    // A table without its base chain was never in force: its maker died over it.
+    for (const PolicyTable& table : read_policy_tables(netlink)) {
+        m_generation = std::max(m_generation, table.generation);
+        if (!m_kernel_digest && has_chain(netlink, table.name, policy::nft::decide_chain)) {
+            m_kernel_digest = table.digest;
+            m_epoch = read_live_epoch(netlink, table.name).value_or(0);
+        }
     }
 }
 
@@ -46,43 +58,88 @@ void LivePolicy::clean_epoch(unsigned epoch) {
     }
 }
 
-policy::Activation LivePolicy::next_activation(const CompiledPolicy& policy, WallTime& next_bell) const {
-    const Bell bell = bell_at(policy.policy, m_clock.wall(), m_margin);
-    next_bell = bell.next;
-    return {m_generation + 1, epoch_after(m_epoch), bell.slot, bell.lifetime, policy.digest};
-}
-
-std::string LivePolicy::swap_text(const CompiledPolicy& policy, const policy::Activation& activation) const {
-    return policy::identity_table_text(policy.ruleset) + policy::policy_table_text(policy.ruleset, activation) +
-           deletions(m_netlink);
-}
-
 void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {
     m_generation = generation;
     m_kernel_digest = std::move(digest);
 }
 
-std::optional<std::string> LivePolicy::check(const CompiledPolicy& policy) {
-    WallTime next_bell;
-    return check_text(swap_text(policy, next_activation(policy, next_bell)));
-}
-
-std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {
-    WallTime next_bell;
-    const policy::Activation activation = next_activation(policy, next_bell);
-    clean_epoch(activation.epoch);
-    if (auto refusal = load_text(swap_text(policy, activation))) {
+std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const std::string& table,
+                                            const SlotElements& slot) {
+    std::vector<NetlinkMessage> messages;
+    const auto send = [&]() -> std::optional<std::string> {
+        const int error = m_netlink.transact(std::exchange(messages, {}));
+        return error == 0 ? std::nullopt : std::optional<std::string>(std::strerror(error));
+    };
+    const auto write = [&](const policy::DataMap& map) -> std::optional<std::string> {
+        for (NetlinkMessage& message : fill_map(table, map)) {
+            messages.push_back(std::move(message));
+            if (messages.size() == messages_per_transaction) {
+                if (auto refusal = send()) {
+                    return "elements of " + map.name + ": " + *refusal;
+                }
+            }
+        }
+        return std::nullopt;
+    };
+    for (const policy::DataMap& map : policy.ruleset.maps) {
+        if (auto refusal = write(map)) {
+            return refusal;
+        }
+    }
+    if (auto refusal = write({policy::nft::slot, policy::MapKey::mark, slot})) {
         return refusal;
     }
-    became(activation.generation, policy.digest);
-    m_epoch = activation.epoch;
-    m_next_bell = next_bell;
+    return send();
+}
+
+std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
+    const Bell bell = bell_at(policy.policy, m_clock.wall(), m_margin);
+    const policy::Activation activation{m_generation + 1, epoch_after(m_epoch), bell.slot,
+                                        bell.lifetime,    policy.digest,        false};
+    const std::string table = table_name(activation.generation);
+    SlotElements slot = policy.ruleset.slot_elements(bell.slot);
+    clean_epoch(activation.epoch);
+    // Declared and deleted first: a predecessor may have died over a table of this name.
+    if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
+                                 policy::policy_table_text(policy.ruleset, activation, policy::Elements::omitted))) {
+        return refusal;
+    }
+    if (auto refusal = fill(policy, table, slot)) {
+        static_cast<void>(load_text("delete table inet " + table + "\n"));
+        return refusal;
+    }
+    m_prepared = {activation, bell.next, std::move(slot), policy::identity_table_text(policy.ruleset)};
+    return std::nullopt;
+}
+
+std::optional<std::string> LivePolicy::put_in_force() {
+    Prepared next = *std::exchange(m_prepared, std::nullopt);
+    const std::string table = table_name(next.activation.generation);
+    if (auto refusal = load_text(next.identity_text + policy::in_force_text(next.activation.generation) +
+                                 deletions(m_netlink, table))) {
+        static_cast<void>(load_text("delete table inet " + table + "\n"));
+        return refusal;
+    }
+    became(next.activation.generation, next.activation.digest);
+    m_epoch = next.activation.epoch;
+    m_next_bell = next.next_bell;
+    m_slot = std::move(next.slot);
     clean_epoch(epoch_after(m_epoch));
     return std::nullopt;
 }
 
+std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {
+    if (auto refusal = prepare(policy)) {
+        return refusal;
+    }
+    return put_in_force();
+}
+
 std::optional<std::string> LivePolicy::load_closed() {
-    if (auto refusal = load_text(closed_table_text(table_name(m_generation + 1)) + deletions(m_netlink))) {
+    const std::string table = table_name(m_generation + 1);
+    m_prepared.reset();
+    if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
+                                 closed_table_text(table) + deletions(m_netlink, table))) {
         return refusal;
     }
     became(m_generation + 1, std::nullopt);
@@ -91,9 +148,7 @@ std::optional<std::string> LivePolicy::load_closed() {
 }
 
 bool LivePolicy::close() {
-    const std::string table = table_name(m_generation);
-    const bool closed =
-        m_netlink.transact({flush_set(table, policy::nft::slot), flush_set(table, policy::nft::live)}) == 0;
+    const bool closed = !load_text(closed_table_text(barrier));
     wait_for_packets_under_way();
     return closed;
 }
@@ -112,22 +167,20 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     m_next_bell = now + std::chrono::seconds(1);  // the next attempt, if this one fails
     clean_epoch(epoch);
 
-    // First the new slot, while no epoch is live: every packet is decided by its own slot entry. The new epoch is live
-    // only when no packet is left that was decided by the old slot: stamped with the new epoch, its flow would outlive
-    // the bell.
-    std::vector<NetlinkMessage> slots{flush_set(table, policy::nft::slot), flush_set(table, policy::nft::live)};
-    for (NetlinkMessage& message : add_slots(table, policy.ruleset.slots.at(bell.slot).entries, bell.lifetime)) {
-        slots.push_back(std::move(message));
+    // One transaction. A packet under way was given its rules before it: what it looks up may be of either slot, but it
+    // stamps the old epoch, and its flow is decided again. No other transaction may follow until such packets are gone:
+    // it would give them the new rules in mid-way.
+    SlotElements slot = policy.ruleset.slot_elements(bell.slot);
+    std::vector<NetlinkMessage> messages = replace_permit(table, epoch);
+    for (auto& more : {renew_gates(table, epoch, bell.lifetime), change_slot(table, m_slot, slot)}) {
+        messages.insert(messages.end(), more.begin(), more.end());
     }
-    if (m_netlink.transact(std::move(slots)) != 0) {
-        return false;
-    }
+    const int error = m_netlink.transact(std::move(messages));
     wait_for_packets_under_way();
-    std::vector<NetlinkMessage> stamps = replace_permit(table, epoch);
-    stamps.push_back(add_live(table, epoch, bell.lifetime));
-    if (m_netlink.transact(std::move(stamps)) != 0) {
+    if (error != 0) {
         return false;
     }
+    m_slot = std::move(slot);
     m_epoch = epoch;
     m_next_bell = bell.next;
     clean_epoch(epoch_after(epoch));

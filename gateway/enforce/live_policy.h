@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "gateway/enforce/conntrack.h"
@@ -23,15 +24,17 @@ class LivePolicy {
     /// The digest that the kernel's youngest policy table carries; nullopt if there is no policy table.
     [[nodiscard]] const std::optional<std::string>& digest_in_kernel() const { return m_kernel_digest; }
 
-    /// Why the kernel would not take this policy; nullopt if it would.
-    [[nodiscard]] std::optional<std::string> check(const CompiledPolicy& policy);
-    /// Replaces every policy table by the next generation, in one transaction that leaves sessions alone. If it is
-    /// refused (the reason is returned) nothing has changed.
+    /// Builds the next generation's table in the kernel, beside the one in force: whole, but without a hook. If the
+    /// kernel refuses (the reason is returned) nothing is left of it.
+    [[nodiscard]] std::optional<std::string> prepare(const CompiledPolicy& policy);
+    /// Replaces every policy table, and close(), by the prepared one, in one transaction that leaves sessions alone. If
+    /// it is refused (the reason is returned) what was in force stays so.
+    [[nodiscard]] std::optional<std::string> put_in_force();
+    /// Both.
     [[nodiscard]] std::optional<std::string> load(const CompiledPolicy& policy);
     /// Replaces every policy table by one that forwards nothing.
     [[nodiscard]] std::optional<std::string> load_closed();
-    /// Stops what the current table permits, in slots and established flows, and waits until no packet is still acting
-    /// on it.
+    /// Stops all forwarding, and waits until no packet is under way.
     [[nodiscard]] bool close();
     /// Rings the bell: puts the slot of this moment in force, for established flows too. False if the kernel refuses:
     /// it denies everything after the margin, if not at once.
@@ -44,8 +47,16 @@ class LivePolicy {
     [[nodiscard]] WallTime next_bell() const { return m_next_bell; }
 
   private:
-    [[nodiscard]] std::string swap_text(const CompiledPolicy& policy, const policy::Activation& activation) const;
-    [[nodiscard]] policy::Activation next_activation(const CompiledPolicy& policy, WallTime& next_bell) const;
+    using SlotElements = std::vector<policy::DataMap::Element>;
+    /// A table that waits to be put in force.
+    struct Prepared {
+        policy::Activation activation;
+        WallTime next_bell;
+        SlotElements slot;
+        std::string identity_text;
+    };
+    [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
+                                                  const SlotElements& slot);
     void became(std::uint32_t generation, std::optional<std::string> digest);
     /// Before an epoch is live again no flow may carry it from its last time.
     void clean_epoch(unsigned epoch);
@@ -56,6 +67,8 @@ class LivePolicy {
     const std::chrono::milliseconds m_margin;
     std::optional<std::string> m_kernel_digest;
     std::uint32_t m_generation = 0;
+    std::optional<Prepared> m_prepared;
+    SlotElements m_slot;         ///< in the kernel
     unsigned m_epoch = 0;        ///< live, or the last that was
     unsigned m_clean_epoch = 0;  ///< no flow carries it; 0: none is known
     WallTime m_next_bell;

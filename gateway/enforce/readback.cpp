@@ -141,6 +141,17 @@ bool has_table(Netlink& netlink, const std::string& name) {
     return found;
 }
 
+bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain) {
+    MessageBuilder builder(type_of(NFT_MSG_GETCHAIN), NFPROTO_INET, 0);
+    mnl_attr_put_strz(builder.header(), NFTA_CHAIN_TABLE, table.c_str());
+    mnl_attr_put_strz(builder.header(), NFTA_CHAIN_NAME, chain.c_str());
+    const int error = netlink.request(builder.take());
+    if (error != 0 && error != ENOENT) {
+        fail(error, "nf_tables chains");
+    }
+    return error == 0;
+}
+
 std::vector<IdentElement> read_identities(Netlink& netlink) {
     std::vector<IdentElement> all;
     for (const Family family : {Family::ipv4, Family::ipv6}) {

@@ -21,6 +21,8 @@ struct PolicyTable {
 
 [[nodiscard]] bool has_table(Netlink& netlink, const std::string& name);
 
+[[nodiscard]] bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain);
+
 /// The elements of ident4 and ident6; none if the identity table does not exist.
 [[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
 

@@ -4,12 +4,9 @@
 
 namespace beffroi::enforce {
 
-namespace {
-
-std::optional<std::string> run(const std::string& commands, bool dry) {
+std::optional<std::string> load_text(const std::string& commands) {
     // A context caches what the kernel held: a new one for each call is never stale.
     const auto context = own<NftContext>(nft_ctx_new(NFT_CTX_DEFAULT));
-    nft_ctx_set_dry_run(context.get(), dry);
     nft_ctx_buffer_output(context.get());
     nft_ctx_buffer_error(context.get());
     if (nft_run_cmd_from_buffer(context.get(), commands.c_str()) == 0) {
@@ -19,16 +16,6 @@ std::optional<std::string> run(const std::string& commands, bool dry) {
     std::string text = message != nullptr ? message : "";
     text.resize(std::min<std::size_t>(text.size(), 2000));
     return text.empty() ? "refused without a reason" : text;
-}
-
-}  // namespace
-
-std::optional<std::string> load_text(const std::string& commands) {
-    return run(commands, false);
-}
-
-std::optional<std::string> check_text(const std::string& commands) {
-    return run(commands, true);
 }
 
 std::string closed_table_text(const std::string& table) {

@@ -10,9 +10,6 @@ namespace beffroi::enforce {
 /// refusals.
 [[nodiscard]] std::optional<std::string> load_text(const std::string& commands);
 
-/// The same, up to the point where the transaction would take effect: tells whether the kernel would accept it.
-[[nodiscard]] std::optional<std::string> check_text(const std::string& commands);
-
 /// A policy table that forwards nothing: no sets, no permission, policy drop.
 [[nodiscard]] std::string closed_table_text(const std::string& table);
 

@@ -34,7 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (slot >= ruleset.slots.size()) {
                 std::abort();
             }
-            static_cast<void>(policy::policy_table_text(ruleset, {1, 1, slot, {}, ""}));
+            static_cast<void>(
+                policy::policy_table_text(ruleset, {1, 1, slot, {}, "", false}, policy::Elements::written));
         }
     }
     return 0;

@@ -8,6 +8,23 @@ using namespace beffroi;
 using namespace beffroi::policy;
 using namespace beffroi::policy::test;
 
+namespace {
+
+constexpr const char* both_bound = R"("zone":[{"name":"a","interface":["lan0"]},{"name":"b","interface":["lan1"]}])";
+
+/// Of the first role in the zones a and b.
+std::pair<Roots, Roots> roots_by_zone(const Policy& policy) {
+    const Space space(policy, Space::Speech::rules);
+    Budget budget;
+    const Cells cells(space, budget);
+    BOOST_REQUIRE(cells.complete());
+    Diagrams diagrams;
+    DiagramBuilder builder(space, cells, diagrams);
+    return {builder.build(builder.group_of(0, 0).value()), builder.build(builder.group_of(0, 1).value())};
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(policy_diagram_tests)
 
 BOOST_AUTO_TEST_CASE(diagrams_agree_with_the_linear_reading_at_their_edges) {
@@ -51,10 +68,8 @@ BOOST_AUTO_TEST_CASE(equal_meanings_have_equal_roots) {
             "service":[{"name":"web","match":[{"name":"m","protocol":"tcp","port":80,"upper-port":81}]},
                        {"name":"one","match":[{"name":"m","protocol":"tcp","port":80}]},{"name":"two","match":[{"name":"m","protocol":"tcp","port":81}]}],
             "rule":[)" + rules + "]",
-                                         "", ""});
-        Diagrams diagrams;
-        DiagramBuilder builder(policy.model(), diagrams);
-        return std::pair(builder.build(0, 0), builder.build(0, 1));
+                                         "", both_bound});
+        return roots_by_zone(policy);
     };
     const auto [a, b] = roots(R"(
         {"name":"a","strength":"default","action":"permit","rationale":"x","zone":["a"],"destination":["whole"],"service":["web"]},
@@ -68,11 +83,10 @@ BOOST_AUTO_TEST_CASE(equal_meanings_have_equal_roots) {
 BOOST_AUTO_TEST_CASE(an_exception_on_place_or_time_alone_takes_the_rule_away) {
     const auto policy = make_policy({R"("role":[{"name":"r"}],"zone":[{"name":"a"},{"name":"b"}],
         "rule":[{"name":"all","strength":"default","action":"permit","rationale":"x","except":[{"name":"e","zone":["b"]}]}])",
-                                     "", ""});
-    Diagrams diagrams;
-    DiagramBuilder builder(policy.model(), diagrams);
-    BOOST_TEST((builder.build(0, 0) == Roots{Diagrams::permit, Diagrams::permit}));
-    BOOST_TEST((builder.build(0, 1) == Roots{}));
+                                     "", both_bound});
+    const auto [a, b] = roots_by_zone(policy);
+    BOOST_TEST((a == Roots{Diagrams::permit, Diagrams::permit}));
+    BOOST_TEST((b == Roots{}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

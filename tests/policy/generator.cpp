@@ -145,7 +145,16 @@ Texts random_texts(std::mt19937& random) {
 }
 
 EdgeQueries::EdgeQueries(const Policy& policy, std::mt19937& random)
-    : m_policy(policy), m_random(random), m_builder(policy.model(), m_diagrams) {}
+    : m_policy(policy),
+      m_random(random),
+      m_space(policy, Space::Speech::rules),
+      m_cells(m_space, m_budget),
+      m_builder(m_space, m_cells, m_diagrams) {}
+
+Roots EdgeQueries::roots(std::size_t role, std::size_t zone) {
+    const auto group = m_builder.group_of(role, zone);
+    return group ? m_builder.build(*group) : Roots{};
+}
 
 Query EdgeQueries::next() {
     const auto role = m_random() % m_policy.model().roles.size();
@@ -165,7 +174,7 @@ Query EdgeQueries::next(std::size_t role, std::size_t zone, WallTime at) {
     Address address = (Address{random()} << 96U | Address{random()} << 64U | Address{random()} << 32U | random()) &
                       last_address(family);
     Service service = static_cast<Service>(random()) & last_service;
-    NodeId id = m_builder.build(query.role, query.zone).of(family);
+    NodeId id = roots(query.role, query.zone).of(family);
     if (!Diagrams::is_terminal(id) && m_diagrams.at(id).level == address_level(family)) {
         address = near_an_edge(m_diagrams.at(id), last_address(family), random);
         const auto& edges = m_diagrams.at(id).edges;
@@ -181,10 +190,10 @@ Query EdgeQueries::next(std::size_t role, std::size_t zone, WallTime at) {
 }
 
 bool EdgeQueries::permits(const Query& query) {
-    const auto roots = m_builder.build(query.role, query.zone);
+    const auto both = roots(query.role, query.zone);
     const auto family = query.destination.family;
     const auto service = service_number(family, query.protocol, query.port);
-    return m_diagrams.walk(roots.of(family), to_number(query.destination), service, m_policy.slot_at(query.at)) ==
+    return m_diagrams.walk(both.of(family), to_number(query.destination), service, m_policy.slot_at(query.at)) ==
            Diagrams::permit;
 }
 

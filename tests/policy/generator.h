@@ -30,6 +30,11 @@ class EdgeQueries {
   private:
     const Policy& m_policy;
     std::mt19937& m_random;
+    [[nodiscard]] Roots roots(std::size_t role, std::size_t zone);
+
+    Budget m_budget;
+    Space m_space;
+    Cells m_cells;
     Diagrams m_diagrams;
     DiagramBuilder m_builder;
 };

@@ -59,9 +59,10 @@ std::string network_header(const IpAddress& destination, std::uint8_t protocol, 
 }
 
 std::string slot_elements(const Ruleset& ruleset, std::size_t slot) {
-    std::string elements = fmt::format("0x{:x} : 0xfffe", fence_class);
-    for (const auto& [class_id, entry] : ruleset.slots.at(slot).entries) {
-        elements += fmt::format(", 0x{:x} : 0x{:x}", std::uint32_t{class_id} << 16U, entry);
+    std::string elements;
+    for (const auto& [low, high, mark] : ruleset.slot_elements(slot)) {
+        elements +=
+            fmt::format("{}0x{:x} : 0x{:x}", elements.empty() ? "" : ", ", static_cast<std::uint32_t>(low), mark);
     }
     return elements;
 }
@@ -85,7 +86,7 @@ void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::
     std::string text = "table inet fence\ndelete table inet fence\n";
     text += identity_table_text(ruleset);
     text += fmt::format("table {}\ndelete table {}\n", table_of(activation), table_of(activation));
-    text += policy_table_text(ruleset, activation);
+    text += policy_table_text(ruleset, activation, Elements::written) + in_force_text(activation.generation);
     text += fmt::format(
         "flush map inet beffroi ident4\nflush map inet beffroi ident6\n"
         "add element inet beffroi ident4 {{ \"{}\" . {} . {} timeout 1h : 0x{:x} }}\n"
@@ -94,10 +95,9 @@ void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::
         Network::client_mac, Network::client6, mark);
     text += fmt::format(
         "table inet fence {{ chain c {{ type filter hook forward priority -5; policy accept;\n udp sport 9 udp dport 9 "
-        "ct mark set "
-        "0x{:x}\n }}\n }}\n"
-        "add element {} slot {{ 0x{:x} : 0xfffe }}\nadd element {} entry {{ 0xfffe : goto permit }}\n",
-        fence_class, table_of(activation), fence_class, table_of(activation));
+        "ct mark set 0x{:x}\n }}\n }}\n"
+        "insert rule {} first_packet ct mark and 0x{:x} == 0x{:x} goto permit\n",
+        fence_class, table_of(activation), mark_class_mask, fence_class);
     m_network.load(text);
     m_network.forget_flows();  // as the enforcer does when class numbers change their meaning
 }
@@ -105,11 +105,13 @@ void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::
 void Probe::ring(const Ruleset& ruleset, const Activation& activation) {
     const auto table = table_of(activation);
     const std::uint32_t epoch = activation.epoch << 28U;
-    m_network.load(fmt::format(
-        "flush set {0} live\nflush map {0} slot\nflush chain {0} permit\nadd element {0} live {{ 0x{1:x} }}\n"
-        "add element {0} slot {{ {2} }}\nadd rule {0} permit ct mark set ct mark and 0x0fffffff or 0x{1:x}\n"
-        "add rule {0} permit accept\n",
-        table, epoch, slot_elements(ruleset, activation.slot)));
+    const auto elements = slot_elements(ruleset, activation.slot);
+    m_network.load(
+        fmt::format("flush set {0} live\nflush map {0} slot\nflush chain {0} permit\n"
+                    "add element {0} live {{ 0x{1:x} }}\n"
+                    "add rule {0} permit ct mark set ct mark and 0x0fffffff or 0x{1:x}\nadd rule {0} permit accept\n",
+                    table, epoch) +
+        (elements.empty() ? "" : fmt::format("add element {} slot {{ {} }}\n", table, elements)));
 }
 
 void Probe::send(const IpAddress& destination, std::uint8_t protocol, const std::string& transport) {

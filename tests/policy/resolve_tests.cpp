@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(permits_anything_looks_at_every_time_and_at_what_beats_a_pe
         "rule":[{"name":"a","strength":"default","action":"permit","rationale":"x","role":["a"],"schedule":["t"]},
                 {"name":"b","strength":"default","action":"permit","rationale":"x","role":["b"]},
                 {"name":"no-b","strength":"mandatory","action":"deny","rationale":"x","role":["b"]}])",
-                                     "", ""});
+                                     "", R"("zone":[{"name":"z","interface":["lan0"]}])"});
     BOOST_TEST(policy.permits_anything("a", "z"));
     BOOST_TEST(!policy.permits_anything("b", "z"));
     BOOST_TEST(!policy.permits_anything("c", "z"));
