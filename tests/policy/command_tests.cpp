@@ -68,13 +68,13 @@ BOOST_AUTO_TEST_CASE(check_names_file_and_remedy_of_what_it_refuses) {
 }
 
 BOOST_AUTO_TEST_CASE(explain_answers_with_its_exit_code_and_its_rules) {
-    const auto permit = explain("eleve", "salles", "2026-11-24T10:00", "203.0.113.17:443/tcp");
+    const auto permit = explain("eleve", "salles", "2026-11-24T10:20", "203.0.113.17:443/tcp");
     BOOST_TEST(permit.code == 0);
     const auto answer = Json::parse(permit.output);
     BOOST_TEST(answer["verdict"] == "permit");
     BOOST_TEST(answer["tier"] == "academie-mandatory");
-    BOOST_TEST(answer["rules"][0]["name"] == "pronote-en-cours");
-    BOOST_TEST(answer["slot"]["schedules"] == Json::array({"cours"}));
+    BOOST_TEST(answer["rules"][0]["name"] == "ent-et-pronote");
+    BOOST_TEST(answer["slot"]["schedules"] == Json::array({"cours", "temps-scolaire"}));
     BOOST_TEST(explain("eleve", "cdi", "2026-11-24T10:00", "10.59.0.1:443/tcp").code == 1);
 }
 
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
     BOOST_TEST(tables == "table inet beffroi\ntable inet beffroi_p1\n");
     const auto json = Json::parse(beffroi_policy("compile " + sample + " --at 2026-11-24T10:00 --json").output);
     BOOST_TEST(json["nft"] == outcome.output);
-    BOOST_TEST(json["classes"].size() == 70U);
+    BOOST_TEST(json["classes"].size() == 143U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

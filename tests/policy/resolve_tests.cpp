@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(the_sample_is_a_policy) {
     BOOST_TEST(!permits("eleve", "internat", "2026-11-25T02:00", "93.184.216.34:443/tcp"));
     BOOST_TEST(!permits("eleve", "cdi", "2026-11-24T10:00", "10.59.1.1:443/tcp"));
     BOOST_TEST(permits("administratif", "administration", "2026-11-24T10:00", "10.59.1.1:445/tcp"));
-    BOOST_TEST(!permits("eleve", "salles", "2027-05-11T14:00", "93.184.216.34:443/tcp"));
-    BOOST_TEST(permits("eleve", "salles", "2027-05-11T14:00", "203.0.113.33:443/tcp"));
+    BOOST_TEST(!permits("enseignant", "salle-examen", "2027-05-11T14:00", "93.184.216.34:443/tcp"));
+    BOOST_TEST(permits("poste-examen", "salle-examen", "2027-05-11T14:00", "203.0.113.73:443/tcp"));
 }
 
 BOOST_AUTO_TEST_CASE(every_broken_document_of_a_directory_is_reported_at_once) {
