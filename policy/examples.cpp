@@ -6,6 +6,8 @@
 #include <array>
 #include <map>
 
+#include "policy/vocabulary.h"
+
 namespace beffroi::policy {
 
 namespace {
@@ -42,6 +44,10 @@ class Reader {
             }
         }
         for (const auto& node : m_root.children("example")) {
+            if (m_problems.size() >= max_problems) {
+                report("", "there are more problems; these are the first", "Correct these, then check again.");
+                break;
+            }
             examples.push_back(read_example(node));
         }
         if (!m_problems.empty()) {
@@ -238,7 +244,13 @@ Problems check_examples(const Policy& policy, const Documents& documents) {
     }
     Problems problems;
     for (const auto& example : std::get<std::vector<Example>>(resolved)) {
-        if (const auto packet = failing_packet(policy, example)) {
+        const auto packet = failing_packet(policy, example);
+        if (packet && problems.size() == max_problems) {
+            problems.push_back(
+                {file, "", "more examples fail; these are the first", "Correct these, then check again."});
+            break;
+        }
+        if (packet) {
             problems.push_back(failure(policy, example, *packet, file));
         }
     }

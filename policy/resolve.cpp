@@ -46,6 +46,23 @@ std::vector<Object> labelled(const std::vector<Declaration>& declarations, std::
     return named;
 }
 
+/// Where to begin to simplify.
+Party party_of_most_windows(const Resolution& resolution) {
+    Party most = Party::region;
+    std::size_t best = 0;
+    for (const auto& source : resolution.sources) {
+        std::size_t windows = 0;
+        for (const auto& schedule : source.root.children("schedule")) {
+            windows += schedule.children("weekly").size();
+        }
+        if (windows > best) {
+            best = windows;
+            most = source.party;
+        }
+    }
+    return most;
+}
+
 std::vector<Indexes> rules_by_role(const std::vector<Rule>& rules, std::size_t roles) {
     std::vector<Indexes> table(roles);
     for (std::size_t rule = 0; rule < rules.size(); ++rule) {
@@ -90,9 +107,12 @@ Checked<Policy> Policy::resolve(const Documents& documents) {
     auto calendar =
         Calendar::build(zone.value_or(TimeZone::paris), std::move(schedules), std::move(sentences.periods), max_slots);
     if (!calendar) {
-        resolution.report(Party::region, "/beffroi-policy:policy/schedule",
-                          fmt::format("the schedules, validities and exams combine in more than {} ways", max_slots),
-                          "Let schedules begin and end at the same times, and rules share their dates.");
+        resolution.report(
+            party_of_most_windows(resolution), "/beffroi-policy:policy/schedule",
+            fmt::format("the schedules, validities and exams combine in more than {} ways, or have too many "
+                        "different dates and times",
+                        max_slots),
+            "Let schedules begin and end at the same times, and rules share their dates.");
         return std::move(resolution.problems);
     }
     auto by_role = rules_by_role(sentences.rules, names.all(Kind::role).size());

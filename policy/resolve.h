@@ -26,6 +26,10 @@ namespace beffroi::policy {
 [[nodiscard]] std::vector<Addresses> resolve_destinations(const Vocabulary& names, Resolution& resolution);
 [[nodiscard]] std::vector<ServiceSet> resolve_services(const Vocabulary& names, Resolution& resolution);
 
+/// Ranges of addresses and services that inclusions, and then rules, may add up to: inclusion and reference multiply
+/// what a document of the allowed size says.
+inline constexpr std::size_t max_intervals = 2'000'000;
+
 /// What the rules refer to.
 struct Objects {
     std::vector<Addresses> destinations;

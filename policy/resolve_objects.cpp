@@ -9,8 +9,6 @@ namespace beffroi::policy {
 namespace {
 
 constexpr unsigned max_include_depth = 32;
-/// Inclusion can multiply what a document of the allowed size says.
-constexpr std::size_t max_intervals = 2'000'000;
 
 /// Objects of one kind, each the union of its own content and of what it includes.
 template <typename Set>

@@ -76,17 +76,44 @@ class RuleReader {
     void read_targets(Party party, const yang::Node& node, Match& match) {
         if (const auto named = m_names.resolve(Kind::destination, party, node, "destination", m_resolution)) {
             match.destinations.emplace();
+            auto& [v4, v6] = *match.destinations;
             for (const auto index : *named) {
                 const auto& more = m_objects.destinations[index];
-                *match.destinations = {unite(match.destinations->v4, more.v4), unite(match.destinations->v6, more.v6)};
+                if (!has_room(party, node, more.v4.size() + more.v6.size())) {
+                    return;
+                }
+                v4.insert(v4.end(), more.v4.begin(), more.v4.end());
+                v6.insert(v6.end(), more.v6.begin(), more.v6.end());
             }
+            v4 = normalise(std::move(v4));
+            v6 = normalise(std::move(v6));
         }
         if (const auto named = m_names.resolve(Kind::service, party, node, "service", m_resolution)) {
             match.services.emplace();
             for (const auto index : *named) {
-                match.services = unite(*match.services, m_objects.services[index]);
+                const auto& more = m_objects.services[index];
+                if (!has_room(party, node, more.size())) {
+                    return;
+                }
+                match.services->insert(match.services->end(), more.begin(), more.end());
             }
+            match.services = normalise(std::move(*match.services));
         }
+    }
+
+    /// Many rules can name one long destination: the document is short, what it means is not.
+    bool has_room(Party party, const yang::Node& node, std::size_t intervals) {
+        if (m_intervals > max_intervals) {
+            return false;
+        }
+        m_intervals += intervals;
+        if (m_intervals > max_intervals) {
+            m_resolution.report(party, node.path(),
+                                fmt::format("up to here, the rules name more than {} ranges", max_intervals),
+                                "Name the long destinations in fewer rules: a rule may have several roles and zones.");
+            return false;
+        }
+        return true;
     }
 
     void read_rule(Party party, const yang::Node& node) {
@@ -158,6 +185,7 @@ class RuleReader {
     Resolution& m_resolution;
     std::vector<std::pair<Rule, std::optional<Period>>> m_rules;
     std::vector<Guarantee> m_guarantees;
+    std::size_t m_intervals = 0;
 };
 
 }  // namespace

@@ -8,6 +8,10 @@ namespace beffroi::policy {
 
 namespace {
 
+/// Looks at windows and exclusions while the slots are enumerated. Far more than a policy needs that people wrote, and
+/// a few seconds.
+constexpr std::size_t max_looks = 200'000'000;
+
 /// Days on which nothing starts or ends behave by their day of the week, so eight in a row show everything: the first
 /// has another kind of day before it, the seven others do not.
 constexpr Day days_of_a_segment = 8;
@@ -112,8 +116,16 @@ std::optional<Calendar> Calendar::build(TimeZone zone, std::vector<Schedule> sch
     Calendar calendar(zone, std::move(schedules), std::move(periods));
     const auto daily = calendar.daily_minutes();
     const auto extra = calendar.period_minutes();
+    const auto days = calendar.sample_days();
+    std::size_t looks = 1;
+    for (const auto& schedule : calendar.m_schedules) {
+        looks += schedule.windows.size() + schedule.excluded.size();
+    }
+    if (days.size() * daily.size() * looks > max_looks) {
+        return std::nullopt;
+    }
     std::set<Conditions> found;
-    for (const Day day : calendar.sample_days()) {
+    for (const Day day : days) {
         auto minutes = daily;
         if (const auto more = extra.find(day); more != extra.end()) {
             minutes.insert(more->second.begin(), more->second.end());

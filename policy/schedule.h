@@ -49,7 +49,7 @@ using Conditions = std::vector<bool>;
 
 class Calendar {
   public:
-    /// nullopt if there would be more than `max_slots`.
+    /// nullopt if there would be more than `max_slots`, or more dates and times than can be looked at in a few seconds.
     [[nodiscard]] static std::optional<Calendar> build(TimeZone zone, std::vector<Schedule> schedules,
                                                        std::vector<Period> periods, std::size_t max_slots);
 

@@ -24,8 +24,14 @@ bool by_name(const Declaration& a, const Declaration& b) {
 }  // namespace
 
 void Resolution::report(Party party, std::string path, std::string message, std::string remedy) {
-    problems.push_back(
-        {sources[static_cast<std::size_t>(party)].file, std::move(path), std::move(message), std::move(remedy)});
+    const auto& file = sources[static_cast<std::size_t>(party)].file;
+    if (problems.size() == max_problems) {
+        problems.push_back(
+            {file, "", "there are more problems; these are the first", "Correct these, then check again."});
+    }
+    if (!is_full()) {
+        problems.push_back({file, std::move(path), std::move(message), std::move(remedy)});
+    }
 }
 
 Vocabulary::Vocabulary(Resolution& resolution) {
@@ -86,6 +92,9 @@ std::optional<Indexes> Vocabulary::resolve(Kind kind, Party user, const yang::No
 }
 
 void Vocabulary::report_unknown(Kind kind, Party user, const yang::Node& leaf, Resolution& resolution) const {
+    if (resolution.is_full()) {
+        return;
+    }
     if (const auto index = index_of(kind, leaf.value())) {
         const auto& owner = resolution.sources[static_cast<std::size_t>(all(kind)[*index].party)];
         resolution.report(user, leaf.path(),

@@ -22,10 +22,15 @@ struct Source {
     yang::Node root;
 };
 
+/// A report ends after this many problems: nobody reads more, and a document can hold a million.
+inline constexpr std::size_t max_problems = 100;
+
 /// What the steps of resolution share.
 struct Resolution {
     std::vector<Source> sources;
     Problems problems;
+    /// Whether a further report would be dropped. Worth asking before a costly message.
+    [[nodiscard]] bool is_full() const { return problems.size() > max_problems; }
     void report(Party party, std::string path, std::string message, std::string remedy);
 };
 
