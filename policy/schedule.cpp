@@ -15,6 +15,7 @@ constexpr std::size_t max_looks = 200'000'000;
 /// Days on which nothing starts or ends behave by their day of the week, so eight in a row show everything: the first
 /// has another kind of day before it, the seven others do not.
 constexpr Day days_of_a_segment = 8;
+constexpr int days_of_a_search = 366;
 
 bool is_open(const Schedule& schedule, const Window& window, Day day) {
     return window.days[static_cast<std::size_t>(weekday(day))] && window.opens.holds(day) &&
@@ -181,6 +182,24 @@ WallTime Calendar::next_change(WallTime t) const {
         }
     }
     return limit;
+}
+
+std::optional<WallTime> Calendar::next_moment(std::size_t slot, WallTime from) const {
+    const WallTime limit = from + std::chrono::hours(24 * days_of_a_search);
+    for (WallTime t = from; t < limit; t = next_boundary(t)) {
+        if (slot_at(t) == slot) {
+            return t;
+        }
+    }
+    for (const Day day : sample_days()) {
+        const WallTime end = to_wall({day + 1, 0}, m_zone);
+        for (WallTime t = to_wall({day, 0}, m_zone); t < end; t = next_boundary(t)) {
+            if (slot_at(t) == slot) {
+                return t;
+            }
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace beffroi::policy
