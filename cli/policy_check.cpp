@@ -131,7 +131,8 @@ void run_check(const CheckOptions& options) {
 void add_policy_check(CLI::App& policy) {
     // The callback runs after this function has returned.
     const auto options = std::make_shared<CheckOptions>();
-    auto* command = add_policy_command(policy, "check", "Check the three documents and prove their guarantees", *options);
+    auto* command =
+        add_policy_command(policy, "check", "Check the three documents and prove their guarantees", *options);
     add_lang(*command, *options);
     command->add_option("--at", options->at, "Examples are looked for from this moment on; now by default");
     command->add_option("--seconds", options->seconds, "Give up after so long")->check(CLI::Range(1, 3600));

@@ -33,16 +33,19 @@ constexpr Words french{
     "La garantie {name} n’est pas tenue\u202F: {role}, depuis {zone}, le {at}, ne pourrait pas joindre {to}, {cause}.",
     "à cause de la règle {}",
     "car aucune règle ne l’autorise",
-    "La garantie {name} n’est pas démontrée\u202F: le calcul dépasse ce qui lui est accordé. Règles qui coûtent le plus\u202F: {rules}.",
+    "La garantie {name} n’est pas démontrée\u202F: le calcul dépasse ce qui lui est accordé. Règles qui coûtent le "
+    "plus\u202F: {rules}.",
     "La garantie {name} est démontrée.",
     "La garantie {name} est démontrée, mais ne promet rien\u202F: elle ne concerne personne, nulle part ou jamais.",
     "La règle {name} ne décide jamais\u202F: partout où elle s’applique, {by} décide avant elle.",
-    "La règle {name} est inutile\u202F: sans elle, aucune réponse ne changerait (démontré).",
-    "Les règles {permit} et {deny} se contredisent, et le refus l’emporte\u202F: par exemple {role}, depuis {zone}, le {at}, vers {to}.",
+    "La règle {name} ne change rien aujourd’hui\u202F: sans elle, toutes les réponses seraient les mêmes (démontré).",
+    "Les règles {permit} et {deny} se contredisent, et le refus l’emporte\u202F: par exemple {role}, depuis {zone}, le "
+    "{at}, vers {to}.",
     "Et {} autres contradictions.",
     "La règle {name} ne s’applique jamais\u202F: {reason}.",
-    {"aucune de ses zones n’est reliée à une interface de ce lycée", "ses horaires et sa validité ne se rencontrent jamais",
-     "ses destinations n’ont aucune adresse", "ses services n’ont aucun port", "ses exceptions ne lui laissent rien"},
+    {"aucune de ses zones n’est reliée à une interface de ce lycée",
+     "ses horaires et sa validité ne se rencontrent jamais", "ses destinations n’ont aucune adresse",
+     "ses services n’ont aucun port", "ses exceptions ne lui laissent rien"},
     "L’analyse dépasse ce qui lui est accordé. Règles qui coûtent le plus\u202F: {rules}.",
     "«\u202F{}\u202F»",
     " et "};
@@ -55,8 +58,9 @@ constexpr Words english{
     "The guarantee {name} is proved.",
     "The guarantee {name} is proved but promises nothing: it concerns nobody, nowhere or never.",
     "The rule {name} never decides: wherever it applies, {by} decides before it.",
-    "The rule {name} is useless: without it, no answer would change (proved).",
-    "The rules {permit} and {deny} contradict each other, and the denial wins: for example {role}, from {zone}, on {at}, to {to}.",
+    "The rule {name} changes nothing today: without it, every answer would be the same (proved).",
+    "The rules {permit} and {deny} contradict each other, and the denial wins: for example {role}, from {zone}, on "
+    "{at}, to {to}.",
     "And {} more contradictions.",
     "The rule {name} never applies: {reason}.",
     {"none of its zones is bound to an interface of this lycée", "its schedules and its validity never meet",
@@ -130,7 +134,8 @@ class FindingSpeaker {
         return fmt::format(fmt::runtime(form), arguments...);
     }
     template <typename... Arguments>
-    [[nodiscard]] std::string with_witness(const char* form, const Witness& witness, const Arguments&... arguments) const {
+    [[nodiscard]] std::string with_witness(const char* form, const Witness& witness,
+                                           const Arguments&... arguments) const {
         return format(form, fmt::arg("role", label(m_model.roles[witness.query.role])),
                       fmt::arg("zone", label(m_model.zones[witness.query.zone])),
                       fmt::arg("at", spoken_moment(witness.query.at, m_model.calendar.zone(), m_language)),

@@ -14,10 +14,10 @@ namespace {
 
 constexpr std::size_t costly_to_name = 5;
 
-/// A slot of a situation: where a finding was first met.
+/// Some slots of a situation: where a finding was first met.
 struct Spot {
     SituationId situation = 0;
-    std::size_t slot = 0;
+    SlotSet slots;
 };
 
 /// The slots in which exactly one of some rules applies are `once` without `twice`.
@@ -146,7 +146,8 @@ class Finder {
         }
     }
 
-    void note_conflicts(SituationId id, const Ruling& ruling, const Applying& permit, Range range, const SlotSet& open) {
+    void note_conflicts(SituationId id, const Ruling& ruling, const Applying& permit, Range range,
+                        const SlotSet& open) {
         if (!open.meets(ruling.denies(ruling.tier_of(permit)))) {
             return;
         }
@@ -159,7 +160,7 @@ class Finder {
             if (m_conflicts.find(key) == m_conflicts.end()) {
                 SlotSet overlap = deny.slots;
                 overlap.intersect(open);
-                m_conflicts.emplace(key, Spot{id, *overlap.first()});
+                m_conflicts.emplace(key, Spot{id, std::move(overlap)});
             }
         }
     }
@@ -180,13 +181,17 @@ class Finder {
                 wrong.intersect(permitted);
             }
             if (!wrong.empty() && !m_broken[sentence.index]) {
-                m_broken[sentence.index] = Spot{id, *wrong.first()};
+                m_broken[sentence.index] = Spot{id, std::move(wrong)};
             }
         }
     }
 
-    [[nodiscard]] Witness witness(const Spot& spot) const {
-        return witness_of(m_policy, m_space, m_cells, spot.situation, spot.slot, m_from);
+    [[nodiscard]] Witness witness(const Spot& spot) {
+        if (m_moments.empty()) {
+            m_moments = m_space.calendar().next_moments(m_from);
+        }
+        const auto moment = soonest(spot.slots, m_moments);
+        return witness_of(m_policy, m_space, m_cells, spot.situation, moment ? moment->at : m_from);
     }
 
     void list_rules(Findings& findings) const {
@@ -205,9 +210,8 @@ class Finder {
     }
 
     [[nodiscard]] DeadReason why_dead(std::size_t rule) const {
-        const auto sentence = std::find_if(m_space.sentences().begin(), m_space.sentences().end(), [&](const Sentence& s) {
-            return s.rule != nullptr && s.index == rule;
-        });
+        const auto sentence = std::find_if(m_space.sentences().begin(), m_space.sentences().end(),
+                                           [&](const Sentence& s) { return s.rule != nullptr && s.index == rule; });
         const Item& item = m_space.items()[sentence->item];
         const Match& match = *item.match;
         if (item.groups.empty()) {
@@ -222,7 +226,7 @@ class Finder {
         return match.services && match.services->empty() ? DeadReason::no_service : DeadReason::excepted;
     }
 
-    void list_conflicts(Findings& findings) const {
+    void list_conflicts(Findings& findings) {
         const std::map<std::uint64_t, Spot> sorted(m_conflicts.begin(), m_conflicts.end());
         for (const auto& [key, spot] : sorted) {
             if (findings.conflicts.size() == max_conflicts) {
@@ -233,7 +237,7 @@ class Finder {
         }
     }
 
-    void list_guarantees(Findings& findings) const {
+    void list_guarantees(Findings& findings) {
         for (std::size_t i = 0; i < m_broken.size(); ++i) {
             GuaranteeFinding finding;
             finding.proof = m_broken[i] ? Proof::broken : Proof::proved;
@@ -346,6 +350,7 @@ class Finder {
     const Cells m_cells;
     std::vector<Life> m_lives;
     std::unordered_map<std::uint64_t, Spot> m_conflicts;  ///< permit << 32 | deny
+    std::vector<std::optional<WallTime>> m_moments;       ///< by slot, when they are needed
     std::vector<std::optional<Spot>> m_broken;
     std::vector<bool> m_spoken;
 };
@@ -365,8 +370,9 @@ Problems unproved(const Policy& policy, const Findings& findings) {
         }
         problems.push_back({std::string(to_string(guarantee.party)) + ".json", guarantee.path,
                             guarantee_sentence(policy, findings, i, Language::english),
-                            findings.complete ? "Change the rule that it names, or the guarantee."
-                                              : "Give these rules fewer overlapping destinations, or split the policy."});
+                            findings.complete
+                                ? "Change the rule that it names, or the guarantee."
+                                : "Give these rules fewer overlapping destinations, or split the policy."});
     }
     return problems;
 }

@@ -45,14 +45,14 @@ struct GuaranteeFinding {
 };
 
 struct Findings {
-    bool complete = true;                    ///< false: the budget ran out; nothing but `guarantees` and `costly` is filled
-    std::vector<Shadowed> shadowed;          ///< each list by rule
-    Indexes redundant;                       ///< rules without which every verdict would be the same, each alone
-    std::vector<Conflict> conflicts;         ///< at most max_conflicts, each pair once
-    std::size_t more_conflicts = 0;          ///< how many more pairs there are
+    bool complete = true;             ///< false: the budget ran out; nothing but `guarantees` and `costly` is filled
+    std::vector<Shadowed> shadowed;   ///< each list by rule
+    Indexes redundant;                ///< rules without which every verdict would be the same, each alone
+    std::vector<Conflict> conflicts;  ///< at most max_conflicts, each pair once
+    std::size_t more_conflicts = 0;   ///< how many more pairs there are
     std::vector<Dead> dead;
     std::vector<GuaranteeFinding> guarantees;  ///< as Model::guarantees
-    Indexes costly;                          ///< the rules that cost most of a budget that ran out, the dearest first
+    Indexes costly;                            ///< the rules that cost most of a budget that ran out, the dearest first
 };
 
 inline constexpr std::size_t max_conflicts = 1000;

@@ -184,22 +184,21 @@ WallTime Calendar::next_change(WallTime t) const {
     return limit;
 }
 
-std::optional<WallTime> Calendar::next_moment(std::size_t slot, WallTime from) const {
-    const WallTime limit = from + std::chrono::hours(24 * days_of_a_search);
-    for (WallTime t = from; t < limit; t = next_boundary(t)) {
-        if (slot_at(t) == slot) {
-            return t;
+std::vector<std::optional<WallTime>> Calendar::next_moments(WallTime from) const {
+    std::vector<std::optional<WallTime>> moments(m_slots.size());
+    std::size_t missing = moments.size();
+    const auto walk = [&](WallTime begin, WallTime end) {
+        for (WallTime t = begin; t < end && missing != 0; t = next_boundary(t)) {
+            auto& moment = moments[slot_at(t)];
+            missing -= moment ? 0 : 1;
+            moment = moment.value_or(t);
         }
-    }
+    };
+    walk(from, from + std::chrono::hours(24 * days_of_a_search));
     for (const Day day : sample_days()) {
-        const WallTime end = to_wall({day + 1, 0}, m_zone);
-        for (WallTime t = to_wall({day, 0}, m_zone); t < end; t = next_boundary(t)) {
-            if (slot_at(t) == slot) {
-                return t;
-            }
-        }
+        walk(to_wall({day, 0}, m_zone), to_wall({day + 1, 0}, m_zone));
     }
-    return std::nullopt;
+    return moments;
 }
 
 }  // namespace beffroi::policy

@@ -80,7 +80,8 @@ ExampleAddress example_address(const Policy::Model& model, const Cells& cells, A
                         return interval.low <= high && interval.high >= low;
                     });
                     // IPv4 first: people know those addresses.
-                    if (at != set.end() && (!best->destination || (best->family == family && size_of(set) < best_size))) {
+                    if (at != set.end() &&
+                        (!best->destination || (best->family == family && size_of(set) < best_size))) {
                         best = {family, std::max(low, at->low), i};
                         best_size = size_of(set);
                     }
@@ -94,8 +95,17 @@ ExampleAddress example_address(const Policy::Model& model, const Cells& cells, A
 
 }  // namespace
 
-Witness witness_of(const Policy& policy, const Space& space, const Cells& cells, SituationId situation,
-                   std::size_t slot, WallTime from) {
+std::optional<SlotMoment> soonest(const SlotSet& slots, const std::vector<std::optional<WallTime>>& moments) {
+    std::optional<SlotMoment> first;
+    for (std::size_t slot = 0; slot < moments.size(); ++slot) {
+        if (slots.contains(slot) && moments[slot] && (!first || *moments[slot] < first->at)) {
+            first = {slot, *moments[slot]};
+        }
+    }
+    return first;
+}
+
+Witness witness_of(const Policy& policy, const Space& space, const Cells& cells, SituationId situation, WallTime at) {
     const auto& model = policy.model();
     const Cell& cell = cells.example(situation);
     const Place place = space.groups()[cell.group].front();
@@ -104,7 +114,7 @@ Witness witness_of(const Policy& policy, const Space& space, const Cells& cells,
     Witness witness;
     witness.query = {place.role,
                      place.zone,
-                     space.calendar().next_moment(slot, from).value_or(from),
+                     at,
                      to_address(family, address),
                      swap_icmp(family, static_cast<std::uint8_t>(service >> 16U)),
                      static_cast<std::uint16_t>(service & 0xffffU)};

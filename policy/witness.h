@@ -14,10 +14,19 @@ struct Witness {
     std::optional<std::size_t> destination;  ///< index into Model::destinations: one that the address belongs to
 };
 
+/// The slot whose next moment comes first, with that moment; nullopt if none of them has a moment. `moments` is what
+/// Calendar::next_moments gives.
+struct SlotMoment {
+    std::size_t slot = 0;
+    WallTime at;
+};
+[[nodiscard]] std::optional<SlotMoment> soonest(const SlotSet& slots,
+                                                const std::vector<std::optional<WallTime>>& moments);
+
 /// A packet of the situation. An address of a named destination if there is one, a port that a service names, TCP
 /// before anything else.
 [[nodiscard]] Witness witness_of(const Policy& policy, const Space& space, const Cells& cells, SituationId situation,
-                                 std::size_t slot, WallTime from);
+                                 WallTime at);
 
 /// « le CDI » or its address, then the service: "Pronote (192.0.2.10), TCP 443".
 [[nodiscard]] std::string target_words(const Policy& policy, const Witness& witness, Language language);

@@ -37,7 +37,7 @@ std::variant<PolicyState, KernelError> Enforcer::apply() {
         }
         compiled = std::move(failed);
     } else {
-        compiled = compile_documents(std::get<policy::Documents>(documents));
+        compiled = compile_documents(std::get<policy::Documents>(documents), m_clock.wall());
     }
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
         for (const Problem& problem : *problems) {

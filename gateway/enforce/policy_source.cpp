@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "policy/findings.h"
 
 namespace beffroi::enforce {
 
@@ -20,12 +21,15 @@ std::string digest_of(const policy::Documents& documents) {
     return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-Checked<CompiledPolicy> compile_documents(const policy::Documents& documents) {
+Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, WallTime now) {
     auto resolved = policy::Policy::resolve(documents);
     if (auto* problems = std::get_if<Problems>(&resolved)) {
         return std::move(*problems);
     }
     auto& policy = std::get<policy::Policy>(resolved);
+    if (Problems problems = policy::check_guarantees(policy, now); !problems.empty()) {
+        return problems;
+    }
     try {
         policy::Ruleset ruleset = policy::compile(policy);
         return CompiledPolicy{digest_of(documents), std::move(policy), std::move(ruleset)};

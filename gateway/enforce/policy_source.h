@@ -18,6 +18,8 @@ struct CompiledPolicy {
 
 [[nodiscard]] std::string digest_of(const policy::Documents& documents);
 
-[[nodiscard]] Checked<CompiledPolicy> compile_documents(const policy::Documents& documents);
+/// Resolved, every guarantee proved, compiled. A policy that breaks a guarantee is refused with a counterexample at a
+/// moment from `now` on.
+[[nodiscard]] Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, WallTime now);
 
 }  // namespace beffroi::enforce
