@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -15,22 +14,10 @@ namespace {
 
 constexpr std::chrono::seconds call_limit{2};
 
-/// Waits for `events`; false at the deadline or on a failure.
-bool wait_for(int fd, short events, std::chrono::steady_clock::time_point deadline) {
-    for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        if (left.count() <= 0) {
-            return false;
-        }
-        pollfd p{fd, events, 0};
-        const int n = ::poll(&p, 1, static_cast<int>(left.count()));
-        if (n > 0) {
-            return true;
-        }
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-    }
+/// An answer of type T, or why there is none.
+template <typename T>
+bool is_or_error(const Reply& reply) {
+    return std::holds_alternative<T>(reply) || std::holds_alternative<KernelError>(reply);
 }
 
 }  // namespace
@@ -41,100 +28,47 @@ EnforcerClient::EnforcerClient(std::string socket_path) : m_path(std::move(socke
     }
 }
 
-bool EnforcerClient::connect(Deadline deadline) {
-    UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!fd.valid()) {
-        throw_errno("socket");
-    }
+std::shared_ptr<Pipeline> EnforcerClient::pipeline(Deadline deadline) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, m_path.data(), m_path.size());
-    // A local connect answers at once; EAGAIN is a full backlog: the enforcer is there and busy.
-    while (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        if (errno != EINTR && errno != EAGAIN) {
-            return false;
+    for (;;) {
+        int error = 0;
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (m_pipeline && m_pipeline->alive()) {
+                return m_pipeline;
+            }
+            m_pipeline.reset();
+            UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+            if (!fd.valid()) {
+                throw_errno("socket");
+            }
+            if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+                ++m_connections;
+                return m_pipeline = std::make_shared<Pipeline>(std::move(fd));
+            }
+            error = errno;
         }
-        if (std::chrono::steady_clock::now() >= deadline) {
-            return false;
+        // A local connect answers at once; EAGAIN is a full backlog: the enforcer is there and busy.
+        if ((error != EINTR && error != EAGAIN) || std::chrono::steady_clock::now() >= deadline) {
+            return nullptr;
         }
         ::poll(nullptr, 0, 10);
     }
-    m_socket = std::move(fd);
-    ++m_connections;
-    return true;
 }
 
-bool EnforcerClient::alive() const {
-    if (!m_socket.valid()) {
-        return false;
-    }
-    // Between calls the enforcer sends nothing: anything readable is its end, or a reply that came after its deadline.
-    pollfd p{m_socket.get(), POLLIN, 0};
-    return ::poll(&p, 1, 0) == 0;
-}
-
-bool EnforcerClient::send(const std::string& packet, Deadline deadline) {
-    for (;;) {
-        if (::send(m_socket.get(), packet.data(), packet.size(), MSG_NOSIGNAL) >= 0) {
-            return true;
-        }
-        if (errno == EAGAIN ? !wait_for(m_socket.get(), POLLOUT, deadline) : errno != EINTR) {
-            return false;
-        }
-    }
-}
-
-std::optional<Reply> EnforcerClient::receive(Deadline deadline) {
-    std::array<char, max_page_bytes> buffer;
-    for (;;) {
-        if (!wait_for(m_socket.get(), POLLIN, deadline)) {
-            return std::nullopt;
-        }
-        const ssize_t n = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_TRUNC);
-        if (n < 0 && (errno == EINTR || errno == EAGAIN)) {
-            continue;
-        }
-        if (n <= 0 || static_cast<std::size_t>(n) > buffer.size()) {
-            return std::nullopt;
-        }
-        return decode_reply({buffer.data(), static_cast<std::size_t>(n)});
-    }
-}
-
-std::optional<Reply> EnforcerClient::exchange(const std::string& packet, Deadline deadline) {
-    if (!send(packet, deadline)) {
-        return std::nullopt;
-    }
-    std::optional<Reply> reply = receive(deadline);
-    if (!reply || !std::holds_alternative<SessionPage>(*reply)) {
-        return reply;
-    }
-    auto& whole = std::get<SessionPage>(*reply);
-    while (!whole.last) {
-        const std::optional<Reply> next = receive(deadline);
-        const auto* page = next ? std::get_if<SessionPage>(&*next) : nullptr;
-        if (page == nullptr || whole.sessions.size() > 0xffff) {
-            return std::nullopt;
-        }
-        whole.sessions.insert(whole.sessions.end(), page->sessions.begin(), page->sessions.end());
-        whole.last = page->last;
-    }
-    return reply;
-}
-
-std::optional<Reply> EnforcerClient::call(const Request& request) {
+std::optional<Reply> EnforcerClient::call(const Request& request, Pipeline::Fits fits) {
     const std::string packet = encode(request);
-    const std::scoped_lock lock(m_mutex);
     const Deadline deadline = std::chrono::steady_clock::now() + call_limit;
     for (int attempt = 0; attempt < 2; ++attempt) {
-        if (!alive() && !connect(deadline)) {
-            m_socket.reset();
+        const std::shared_ptr<Pipeline> connection = pipeline(deadline);
+        if (!connection) {
             return std::nullopt;
         }
-        if (std::optional<Reply> reply = exchange(packet, deadline)) {
+        if (std::optional<Reply> reply = connection->call(packet, fits, deadline)) {
             return reply;
         }
-        m_socket.reset();  // a late answer must not be read as the answer to the next request
         if (std::chrono::steady_clock::now() >= deadline) {
             return std::nullopt;
         }
@@ -143,7 +77,7 @@ std::optional<Reply> EnforcerClient::call(const Request& request) {
 }
 
 std::variant<PolicyState, KernelError> EnforcerClient::apply() {
-    const std::optional<Reply> reply = call(ApplyRequest{});
+    const std::optional<Reply> reply = call(ApplyRequest{}, is_or_error<PolicyState>);
     if (reply) {
         if (const auto* state = std::get_if<PolicyState>(&*reply)) {
             return *state;
@@ -158,7 +92,7 @@ std::variant<PolicyState, KernelError> EnforcerClient::apply() {
 std::variant<Applied, KernelError> EnforcerClient::admit(const SessionId& id, const KernelSession& session) {
     std::optional<Reply> reply;
     try {
-        reply = call(AdmitRequest{session});
+        reply = call(AdmitRequest{session}, is_or_error<Done>);
     } catch (const std::logic_error&) {  // a name or a list out of the protocol's bounds
         return KernelError::refused;
     }
@@ -174,7 +108,7 @@ std::variant<Applied, KernelError> EnforcerClient::admit(const SessionId& id, co
 }
 
 std::optional<KernelError> EnforcerClient::revoke(SessionHandle handle) {
-    const std::optional<Reply> reply = call(RevokeRequest{handle});
+    const std::optional<Reply> reply = call(RevokeRequest{handle}, is_or_error<Done>);
     if (reply) {
         if (std::holds_alternative<Done>(*reply)) {
             return std::nullopt;
@@ -187,7 +121,7 @@ std::optional<KernelError> EnforcerClient::revoke(SessionHandle handle) {
 }
 
 std::variant<std::vector<KernelSession>, KernelError> EnforcerClient::list() {
-    std::optional<Reply> reply = call(ListRequest{});
+    std::optional<Reply> reply = call(ListRequest{}, is_or_error<SessionPage>);
     if (reply) {
         if (auto* page = std::get_if<SessionPage>(&*reply)) {
             return std::move(page->sessions);
@@ -205,8 +139,7 @@ std::uint64_t EnforcerClient::connections() const {
 }
 
 bool EnforcerClient::connected() {
-    const std::scoped_lock lock(m_mutex);
-    return alive() || connect(std::chrono::steady_clock::now() + call_limit);
+    return pipeline(std::chrono::steady_clock::now() + call_limit) != nullptr;
 }
 
 }  // namespace beffroi::enforce

@@ -1,18 +1,20 @@
 // The gateway's end of the socket to beffroi-enforcer: a Kernel that asks another process.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <string>
 
-#include "base/fd.h"
 #include "gateway/enforce/kernel.h"
 #include "gateway/enforce/messages.h"
+#include "gateway/enforce/pipeline.h"
 
 namespace beffroi::enforce {
 
 /// Connects at the first call and again after a loss; a call takes at most 2 s, then answers `unavailable`.
-/// Thread-safe: calls follow each other. All requests can be repeated without harm, so one that meets a connection
-/// which a restarted enforcer has closed is sent again, once.
+/// Thread-safe: the calls of several threads share one connection and are under way at once; the enforcer takes
+/// admissions that wait together into one netlink transaction. All requests can be repeated without harm, so one whose
+/// connection breaks (a restarted enforcer, or another call that was not answered in time) is sent again, once.
 class EnforcerClient final : public Kernel {
   public:
     explicit EnforcerClient(std::string socket_path);
@@ -28,17 +30,13 @@ class EnforcerClient final : public Kernel {
     [[nodiscard]] bool connected();
 
   private:
-    using Deadline = std::chrono::steady_clock::time_point;
-    bool connect(Deadline deadline);
-    [[nodiscard]] bool alive() const;
-    [[nodiscard]] bool send(const std::string& packet, Deadline deadline);
-    [[nodiscard]] std::optional<Reply> receive(Deadline deadline);
-    [[nodiscard]] std::optional<Reply> exchange(const std::string& packet, Deadline deadline);
-    [[nodiscard]] std::optional<Reply> call(const Request& request);
+    /// The connection, made if there is none; null if nobody listens until the deadline.
+    [[nodiscard]] std::shared_ptr<Pipeline> pipeline(Deadline deadline);
+    [[nodiscard]] std::optional<Reply> call(const Request& request, Pipeline::Fits fits);
 
     const std::string m_path;
     mutable std::mutex m_mutex;
-    UniqueFd m_socket;
+    std::shared_ptr<Pipeline> m_pipeline;
     std::uint64_t m_connections = 0;
 };
 

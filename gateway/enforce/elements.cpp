@@ -13,6 +13,8 @@ namespace beffroi::enforce {
 namespace {
 
 constexpr std::uint8_t inet = NFPROTO_INET;
+constexpr std::size_t idents_per_message = 256;
+constexpr std::size_t ident_room = 128;  // key of 40 bytes, mark, timeout, and the attributes around them
 constexpr std::size_t ifname_field = 16;
 constexpr std::size_t mac_field = 8;
 
@@ -61,13 +63,40 @@ std::string ident_key_bytes(const IdentKey& key) {
     return bytes;
 }
 
+std::vector<NetlinkMessage> add_idents(const std::vector<IdentElement>& elements) {
+    std::vector<NetlinkMessage> messages;
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        NftSet set;
+        std::size_t held = 0;
+        const auto finish = [&] {
+            const std::size_t room = message_room + held * ident_room;
+            messages.push_back(element_message(NFT_MSG_NEWSETELEM, NLM_F_CREATE | NLM_F_EXCL, set.get(), false, room));
+            held = 0;
+        };
+        for (const IdentElement& element : elements) {
+            if (element.key.address.family != family) {
+                continue;
+            }
+            if (held == 0) {
+                set = set_of(policy::nft::identity_table, map_of(element.key));
+            }
+            NftSetElem e = element_of(ident_key_bytes(element.key));
+            nftnl_set_elem_set(e.get(), NFTNL_SET_ELEM_DATA, &element.mark, sizeof element.mark);
+            set_timeout(e.get(), element.remaining);
+            nftnl_set_elem_add(set.get(), e.release());
+            if (++held == idents_per_message) {
+                finish();
+            }
+        }
+        if (held > 0) {
+            finish();
+        }
+    }
+    return messages;
+}
+
 NetlinkMessage add_ident(const IdentElement& element) {
-    const NftSet set = set_of(policy::nft::identity_table, map_of(element.key));
-    NftSetElem e = element_of(ident_key_bytes(element.key));
-    nftnl_set_elem_set(e.get(), NFTNL_SET_ELEM_DATA, &element.mark, sizeof element.mark);
-    set_timeout(e.get(), element.remaining);
-    nftnl_set_elem_add(set.get(), e.release());
-    return element_message(NFT_MSG_NEWSETELEM, NLM_F_CREATE | NLM_F_EXCL, set.get());
+    return std::move(add_idents({element}).front());
 }
 
 NetlinkMessage delete_ident(const IdentKey& key) {

@@ -33,7 +33,8 @@ struct IdentElement {
 [[nodiscard]] std::string ident_key_bytes(const IdentKey& key);
 
 /// Adding an element that exists is refused (EEXIST): before Linux 6.12 it would keep its old timeout, whatever was
-/// asked.
+/// asked. Many elements take few messages.
+[[nodiscard]] std::vector<NetlinkMessage> add_idents(const std::vector<IdentElement>& elements);
 [[nodiscard]] NetlinkMessage add_ident(const IdentElement& element);
 /// An element that has lapsed is no error.
 [[nodiscard]] NetlinkMessage delete_ident(const IdentKey& key);

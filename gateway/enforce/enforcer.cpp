@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <set>
 
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
-#include "gateway/enforce/messages.h"
 #include "policy/examples.h"
 
 namespace beffroi::enforce {
@@ -50,74 +48,6 @@ std::variant<PolicyState, KernelError> Enforcer::apply() {
     }
     spdlog::info("policy {} in force, generation {}", m_policy->digest, m_live.generation());
     return PolicyState{m_live.generation(), m_policy->digest};
-}
-
-std::optional<std::uint16_t> Enforcer::class_of(const KernelSession& session) const {
-    const auto found = m_classes.find({session.role.get(), session.zone.get()});
-    return found == m_classes.end() ? std::nullopt : std::optional(found->second);
-}
-
-bool Enforcer::well_placed(const KernelSession& session) const {
-    return std::all_of(session.addresses.begin(), session.addresses.end(), [&](const IpAddress& address) {
-        return m_policy->policy.zone_of(session.interface.get(), address) == session.zone.get();
-    });
-}
-
-std::optional<KernelError> Enforcer::admit(const KernelSession& session) {
-    const std::optional<std::uint16_t> class_id = class_of(session);
-    if (!class_id) {
-        spdlog::warn("session {}: no such role in such a zone", session.handle.get());
-        return KernelError::unknown_class;
-    }
-    if (session.handle.get() == 0 || session.addresses.empty() || session.lifetime.count() <= 0 ||
-        session.lifetime > max_lifetime || !well_placed(session)) {
-        spdlog::warn("session {}: refused, its addresses are not of its zone", session.handle.get());
-        return KernelError::refused;
-    }
-    const SteadyTime now = m_clock.steady();
-    HeldSession next{session, *class_id, now + session.lifetime, now};
-    const HeldSession* before = m_sessions.find(session.handle);
-    const std::set<IdentKey> old_keys = before != nullptr ? before->keys() : std::set<IdentKey>();
-    const std::set<IdentKey> new_keys = next.keys();
-    const bool cut =
-        before != nullptr && (before->class_id != next.class_id ||
-                              !std::includes(new_keys.begin(), new_keys.end(), old_keys.begin(), old_keys.end()));
-
-    const auto transaction = [&](bool delete_unknown) {
-        std::vector<NetlinkMessage> messages;
-        for (const IdentKey& key : old_keys) {
-            messages.push_back(delete_ident(key));
-        }
-        for (const IdentKey& key : new_keys) {
-            if (old_keys.count(key) == 0 && (delete_unknown || m_sessions.owner(key))) {
-                messages.push_back(delete_ident(key));
-            }
-        }
-        for (const IdentKey& key : new_keys) {
-            messages.push_back(add_ident({key, next.mark(), session.lifetime}));
-        }
-        return m_netlink.transact(std::move(messages));
-    };
-    int error = transaction(false);
-    if (error == EEXIST) {  // an element that this process does not know of: ours again from now on
-        error = transaction(true);
-    }
-    if (error != 0) {
-        spdlog::error("session {}: the kernel refuses its elements: {}", session.handle.get(), std::strerror(error));
-        return KernelError::refused;
-    }
-    std::vector<SessionHandle> to_cut = m_sessions.put(std::move(next));
-    if (cut) {
-        to_cut.push_back(session.handle);
-    }
-    if (!to_cut.empty()) {
-        wait_for_packets_under_way();
-    }
-    for (const SessionHandle handle : to_cut) {
-        m_conntrack.delete_marked(handle.get(), policy::mark_session_mask);
-    }
-    spdlog::info("session {}: admitted, {} addresses", session.handle.get(), session.addresses.size());
-    return std::nullopt;
 }
 
 bool Enforcer::remove(const std::vector<SessionHandle>& handles) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -38,6 +39,8 @@ class Enforcer {
     /// nullopt: done. Refused: an interface or address that the policy does not bind to the session's zone, no address,
     /// handle 0.
     [[nodiscard]] std::optional<KernelError> admit(const KernelSession& session);
+    /// The same for many, one result each: as if admitted one after the other, in few transactions.
+    [[nodiscard]] std::vector<std::optional<KernelError>> admit(std::span<const KernelSession> sessions);
     /// A handle without a session is no error: its connections are removed all the same.
     [[nodiscard]] std::optional<KernelError> revoke(SessionHandle handle);
     [[nodiscard]] std::vector<KernelSession> list();
@@ -65,6 +68,12 @@ class Enforcer {
     void cut_all_connections();
     void drop_misplaced_sessions();
     void restore_elements();
+    struct Admission;
+    using Results = std::vector<std::optional<KernelError>>;
+    [[nodiscard]] std::variant<Admission, KernelError> plan(const KernelSession& session, std::size_t index) const;
+    [[nodiscard]] int write(std::span<const Admission> admissions, bool delete_unknown);
+    void keep(std::span<Admission> admissions, Results& results);
+    void commit(std::vector<Admission>& admissions, Results& results);
     [[nodiscard]] bool remove(const std::vector<SessionHandle>& handles);
     [[nodiscard]] std::optional<std::uint16_t> class_of(const KernelSession& session) const;
     [[nodiscard]] bool well_placed(const KernelSession& session) const;

@@ -119,15 +119,18 @@ std::vector<Netlink::Refusal> Netlink::send_batch(const std::vector<NetlinkMessa
     for (const NetlinkMessage& message : messages) {
         const std::size_t at = datagram.size();
         datagram += message.bytes;
-        reinterpret_cast<nlmsghdr*>(datagram.data() + at)->nlmsg_seq = ++m_sequence;
+        auto* header = reinterpret_cast<nlmsghdr*>(datagram.data() + at);
+        header->nlmsg_seq = ++m_sequence;
+        // Refusals are always told, in order; so the answer to the last message is the last of all.
+        if (&message != &messages.back()) {
+            header->nlmsg_flags = static_cast<std::uint16_t>(header->nlmsg_flags & ~NLM_F_ACK);
+        }
         datagram.resize(MNL_ALIGN(datagram.size()));
     }
     datagram += batch_marker(NFNL_MSG_BATCH_END, ++m_sequence);
     send(datagram);
 
     std::vector<Refusal> refusals;
-    std::size_t answers = 0;
-    bool aborted = false;  // an error about the markers stands for all: the others may stay unanswered
     receive([&](const nlmsghdr* header) {
         const std::uint32_t index = header->nlmsg_seq - first;
         if (header->nlmsg_type != NLMSG_ERROR || index > messages.size() + 1) {
@@ -138,9 +141,8 @@ std::vector<Netlink::Refusal> Netlink::send_batch(const std::vector<NetlinkMessa
         if (error != 0) {
             refusals.push_back({is_marker ? messages.size() : index - 1, error});
         }
-        aborted = is_marker && error != 0;
-        answers += is_marker ? 0 : 1;
-        return !aborted && answers < messages.size();
+        const bool aborted = is_marker && error != 0;  // stands for all: the others may stay unanswered
+        return !aborted && index != messages.size();
     });
     return refusals;
 }

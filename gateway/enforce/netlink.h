@@ -1,4 +1,4 @@
-// One netfilter netlink socket: nf_tables transactions in which every message is acknowledged, requests, and dumps.
+// One netfilter netlink socket: nf_tables transactions in which every refusal is told, requests, and dumps.
 #pragma once
 
 #include <linux/netlink.h>

@@ -25,6 +25,8 @@ namespace {
 
 constexpr std::size_t max_peers = 16;
 constexpr int send_buffer = 1 << 20;
+constexpr std::size_t requests_per_turn = 64;             // of one peer: more wait, so that the bell never does
+constexpr std::ptrdiff_t admissions_at_once = 256;        // in one call, which may be one netlink transaction
 constexpr std::chrono::milliseconds longest_turn{5000};   // between two notices to systemd's watchdog
 constexpr std::chrono::milliseconds shortest_pause{100};  // before a step that failed is tried again
 constexpr std::chrono::milliseconds watch_interval{100};  // between two looks at what changed in the kernel's tables
@@ -114,12 +116,22 @@ void Server::accept_peer() {
     spdlog::info("user {} connected", peer.uid);
 }
 
-void Server::answer(Peer& peer, const Request& request) {
-    const auto done_or = [](const std::optional<KernelError>& error) { return error ? Reply(*error) : Reply(Done{}); };
-    if (const auto* admit = std::get_if<AdmitRequest>(&request)) {
-        peer.replies.push_back(encode(done_or(m_enforcer.admit(admit->session))));
-    } else if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
-        peer.replies.push_back(encode(done_or(m_enforcer.revoke(revoke->handle))));
+void Server::admit(AskedIterator first, AskedIterator last) {
+    std::vector<KernelSession> sessions;
+    for (auto asked = first; asked != last; ++asked) {
+        sessions.push_back(std::get<AdmitRequest>(asked->request).session);
+    }
+    const auto results = m_enforcer.admit(sessions);
+    for (auto asked = first; asked != last; ++asked) {
+        const auto& error = results.at(static_cast<std::size_t>(asked - first));
+        asked->peer->replies.push_back(encode(error ? Reply(*error) : Reply(Done{})));
+    }
+}
+
+void Server::answer_alone(Peer& peer, const Request& request) {
+    if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
+        const auto error = m_enforcer.revoke(revoke->handle);
+        peer.replies.push_back(encode(error ? Reply(*error) : Reply(Done{})));
     } else if (std::holds_alternative<ApplyRequest>(request)) {
         const auto outcome = m_enforcer.apply();
         const auto* state = std::get_if<PolicyState>(&outcome);
@@ -128,6 +140,27 @@ void Server::answer(Peer& peer, const Request& request) {
         for (SessionPage& page : paginate(m_enforcer.list())) {
             peer.replies.push_back(encode(Reply(std::move(page))));
         }
+    }
+}
+
+void Server::answer(const std::vector<Asked>& asked) {
+    for (auto first = asked.begin(); first != asked.end();) {
+        const auto is_admission = [](const Asked& a) { return std::holds_alternative<AdmitRequest>(a.request); };
+        const auto limit = first + std::min(admissions_at_once, asked.end() - first);
+        auto last = std::find_if_not(first, limit, is_admission);
+        try {
+            if (last != first) {
+                admit(first, last);
+            } else {
+                answer_alone(*first->peer, (last++)->request);
+            }
+        } catch (const std::system_error& e) {  // the kernel did not answer; the state it is in denies
+            spdlog::error("request failed: {}", e.what());
+            for (auto failed = first; failed != last; ++failed) {
+                failed->peer->replies.push_back(encode(Reply(KernelError::refused)));
+            }
+        }
+        first = last;
     }
 }
 
@@ -145,35 +178,26 @@ void Server::flush(Peer& peer) {
     }
 }
 
-void Server::serve(Peer& peer) {
+void Server::read(Peer& peer, std::vector<Asked>& asked) {
     flush(peer);
-    if (!peer.replies.empty() || peer.closing) {
-        return;  // one request at a time: who does not read its answer is not asked for more
-    }
     std::array<char, max_request_bytes> buffer;
-    const ssize_t n = ::recv(peer.fd.get(), buffer.data(), buffer.size(), MSG_TRUNC);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
+    bool more = peer.replies.empty();  // who does not read its answers is not asked for more
+    for (std::size_t i = 0; i < requests_per_turn && more && !peer.closing; ++i) {
+        const ssize_t n = ::recv(peer.fd.get(), buffer.data(), buffer.size(), MSG_TRUNC);
+        if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+            return;
+        }
+        const auto size = static_cast<std::size_t>(std::max<ssize_t>(n, 0));
+        auto request = size <= buffer.size() ? decode_request({buffer.data(), size}) : std::nullopt;
+        if (n > 0 && !request) {
+            spdlog::warn("a malformed message of {} bytes: connection closed", size);
+        }
+        peer.closing = !request;
+        if (request) {
+            more = std::holds_alternative<AdmitRequest>(*request);  // what may take long is the last of its turn
+            asked.push_back({&peer, std::move(*request)});
+        }
     }
-    if (n <= 0) {
-        peer.closing = true;
-        return;
-    }
-    const auto size = static_cast<std::size_t>(n);
-    const auto request = size <= buffer.size() ? decode_request({buffer.data(), size}) : std::nullopt;
-    if (!request) {
-        spdlog::warn("a malformed message of {} bytes: connection closed", size);
-        peer.closing = true;
-        return;
-    }
-    try {
-        answer(peer, *request);
-    } catch (const std::system_error& e) {  // the kernel did not answer one request; the state it is in denies
-        spdlog::error("request failed: {}", e.what());
-        peer.replies.clear();
-        peer.replies.push_back(encode(Reply(KernelError::refused)));
-    }
-    flush(peer);
 }
 
 bool Server::arm_timers() {
@@ -250,11 +274,18 @@ bool Server::turn() {
     }
     keep_time(clock_was_set || fds[2].revents != 0, fds[3].revents != 0, fds[4].revents != 0);
     auto ready = fds.begin() + 5;
+    std::vector<Asked> asked;  // older connections first
     for (Peer& peer : m_peers) {
-        if (ready->revents != 0) {
-            serve(peer);
+        if ((ready->revents & (POLLHUP | POLLERR)) != 0) {
+            peer.closing = true;  // nobody reads its answers. What it asked last may contradict what its successor asks
+        } else if (ready->revents != 0) {
+            read(peer, asked);
         }
         ++ready;
+    }
+    answer(asked);
+    for (Peer& peer : m_peers) {
+        flush(peer);
     }
     m_peers.remove_if([](const Peer& peer) { return peer.closing; });
     if (fds[1].revents != 0) {

@@ -8,6 +8,7 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/fd.h"
@@ -37,8 +38,17 @@ class Server {
         bool closing = false;
     };
     void accept_peer();
-    void serve(Peer& peer);
-    void answer(Peer& peer, const Request& request);
+    struct Asked {
+        Peer* peer;
+        Request request;
+    };
+    using AskedIterator = std::vector<Asked>::const_iterator;
+    /// Adds what the peer has asked and not yet been answered.
+    static void read(Peer& peer, std::vector<Asked>& asked);
+    /// In the order asked; admissions that stand together are one.
+    void answer(const std::vector<Asked>& asked);
+    void admit(AskedIterator first, AskedIterator last);
+    void answer_alone(Peer& peer, const Request& request);
     static void flush(Peer& peer);
     /// False if the wall clock was set since the last call.
     [[nodiscard]] bool arm_timers();

@@ -4,11 +4,14 @@
 
 namespace beffroi::enforce {
 
-std::set<IdentKey> HeldSession::keys() const {
-    std::set<IdentKey> keys;
+std::vector<IdentKey> HeldSession::keys() const {
+    std::vector<IdentKey> keys;
+    keys.reserve(session.addresses.size());
     for (const IpAddress& address : session.addresses) {
-        keys.insert({session.interface, session.mac, address});
+        keys.push_back({session.interface, session.mac, address});
     }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys;
 }
 

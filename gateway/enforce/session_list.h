@@ -21,7 +21,8 @@ struct HeldSession {
     SteadyTime last_active;
 
     [[nodiscard]] std::uint32_t mark() const { return std::uint32_t{class_id} << 16 | session.handle.get(); }
-    [[nodiscard]] std::set<IdentKey> keys() const;
+    /// Sorted, each once.
+    [[nodiscard]] std::vector<IdentKey> keys() const;
 };
 
 class SessionList {
