@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,11 @@ struct IdentKey {
     Interface interface;
     MacAddress mac;
     IpAddress address;
-    friend auto operator<=>(const IdentKey&, const IdentKey&) = default;
+    friend bool operator==(const IdentKey&, const IdentKey&) = default;
+    /// Some total order; what differs most comes first, because a school's keys are compared often.
+    friend std::strong_ordering operator<=>(const IdentKey& a, const IdentKey& b) {
+        return std::tie(a.address, a.mac, a.interface) <=> std::tie(b.address, b.mac, b.interface);
+    }
 };
 
 struct IdentElement {

@@ -20,12 +20,12 @@ std::vector<SessionHandle> SessionList::put(HeldSession session) {
     erase(handle);
     std::set<SessionHandle> losers;
     for (const IdentKey& key : session.keys()) {
-        const auto found = m_owners.find(key);
-        if (found != m_owners.end()) {
-            std::erase(m_sessions.at(found->second).session.addresses, key.address);
-            losers.insert(found->second);
+        const auto [owner, fresh] = m_owners.try_emplace(key, handle);
+        if (!fresh) {
+            std::erase(m_sessions.at(owner->second).session.addresses, key.address);
+            losers.insert(owner->second);
+            owner->second = handle;
         }
-        m_owners[key] = handle;
     }
     m_ends.emplace(session.ends, handle);
     m_sessions.emplace(handle, std::move(session));
