@@ -11,11 +11,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "gateway/enforce/client.h"
 #include "tests/gateway/enforce/network.h"
+#include "tests/gateway/enforce/ruleset_generation.h"
+#include "tests/gateway/enforce/seqpacket.h"
 
 using namespace beffroi;
 using namespace beffroi::enforce;
@@ -65,6 +69,7 @@ class Program {
         }
         return status;
     }
+    void signal(int number) const { ::kill(m_pid, number); }
     [[nodiscard]] std::string status_field(const std::string& name) const {
         std::ifstream status("/proc/" + std::to_string(m_pid) + "/status");
         for (std::string line; std::getline(status, line);) {
@@ -107,6 +112,34 @@ struct Site {
         return std::holds_alternative<Applied>(client.admit(SessionId("0123456789abcdef0123456789abcdef"), session));
     }
 };
+
+UniqueFd connect_to(const std::string& path) {
+    UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        throw_errno(path);
+    }
+    return fd;
+}
+
+void say(const UniqueFd& fd, const Request& request) {
+    const std::string packet = encode(request);
+    BOOST_REQUIRE(::send(fd.get(), packet.data(), packet.size(), MSG_NOSIGNAL) > 0);
+}
+
+bool hears_done(const UniqueFd& fd) {
+    const auto reply = decode_reply(receive_packet(fd.get()));
+    return reply && std::holds_alternative<Done>(*reply);
+}
+
+KernelSession teacher(std::uint16_t handle) {
+    KernelSession session = session_a(handle, "enseignant");
+    session.mac.bytes[4] = static_cast<std::uint8_t>(handle);
+    session.addresses = {IpAddress::parse("10.40.0." + std::to_string(handle)).value()};
+    return session;
+}
 
 /// Connects and says something; true if the other end hangs up.
 bool hangs_up(const std::string& path, const std::string& packet) {
@@ -220,16 +253,102 @@ BOOST_AUTO_TEST_CASE(two_hundred_sessions_are_listed_in_pages) {
     static_cast<void>(ready());
     const auto start = std::chrono::steady_clock::now();
     for (std::uint16_t i = 1; i <= 200; ++i) {
-        KernelSession session = session_a(i, "enseignant");
-        session.mac.bytes[4] = static_cast<std::uint8_t>(i);
-        session.addresses = {IpAddress::parse("10.40.0." + std::to_string(i)).value()};
-        BOOST_REQUIRE(admit(session));
+        BOOST_REQUIRE(admit(teacher(i)));
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     BOOST_TEST_MESSAGE("200 admissions took " << took.count() << " s");
     const auto list = std::get<std::vector<KernelSession>>(client.list());
     BOOST_TEST(list.size() == 200U);
     BOOST_TEST(list.back().handle.get() == 200);
+}
+
+BOOST_AUTO_TEST_CASE(admissions_waiting_together_are_one_transaction) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    const UniqueFd first = connect_to(socket);
+    const UniqueFd second = connect_to(socket);
+    say(first, ListRequest{});
+    say(second, ListRequest{});
+    static_cast<void>(receive_packet(first.get()));
+    static_cast<void>(receive_packet(second.get()));
+    const auto before = ruleset_generation();
+    program.signal(SIGSTOP);
+    for (std::uint16_t i = 1; i <= 20; ++i) {
+        say(i % 2 == 0 ? first : second, AdmitRequest{teacher(i)});
+    }
+    program.signal(SIGCONT);
+    for (std::uint16_t i = 1; i <= 20; ++i) {
+        BOOST_TEST(hears_done(i % 2 == 0 ? first : second));
+    }
+    BOOST_TEST(ruleset_generation() == before + 1);
+    BOOST_TEST(std::get<std::vector<KernelSession>>(client.list()).size() == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(an_admission_and_a_revocation_keep_their_order) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    BOOST_REQUIRE(admit(teacher(1)));
+    const UniqueFd fd = connect_to(socket);
+    program.signal(SIGSTOP);
+    say(fd, RevokeRequest{SessionHandle(1)});
+    say(fd, AdmitRequest{teacher(1)});
+    say(fd, AdmitRequest{teacher(2)});
+    say(fd, RevokeRequest{SessionHandle(2)});
+    say(fd, AdmitRequest{teacher(3)});
+    say(fd, ListRequest{});
+    program.signal(SIGCONT);
+    for (int i = 0; i < 5; ++i) {
+        BOOST_TEST(hears_done(fd));
+    }
+    const auto reply = decode_reply(receive_packet(fd.get()));
+    const auto& list = std::get<SessionPage>(reply.value()).sessions;
+    BOOST_REQUIRE(list.size() == 2U);
+    BOOST_TEST(list[0].handle.get() == 1);
+    BOOST_TEST(list[1].handle.get() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_client_asked_that_has_gone_is_forgotten) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    UniqueFd gone = connect_to(socket);
+    say(gone, AdmitRequest{teacher(1)});
+    BOOST_TEST(hears_done(gone));
+    program.signal(SIGSTOP);
+    say(gone, RevokeRequest{SessionHandle(1)});
+    say(gone, AdmitRequest{teacher(2)});
+    gone.reset();
+    program.signal(SIGCONT);
+    const auto list = std::get<std::vector<KernelSession>>(client.list());
+    BOOST_REQUIRE(list.size() == 1U);
+    BOOST_TEST(list[0].handle.get() == 1);
+    BOOST_TEST(std::get<std::vector<KernelSession>>(client.list()).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(threads_share_one_connection) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    std::vector<std::thread> threads;
+    std::atomic<int> right = 0;
+    for (std::uint16_t t = 0; t < 8; ++t) {
+        threads.emplace_back([&, t] {
+            for (std::uint16_t i = 1; i <= 10; ++i) {
+                const auto handle = static_cast<std::uint16_t>(t * 10 + i);
+                KernelSession stranger = teacher(handle);
+                stranger.role = RoleName("proviseur");
+                const auto refused = client.admit(SessionId("x"), stranger);
+                right += std::holds_alternative<KernelError>(refused) && admit(teacher(handle)) &&
+                                 (i % 2 == 0 || !client.revoke(SessionHandle(handle)))
+                             ? 1
+                             : 0;
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    BOOST_TEST(right == 80);
+    BOOST_TEST(client.connections() == 1U);
+    BOOST_TEST(std::get<std::vector<KernelSession>>(client.list()).size() == 40U);
 }
 
 BOOST_AUTO_TEST_CASE(tables_that_somebody_removes_come_back_at_once) {
