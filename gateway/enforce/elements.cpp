@@ -42,8 +42,9 @@ void set_timeout(nftnl_set_elem* element, std::chrono::milliseconds lifetime) {
                            static_cast<std::uint64_t>(std::max<std::int64_t>(lifetime.count(), 1)));
 }
 
-NetlinkMessage element_message(std::uint16_t message, std::uint16_t flags, nftnl_set* set, bool may_be_gone = false) {
-    MessageBuilder builder(type_of(message), inet, flags);
+NetlinkMessage element_message(std::uint16_t message, std::uint16_t flags, nftnl_set* set, bool may_be_gone = false,
+                               std::size_t room = message_room) {
+    MessageBuilder builder(type_of(message), inet, flags, room);
     nftnl_set_elems_nlmsg_build_payload(builder.header(), set);
     return builder.take(may_be_gone);
 }
