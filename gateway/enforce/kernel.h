@@ -35,6 +35,8 @@ enum class KernelError : std::uint8_t {
 };
 
 /// Contract: every call is synchronous, thread-safe and bounded in time (2 s); after an error nothing is half applied.
+/// Calls of several threads are under way at once and in no order: who calls about one session waits for the answer
+/// before the next call about it.
 /// The gateway can name roles, zones and addresses; it cannot write a rule: the enforcer reads the policy itself.
 class Kernel {
   public:
