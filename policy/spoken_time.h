@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "policy/civil_time.h"
 
@@ -17,5 +18,12 @@ enum class Language : std::uint8_t { french, english };
 /// An instant later than `now`, at most a week, as short as it stays clear: "12 h 30", "minuit", "demain, 8 h", "lundi,
 /// 8 h", and "mardi 1er décembre, 8 h" if `now` is of that day of the week too.
 [[nodiscard]] std::string spoken_bound(WallTime t, WallTime now, TimeZone zone, Language language);
+
+/// "1er septembre 2026", "1 September 2026".
+[[nodiscard]] std::string spoken_date(Day day, Language language);
+/// Of a minute of the day, 0 to 1440: "8 h", "12 h 30", "12:30".
+[[nodiscard]] std::string spoken_time(int minute, Language language);
+/// 0 is Monday: "lundi", "Monday".
+[[nodiscard]] std::string_view spoken_weekday(int day, Language language);
 
 }  // namespace beffroi::policy
