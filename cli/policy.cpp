@@ -4,12 +4,13 @@
 namespace beffroi::cli {
 
 void add_policy(CLI::App& app) {
-    auto* policy = app.add_subcommand("policy", "Check, explain, test and compile a network policy");
+    auto* policy = app.add_subcommand("policy", "Check, explain, test, compare and compile a network policy");
     policy->require_subcommand(1);
     add_policy_check(*policy);
     add_policy_explain(*policy);
     add_policy_compile(*policy);
     add_policy_test(*policy);
+    add_policy_diff(*policy);
 }
 
 }  // namespace beffroi::cli

@@ -34,6 +34,7 @@ void add_lang(CLI::App& command, PolicyOptions& options);
 void add_policy_check(CLI::App& policy);
 void add_policy_explain(CLI::App& policy);
 void add_policy_compile(CLI::App& policy);
+void add_policy_diff(CLI::App& policy);
 void add_policy_test(CLI::App& policy);
 
 void print(const std::string& text);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "policy/explain.h"
+#include "policy/wording.h"
 
 namespace beffroi::policy {
 
@@ -74,45 +75,6 @@ constexpr Words english{"Permitted: {role}, from {zone}, to {to}, on {at}.",
                         " and ",
                         " or "};
 
-const char* party_words(Party party, bool in_french) {
-    switch (party) {
-        case Party::region:
-            return in_french ? "la Région" : "the Region";
-        case Party::academie:
-            return in_french ? "l’académie" : "the académie";
-        case Party::lycee:
-            break;
-    }
-    return in_french ? "le lycée" : "the lycée";
-}
-
-/// "la Région, obligatoire"
-std::string origin_words(const Rule& rule, bool in_french) {
-    const std::string party = party_words(rule.party, in_french);
-    switch (rule.tier) {
-        case Tier::region_mandatory:
-        case Tier::academie_mandatory:
-            return party + (in_french ? ", obligatoire" : ", mandatory");
-        case Tier::academie_default:
-        case Tier::region_default:
-            return party + (in_french ? ", par défaut" : ", default");
-        case Tier::lycee:
-        case Tier::none:
-            break;
-    }
-    return party;
-}
-
-/// "a, b et c"
-std::string enumerate(const std::vector<std::string>& items, const char* last) {
-    std::string text;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const char* separator = i + 1 == items.size() ? last : ", ";
-        text += (i == 0 ? "" : separator) + items[i];
-    }
-    return text;
-}
-
 /// Officers end a rationale with a full stop, or forget to.
 std::string sentence(const std::string& text) {
     for (const auto* end : {".", "!", "?", "…"}) {
@@ -141,7 +103,7 @@ class Speaker {
         }
         std::vector<std::string> parties;
         for (const auto party : m_explanation.changeable_by) {
-            parties.emplace_back(party_words(party, in_french()));
+            parties.emplace_back(party_words(party, m_language));
         }
         say(m_words.changeable, enumerate(parties, m_words.disjunction));
         return std::move(m_text);
@@ -149,9 +111,7 @@ class Speaker {
 
   private:
     [[nodiscard]] bool in_french() const { return m_language == Language::french; }
-    [[nodiscard]] const std::string& label(const Named& named) const {
-        return in_french() ? named.label_fr : named.label_en;
-    }
+    [[nodiscard]] const std::string& label(const Named& named) const { return policy::label(named, m_language); }
 
     template <typename... Arguments>
     void say(const char* form, Arguments&&... arguments) {
@@ -174,7 +134,7 @@ class Speaker {
             const Rule& rule = m_model.rules[index];
             say(rule.kind == RuleKind::exam ? m_words.exam : m_words.rule,
                 fmt::arg("name", in_french() ? rule.label_fr : rule.label_en),
-                fmt::arg("origin", origin_words(rule, in_french())), fmt::arg("rationale", sentence(rule.rationale)));
+                fmt::arg("origin", origin_words(rule, m_language)), fmt::arg("rationale", sentence(rule.rationale)));
         }
         if (m_explanation.verdict.rules.empty()) {
             say(m_words.nothing);

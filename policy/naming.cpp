@@ -1,0 +1,294 @@
+#include "policy/naming.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace beffroi::policy {
+
+namespace {
+
+/// Bases that an "except" may start from.
+constexpr std::size_t max_bases = 8;
+/// Schedules times validities that are worth a name of their own.
+constexpr std::size_t max_crossings = 400;
+constexpr std::size_t unspeakable = 1'000'000;
+
+Addresses without(const Addresses& a, const Addresses& b) {
+    return {subtract(a.v4, b.v4), subtract(a.v6, b.v6)};
+}
+bool is_empty(const Addresses& set) {
+    return set.v4.empty() && set.v6.empty();
+}
+double size_of(const Addresses& set) {
+    constexpr double v4_in_v6 = 79228162514264337593543950336.0;  // 2^96: an address weighs what a /32 does
+    double size = 0;
+    for (const auto& interval : set.v4) {
+        size += (static_cast<double>(interval.high - interval.low) + 1) * v4_in_v6;
+    }
+    for (const auto& interval : set.v6) {
+        size += static_cast<double>(interval.high - interval.low) + 1;
+    }
+    return size;
+}
+std::vector<std::string> values(const Addresses& set) {
+    return address_ranges(set);
+}
+std::size_t count_values(const Addresses& set) {
+    return set.v4.size() + set.v6.size();
+}
+
+ServiceSet without(const ServiceSet& a, const ServiceSet& b) {
+    return subtract(a, b);
+}
+bool is_empty(const ServiceSet& set) {
+    return set.empty();
+}
+double size_of(const ServiceSet& set) {
+    double size = 0;
+    for (const auto& interval : set) {
+        size += interval.high - interval.low + 1;
+    }
+    return size;
+}
+std::vector<std::string> values(const ServiceSet& set) {
+    return service_ranges(set);
+}
+std::size_t count_values(const ServiceSet& set) {
+    return set.size();
+}
+
+SlotSet without(SlotSet a, const SlotSet& b) {
+    a.subtract(b);
+    return a;
+}
+bool is_empty(const SlotSet& set) {
+    return set.empty();
+}
+std::vector<std::string> values(const SlotSet& /*set*/) {
+    return {};
+}
+std::size_t count_values(const SlotSet& set) {
+    return set.empty() ? 0 : unspeakable;
+}
+
+/// Names inside a set, and what they leave of it.
+template <typename Set>
+struct Cover {
+    std::vector<const NamedSet<Set>*> names;
+    Set rest;
+    [[nodiscard]] std::size_t words() const { return names.size() + count_values(rest); }
+};
+
+template <typename Set>
+Cover<Set> cover(const Set& set, const std::vector<NamedSet<Set>>& named) {
+    Cover<Set> cover{{}, set};
+    for (const auto& candidate : named) {  // the largest first
+        if (is_empty(without(candidate.set, set))) {
+            Set rest = without(cover.rest, candidate.set);
+            if (rest != cover.rest) {
+                cover.names.push_back(&candidate);
+                cover.rest = std::move(rest);
+            }
+        }
+    }
+    // A large one may be what several smaller ones cover together.
+    for (std::size_t i = 0; i < cover.names.size() && cover.names.size() > 1;) {
+        Set rest = set;
+        for (std::size_t j = 0; j < cover.names.size(); ++j) {
+            if (j != i) {
+                rest = without(rest, cover.names[j]->set);
+            }
+        }
+        if (rest == cover.rest) {
+            cover.names.erase(cover.names.begin() + static_cast<std::ptrdiff_t>(i));
+        } else {
+            ++i;
+        }
+    }
+    return cover;
+}
+
+template <typename Set>
+std::vector<Word> words(const Cover<Set>& cover) {
+    std::vector<Word> words;
+    for (const auto* named : cover.names) {
+        words.push_back(named->word);
+    }
+    for (const auto& value : values(cover.rest)) {
+        words.push_back({"", value, value, Word::Version::only});
+    }
+    return words;
+}
+
+/// `named` by falling size.
+template <typename Set>
+Phrase express(const Set& set, const Set& whole, const std::vector<NamedSet<Set>>& named, std::size_t& words_used) {
+    words_used = 1;
+    if (set == whole) {
+        return {true, {}, {}};
+    }
+    const auto direct = cover(set, named);
+    words_used = direct.words();
+    Phrase best{false, words(direct), {}};
+    std::size_t bases = 0;
+    const auto try_base = [&](const Set& base, Phrase phrase) {
+        const auto holes = cover(without(base, set), named);
+        if (1 + holes.words() < words_used) {
+            words_used = 1 + holes.words();
+            phrase.except = words(holes);
+            best = std::move(phrase);
+        }
+    };
+    for (auto base = named.rbegin(); base != named.rend() && bases < max_bases && words_used > 2; ++base) {
+        if (is_empty(without(set, base->set)) && base->set != set) {
+            ++bases;
+            try_base(base->set, {false, {base->word}, {}});
+        }
+    }
+    if (words_used > 2) {
+        try_base(whole, {true, {}, {}});
+    }
+    return best;
+}
+
+template <typename Set>
+void add(Word word, Set set, double size, std::vector<NamedSet<Set>>& named) {
+    if (is_empty(set)) {
+        return;
+    }
+    const auto same = std::find_if(named.begin(), named.end(),
+                                   [&](const NamedSet<Set>& known) { return known.word.name == word.name; });
+    if (same == named.end()) {
+        named.push_back({std::move(word), std::move(set), size});
+    } else if (same->set != set) {
+        same->word.version = Word::Version::before;
+        word.version = Word::Version::after;
+        named.push_back({std::move(word), std::move(set), size});
+    }
+}
+
+template <typename Set>
+void sort_by_size(std::vector<NamedSet<Set>>& named) {
+    std::stable_sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
+}
+
+Word word_of(const Named& named) {
+    return {named.name, named.label_fr, named.label_en, Word::Version::only, false};
+}
+
+/// "du 1er septembre 2026 au 2 juillet 2027"; times where it is not whole days.
+std::string period_words(const Period& period, Language language) {
+    const bool in_french = language == Language::french;
+    const bool begins = period.from != Period{}.from;
+    const bool ends = period.until != Period{}.until;
+    const bool whole_days = (!begins || period.from.minute == 0) && (!ends || period.until.minute == 0);
+    const auto bound = [&](const LocalMinute& at, Day back) {
+        return whole_days ? spoken_date(at.day - back, language)
+                          : fmt::format("{} {} {}", spoken_date(at.day, language), in_french ? "à" : "at",
+                                        spoken_time(at.minute, language));
+    };
+    if (begins && ends) {
+        return fmt::format("{} {} {} {}", in_french ? "du" : "from", bound(period.from, 0), in_french ? "au" : "to",
+                           bound(period.until, 1));
+    }
+    return begins ? fmt::format("{} {}", in_french ? "à partir du" : "from", bound(period.from, 0))
+                  : fmt::format("{} {}", in_french ? "jusqu’au" : "until", bound(period.until, 1));
+}
+
+Word word_of(const Period& period) {
+    const auto bound = [](const LocalMinute& at, const LocalMinute& open) {
+        return at == open ? std::string("..") : to_text(at);
+    };
+    return {bound(period.from, Period{}.from) + '/' + bound(period.until, Period{}.until),
+            period_words(period, Language::french), period_words(period, Language::english), Word::Version::only, true};
+}
+
+}  // namespace
+
+Names::Names(const Policy& before, const Policy& after, const Space& space) : m_space(space) {
+    for (const auto* policy : {&before, &after}) {
+        for (const auto& named : policy->model().destinations) {
+            add(word_of(named), named.addresses, size_of(named.addresses), m_addresses);
+        }
+        for (const auto& named : policy->model().services) {
+            add(word_of(named), named.services, size_of(named.services), m_services);
+        }
+    }
+    add_slots(before, after);
+    sort_by_size(m_addresses);
+    sort_by_size(m_services);
+    sort_by_size(m_slots);
+}
+
+void Names::add_slots(const Policy& before, const Policy& after) {
+    const auto& calendar = m_space.calendar();
+    const auto add_slots = [&](Word word, auto holds) {
+        SlotSet set(m_space.slots());
+        double size = 0;
+        for (std::size_t slot = 0; slot < m_space.slots(); ++slot) {
+            if (holds(slot)) {
+                set.insert(slot);
+                ++size;
+            }
+        }
+        add(std::move(word), std::move(set), size, m_slots);
+    };
+    // The calendar holds the schedules of both, then the periods of both.
+    std::size_t condition = 0;
+    for (const auto* policy : {&before, &after}) {
+        for (const auto& schedule : policy->model().schedules) {
+            add_slots(word_of(schedule), [&](std::size_t slot) { return calendar.slots()[slot][condition]; });
+            ++condition;
+        }
+    }
+    const auto schedules = m_slots;
+    for (const auto& period : calendar.periods()) {
+        const auto word = word_of(period);
+        const auto runs = [&](std::size_t slot) { return calendar.slots()[slot][condition]; };
+        add_slots(word, runs);
+        if (schedules.size() * calendar.periods().size() <= max_crossings) {
+            for (const auto& schedule : schedules) {
+                const auto& of = schedule.word;
+                add_slots({of.name + ' ' + word.name, of.label_fr + ", " + word.label_fr,
+                           of.label_en + ", " + word.label_en, of.version, false},
+                          [&](std::size_t slot) { return schedule.set.contains(slot) && runs(slot); });
+            }
+        }
+        ++condition;
+    }
+}
+
+Phrase Names::addresses(const Addresses& set) const {
+    static const Addresses whole{{{0, last_address(Family::ipv4)}}, {{0, last_address(Family::ipv6)}}};
+    std::size_t words = 0;
+    return express(set, whole, m_addresses, words);
+}
+
+Phrase Names::services(const ServiceSet& set) const {
+    static const ServiceSet whole{{0, last_service}};
+    std::size_t words = 0;
+    return express(set, whole, m_services, words);
+}
+
+std::optional<Phrase> Names::slots(const SlotSet& set) const {
+    std::size_t words = 0;
+    auto phrase = express(set, SlotSet::all(m_space.slots()), m_slots, words);
+    const auto is_versioned = [](const Word& word) { return word.version != Word::Version::only; };
+    const bool ambiguous = std::any_of(phrase.of.begin(), phrase.of.end(), is_versioned) ||
+                           std::any_of(phrase.except.begin(), phrase.except.end(), is_versioned);
+    // "Lessons as they are without lessons as they were" is exact, and clear to nobody.
+    if (words >= unspeakable || (ambiguous && !phrase.except.empty())) {
+        return std::nullopt;
+    }
+    return phrase;
+}
+
+const Addresses* Names::addresses_of(const Word& word) const {
+    const auto found = std::find_if(m_addresses.begin(), m_addresses.end(), [&](const auto& named) {
+        return named.word.name == word.name && named.word.version == word.version;
+    });
+    return found == m_addresses.end() ? nullptr : &found->set;
+}
+
+}  // namespace beffroi::policy

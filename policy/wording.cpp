@@ -1,0 +1,44 @@
+#include "policy/wording.h"
+
+namespace beffroi::policy {
+
+const char* party_words(Party party, Language language) {
+    const bool in_french = language == Language::french;
+    switch (party) {
+        case Party::region:
+            return in_french ? "la Région" : "the Region";
+        case Party::academie:
+            return in_french ? "l’académie" : "the académie";
+        case Party::lycee:
+            break;
+    }
+    return in_french ? "le lycée" : "the lycée";
+}
+
+std::string origin_words(const Rule& rule, Language language) {
+    const std::string party = party_words(rule.party, language);
+    const bool in_french = language == Language::french;
+    switch (rule.tier) {
+        case Tier::region_mandatory:
+        case Tier::academie_mandatory:
+            return party + (in_french ? ", obligatoire" : ", mandatory");
+        case Tier::academie_default:
+        case Tier::region_default:
+            return party + (in_french ? ", par défaut" : ", default");
+        case Tier::lycee:
+        case Tier::none:
+            break;
+    }
+    return party;
+}
+
+std::string enumerate(const std::vector<std::string>& items, const char* last) {
+    std::string text;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const char* separator = i + 1 == items.size() ? last : ", ";
+        text += (i == 0 ? "" : separator) + items[i];
+    }
+    return text;
+}
+
+}  // namespace beffroi::policy

@@ -1,0 +1,23 @@
+// Words that several kinds of sentences share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/rules.h"
+#include "policy/spoken_time.h"
+
+namespace beffroi::policy {
+
+[[nodiscard]] inline const std::string& label(const Named& named, Language language) {
+    return language == Language::french ? named.label_fr : named.label_en;
+}
+
+/// "la Région", "the Region"
+[[nodiscard]] const char* party_words(Party party, Language language);
+/// "la Région, obligatoire"
+[[nodiscard]] std::string origin_words(const Rule& rule, Language language);
+/// "a, b et c", with " et " as `last`.
+[[nodiscard]] std::string enumerate(const std::vector<std::string>& items, const char* last);
+
+}  // namespace beffroi::policy
