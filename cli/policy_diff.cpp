@@ -26,6 +26,9 @@ Json to_json(const policy::Word& word) {
     if (word.version != policy::Word::Version::only) {
         json["version"] = word.version == policy::Word::Version::before ? "before" : "after";
     }
+    if (word.family) {
+        json["family"] = *word.family == Family::ipv4 ? "ipv4" : "ipv6";
+    }
     return json;
 }
 
@@ -166,10 +169,12 @@ Json to_json(const Compared& compared, const policy::Difference& difference, con
 }
 
 void run_diff(const DiffOptions& options) {
-    const auto before = load_policy(options);
+    // Examples and guarantees are judged by `policy check`; here, even a bad change shows what it does.
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    const auto before = load_untested(options, modules);
     auto of_after = options;
     of_after.directory = options.other;
-    const auto after = load_policy(of_after);
+    const auto after = load_untested(of_after, modules);
     policy::Budget budget(steps);
     const auto result = policy::compare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&result)) {

@@ -58,6 +58,22 @@ policy::Policy load_policy(const PolicyOptions& options) {
     return std::get<policy::Policy>(std::move(loaded));
 }
 
+policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& modules) {
+    auto documents = policy::read_documents(modules, options.directory);
+    if (const auto* problems = std::get_if<Problems>(&documents)) {
+        refuse(*problems, options.json);
+    }
+    std::get<policy::Documents>(documents).examples.reset();
+    auto resolved = policy::Policy::resolve(std::get<policy::Documents>(documents));
+    if (auto* problems = std::get_if<Problems>(&resolved)) {
+        for (auto& problem : *problems) {
+            problem.file = options.directory + "/" + problem.file;
+        }
+        refuse(*problems, options.json);
+    }
+    return std::get<policy::Policy>(std::move(resolved));
+}
+
 WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone) {
     if (options.at.empty()) {
         return SystemClock().wall();

@@ -49,6 +49,9 @@ void print(const Json& json);
 /// The policy of options.directory; leaves with 2 if there is none.
 [[nodiscard]] policy::Policy load_policy(const PolicyOptions& options);
 
+/// The same without its examples: for a command that says which fail, or that does not judge the policy.
+[[nodiscard]] policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& modules);
+
 /// options.at: local time of the lycée, or with "Z" or an offset. Empty means now. Leaves with 2 if it is neither.
 [[nodiscard]] WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone);
 

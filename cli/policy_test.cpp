@@ -20,23 +20,6 @@ struct Failure {
     policy::Explanation explanation;
 };
 
-/// The policy without its own examples: this command says which fail, and is not refused by them.
-policy::Policy load_untested(const TestOptions& options, const yang::Modules& modules) {
-    auto documents = policy::read_documents(modules, options.directory);
-    if (const auto* problems = std::get_if<Problems>(&documents)) {
-        refuse(*problems, options.json);
-    }
-    std::get<policy::Documents>(documents).examples.reset();
-    auto resolved = policy::Policy::resolve(std::get<policy::Documents>(documents));
-    if (auto* problems = std::get_if<Problems>(&resolved)) {
-        for (auto& problem : *problems) {
-            problem.file = options.directory + "/" + problem.file;
-        }
-        refuse(*problems, options.json);
-    }
-    return std::get<policy::Policy>(std::move(resolved));
-}
-
 std::vector<policy::Example> load_examples(const TestOptions& options, const yang::Modules& modules,
                                            const policy::Policy& policy) {
     const auto document = policy::read_examples(modules, options.file);

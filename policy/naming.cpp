@@ -72,7 +72,7 @@ std::size_t count_values(const SlotSet& set) {
     return set.empty() ? 0 : unspeakable;
 }
 
-/// Names inside a set, and what they leave of it.
+/// Names for a set, and what they leave of it.
 template <typename Set>
 struct Cover {
     std::vector<const NamedSet<Set>*> names;
@@ -80,16 +80,15 @@ struct Cover {
     [[nodiscard]] std::size_t words() const { return names.size() + count_values(rest); }
 };
 
-template <typename Set>
-Cover<Set> cover(const Set& set, const std::vector<NamedSet<Set>>& named) {
+/// Names that meet the set and are allowed.
+template <typename Set, typename Allowed>
+Cover<Set> cover(const Set& set, const std::vector<NamedSet<Set>>& named, Allowed is_allowed) {
     Cover<Set> cover{{}, set};
     for (const auto& candidate : named) {  // the largest first
-        if (is_empty(without(candidate.set, set))) {
-            Set rest = without(cover.rest, candidate.set);
-            if (rest != cover.rest) {
-                cover.names.push_back(&candidate);
-                cover.rest = std::move(rest);
-            }
+        Set rest = without(cover.rest, candidate.set);
+        if (rest != cover.rest && is_allowed(candidate.set)) {
+            cover.names.push_back(&candidate);
+            cover.rest = std::move(rest);
         }
     }
     // A large one may be what several smaller ones cover together.
@@ -109,8 +108,20 @@ Cover<Set> cover(const Set& set, const std::vector<NamedSet<Set>>& named) {
     return cover;
 }
 
+/// Names inside the set.
 template <typename Set>
-std::vector<Word> words(const Cover<Set>& cover) {
+Cover<Set> cover(const Set& set, const std::vector<NamedSet<Set>>& named) {
+    return cover(set, named, [&](const Set& candidate) { return is_empty(without(candidate, set)); });
+}
+
+/// Names for what a base has too much, without anything of the set itself.
+template <typename Set>
+Cover<Set> cover_excess(const Set& base, const Set& set, const std::vector<NamedSet<Set>>& named) {
+    return cover(without(base, set), named, [&](const Set& candidate) { return without(set, candidate) == set; });
+}
+
+template <typename Set>
+std::vector<Word> words_of(const Cover<Set>& cover) {
     std::vector<Word> words;
     for (const auto* named : cover.names) {
         words.push_back(named->word);
@@ -130,13 +141,13 @@ Phrase express(const Set& set, const Set& whole, const std::vector<NamedSet<Set>
     }
     const auto direct = cover(set, named);
     words_used = direct.words();
-    Phrase best{false, words(direct), {}};
+    Phrase best{false, words_of(direct), {}};
     std::size_t bases = 0;
     const auto try_base = [&](const Set& base, Phrase phrase) {
-        const auto holes = cover(without(base, set), named);
+        const auto holes = cover_excess(base, set, named);
         if (1 + holes.words() < words_used) {
             words_used = 1 + holes.words();
-            phrase.except = words(holes);
+            phrase.except = words_of(holes);
             best = std::move(phrase);
         }
     };
@@ -157,8 +168,9 @@ void add(Word word, Set set, double size, std::vector<NamedSet<Set>>& named) {
     if (is_empty(set)) {
         return;
     }
-    const auto same = std::find_if(named.begin(), named.end(),
-                                   [&](const NamedSet<Set>& known) { return known.word.name == word.name; });
+    const auto same = std::find_if(named.begin(), named.end(), [&](const NamedSet<Set>& known) {
+        return known.word.name == word.name && known.word.family == word.family;
+    });
     if (same == named.end()) {
         named.push_back({std::move(word), std::move(set), size});
     } else if (same->set != set) {
@@ -168,13 +180,32 @@ void add(Word word, Set set, double size, std::vector<NamedSet<Set>>& named) {
     }
 }
 
+/// The name, and what it means in one family alone.
+void add_addresses(const Word& word, const Addresses& set, std::vector<NamedSet<Addresses>>& named) {
+    add(word, set, size_of(set), named);
+    if (set.v4.empty() || set.v6.empty()) {
+        return;
+    }
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        Word part = word;
+        const char* suffix = family == Family::ipv4 ? " (IPv4)" : " (IPv6)";
+        part.label_fr += suffix;
+        part.label_en += suffix;
+        part.family = family;
+        Addresses half;
+        (family == Family::ipv4 ? half.v4 : half.v6) = set.of(family);
+        const double size = size_of(half);
+        add(std::move(part), std::move(half), size, named);
+    }
+}
+
 template <typename Set>
 void sort_by_size(std::vector<NamedSet<Set>>& named) {
     std::stable_sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return a.size > b.size; });
 }
 
 Word word_of(const Named& named) {
-    return {named.name, named.label_fr, named.label_en, Word::Version::only, false};
+    return {named.name, named.label_fr, named.label_en, Word::Version::only};
 }
 
 /// "du 1er septembre 2026 au 2 juillet 2027"; times where it is not whole days.
@@ -188,6 +219,11 @@ std::string period_words(const Period& period, Language language) {
                           : fmt::format("{} {} {}", spoken_date(at.day, language), in_french ? "à" : "at",
                                         spoken_time(at.minute, language));
     };
+    if (begins && ends && !whole_days && period.from.day == period.until.day) {
+        return fmt::format(fmt::runtime(in_french ? "le {} de {} à {}" : "on {} from {} to {}"),
+                           spoken_date(period.from.day, language), spoken_time(period.from.minute, language),
+                           spoken_time(period.until.minute, language));
+    }
     if (begins && ends) {
         return fmt::format("{} {} {} {}", in_french ? "du" : "from", bound(period.from, 0), in_french ? "au" : "to",
                            bound(period.until, 1));
@@ -201,7 +237,11 @@ Word word_of(const Period& period) {
         return at == open ? std::string("..") : to_text(at);
     };
     return {bound(period.from, Period{}.from) + '/' + bound(period.until, Period{}.until),
-            period_words(period, Language::french), period_words(period, Language::english), Word::Version::only, true};
+            period_words(period, Language::french),
+            period_words(period, Language::english),
+            Word::Version::only,
+            std::nullopt,
+            true};
 }
 
 }  // namespace
@@ -209,7 +249,7 @@ Word word_of(const Period& period) {
 Names::Names(const Policy& before, const Policy& after, const Space& space) : m_space(space) {
     for (const auto* policy : {&before, &after}) {
         for (const auto& named : policy->model().destinations) {
-            add(word_of(named), named.addresses, size_of(named.addresses), m_addresses);
+            add_addresses(word_of(named), named.addresses, m_addresses);
         }
         for (const auto& named : policy->model().services) {
             add(word_of(named), named.services, size_of(named.services), m_services);
@@ -251,7 +291,7 @@ void Names::add_slots(const Policy& before, const Policy& after) {
             for (const auto& schedule : schedules) {
                 const auto& of = schedule.word;
                 add_slots({of.name + ' ' + word.name, of.label_fr + ", " + word.label_fr,
-                           of.label_en + ", " + word.label_en, of.version, false},
+                           of.label_en + ", " + word.label_en, of.version},
                           [&](std::size_t slot) { return schedule.set.contains(slot) && runs(slot); });
             }
         }
@@ -274,11 +314,24 @@ Phrase Names::services(const ServiceSet& set) const {
 std::optional<Phrase> Names::slots(const SlotSet& set) const {
     std::size_t words = 0;
     auto phrase = express(set, SlotSet::all(m_space.slots()), m_slots, words);
+    // Several names without a hole that none of them fills alone: lessons and breaks, but not during an exam.
+    for (auto hole = m_slots.begin(); hole != m_slots.end() && words >= unspeakable; ++hole) {
+        if (!hole->set.meets(set)) {
+            SlotSet filled = set;
+            filled.unite(hole->set);
+            const auto around = cover(filled, m_slots);
+            if (around.rest.empty()) {
+                words = around.names.size() + 1;
+                phrase = {false, words_of(around), {hole->word}};
+            }
+        }
+    }
     const auto is_versioned = [](const Word& word) { return word.version != Word::Version::only; };
-    const bool ambiguous = std::any_of(phrase.of.begin(), phrase.of.end(), is_versioned) ||
-                           std::any_of(phrase.except.begin(), phrase.except.end(), is_versioned);
+    const auto some_version = [&](const std::vector<Word>& said) {
+        return std::any_of(said.begin(), said.end(), is_versioned);
+    };
     // "Lessons as they are without lessons as they were" is exact, and clear to nobody.
-    if (words >= unspeakable || (ambiguous && !phrase.except.empty())) {
+    if (words >= unspeakable || (some_version(phrase.of) && some_version(phrase.except))) {
         return std::nullopt;
     }
     return phrase;
@@ -286,7 +339,7 @@ std::optional<Phrase> Names::slots(const SlotSet& set) const {
 
 const Addresses* Names::addresses_of(const Word& word) const {
     const auto found = std::find_if(m_addresses.begin(), m_addresses.end(), [&](const auto& named) {
-        return named.word.name == word.name && named.word.version == word.version;
+        return named.word.name == word.name && named.word.version == word.version && named.word.family == word.family;
     });
     return found == m_addresses.end() ? nullptr : &found->set;
 }

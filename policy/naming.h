@@ -18,7 +18,8 @@ struct Word {
     std::string label_fr;
     std::string label_en;
     Version version = Version::only;
-    bool dates = false;  ///< "du 1er septembre 2026 au 2 juillet 2027": no name of a schedule
+    std::optional<Family> family = std::nullopt;  ///< only its addresses of this one
+    bool dates = false;                           ///< "du 1er septembre 2026 au 2 juillet 2027": no name of a schedule
     [[nodiscard]] const std::string& in(Language language) const {
         return language == Language::french ? label_fr : label_en;
     }

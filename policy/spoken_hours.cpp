@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <array>
+#include <optional>
 
 #include "policy/describe.h"
 #include "policy/wording.h"
@@ -35,9 +36,14 @@ struct Words {
     const char* other_weeks;
     const char* separator;
 };
-constexpr Words french{"jamais",      "du {} au {}", "tous les jours",   "toute la journée",      "de {} à {}",
-                       " et ",        "du {} au {}", "à partir du {}",   "jusqu’au {}",           "le {}",
-                       "hors congés", "sauf {}",     "sauf {} périodes", "et {} autres périodes", "\u202F; "};
+constexpr Words french{"jamais",           "du {} au {}",
+                       "tous les jours",   "toute la journée",
+                       "de {} à {}",       " et ",
+                       "du {} au {}",      "à partir du {}",
+                       "jusqu’au {}",      "le {}",
+                       "hors congés",      "sauf {}",
+                       "sauf {} périodes", "et d’autres jours, que donne --json",
+                       "\u202F; "};
 constexpr Words english{"never",
                         "{} to {}",
                         "every day",
@@ -51,7 +57,7 @@ constexpr Words english{"never",
                         "outside holidays",
                         "except {}",
                         "except {} periods",
-                        "and {} other periods",
+                        "and on other days, which --json gives",
                         "; "};
 
 bool has_hours(const Week& week) {
@@ -108,10 +114,79 @@ std::vector<SameWeek> weeks_of(const std::vector<Era>& eras) {
     return weeks;
 }
 
+/// One week that runs from a day to a day, but not on holidays: how lycées go.
+struct SchoolWeek {
+    Week week;
+    DayRange outer;
+    bool has_holidays = false;
+};
+
+class SchoolWeekFinder {
+  public:
+    SchoolWeekFinder(const std::vector<Era>& eras, const std::vector<DayRange>& holidays)
+        : m_eras(eras), m_holidays(holidays) {}
+
+    /// nullopt: it is not like that.
+    [[nodiscard]] std::optional<SchoolWeek> find() const {
+        const auto whole = std::find_if(m_eras.begin(), m_eras.end(), [](const Era& era) {
+            return has_hours(era.week) && (era.days.from == DayRange{}.from || era.days.until == DayRange{}.until ||
+                                           era.days.until - era.days.from >= days_of_a_week - 1);
+        });
+        // Beyond these nothing begins or ends.
+        const Day first = m_eras.front().days.until;
+        const Day last = m_eras.back().days.from;
+        if (whole == m_eras.end() || (m_eras.size() > 1 && last - first > max_days)) {
+            return std::nullopt;
+        }
+        SchoolWeek found{whole->week, {}, false};
+        if (m_eras.size() == 1) {
+            return found;
+        }
+        bound(found, first, last);
+        for (Day day = first - days_of_a_week; day <= last + days_of_a_week; ++day) {
+            const bool holiday = std::any_of(m_holidays.begin(), m_holidays.end(),
+                                             [day](const DayRange& range) { return range.holds(day); });
+            const auto& usual = found.week[static_cast<std::size_t>(weekday(day))];
+            const bool off = holiday || !found.outer.holds(day);
+            found.has_holidays = found.has_holidays || (holiday && !usual.empty() && found.outer.holds(day));
+            if (hours_of(day) != (off ? std::vector<Hours>() : usual)) {
+                return std::nullopt;
+            }
+        }
+        return found;
+    }
+
+  private:
+    [[nodiscard]] const std::vector<Hours>& hours_of(Day day) const {
+        const auto era =
+            std::find_if(m_eras.begin(), m_eras.end(), [day](const Era& at) { return at.days.holds(day); });
+        return era->week[static_cast<std::size_t>(weekday(day))];
+    }
+
+    /// From the first to the last day with hours, where there are such.
+    void bound(SchoolWeek& found, Day first, Day last) const {
+        if (!has_hours(m_eras.front().week)) {
+            found.outer.from = first;
+            while (found.outer.from <= last && hours_of(found.outer.from).empty()) {
+                ++found.outer.from;
+            }
+        }
+        if (!has_hours(m_eras.back().week)) {
+            found.outer.until = last;
+            while (found.outer.until >= first && hours_of(found.outer.until).empty()) {
+                --found.outer.until;
+            }
+        }
+    }
+
+    const std::vector<Era>& m_eras;
+    const std::vector<DayRange>& m_holidays;
+};
+
 class HoursSpeaker {
   public:
-    HoursSpeaker(const std::vector<DayRange>& holidays, Language language)
-        : m_holidays(holidays), m_language(language), m_words(language == Language::french ? french : english) {}
+    explicit HoursSpeaker(Language language)
+        : m_language(language), m_words(language == Language::french ? french : english) {}
 
     [[nodiscard]] std::string text(const std::vector<SameWeek>& weeks) const {
         if (weeks.empty()) {
@@ -122,9 +197,17 @@ class HoursSpeaker {
             text += (i == 0 ? "" : m_words.separator) + week_text(weeks[i].week) + ranges_text(weeks[i]);
         }
         if (weeks.size() > weeks_told) {
-            text += m_words.separator + format(m_words.other_weeks, weeks.size() - weeks_told);
+            text += fmt::format("{}{}", m_words.separator, m_words.other_weeks);
         }
         return text;
+    }
+
+    [[nodiscard]] std::string text(const SchoolWeek& found) const {
+        auto text = week_text(found.week);
+        if (found.outer.from != DayRange{}.from || found.outer.until != DayRange{}.until) {
+            text += ", " + range_text(found.outer);
+        }
+        return found.has_holidays ? text + ", " + m_words.outside_holidays : text;
     }
 
   private:
@@ -206,9 +289,6 @@ class HoursSpeaker {
         if (gaps.empty()) {
             return text;
         }
-        if (are_holidays(gaps, outer, week.week)) {
-            return text + ", " + m_words.outside_holidays;
-        }
         if (gaps.size() > gaps_told) {
             return text + ", " + format(m_words.except_many, gaps.size());
         }
@@ -219,32 +299,6 @@ class HoursSpeaker {
         return text + ", " + format(m_words.except, enumerate(told, m_words.conjunction));
     }
 
-    /// Whether the week runs on all days of `outer` but the holidays, and on no holiday.
-    [[nodiscard]] bool are_holidays(const std::vector<DayRange>& gaps, const DayRange& outer, const Week& week) const {
-        const auto runs = [&](Day day) { return !week[static_cast<std::size_t>(weekday(day))].empty(); };
-        const auto in = [](const std::vector<DayRange>& ranges, Day day) {
-            return std::any_of(ranges.begin(), ranges.end(), [day](const DayRange& range) { return range.holds(day); });
-        };
-        const auto every = [&](const DayRange& range, auto holds) {
-            if (range.until - range.from > max_days) {
-                return false;
-            }
-            for (Day day = range.from; day <= range.until; ++day) {
-                if (runs(day) && !holds(day)) {
-                    return false;
-                }
-            }
-            return true;
-        };
-        return std::all_of(
-                   gaps.begin(), gaps.end(),
-                   [&](const DayRange& gap) { return every(gap, [&](Day day) { return in(m_holidays, day); }); }) &&
-               std::all_of(m_holidays.begin(), m_holidays.end(), [&](const DayRange& holiday) {
-                   return every(holiday, [&](Day day) { return !outer.holds(day) || in(gaps, day); });
-               });
-    }
-
-    const std::vector<DayRange>& m_holidays;
     Language m_language;
     const Words& m_words;
 };
@@ -252,7 +306,9 @@ class HoursSpeaker {
 }  // namespace
 
 std::string spoken_hours(const std::vector<Era>& eras, const std::vector<DayRange>& holidays, Language language) {
-    return HoursSpeaker(holidays, language).text(weeks_of(eras));
+    const HoursSpeaker speaker(language);
+    const auto simple = SchoolWeekFinder(eras, holidays).find();
+    return simple ? speaker.text(*simple) : speaker.text(weeks_of(eras));
 }
 
 }  // namespace beffroi::policy

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 #include "tests/policy/network.h"
 
@@ -161,6 +162,60 @@ BOOST_AUTO_TEST_CASE(test_says_which_examples_fail_and_why) {
     BOOST_TEST(run("", "{").code == 2);
     BOOST_TEST(run("--policy /nowhere", holds).code == 2);
     BOOST_TEST(beffroi_policy("test /nowhere/examples.json 2>/dev/null").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(diff_says_what_opens_and_what_closes_with_its_exit_code) {
+    char path[] = "/tmp/beffroi-diff.XXXXXX";
+    BOOST_REQUIRE(::mkdtemp(path) != nullptr);
+    const std::string other = path;
+    policy::test::run(fmt::format("cp '{}'/* {}", sample, other));
+    const auto diff = [&](const std::string& more) {
+        return beffroi_policy(fmt::format("diff {} {} --at 2026-11-24T10:00 {} 2>/dev/null", sample, other, more));
+    };
+    BOOST_TEST(diff("").code == 0);
+    BOOST_TEST(diff("").output == "Aucune différence\u202F: démontré.\n");
+    BOOST_TEST(Json::parse(diff("--json").output)["differs"] == false);
+
+    std::ifstream before(sample + "/lycee.json");
+    auto lycee = Json::parse(before);
+    auto& rules = lycee["beffroi-policy:policy"]["rule"];
+    for (auto& rule : rules) {
+        if (rule["name"] == "imprimer-au-cdi") {
+            rule["service"] = {"impression", "https"};
+        }
+    }
+    std::ofstream(other + "/lycee.json") << lycee;
+    const auto changed = diff("--json");
+    BOOST_TEST(changed.code == 1);
+    const auto answer = Json::parse(changed.output);
+    BOOST_TEST(answer["differs"] == true);
+    BOOST_TEST(answer["proved"] == true);
+    BOOST_TEST(answer["closed"].empty());
+    BOOST_REQUIRE(answer["opened"].size() == 1U);
+    const auto& row = answer["opened"][0];
+    BOOST_TEST(row["roles"] == Json::array({"eleve", "etudiant"}));
+    BOOST_TEST(row["zones"] == Json::array({"cdi"}));
+    BOOST_TEST(row["destinations"]["of"] == Json::array({{{"name", "imprimantes"}}}));
+    BOOST_TEST(row["destinations"]["ranges"] == Json::array({"10.70.0.0/24", "2001:db8:1059:70::/64"}));
+    BOOST_TEST(row["services"]["of"] == Json::array({{{"name", "https"}}}));
+    BOOST_TEST(row["services"]["ranges"] == Json::array({"tcp/443", "udp/443"}));
+    BOOST_TEST(row["when"]["schedules"]["of"] ==
+               Json::array({{{"name", "temps-scolaire"}}, {{"name", "cdi-mercredi"}}}));
+    BOOST_TEST(row["when"]["hours"].size() > 3U);
+    BOOST_TEST(row["example"]["to"] == "10.70.0.0:443/tcp");
+    BOOST_TEST(row["before"]["rules"].empty());
+    BOOST_TEST(row["after"]["rules"][0]["name"] == "imprimer-au-cdi");
+    BOOST_TEST(diff("--lang en").output.starts_with("OPENS 1: Pupil, "));
+
+    std::ofstream(other + "/lycee.json") << "{";
+    BOOST_TEST(diff("").code == 2);
+    BOOST_TEST(beffroi_policy("diff " + sample + " 2>/dev/null").code == 2);
+    lycee["beffroi-policy:policy"]["time-zone"] = "Indian/Reunion";
+    std::ofstream(other + "/lycee.json") << lycee;
+    const auto clocks = diff("--json");
+    BOOST_TEST(clocks.code == 2);
+    BOOST_TEST(Json::parse(clocks.output)["proved"] == false);
+    policy::test::run("rm -r " + other);
 }
 
 BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
