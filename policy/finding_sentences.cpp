@@ -1,6 +1,8 @@
 // Findings as sentences.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "policy/findings.h"
 #include "policy/rules.h"
 
@@ -17,6 +19,7 @@ struct Words {
     const char* proved;
     const char* vacuous;
     const char* shadowed;
+    const char* shadowed_by_several;
     const char* redundant;
     const char* conflict;
     const char* more_conflicts;
@@ -38,6 +41,7 @@ constexpr Words french{
     "La garantie {name} est démontrée.",
     "La garantie {name} est démontrée, mais ne promet rien\u202F: elle ne concerne personne, nulle part ou jamais.",
     "La règle {name} ne décide jamais\u202F: partout où elle s’applique, {by} décide avant elle.",
+    "La règle {name} ne décide jamais\u202F: partout où elle s’applique, {by} décident avant elle.",
     "La règle {name} ne change rien aujourd’hui\u202F: sans elle, toutes les réponses seraient les mêmes (démontré).",
     "Les règles {permit} et {deny} se contredisent, et le refus l’emporte\u202F: par exemple {role}, depuis {zone}, le "
     "{at}, vers {to}.",
@@ -58,6 +62,7 @@ constexpr Words english{
     "The guarantee {name} is proved.",
     "The guarantee {name} is proved but promises nothing: it concerns nobody, nowhere or never.",
     "The rule {name} never decides: wherever it applies, {by} decides before it.",
+    "The rule {name} never decides: wherever it applies, {by} decide before it.",
     "The rule {name} changes nothing today: without it, every answer would be the same (proved).",
     "The rules {permit} and {deny} contradict each other, and the denial wins: for example {role}, from {zone}, on "
     "{at}, to {to}.",
@@ -81,7 +86,7 @@ class FindingSpeaker {
         const auto name = fmt::arg("name", called);
         switch (finding.proof) {
             case Proof::not_proved:
-                return format(m_words.not_proved, name, fmt::arg("rules", rules(findings.costly, ", ")));
+                return format(m_words.not_proved, name, fmt::arg("rules", rules(each_once(findings.costly), ", ")));
             case Proof::proved:
                 return format(finding.vacuous ? m_words.vacuous : m_words.proved, name);
             case Proof::broken:
@@ -102,10 +107,12 @@ class FindingSpeaker {
             say(guarantee(findings, i));
         }
         if (!findings.complete) {
-            say(format(m_words.too_costly, fmt::arg("rules", rules(findings.costly, ", "))));
+            say(format(m_words.too_costly, fmt::arg("rules", rules(each_once(findings.costly), ", "))));
         }
         for (const auto& [index, by] : findings.shadowed) {
-            say(format(m_words.shadowed, fmt::arg("name", rule(index)), fmt::arg("by", rules(by, m_words.separator))));
+            const auto sayers = each_once(by);
+            say(format(sayers.size() == 1 ? m_words.shadowed : m_words.shadowed_by_several,
+                       fmt::arg("name", rule(index)), fmt::arg("by", rules(sayers, m_words.separator))));
         }
         for (const auto index : findings.redundant) {
             say(format(m_words.redundant, fmt::arg("name", rule(index))));
@@ -145,6 +152,20 @@ class FindingSpeaker {
     [[nodiscard]] std::string rule(std::size_t index) const {
         const Rule& of = m_model.rules[index];
         return quoted(in_french() ? of.label_fr : of.label_en);
+    }
+    /// An exam is several rules and one name.
+    [[nodiscard]] Indexes each_once(const Indexes& indexes) const {
+        Indexes once;
+        for (const auto index : indexes) {
+            const Rule& of = m_model.rules[index];
+            const bool said = std::any_of(once.begin(), once.end(), [&](std::size_t known) {
+                return m_model.rules[known].path == of.path && m_model.rules[known].party == of.party;
+            });
+            if (!said) {
+                once.push_back(index);
+            }
+        }
+        return once;
     }
     [[nodiscard]] std::string rules(const Indexes& indexes, const char* last) const {
         std::string text;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t costly_to_name = 5;
 
-/// Some slots of a situation: where a finding was first met.
+/// Some slots of a situation, each of which will come: where a finding was first met.
 struct Spot {
     SituationId situation = 0;
     SlotSet slots;
@@ -160,7 +160,10 @@ class Finder {
             if (m_conflicts.find(key) == m_conflicts.end()) {
                 SlotSet overlap = deny.slots;
                 overlap.intersect(open);
-                m_conflicts.emplace(key, Spot{id, std::move(overlap)});
+                overlap.intersect(real_slots());
+                if (!overlap.empty()) {
+                    m_conflicts.emplace(key, Spot{id, std::move(overlap)});
+                }
             }
         }
     }
@@ -180,18 +183,32 @@ class Finder {
             } else {
                 wrong.intersect(permitted);
             }
-            if (!wrong.empty() && !m_broken[sentence.index]) {
+            if (wrong.empty() || m_broken[sentence.index]) {
+                continue;
+            }
+            wrong.intersect(real_slots());
+            if (!wrong.empty()) {
                 m_broken[sentence.index] = Spot{id, std::move(wrong)};
             }
         }
     }
 
-    [[nodiscard]] Witness witness(const Spot& spot) {
+    /// The slots that some clock shows: not those whose only minutes the change of clocks leaves out.
+    const SlotSet& real_slots() {
         if (m_moments.empty()) {
             m_moments = m_space.calendar().next_moments(m_from);
+            m_real = SlotSet(m_space.slots());
+            for (std::size_t slot = 0; slot < m_moments.size(); ++slot) {
+                if (m_moments[slot]) {
+                    m_real.insert(slot);
+                }
+            }
         }
-        const auto moment = soonest(spot.slots, m_moments);
-        return witness_of(m_policy, m_space, m_cells, spot.situation, moment ? moment->at : m_from);
+        return m_real;
+    }
+
+    [[nodiscard]] Witness witness(const Spot& spot) const {
+        return witness_of(m_policy, m_space, m_cells, spot.situation, soonest(spot.slots, m_moments).value().at);
     }
 
     void list_rules(Findings& findings) const {
@@ -351,6 +368,7 @@ class Finder {
     std::vector<Life> m_lives;
     std::unordered_map<std::uint64_t, Spot> m_conflicts;  ///< permit << 32 | deny
     std::vector<std::optional<WallTime>> m_moments;       ///< by slot, when they are needed
+    SlotSet m_real;                                       ///< with the moments
     std::vector<std::optional<Spot>> m_broken;
     std::vector<bool> m_spoken;
 };

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace beffroi::policy::test {
 
@@ -18,26 +19,28 @@ const std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat", "s
 
 class Generator {
   public:
-    explicit Generator(std::mt19937& random) : m_random(random) {}
+    explicit Generator(const Choose& choose) : m_choose(choose) {}
 
-    Texts texts() {
-        Texts texts;
-        texts.region = fmt::format(
-            R"("role":[{}],"zone":[{}],"holiday":[{{"name":"h0","from":"2026-12-19","until":"2027-01-03"}}],"schedule":[{}],"destination":[{}],"service":[{}],"rule":[{}])",
+    Draft draft() {
+        m_draft.words.region = fmt::format(
+            R"("role":[{}],"zone":[{}],"holiday":[{{"name":"h0","from":"2026-12-19","until":"2027-01-03"}}],"schedule":[{}],"destination":[{}],"service":[{}])",
             named("r", 3), named("z", 3), many(2, [&](auto i) { return schedule(i); }),
-            many(5, [&](auto i) { return destination(i); }), many(5, [&](auto i) { return service(i); }),
-            many(7, [&](auto i) { return rule(i, true); }));
-        texts.academie = fmt::format(R"("rule":[{}],"exam":[{}])", many(5, [&](auto i) { return rule(i, true); }),
-                                     many(1, [&](auto i) { return exam(i); }));
-        texts.lycee = fmt::format(
-            R"("zone":[{{"name":"z0","interface":["lan0"]}},{{"name":"z1","interface":["lan1"]}},{{"name":"z2","interface":["lan2"]}}],"rule":[{}])",
-            many(6, [&](auto i) { return rule(i, false); }));
-        return texts;
+            many(5, [&](auto i) { return destination(i); }), many(5, [&](auto i) { return service(i); }));
+        m_draft.words.lycee =
+            R"("zone":[{"name":"z0","interface":["lan0"]},{"name":"z1","interface":["lan1"]},{"name":"z2","interface":["lan2"]}])";
+        add(Party::region, "rule", 7, [&](const auto& name) { return rule(name, true); });
+        add(Party::academie, "rule", 5, [&](const auto& name) { return rule(name, true); });
+        add(Party::academie, "exam", 1, [&](const auto& name) { return exam(name); });
+        add(Party::lycee, "rule", 6, [&](const auto& name) { return rule(name, false); });
+        add(Party::region, "guarantee", 2, [&](const auto& name) { return guarantee(name); });
+        add(Party::lycee, "guarantee", 2, [&](const auto& name) { return guarantee(name); });
+        return std::move(m_draft);
     }
 
   private:
-    unsigned below(unsigned n) { return static_cast<unsigned>(m_random() % n); }
-    bool chance(unsigned percent) { return below(100) < percent; }
+    unsigned below(unsigned n) { return m_choose(n); }
+    /// The plainest choice is no.
+    bool chance(unsigned percent) { return below(100) >= 100 - percent; }
 
     template <typename F>
     std::string many(std::size_t n, F make) {
@@ -46,6 +49,16 @@ class Generator {
             parts.push_back(make(i));
         }
         return fmt::format("{}", fmt::join(parts, ","));
+    }
+
+    template <typename F>
+    void add(Party party, const char* list, std::size_t n, F make) {
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto name = fmt::format("{}{}", list, i);
+            if (below(10) != 0) {
+                m_draft.sentences.push_back({party, list, name, make(name)});
+            }
+        }
     }
 
     std::string named(const char* prefix, std::size_t n) {
@@ -99,9 +112,9 @@ class Generator {
         return fmt::format(R"({{"name":"s{}","match":[{}]}})", i, many(1 + below(3), one));
     }
 
-    std::string rule(std::size_t i, bool has_strength) {
+    std::string rule(const std::string& name, bool has_strength) {
         std::string text =
-            fmt::format(R"({{"name":"rule{}","action":"{}","rationale":"because")", i, chance(55) ? "permit" : "deny");
+            fmt::format(R"({{"name":"{}","action":"{}","rationale":"because")", name, chance(45) ? "deny" : "permit");
         if (has_strength) {
             text += chance(50) ? R"(,"strength":"mandatory")" : R"(,"strength":"default")";
         }
@@ -116,13 +129,19 @@ class Generator {
         return text + "}";
     }
 
-    std::string exam(std::size_t i) {
+    std::string exam(const std::string& name) {
         return fmt::format(
-            R"({{"name":"exam{}","zone":["z{}"],"start":"2026-12-08T13:30","end":"2026-12-08T17:00","rationale":"exam","allow":[{{"name":"a"{}}}]}})",
-            i, below(3), axis("destination", "d", 5, 100));
+            R"({{"name":"{}","zone":["z{}"],"start":"2026-12-08T13:30","end":"2026-12-08T17:00","rationale":"exam","allow":[{{"name":"a"{}}}]}})",
+            name, below(3), axis("destination", "d", 5, 100));
     }
 
-    std::mt19937& m_random;
+    std::string guarantee(const std::string& name) {
+        return fmt::format(R"({{"name":"{}","claim":"{}","rationale":"because"{}}})", name,
+                           chance(50) ? "always" : "never", match());
+    }
+
+    const Choose& m_choose;
+    Draft m_draft;
 };
 
 /// A value at an edge of the node, or one beside it.
@@ -140,8 +159,46 @@ Address near_an_edge(const Node& node, Address last, std::mt19937& random) {
 
 }  // namespace
 
+Choose choices_of(std::mt19937& random) {
+    return [&random](unsigned n) { return static_cast<unsigned>(random() % n); };
+}
+
+Draft random_draft(const Choose& choose) {
+    return Generator(choose).draft();
+}
+
 Texts random_texts(std::mt19937& random) {
-    return Generator(random).texts();
+    return random_draft(choices_of(random)).texts();
+}
+
+bool Draft::is(const Sentence& sentence, const Rule& rule) {
+    return sentence.party == rule.party && sentence.name == rule.name &&
+           sentence.list == (rule.kind == RuleKind::exam ? "exam" : "rule");
+}
+
+Draft Draft::keeping(const std::function<bool(const Sentence&)>& kept) const {
+    Draft less{words, {}};
+    std::copy_if(sentences.begin(), sentences.end(), std::back_inserter(less.sentences), kept);
+    return less;
+}
+
+Texts Draft::texts() const {
+    const auto document = [this](Party party, std::string text) {
+        for (const char* list : {"rule", "exam", "guarantee"}) {
+            std::string elements;
+            for (const auto& sentence : sentences) {
+                if (sentence.party == party && sentence.list == list) {
+                    elements += (elements.empty() ? "" : ",") + sentence.text;
+                }
+            }
+            if (!elements.empty()) {
+                text += fmt::format(R"({}"{}":[{}])", text.empty() ? "" : ",", list, elements);
+            }
+        }
+        return text;
+    };
+    return {document(Party::region, words.region), document(Party::academie, words.academie),
+            document(Party::lycee, words.lycee)};
 }
 
 EdgeQueries::EdgeQueries(const Policy& policy, std::mt19937& random)

@@ -1,6 +1,7 @@
-// Random policies and the packets at their edges, from a seed.
+// Random policies and the packets at their edges.
 #pragma once
 
+#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -11,9 +12,31 @@
 
 namespace beffroi::policy::test {
 
-/// Three documents with roles r0..r2, zones z0..z2 (bound to lan0..lan2), nested and overlapping destinations of both
-/// families, services with ranges and whole protocols, schedules over midnight, holidays, validities, exceptions and
-/// exams.
+/// A number below its argument; the smaller, the plainer. Each sentence is left out if one such choice is 0.
+using Choose = std::function<unsigned(unsigned)>;
+[[nodiscard]] Choose choices_of(std::mt19937& random);
+
+/// Three documents whose rules can be taken out one by one.
+struct Draft {
+    struct Sentence {
+        Party party = Party::region;
+        std::string list;  ///< "rule", "exam" or "guarantee"
+        std::string name;
+        std::string text;
+    };
+    Texts words;  ///< the documents without those lists
+    std::vector<Sentence> sentences;
+
+    [[nodiscard]] Texts texts() const;
+    [[nodiscard]] Draft keeping(const std::function<bool(const Sentence&)>& kept) const;
+    /// Whether a rule of the draft's model comes from this sentence.
+    [[nodiscard]] static bool is(const Sentence& sentence, const Rule& rule);
+};
+
+/// Roles r0..r2, zones z0..z2 (bound to lan0..lan2), nested and overlapping destinations of both
+/// families, services with ranges and whole protocols, schedules over midnight, holidays, validities, exceptions, exams
+/// and guarantees.
+[[nodiscard]] Draft random_draft(const Choose& choose);
 [[nodiscard]] Texts random_texts(std::mt19937& random);
 
 /// Queries near the edges of the diagrams that decide them: addresses and services where decisions change, and one to
