@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t max_outcomes = 0xffff;
 constexpr std::uint32_t most_of_a_kind = ~mark_kind::mask;
+constexpr std::size_t most_ports = 4;  ///< of a service, as keys of their own
 
 std::vector<Class> make_classes(const Policy::Model& model) {
     std::vector<Class> classes;
@@ -82,6 +83,42 @@ struct FunctionStep {
     std::uint32_t says = 0;
 };
 
+DataMap sorted(DataMap map) {
+    std::sort(map.elements.begin(), map.elements.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
+    return map;
+}
+
+/// The maps that decide, by port and by service.
+class Decisions {
+  public:
+    explicit Decisions(std::uint32_t services) {
+        for (const auto protocol : {protocol::tcp, protocol::udp, protocol::sctp}) {
+            m_ports.emplace(protocol, DataMap{nft::port_prefix + std::to_string(protocol), MapKey::mark_port, {}});
+        }
+        for (std::uint32_t service = 1; service <= services; ++service) {
+            m_services.push_back({nft::service_prefix + std::to_string(service), MapKey::mark, {}});
+        }
+    }
+    void add_port(std::uint8_t protocol, Uint128 key, std::uint32_t says) {
+        m_ports.at(protocol).elements.push_back({key, key, says});
+    }
+    void add_service(std::uint32_t service, Uint128 key, std::uint32_t says) {
+        m_services[service - 1].elements.push_back({key, key, says});
+    }
+    void write(Ruleset& ruleset) {
+        for (auto& [protocol, map] : m_ports) {
+            ruleset.maps.push_back(sorted(std::move(map)));
+        }
+        for (auto& map : m_services) {
+            ruleset.maps.push_back(sorted(std::move(map)));
+        }
+    }
+
+  private:
+    std::map<std::uint8_t, DataMap> m_ports;
+    std::vector<DataMap> m_services;
+};
+
 class Compiler {
   public:
     Compiler(const Policy& policy, Attribution attribution)
@@ -100,8 +137,9 @@ class Compiler {
     Ruleset compile() {
         number_leaves();
         number_functions();
-        write_destinations();
-        write_services();
+        number_destinations();
+        number_services();
+        write_decisions();
         return std::move(m_ruleset);
     }
 
@@ -205,11 +243,11 @@ class Compiler {
     }
 
     /// Areas that are the same to every place become one destination; 0 is the one that nobody may do anything about.
-    void write_destinations() {
+    void number_destinations() {
         ItemLists known;
-        known.intern(ItemLists::List(m_space.groups().size()));
+        m_columns.emplace_back(m_space.groups().size());
+        known.intern(m_columns.front());
         std::vector<std::uint32_t> destination_of;
-        DataMap functions{nft::function, MapKey::two_marks, {}};
         for (AreaId area = 0; area < m_cells.areas(); ++area) {
             ItemLists::List column;
             for (std::size_t group = 0; group < m_space.groups().size(); ++group) {
@@ -218,26 +256,24 @@ class Compiler {
             const auto [destination, added] = known.intern(column);
             destination_of.push_back(destination);
             if (added) {
-                add_functions(functions, destination, column);
+                m_columns.push_back(std::move(column));
             }
         }
-        std::sort(functions.elements.begin(), functions.elements.end(),
-                  [](const auto& a, const auto& b) { return a.low < b.low; });
         for (const Family family : {Family::ipv4, Family::ipv6}) {
             add_destinations(family, destination_of);
         }
-        m_ruleset.maps.push_back(std::move(functions));
     }
 
-    void add_functions(DataMap& functions, std::uint32_t destination, const ItemLists::List& column) {
-        for (std::size_t group = 0; group < column.size(); ++group) {
-            if (column[group] == 0) {
-                continue;
-            }
-            for (const auto& place : m_space.groups()[group]) {
-                const Uint128 key =
-                    Uint128{std::uint64_t{class_of(place)} << 16U} << 32U | (mark_kind::destination | destination);
-                functions.elements.push_back({key, key, mark_kind::function | column[group]});
+    /// What a class may do at a destination: every (class, destination, function) with something in it.
+    template <typename Each>
+    void each_function(Each each) const {
+        for (std::uint32_t destination = 1; destination < m_columns.size(); ++destination) {
+            for (std::size_t group = 0; group < m_columns[destination].size(); ++group) {
+                if (const auto function = m_columns[destination][group]; function != 0) {
+                    for (const auto& place : m_space.groups()[group]) {
+                        each(class_of(place), destination, function);
+                    }
+                }
             }
         }
     }
@@ -257,24 +293,22 @@ class Compiler {
                     {}};
         Address low = 0;
         for (const auto& [high, area] : m_cells.addresses(family)) {
-            const auto destination = destination_of[area];
-            const auto mark = mark_kind::destination | destination;
-            if (destination != 0) {
-                if (!map.elements.empty() && map.elements.back().mark == mark && map.elements.back().high + 1 == low) {
-                    map.elements.back().high = high;
-                } else {
-                    map.elements.push_back({low, high, mark});
-                }
+            const auto mark = mark_kind::destination | destination_of[area];
+            if (!map.elements.empty() && map.elements.back().mark == mark) {
+                map.elements.back().high = high;
+            } else {
+                map.elements.push_back({low, high, mark});
             }
             low = high + 1;
         }
         m_ruleset.maps.push_back(std::move(map));
     }
 
-    /// Kinds of services that every function treats alike become one service with one map; 0 is the one without.
-    void write_services() {
+    /// Kinds of services that every function treats alike become one service; 0 is the one of which nothing is said.
+    void number_services() {
         const auto cut = cut_services(m_space);
-        std::vector<ItemLists::List> columns(cut.examples.size());  // function, leaf, function, leaf, ...
+        m_says.resize(m_functions.size());
+        std::vector<ItemLists::List> columns(cut.examples.size());  // function, what it says, function, ...
         for (std::uint32_t function = 1; function < m_functions.size(); ++function) {
             auto step = m_functions[function].begin();
             for (std::size_t kind = 0; kind < cut.examples.size(); ++kind) {
@@ -282,7 +316,7 @@ class Compiler {
                     ++step;
                 }
                 if (step->says != 0) {
-                    columns[kind].insert(columns[kind].end(), {mark_kind::function | function, step->says});
+                    columns[kind].insert(columns[kind].end(), {function, step->says});
                 }
             }
         }
@@ -292,26 +326,70 @@ class Compiler {
         for (const auto& column : columns) {
             const auto [service, added] = known.intern(column);
             service_of.push_back(service);
-            if (added) {
-                DataMap map{nft::service_prefix + std::to_string(service), MapKey::mark, {}};
-                for (std::size_t i = 0; i < column.size(); i += 2) {
-                    map.elements.push_back({column[i], column[i], column[i + 1]});
-                }
-                m_ruleset.maps.push_back(std::move(map));
+            for (std::size_t i = 0; added && i < column.size(); i += 2) {
+                m_says[column[i]].emplace_back(service, column[i + 1]);
             }
         }
         m_ruleset.service_maps = static_cast<std::uint32_t>(known.size() - 1);
-        if (std::max({m_functions.size(), m_ruleset.leaves.size(), m_ruleset.elements()}) > most_of_a_kind) {
-            throw std::length_error("the policy decides in more ways than marks can number");
-        }
         Service low = 0;
         for (std::size_t i = 0; i < cut.highs.size(); ++i) {
             add_ranges({low, cut.highs[i]}, service_of[cut.kinds[i]]);
             low = cut.highs[i] + 1;
         }
-        std::stable_sort(m_ruleset.services.begin(), m_ruleset.services.end(), [](const auto& a, const auto& b) {
+        separate_ports();
+    }
+
+    /// The single ports of a service are keys of their own, if they are few: one lookup instead of two.
+    void separate_ports() {
+        const auto single = [](const ServiceRange& range) { return range.protocol != 0 && range.low == range.high; };
+        m_single.resize(m_ruleset.service_maps + 1);
+        m_wide.resize(m_single.size());
+        for (const auto& range : m_ruleset.services) {
+            if (single(range)) {
+                m_single[range.service].emplace_back(range.protocol, range.low);
+            }
+        }
+        std::vector<ServiceRange> ranges;
+        for (const auto& range : m_ruleset.services) {
+            if (!single(range) || m_single[range.service].size() > most_ports) {
+                m_wide[range.service] = true;
+                ranges.push_back(range);
+            }
+        }
+        for (auto& ports : m_single) {
+            if (ports.size() > most_ports) {
+                ports.clear();
+            }
+        }
+        auto& services = m_ruleset.services;
+        services = std::move(ranges);
+        std::stable_sort(services.begin(), services.end(), [](const auto& a, const auto& b) {
             return std::tie(a.protocol, a.family, a.low) < std::tie(b.protocol, b.family, b.low);
         });
+    }
+
+    void write_decisions() {
+        if (std::max({m_functions.size(), m_columns.size(), m_ruleset.leaves.size()}) > most_of_a_kind) {
+            throw std::length_error("the policy decides in more ways than marks can number");
+        }
+        DataMap functions{nft::function, MapKey::two_marks, {}};
+        each_function([&](std::uint32_t class_id, std::uint32_t destination, std::uint32_t function) {
+            const Uint128 key = Uint128{class_id << 16U} << 32U | (mark_kind::destination | destination);
+            functions.elements.push_back({key, key, mark_kind::function | function});
+        });
+        m_ruleset.maps.push_back(sorted(std::move(functions)));
+        Decisions decisions(m_ruleset.service_maps);
+        for (std::uint32_t function = 1; function < m_functions.size(); ++function) {
+            for (const auto& [service, says] : m_says[function]) {
+                for (const auto& [protocol, port] : m_single[service]) {
+                    decisions.add_port(protocol, Uint128{mark_kind::function | function} << 16U | port, says);
+                }
+                if (m_wide[service]) {
+                    decisions.add_service(service, mark_kind::function | function, says);
+                }
+            }
+        }
+        decisions.write(m_ruleset);
     }
 
     void add_ranges(Interval<Service> services, std::uint32_t service) {
@@ -342,6 +420,11 @@ class Compiler {
     std::vector<std::uint32_t> m_leaf;                  ///< by situation: what a service map says
     std::vector<std::vector<FunctionStep>> m_functions;
     std::vector<std::uint32_t> m_function_of;  ///< by list
+    std::vector<ItemLists::List> m_columns;    ///< by destination: the function of each group of places
+    /// By function: services and what it says of them.
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> m_says;
+    std::vector<std::vector<std::pair<std::uint8_t, unsigned>>> m_single;  ///< by service: protocols and ports
+    std::vector<bool> m_wide;                                              ///< by service: it is more than those
 };
 
 }  // namespace

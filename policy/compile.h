@@ -47,10 +47,13 @@ inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the i
 inline constexpr const char* destination4 = "destination4";        ///< ipv4_addr : mark (destination), interval
 inline constexpr const char* destination6 = "destination6";        ///< ipv6_addr : mark (destination), interval
 inline constexpr const char* function = "function";  ///< mark (class << 16) . mark (destination) : mark (function)
-inline constexpr const char* service_prefix = "s_";  ///< followed by a number; mark (function) : mark (leaf or outcome)
-inline constexpr const char* slot = "slot";          ///< mark (leaf) : mark (outcome), of the running slot
-inline constexpr const char* live = "live";          ///< mark (epoch << 28), timeout: one element
-inline constexpr const char* timely = "timely";      ///< mark (leaf kind), timeout: `slot` may be believed
+/// Followed by a protocol number: mark (function) . inet_service : mark (leaf or outcome).
+inline constexpr const char* port_prefix = "port_";
+/// Followed by a number: mark (function) : mark (leaf or outcome), for what is no single port.
+inline constexpr const char* service_prefix = "s_";
+inline constexpr const char* slot = "slot";            ///< mark (leaf) : mark (outcome), of the running slot
+inline constexpr const char* live = "live";            ///< mark (epoch << 28), timeout: one element
+inline constexpr const char* timely = "timely";        ///< mark (leaf kind), timeout: `slot` may be believed
 inline constexpr const char* permit_chain = "permit";  ///< stamps the epoch and accepts: one chain, rewritten at a bell
 inline constexpr const char* decide_chain = "decide";  ///< the base chain: a table without it is not in force
 inline constexpr unsigned log_group = 5;               ///< NFLOG, prefix "g<generation>:<party>/<rule>:D"
@@ -68,12 +71,12 @@ struct ZoneBinding {
     std::vector<Prefix> prefixes;  ///< empty: any address of the interfaces
 };
 
-enum class MapKey : std::uint8_t { ipv4, ipv6, mark, two_marks };
+enum class MapKey : std::uint8_t { ipv4, ipv6, mark, two_marks, mark_port };
 
 /// A map from keys to marks. Loading one needs no text: see gateway/enforce/elements.h.
 struct DataMap {
     struct Element {
-        Uint128 low = 0;   ///< two marks: first << 32 | second
+        Uint128 low = 0;   ///< the parts of a key one after another: marks of 32 bits, then a port of 16
         Uint128 high = 0;  ///< included; equal to `low` unless the key is an address
         std::uint32_t mark = 0;
         friend bool operator==(const Element&, const Element&) = default;
@@ -114,9 +117,10 @@ struct Ruleset {
     std::vector<Class> classes;
     std::vector<ZoneBinding> zones;
     std::vector<Outcome> outcomes;
-    std::vector<DataMap> maps;                  ///< destination4, destination6, function, s_1, s_2, ...
-    std::vector<ServiceRange> services;         ///< service n is decided by the map s_n; what is absent, by none
-    std::uint32_t service_maps = 0;             ///< how many
+    std::vector<DataMap> maps;  ///< destination4, destination6, function, port_6, port_17, port_132, s_1, s_2, ...
+    std::vector<ServiceRange>
+        services;                    ///< service n is decided by the map s_n; what is absent, by none or by its port
+    std::uint32_t service_maps = 0;  ///< how many
     std::vector<std::vector<LeafStep>> leaves;  ///< by number
 
     /// What the map `slot` holds in that slot.

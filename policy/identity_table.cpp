@@ -54,10 +54,10 @@ constexpr const char* rules = R"(table inet {table} {{
 {elements}  }}
   chain arrive {{
     ct mark != 0x0 accept
-    iifname != @{zone_interfaces} accept
     ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4}
     ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6}
     ct mark != 0x0 accept
+    iifname != @{zone_interfaces} accept
     tcp dport 80 meta mark set 0x{portal_mark:x}
   }}
   chain local_input {{

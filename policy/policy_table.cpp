@@ -19,6 +19,8 @@ std::string key_text(MapKey kind, Uint128 key) {
         case MapKey::two_marks:
             return fmt::format("0x{:08x} . 0x{:08x}", static_cast<std::uint32_t>(key >> 32U),
                                static_cast<std::uint32_t>(key));
+        case MapKey::mark_port:
+            return fmt::format("{} . {}", key_text(MapKey::mark, key >> 16U), static_cast<unsigned>(key & 0xffffU));
         case MapKey::mark:
             break;
     }
@@ -33,6 +35,8 @@ const char* type_text(MapKey kind) {
             return "ipv6_addr";
         case MapKey::two_marks:
             return "mark . mark";
+        case MapKey::mark_port:
+            return "mark . inet_service";
         case MapKey::mark:
             break;
     }
@@ -151,23 +155,37 @@ constexpr const char* sparing_log = R"(  set denied4 {{
   }}
 )";
 
-constexpr const char* decision = R"(  chain first_packet {{
+/// Every address has a destination, so a mark that somebody else set before is gone after the first two rules. A packet
+/// that belongs to no flow (invalid, untracked) fails every rule that asks connection tracking, `permit` included.
+/// `timely` is asked last, because few flows depend on time.
+constexpr const char* decision = R"(  chain timed {{
+    meta mark and {kind_mask} @{timely} meta mark set meta mark map @{slot}
+    meta mark {permit} goto {permit_chain}
+    goto denied
+  }}
+  chain denied {{
     ct state invalid drop
     ct mark and {known} == 0x0 drop
-    meta mark set 0x0
+{spare}    meta mark vmap @outcome
+    goto o_0
+  }}
+  chain first_packet {{
     meta mark set ct original ip daddr map @{destination4}
     meta mark set ct original ip6 daddr map @{destination6}
     meta mark set ct mark and {class_mask} . meta mark map @{function}
+    meta l4proto 6 meta mark set meta mark . ct original proto-dst map @port_6
+    meta l4proto 17 meta mark set meta mark . ct original proto-dst map @port_17
+    meta mark {permit} goto {permit_chain}
+    meta mark and {kind_mask} {leaf} goto timed
+    meta l4proto 132 meta mark set meta mark . ct original proto-dst map @port_132
     meta l4proto 6 ct original proto-dst vmap @ports_6
     meta l4proto 17 ct original proto-dst vmap @ports_17
     meta l4proto 132 ct original proto-dst vmap @ports_132
-    meta mark {permit} goto {permit_chain}
     meta nfproto ipv4 ct protocol vmap @protocols4
     meta nfproto ipv6 ct protocol vmap @protocols6
-    meta mark and {kind_mask} @{timely} meta mark set meta mark map @{slot}
     meta mark {permit} goto {permit_chain}
-{spare}    meta mark vmap @outcome
-    goto o_0
+    meta mark and {kind_mask} {leaf} goto timed
+    goto denied
   }}
 )";
 
@@ -189,7 +207,8 @@ std::string policy_table_text(const Ruleset& ruleset, const Activation& activati
     text += map_text(
         nft::slot, MapKey::mark, fmt::format("size {}", std::max<std::size_t>(ruleset.leaves.size(), 1)),
         elements == Elements::written ? elements_text(MapKey::mark, ruleset.slot_elements(activation.slot)) : "");
-    text += fmt::format("  chain {} {{\n    ct mark set ct mark and 0x{:08x} or 0x{:08x}\n    accept\n  }}\n",
+    // One rule: what has no flow fails it and is not accepted.
+    text += fmt::format("  chain {} {{\n    ct mark set ct mark and 0x{:08x} or 0x{:08x} accept\n  }}\n",
                         nft::permit_chain, ~mark_epoch_mask, epoch);
     text += services_text(ruleset);
     text += outcomes_text(ruleset, activation.generation);
@@ -197,13 +216,13 @@ std::string policy_table_text(const Ruleset& ruleset, const Activation& activati
         text += fmt::format(fmt::runtime(sparing_log));
     }
     const auto hex = [](std::uint32_t value) { return fmt::format("0x{:08x}", value); };
-    text += fmt::format(fmt::runtime(decision), fmt::arg("known", hex(~mark_epoch_mask)),
-                        fmt::arg("class_mask", hex(mark_class_mask)), fmt::arg("destination4", nft::destination4),
-                        fmt::arg("destination6", nft::destination6), fmt::arg("function", nft::function),
-                        fmt::arg("permit", hex(mark_kind::outcome | Ruleset::permit)),
-                        fmt::arg("permit_chain", nft::permit_chain), fmt::arg("kind_mask", hex(mark_kind::mask)),
-                        fmt::arg("timely", nft::timely), fmt::arg("slot", nft::slot),
-                        fmt::arg("spare", activation.log_every_packet ? "" : "    jump spare_the_log\n"));
+    text += fmt::format(
+        fmt::runtime(decision), fmt::arg("known", hex(~mark_epoch_mask)), fmt::arg("destination4", nft::destination4),
+        fmt::arg("destination6", nft::destination6), fmt::arg("class_mask", hex(mark_class_mask)),
+        fmt::arg("function", nft::function), fmt::arg("permit", hex(mark_kind::outcome | Ruleset::permit)),
+        fmt::arg("permit_chain", nft::permit_chain), fmt::arg("kind_mask", hex(mark_kind::mask)),
+        fmt::arg("leaf", hex(mark_kind::leaf)), fmt::arg("timely", nft::timely), fmt::arg("slot", nft::slot),
+        fmt::arg("spare", activation.log_every_packet ? "" : "    jump spare_the_log\n"));
     return text + "}\n";
 }
 

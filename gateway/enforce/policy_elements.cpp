@@ -41,6 +41,9 @@ std::string key_bytes(policy::MapKey kind, policy::Uint128 key) {
             return big_endian(key, 16);
         case policy::MapKey::two_marks:
             return mark_bytes(static_cast<std::uint32_t>(key >> 32U)) + mark_bytes(static_cast<std::uint32_t>(key));
+        case policy::MapKey::mark_port:  // a part shorter than four bytes is padded to four
+            return mark_bytes(static_cast<std::uint32_t>(key >> 16U)) + big_endian(key & 0xffffU, 2) +
+                   std::string(2, '\0');
         case policy::MapKey::mark:
             break;
     }
