@@ -4,9 +4,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <set>
+
 #include "policy/explain.h"
 #include "tests/policy/generator.h"
 #include "tests/policy/probe.h"
+#include "tests/policy/ruleset_walk.h"
 
 using namespace beffroi;
 using namespace beffroi::policy;
@@ -91,40 +94,83 @@ struct Bell {
 
 BOOST_AUTO_TEST_SUITE(policy_compile_kernel_tests)
 
-BOOST_AUTO_TEST_CASE(the_kernel_decides_as_the_linear_reading_does) {
+namespace {
+
+/// Packets of one place and moment, no two of one flow.
+std::vector<Query> possible_flows(EdgeQueries& edges, const Query& like) {
+    std::vector<Query> queries;
+    std::set<std::pair<std::string, int>> portless;
+    for (std::size_t i = 0; i < Probe::batch; ++i) {
+        auto query = edges.next(like.role, like.zone, like.at);
+        const bool told_apart = has_ports(query.protocol) || query.protocol == protocol::icmp ||
+                                query.protocol == protocol::icmpv6 ||
+                                portless.emplace(query.destination.text(), query.protocol).second;
+        if (Probe::is_possible(query) && told_apart) {
+            queries.push_back(query);
+        }
+    }
+    return queries;
+}
+
+struct Counts {
+    std::size_t probes = 0;
+    std::size_t permits = 0;
+    std::size_t by_rule = 0;
+};
+
+/// Verdict and rule of each, as the linear reading has them.
+void compare_with_kernel(const Policy::Model& model, Probe& probe, const Activation& activation,
+                         const std::vector<Query>& queries, Counts& counts) {
+    const auto fates = probe.fates(queries);
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        const auto expected = expected_of(model, decide(model, queries[i]));
+        const auto prefix = fmt::format("g{}:{}:{}", activation.generation,
+                                        expected.rule.empty() ? "none" : expected.rule, expected.permit ? 'P' : 'D');
+        BOOST_TEST_CONTEXT("to " << target_text(queries[i])) {
+            BOOST_TEST_REQUIRE(fates[i].arrived == expected.permit);
+            BOOST_TEST_REQUIRE(fates[i].prefixes == std::vector<std::string>{prefix}, boost::test_tools::per_element());
+        }
+        ++counts.probes;
+        counts.permits += expected.permit ? 1 : 0;
+        counts.by_rule += expected.rule.empty() ? 0 : 1;
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_kernel_decides_as_the_linear_reading_does_and_names_the_same_rule) {
     const Network network;
     Probe probe(network);
     std::mt19937 random(42);
-    std::size_t probes = 0;
-    std::size_t permits = 0;
-    for (int round = 0; round < 14; ++round) {
+    Counts counts;
+    for (int round = 0; round < 40; ++round) {
         const auto policy = make_policy(random_texts(random));
-        const auto ruleset = compile(policy);
-        EdgeQueries queries(policy, random);
-        for (int place = 0; place < 3; ++place) {
-            const auto first = queries.next();
+        const auto ruleset = compile(policy, Attribution::everything);
+        const auto& model = policy.model();
+        EdgeQueries edges(policy, random);
+        for (int place = 0; place < 2; ++place) {
+            auto first = edges.next();
             Activation activation;
+            activation.log_every_packet = true;
             activation.slot = policy.slot_at(first.at);
-            const auto& model = policy.model();
             probe.activate(ruleset, activation,
                            class_of(ruleset, model.roles[first.role].name, model.zones[first.zone].name));
-            for (int i = 0; i < 30; ++i) {
-                auto query = queries.next(first.role, first.zone, first.at);
-                if (!Probe::is_possible(query)) {
-                    continue;
-                }
-                const bool expected = decide(model, query).permit;
-                BOOST_TEST_REQUIRE(probe.arrives(query) == expected,
-                                   "to " << target_text(query) << ": expected " << expected);
-                ++probes;
-                permits += expected ? 1 : 0;
+            for (int bell = 0; bell < 4; ++bell) {
+                compare_with_kernel(model, probe, activation, possible_flows(edges, first), counts);
+                first.at = policy.next_change(first.at);
+                activation.slot = policy.slot_at(first.at);
+                activation.epoch = activation.epoch % 15 + 1;
+                probe.ring(ruleset, activation);
+                network.forget_flows();
             }
         }
     }
-    BOOST_TEST_MESSAGE(probes << " probes, " << permits << " permitted");
-    BOOST_TEST(probes > 400U);
-    BOOST_TEST(permits > probes / 10);
-    BOOST_TEST(permits < probes * 9 / 10);
+    BOOST_TEST_MESSAGE(counts.probes << " probes, " << counts.permits << " permitted, " << counts.by_rule
+                                     << " decided by a rule");
+    BOOST_TEST(counts.probes > 10'000U);
+    BOOST_TEST(counts.permits > counts.probes / 10);
+    BOOST_TEST(counts.permits < counts.probes * 9 / 10);
+    BOOST_TEST(counts.by_rule > counts.probes / 4);
 }
 
 BOOST_AUTO_TEST_CASE(a_service_of_many_ports_is_decided_as_one_of_few) {

@@ -7,6 +7,10 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <map>
+#include <optional>
+
 #include "base/encoding.h"
 
 namespace beffroi::policy::test {
@@ -78,8 +82,14 @@ Probe::Probe(const Network& network)
       m_raw4(network.socket(Network::Side::client, AF_INET, SOCK_RAW, IPPROTO_RAW)),
       m_raw6(network.socket(Network::Side::client, AF_INET6, SOCK_RAW, IPPROTO_RAW)),
       m_capture(network.socket(Network::Side::server, AF_PACKET, SOCK_DGRAM, htons(ETH_P_ALL))),
+      m_log(network),
       m_fence_client(udp(network, Network::Side::client, Network::client4, 9)),
-      m_fence_server(udp(network, Network::Side::server, "192.0.2.12", 9)) {}
+      m_fence_server(udp(network, Network::Side::server, "192.0.2.12", 9)) {
+    const int bytes = 16 << 20;  // a batch, at more than its size: the kernel counts what it allocates
+    if (::setsockopt(m_capture.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) != 0) {
+        throw_errno("capture");
+    }
+}
 
 void Probe::activate(const Ruleset& ruleset, const Activation& activation, std::uint16_t class_id) {
     const std::uint32_t mark = std::uint32_t{class_id} << 16U | 1U;
@@ -114,27 +124,60 @@ void Probe::ring(const Ruleset& ruleset, const Activation& activation) {
         (elements.empty() ? "" : fmt::format("add element {} slot {{ {} }}\n", table, elements)));
 }
 
-void Probe::send(const IpAddress& destination, std::uint8_t protocol, const std::string& transport) {
-    const auto packet = network_header(destination, protocol, transport.size()) + transport;
-    send_to(destination.family == Family::ipv4 ? m_raw4 : m_raw6, destination.text(), 0, packet);
+std::string Probe::send(const Query& query) {
+    auto label = fmt::format("probe{:07}", ++m_count);
+    const auto source = static_cast<std::uint16_t>(10'000 + m_count % 50'000);
+    const auto transport = transport_header(query.protocol, source, query.port) + label;
+    const auto packet = network_header(query.destination, query.protocol, transport.size()) + transport;
+    send_to(query.destination.family == Family::ipv4 ? m_raw4 : m_raw6, query.destination.text(), 0, packet);
+    return label;
 }
 
-bool Probe::arrives(const Query& query) {
-    const std::string label = fmt::format("probe{:07}", ++m_count);
-    const auto source = static_cast<std::uint16_t>(10'000 + m_count % 50'000);
-    send(query.destination, query.protocol, transport_header(query.protocol, source, query.port) + label);
+std::vector<std::string> Probe::captured() {
     const std::string fence = fmt::format("fence{:07}", m_count);
     send_to(m_fence_client, "192.0.2.12", 9, fence);
-    bool seen = false;
-    while (const auto packet = receive(m_capture, true)) {
-        seen = seen || packet->bytes.find(label) != std::string::npos;
+    std::vector<std::string> seen;
+    while (auto packet = receive(m_capture, true)) {
         if (packet->bytes.find(fence) != std::string::npos) {
             while (receive(m_fence_server, false)) {
             }
             return seen;
         }
+        seen.push_back(std::move(packet->bytes));
     }
     throw std::runtime_error("the fence did not arrive");
+}
+
+bool Probe::arrives(const Query& query) {
+    const auto label = send(query);
+    const auto seen = captured();
+    return std::any_of(seen.begin(), seen.end(),
+                       [&](const auto& bytes) { return bytes.find(label) != std::string::npos; });
+}
+
+std::vector<Probe::Fate> Probe::fates(const std::vector<Query>& queries) {
+    static_cast<void>(m_log.take());
+    std::map<std::string, std::size_t> labels;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        labels[send(queries[i])] = i;
+    }
+    const auto which = [&labels](const std::string& bytes) {
+        const auto at = bytes.rfind("probe");
+        const auto found = at == std::string::npos ? labels.end() : labels.find(bytes.substr(at, 12));
+        return found == labels.end() ? std::nullopt : std::optional(found->second);
+    };
+    std::vector<Fate> fates(queries.size());
+    for (const auto& bytes : captured()) {
+        if (const auto probe = which(bytes)) {
+            fates[*probe].arrived = true;
+        }
+    }
+    for (const auto& [prefix, bytes] : m_log.take()) {
+        if (const auto probe = which(bytes)) {
+            fates[*probe].prefixes.push_back(prefix);
+        }
+    }
+    return fates;
 }
 
 void Probe::settle() {
@@ -155,13 +198,17 @@ bool Probe::is_possible(const Query& query) {
     if (query.protocol == (query.destination.family == Family::ipv4 ? protocol::icmpv6 : protocol::icmp)) {
         return false;
     }
+    // DCCP and UDP-Lite: it looks into their headers, which these probes do not have.
+    if (query.protocol == 33 || query.protocol == 136) {
+        return false;
+    }
     if (query.destination.family == Family::ipv4) {
         const bool client_side = b[0] == 10 && b[1] == 1 && b[2] == 0;
         const bool server_side = b[0] == 192 && b[1] == 0 && b[2] == 2 && (b[3] < 10 || b[3] > 12);
         return b[0] != 0 && b[0] != 127 && b[0] < 224 && !client_side && !server_side;
     }
     // Extension headers are not protocols: connection tracking looks behind them.
-    for (const int extension : {0, 43, 44, 51, 60, 135, 139, 140}) {
+    for (const int extension : {0, 43, 44, 51, 59, 60, 135, 139, 140}) {
         if (query.protocol == extension) {
             return false;
         }

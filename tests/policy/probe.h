@@ -1,9 +1,10 @@
-// The kernel as an oracle: one crafted packet after another, and whether the server's interface sees it.
+// The kernel as an oracle: crafted packets, whether the server's interface sees them, and what the log says of them.
 #pragma once
 
 #include "policy/compile.h"
 #include "policy/decide.h"
 #include "tests/policy/network.h"
+#include "tests/policy/packet_log.h"
 
 namespace beffroi::policy::test {
 
@@ -22,6 +23,17 @@ class Probe {
 
     /// Whether the first packet of a new flow like this reaches the server.
     [[nodiscard]] bool arrives(const Query& query);
+
+    struct Fate {
+        bool arrived = false;
+        std::vector<std::string> prefixes;  ///< of its log messages
+    };
+    /// What becomes of the first packets of new flows like these: all are sent, then one fence. Queries whose flows
+    /// connection tracking cannot tell apart (one destination, one protocol without ports) must not stand together.
+    [[nodiscard]] std::vector<Fate> fates(const std::vector<Query>& queries);
+    /// Whether the log names the rules of permits too is up to the activation and the ruleset.
+    static constexpr std::size_t batch = 256;
+
     /// Returns when everything that was sent before, in either direction, has been delivered or dropped.
     void settle();
 
@@ -29,12 +41,16 @@ class Probe {
     [[nodiscard]] static bool is_possible(const Query& query);
 
   private:
-    void send(const IpAddress& destination, std::uint8_t protocol, const std::string& transport);
+    /// Returns the label that the packet carries.
+    std::string send(const Query& query);
+    /// What the server's interface saw until the fence.
+    [[nodiscard]] std::vector<std::string> captured();
 
     const Network& m_network;
     UniqueFd m_raw4;
     UniqueFd m_raw6;
     UniqueFd m_capture;
+    PacketLog m_log;
     UniqueFd m_fence_client;
     UniqueFd m_fence_server;
     std::uint32_t m_count = 0;
