@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "policy/findings.h"
+#include "tests/policy/alike.h"
 #include "tests/policy/property.h"
 
 using namespace beffroi;
@@ -19,24 +20,6 @@ Findings findings_of(const Policy& policy) {
     auto findings = find(policy, budget, now);
     RC_ASSERT(findings.complete);
     return findings;
-}
-
-/// Over all packets and moments: both are cut into one set of cells, and their diagrams share their nodes.
-bool decide_alike(const Policy& a, const Policy& b) {
-    const auto space = Space::compare(a, b);
-    RC_ASSERT(space.has_value());
-    Budget budget;
-    const Cells cells(*space, budget);
-    RC_ASSERT(cells.complete());
-    Diagrams diagrams;
-    DiagramBuilder first(*space, cells, diagrams, 0);
-    DiagramBuilder second(*space, cells, diagrams, 1);
-    for (std::size_t group = 0; group < space->groups().size(); ++group) {
-        if (first.build(group) != second.build(group)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 struct Case {
