@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "policy/boxes.h"
-#include "policy/cells.h"
 #include "policy/ruling.h"
 
 namespace beffroi::policy {
@@ -362,19 +361,6 @@ std::vector<Rebound> find_rebound(const Space& space, const Policy::Model& befor
     return rebound;
 }
 
-NotCompared too_costly(const Space& space, const Cells& cells) {
-    std::vector<std::uint32_t> dearest(space.sentences().size());
-    std::iota(dearest.begin(), dearest.end(), 0U);
-    std::stable_sort(dearest.begin(), dearest.end(),
-                     [&](auto a, auto b) { return cells.costs()[a] > cells.costs()[b]; });
-    NotCompared none{NotCompared::Reason::budget, {}};
-    for (std::size_t i = 0; i < std::min(dearest.size(), rules_to_blame); ++i) {
-        const auto& sentence = space.sentences()[dearest[i]];
-        none.costly.push_back({sentence.side, sentence.index});
-    }
-    return none;
-}
-
 std::optional<Difference> difference_of(const Space& space, const Cells& cells, Budget& budget) {
     std::array<std::vector<SlotSet>, 2> permitted;
     for (SituationId id = 0; id < cells.situations(); ++id) {
@@ -392,7 +378,20 @@ std::optional<Difference> difference_of(const Space& space, const Cells& cells, 
 
 }  // namespace
 
-std::variant<Comparison, NotCompared> compare(const Policy& before, const Policy& after, Budget& budget) {
+NotCompared too_costly(const Space& space, const Cells& cells) {
+    std::vector<std::uint32_t> dearest(space.sentences().size());
+    std::iota(dearest.begin(), dearest.end(), 0U);
+    std::stable_sort(dearest.begin(), dearest.end(),
+                     [&](auto a, auto b) { return cells.costs()[a] > cells.costs()[b]; });
+    NotCompared none{NotCompared::Reason::budget, {}};
+    for (std::size_t i = 0; i < std::min(dearest.size(), rules_to_blame); ++i) {
+        const auto& sentence = space.sentences()[dearest[i]];
+        none.costly.push_back({sentence.side, sentence.index});
+    }
+    return none;
+}
+
+std::variant<Space, NotCompared> common_space(const Policy& before, const Policy& after) {
     if (before.model().bindings.empty() && after.model().bindings.empty()) {
         return NotCompared{NotCompared::Reason::no_zone, {}};
     }
@@ -401,13 +400,22 @@ std::variant<Comparison, NotCompared> compare(const Policy& before, const Policy
         const bool clocks = before.model().calendar.zone() != after.model().calendar.zone();
         return NotCompared{clocks ? NotCompared::Reason::clocks : NotCompared::Reason::schedules, {}};
     }
-    const Cells cells(*space, budget);
-    auto difference = cells.complete() ? difference_of(*space, cells, budget) : std::nullopt;
-    if (!difference) {
-        return too_costly(*space, cells);
+    return std::move(*space);
+}
+
+std::variant<Comparison, NotCompared> compare(const Policy& before, const Policy& after, Budget& budget) {
+    auto common = common_space(before, after);
+    if (const auto* none = std::get_if<NotCompared>(&common)) {
+        return *none;
     }
-    difference->rebound = find_rebound(*space, before.model(), after.model());
-    return Comparison{std::move(*space), std::move(*difference)};
+    auto& space = std::get<Space>(common);
+    const Cells cells(space, budget);
+    auto difference = cells.complete() ? difference_of(space, cells, budget) : std::nullopt;
+    if (!difference) {
+        return too_costly(space, cells);
+    }
+    difference->rebound = find_rebound(space, before.model(), after.model());
+    return Comparison{std::move(space), std::move(*difference)};
 }
 
 std::optional<Verdict> decide_on(const Policy& side, const Space& space, const Query& query) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "policy/budget.h"
+#include "policy/cells.h"
 #include "policy/decide.h"
 #include "policy/space.h"
 
@@ -57,6 +58,11 @@ struct NotCompared {
     Reason reason = Reason::budget;
     std::vector<Costly> costly;  ///< the rules that cost most of a budget that ran out, the dearest first
 };
+
+/// The two under one calendar, if their verdicts can be compared.
+[[nodiscard]] std::variant<Space, NotCompared> common_space(const Policy& before, const Policy& after);
+/// Of cells whose budget ran out.
+[[nodiscard]] NotCompared too_costly(const Space& space, const Cells& cells);
 
 [[nodiscard]] std::variant<Comparison, NotCompared> compare(const Policy& before, const Policy& after, Budget& budget);
 

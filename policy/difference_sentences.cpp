@@ -20,8 +20,6 @@ struct Words {
     const char* example;
     const char* before;
     const char* after;
-    const char* rule;
-    const char* exam;
     const char* no_rule;
     const char* nobody;
     const char* all_roles;
@@ -55,8 +53,6 @@ constexpr Words french{
     "  Exemple\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
     "Avant\u202F: {}",
     "Après\u202F: {}",
-    "règle «\u202F{}\u202F» ({})",
-    "examen «\u202F{}\u202F» ({})",
     "aucune règle",
     "ce rôle ou cette zone n’existe pas",
     "tous les rôles",
@@ -89,8 +85,6 @@ constexpr Words english{
     "  Example: {role}, from {zone}, to {to}, on {at}.",
     "Before: {}",
     "After: {}",
-    "rule “{}” ({})",
-    "exam “{}” ({})",
     "no rule",
     "this role or this zone does not exist",
     "all roles",
@@ -198,9 +192,7 @@ class DifferenceSpeaker {
         }
         std::vector<std::string> names;
         for (const auto index : verdict->rules) {
-            const auto& rule = policy.model().rules[index];
-            names.push_back(format(rule.kind == RuleKind::exam ? m_words.exam : m_words.rule, rule_label(rule),
-                                   origin_words(rule, m_language)));
+            names.push_back(rule_words(policy.model().rules[index], m_language));
         }
         return names.empty() ? m_words.no_rule : enumerate(names, m_words.conjunction);
     }

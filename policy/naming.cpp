@@ -344,4 +344,23 @@ const Addresses* Names::addresses_of(const Word& word) const {
     return found == m_addresses.end() ? nullptr : &found->set;
 }
 
+std::optional<std::size_t> Names::destination_of(const IpAddress& address) const {
+    const Address number = to_number(address);
+    for (std::size_t i = m_addresses.size(); i-- > 0;) {
+        if (!m_addresses[i].word.family && contains(m_addresses[i].set.of(address.family), number)) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::size_t> Names::service_of(Service service) const {
+    for (std::size_t i = m_services.size(); i-- > 0;) {
+        if (contains(m_services[i].set, service)) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace beffroi::policy

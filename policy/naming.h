@@ -54,6 +54,12 @@ class Names {
     /// The addresses of a name that is a word of a phrase; nullptr if it is none.
     [[nodiscard]] const Addresses* addresses_of(const Word& word) const;
 
+    /// The smallest name that an address, or a service, belongs to; nullopt if it has none.
+    [[nodiscard]] std::optional<std::size_t> destination_of(const IpAddress& address) const;
+    [[nodiscard]] std::optional<std::size_t> service_of(Service service) const;
+    [[nodiscard]] const Word& destination(std::size_t index) const { return m_addresses[index].word; }
+    [[nodiscard]] const Word& service(std::size_t index) const { return m_services[index].word; }
+
   private:
     void add_slots(const Policy& before, const Policy& after);
 

@@ -18,7 +18,7 @@ void add_bounds(std::set<Day>& days, const DayRange& range) {
 
 void add_bound(std::set<Day>& days, Day day, Day open) {
     if (day != open) {
-        days.insert({day, day + 1});
+        days.insert(day);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "policy/wording.h"
 
+#include <fmt/format.h>
+
 namespace beffroi::policy {
 
 const char* party_words(Party party, Language language) {
@@ -30,6 +32,14 @@ std::string origin_words(const Rule& rule, Language language) {
             break;
     }
     return party;
+}
+
+std::string rule_words(const Rule& rule, Language language) {
+    const bool in_french = language == Language::french;
+    const bool exam = rule.kind == RuleKind::exam;
+    const char* kind = in_french ? (exam ? "examen" : "règle") : (exam ? "exam" : "rule");
+    return fmt::format(fmt::runtime(in_french ? "{} «\u202F{}\u202F» ({})" : "{} “{}” ({})"), kind,
+                       in_french ? rule.label_fr : rule.label_en, origin_words(rule, language));
 }
 
 std::string enumerate(const std::vector<std::string>& items, const char* last) {

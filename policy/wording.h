@@ -17,6 +17,8 @@ namespace beffroi::policy {
 [[nodiscard]] const char* party_words(Party party, Language language);
 /// "la Région, obligatoire"
 [[nodiscard]] std::string origin_words(const Rule& rule, Language language);
+/// "règle « pronote » (le lycée)", "examen « bts » (l’académie, obligatoire)"
+[[nodiscard]] std::string rule_words(const Rule& rule, Language language);
 /// "a, b et c", with " et " as `last`.
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& items, const char* last);
 
