@@ -11,6 +11,7 @@ void add_policy(CLI::App& app) {
     add_policy_compile(*policy);
     add_policy_test(*policy);
     add_policy_diff(*policy);
+    add_policy_impact(*policy);
 }
 
 }  // namespace beffroi::cli

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "cli/commands.h"
 #include "cli/policy_options.h"
 #include "policy/describe.h"
@@ -148,24 +146,6 @@ Json to_json(const Compared& compared, const policy::Difference& difference, con
             {"opened", rows(description.opened)},
             {"closed", rows(description.closed)},
             {"zones", zones}};
-}
-
-[[noreturn]] void refuse_comparison(const DiffOptions& options, const policy::Policy& before,
-                                    const policy::Policy& after, const policy::NotCompared& none) {
-    const auto text = policy::to_text(before, after, none, options.language());
-    if (options.json) {
-        Json costly = Json::array();
-        for (const auto& [side, rule] : none.costly) {
-            const auto& of = (side == 0 ? before : after).model().rules[rule];
-            costly.push_back({{"version", side == 0 ? "before" : "after"},
-                              {"name", of.name},
-                              {"party", policy::to_string(of.party)}});
-        }
-        print(Json{{"proved", false}, {"reason", text}, {"costly", costly}});
-    } else {
-        std::fprintf(stderr, "%s\n", text.c_str());
-    }
-    throw Exit{2};
 }
 
 void run_diff(const DiffOptions& options) {

@@ -7,6 +7,8 @@
 
 #include "base/encoding.h"
 #include "cli/commands.h"
+#include "policy/describe.h"
+#include "policy/rules.h"
 
 namespace beffroi::cli {
 
@@ -72,6 +74,24 @@ policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& 
         refuse(*problems, options.json);
     }
     return std::get<policy::Policy>(std::move(resolved));
+}
+
+[[noreturn]] void refuse_comparison(const PolicyOptions& options, const policy::Policy& before,
+                                    const policy::Policy& after, const policy::NotCompared& none) {
+    const auto text = policy::to_text(before, after, none, options.language());
+    if (options.json) {
+        Json costly = Json::array();
+        for (const auto& [side, rule] : none.costly) {
+            const auto& of = (side == 0 ? before : after).model().rules[rule];
+            costly.push_back({{"version", side == 0 ? "before" : "after"},
+                              {"name", of.name},
+                              {"party", policy::to_string(of.party)}});
+        }
+        print(Json{{"proved", false}, {"reason", text}, {"costly", costly}});
+    } else {
+        std::fprintf(stderr, "%s\n", text.c_str());
+    }
+    throw Exit{2};
 }
 
 WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone) {

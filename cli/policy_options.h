@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/diff.h"
 #include "policy/explain.h"
 #include "policy/model.h"
 
@@ -35,6 +36,7 @@ void add_policy_check(CLI::App& policy);
 void add_policy_explain(CLI::App& policy);
 void add_policy_compile(CLI::App& policy);
 void add_policy_diff(CLI::App& policy);
+void add_policy_impact(CLI::App& policy);
 void add_policy_test(CLI::App& policy);
 
 void print(const std::string& text);
@@ -51,6 +53,10 @@ void print(const Json& json);
 
 /// The same without its examples: for a command that says which fail, or that does not judge the policy.
 [[nodiscard]] policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& modules);
+
+/// Says why two policies were not compared, and leaves with 2.
+[[noreturn]] void refuse_comparison(const PolicyOptions& options, const policy::Policy& before,
+                                    const policy::Policy& after, const policy::NotCompared& none);
 
 /// options.at: local time of the lycée, or with "Z" or an offset. Empty means now. Leaves with 2 if it is neither.
 [[nodiscard]] WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone);

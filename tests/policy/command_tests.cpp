@@ -218,6 +218,65 @@ BOOST_AUTO_TEST_CASE(diff_says_what_opens_and_what_closes_with_its_exit_code) {
     policy::test::run("rm -r " + other);
 }
 
+BOOST_AUTO_TEST_CASE(impact_replays_records_and_counts_what_it_cannot_use) {
+    char path[] = "/tmp/beffroi-impact.XXXXXX";
+    BOOST_REQUIRE(::mkdtemp(path) != nullptr);
+    const std::string other = path;
+    policy::test::run(fmt::format("cp '{}'/* {}", sample, other));
+    std::ifstream before(sample + "/lycee.json");
+    auto lycee = Json::parse(before);
+    for (auto& rule : lycee["beffroi-policy:policy"]["rule"]) {
+        if (rule["name"] == "imprimer-au-cdi") {
+            rule["role"] = {"etudiant"};
+        }
+    }
+    std::ofstream(other + "/lycee.json") << lycee;
+    const auto record = [](const char* event, const char* token, const char* target, const char* rest) {
+        return fmt::format(
+            R"({{"v":1,"salt":"30313233343536373839616263646566","time":"2026-11-24T09:05:00.000Z","site":"0599991P","event":"{}","token":"{}","role":"eleve","zone":"cdi","device":"d1","protocol":6{}{}}})",
+            event, token, target, rest);
+    };
+    constexpr const char* printer = R"(,"to":"10.70.0.9","to_port":631)";
+    const auto records = record("flow", "T1", printer, R"(,"bytes":9,"count":40)") + '\n' +
+                         record("flow", "T2", printer, R"(,"count":1)") + "\nnot a record\n" +
+                         record("flow", "T1", "", R"(,"count":1)") + '\n' +
+                         record("denied", "T1", printer, R"(,"generation":2,"count":1)") + '\n';
+    const auto impact = [&](const std::string& text, const std::string& more) {
+        std::ofstream(other + "/flows") << text;
+        return beffroi_policy(fmt::format("impact {} {} --flows {}/flows {} 2>/dev/null", sample, other, other, more));
+    };
+    const auto found = impact(records, "--json");
+    BOOST_TEST(found.code == 1);
+    const auto answer = Json::parse(found.output);
+    BOOST_TEST(answer["blocked"]["flows"] == 42);
+    BOOST_TEST(answer["blocked"]["people"] == 2);
+    BOOST_TEST(answer["blocked"]["devices"] == 1);
+    BOOST_TEST(answer["blocked"]["by-role"][0]["role"] == "eleve");
+    BOOST_REQUIRE(answer["blocked"]["rows"].size() == 1U);
+    BOOST_TEST(answer["blocked"]["rows"][0]["destination"] == Json({{"name", "imprimantes"}}));
+    BOOST_TEST(answer["blocked"]["rows"][0]["before"][0]["name"] == "imprimer-au-cdi");
+    BOOST_TEST(answer["allowed"]["flows"] == 0);
+    BOOST_TEST(answer["records"]["replayed"] == 3);
+    BOOST_TEST(answer["records"]["without-destination"] == 1);
+    BOOST_TEST(answer["records"]["contradicting"] == 1);
+    BOOST_TEST(answer["records"]["malformed"] == 1);
+    BOOST_TEST(answer["records"]["first-malformed"][0]["line"] == 3);
+    BOOST_TEST(
+        impact(records, "").output.starts_with("Flux rejoués\u202F: 42.\nBloqués en plus\u202F: 42 flux, 2 pers"));
+    BOOST_TEST(impact(record("flow", "T1", "", R"(,"count":1)"), "").code == 0);
+    BOOST_TEST(impact("", "").code == 0);
+    BOOST_TEST(impact("not\nthis\n", "").code == 2);
+    const auto run = [&](const std::string& flows) {
+        return beffroi_policy(fmt::format("impact {} {} --flows {} 2>&1 <{}/flows", sample, other, flows, other));
+    };
+    BOOST_TEST(run("-").code == 2);
+    BOOST_TEST(run("/nowhere").code == 2);
+    const auto url = run("https://centre/flows");
+    BOOST_TEST(url.code == 2);
+    BOOST_TEST(url.output.find("Export them to a file") != std::string::npos);
+    policy::test::run("rm -r " + other);
+}
+
 BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
     const auto outcome = beffroi_policy("compile " + sample + " --at 2026-11-24T10:00");
     BOOST_TEST(outcome.code == 0);
