@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t rows_told = 20;
 
 struct Words {
+    const char* flow;
+    const char* flows;
+    const char* person;
+    const char* people;
+    const char* device;
+    const char* devices;
     const char* replayed;
     const char* blocked;
     const char* allowed;
@@ -29,10 +35,16 @@ struct Words {
 };
 
 // \u202F is the narrow no-break space.
-constexpr Words french{"Flux rejoués\u202F: {}.",
-                       "Bloqués en plus\u202F: {flows} flux, {people} personnes, {devices} appareils.",
-                       "Autorisés en plus\u202F: {flows} flux, {people} personnes, {devices} appareils.",
-                       "  {role}\u202F: {flows} flux, {people} personnes, {devices} appareils.",
+constexpr Words french{"flux",
+                       "flux",
+                       "personne",
+                       "personnes",
+                       "appareil",
+                       "appareils",
+                       "Flux rejoués\u202F: {}.",
+                       "Bloqués en plus\u202F: {flows}, {people}, {devices}.",
+                       "Autorisés en plus\u202F: {flows}, {people}, {devices}.",
+                       "  {role}\u202F: {flows}, {people}, {devices}.",
                        "BLOQUE {}\u202F: {}",
                        "AUTORISE {}\u202F: {}",
                        "Et {} autres flux, que donne --json.",
@@ -43,10 +55,16 @@ constexpr Words french{"Flux rejoués\u202F: {}.",
                        " et ",
                        " (avant)",
                        " (après)"};
-constexpr Words english{"Flows replayed: {}.",
-                        "Newly blocked: {flows} flows, {people} people, {devices} devices.",
-                        "Newly allowed: {flows} flows, {people} people, {devices} devices.",
-                        "  {role}: {flows} flows, {people} people, {devices} devices.",
+constexpr Words english{"flow",
+                        "flows",
+                        "person",
+                        "people",
+                        "device",
+                        "devices",
+                        "Flows replayed: {}.",
+                        "Newly blocked: {flows}, {people}, {devices}.",
+                        "Newly allowed: {flows}, {people}, {devices}.",
+                        "  {role}: {flows}, {people}, {devices}.",
                         "BLOCKS {}: {}",
                         "ALLOWS {}: {}",
                         "And {} other flows, which --json gives.",
@@ -83,12 +101,18 @@ class ImpactSpeaker {
     [[nodiscard]] static std::string format(const char* form, const Arguments&... arguments) {
         return fmt::format(fmt::runtime(form), arguments...);
     }
+    [[nodiscard]] std::string count(std::uint64_t number, const char* one, const char* many) const {
+        return count_words(number, one, many, m_language);
+    }
     void say(const std::string& line) { m_text += line + '\n'; }
 
     template <typename... Arguments>
     void say_tally(const char* form, const Tally& tally, const Arguments&... arguments) {
-        say(format(form, fmt::arg("flows", tally.flows), fmt::arg("people", tally.people),
-                   fmt::arg("devices", tally.devices), arguments...));
+        const auto flows = count(tally.flows, m_words.flow, m_words.flows);
+        const auto people = count(tally.people, m_words.person, m_words.people);
+        const auto devices = count(tally.devices, m_words.device, m_words.devices);
+        say(format(form, fmt::arg("flows", flows), fmt::arg("people", people), fmt::arg("devices", devices),
+                   arguments...));
     }
 
     void say_side(const ImpactSide& side, const char* total, const char* form) {

@@ -42,6 +42,17 @@ std::string rule_words(const Rule& rule, Language language) {
                        in_french ? rule.label_fr : rule.label_en, origin_words(rule, language));
 }
 
+std::string count_words(std::uint64_t count, const char* one, const char* many, Language language) {
+    const bool in_french = language == Language::french;
+    constexpr std::size_t group = 3;
+    auto digits = fmt::format("{}", count);
+    for (std::size_t at = digits.size(); at > group;) {
+        at -= group;
+        digits.insert(at, in_french ? "\u202F" : ",");
+    }
+    return fmt::format("{} {}", digits, count == 1 || (count == 0 && in_french) ? one : many);
+}
+
 std::string enumerate(const std::vector<std::string>& items, const char* last) {
     std::string text;
     for (std::size_t i = 0; i < items.size(); ++i) {

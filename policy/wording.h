@@ -1,6 +1,7 @@
 // Words that several kinds of sentences share.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ namespace beffroi::policy {
 [[nodiscard]] std::string origin_words(const Rule& rule, Language language);
 /// "règle « pronote » (le lycée)", "examen « bts » (l’académie, obligatoire)"
 [[nodiscard]] std::string rule_words(const Rule& rule, Language language);
+/// "1 234 flux", "0 personne", "1,234 people": French has a singular for 0 too.
+[[nodiscard]] std::string count_words(std::uint64_t count, const char* one, const char* many, Language language);
 /// "a, b et c", with " et " as `last`.
 [[nodiscard]] std::string enumerate(const std::vector<std::string>& items, const char* last);
 

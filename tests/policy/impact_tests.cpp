@@ -130,20 +130,20 @@ BOOST_AUTO_TEST_CASE(the_report_is_said_in_both_languages) {
     const auto before = make_policy(texts(permit_all));
     const auto after = make_policy(texts(permit_all + "," + deny_narrow));
     const auto replay = replay_of(before, after);
-    replay->add(flow("r0", "t1", "d1", "10.1.0.1", 443, 41));
+    replay->add(flow("r0", "t1", "d1", "10.1.0.1", 443, 4100));
     const auto say = [&](Language language) {
         return to_text(before, after, replay->space(), replay->report(), language);
     };
     BOOST_TEST(
         say(Language::french) ==
-        "Flux rejoués\u202F: 41.\n"
-        "Bloqués en plus\u202F: 41 flux, 1 personnes, 1 appareils.\n"
-        "  r0\u202F: 41 flux, 1 personnes, 1 appareils.\n"
-        "BLOQUE 41\u202F: r0 · z0 · narrow · web · avant, règle «\u202Fall\u202F» (la Région, par défaut) · après, "
+        "Flux rejoués\u202F: 4100.\n"
+        "Bloqués en plus\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
+        "  r0\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
+        "BLOQUE 4100\u202F: r0 · z0 · narrow · web · avant, règle «\u202Fall\u202F» (la Région, par défaut) · après, "
         "règle «\u202Fnarrow\u202F» (la Région, obligatoire)\n"
-        "Autorisés en plus\u202F: 0 flux, 0 personnes, 0 appareils.\n");
+        "Autorisés en plus\u202F: 0 flux, 0 personne, 0 appareil.\n");
     BOOST_TEST(
-        say(Language::english).starts_with("Flows replayed: 41.\nNewly blocked: 41 flows, 1 people, 1 devices.\n"));
+        say(Language::english).starts_with("Flows replayed: 4100.\nNewly blocked: 4,100 flows, 1 person, 1 device.\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_that_runs_out_is_said) {
