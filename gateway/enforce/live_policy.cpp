@@ -115,17 +115,38 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
 std::optional<std::string> LivePolicy::put_in_force() {
     Prepared next = *std::exchange(m_prepared, std::nullopt);
     const std::string table = table_name(next.activation.generation);
-    if (auto refusal = load_text(next.identity_text + policy::in_force_text(next.activation.generation) +
-                                 deletions(m_netlink, table))) {
+    // From here on both decide, and a packet passes if both permit it.
+    if (auto refusal = load_text(next.identity_text + policy::in_force_text(next.activation.generation))) {
         static_cast<void>(load_text("delete table inet " + table + "\n"));
         return refusal;
     }
+    retire_all_but(table);
     became(next.activation.generation, next.activation.digest);
     m_epoch = next.activation.epoch;
     m_next_bell = next.next_bell;
     m_slot = std::move(next.slot);
     clean_epoch(epoch_after(m_epoch));
     return std::nullopt;
+}
+
+void LivePolicy::retire_all_but(const std::string& table) {
+    // One transaction that deletes loses packets which every policy permits: the kernel empties a base chain before it
+    // takes it off its hook, so that the chain's policy drops them, and a packet under way finds the maps empty. A step
+    // that fails leaves a table that denies, or decides nothing beside the new one; the next swap removes it.
+    std::string open;
+    std::string empty;
+    for (const PolicyTable& old : read_policy_tables(m_netlink)) {
+        if (old.name != table && has_chain(m_netlink, old.name, policy::nft::decide_chain)) {
+            open += "table inet " + old.name + " {\n  chain " + policy::nft::decide_chain +
+                    " {\n    type filter hook forward priority 0; policy accept;\n  }\n}\n";
+            empty += "flush chain inet " + old.name + " " + policy::nft::decide_chain + "\n";
+        }
+    }
+    if (!open.empty() && !load_text(open)) {
+        static_cast<void>(load_text(empty));
+        wait_for_packets_under_way();
+    }
+    static_cast<void>(load_text(deletions(m_netlink, table)));
 }
 
 std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {

@@ -27,8 +27,9 @@ class LivePolicy {
     /// Builds the next generation's table in the kernel, beside the one in force: whole, but without a hook. If the
     /// kernel refuses (the reason is returned) nothing is left of it.
     [[nodiscard]] std::optional<std::string> prepare(const CompiledPolicy& policy);
-    /// Replaces every policy table, and close(), by the prepared one, in one transaction that leaves sessions alone. If
-    /// it is refused (the reason is returned) what was in force stays so.
+    /// Replaces every policy table, and close(), by the prepared one, and leaves sessions alone. No packet that both
+    /// permit is lost, and none passes that either denies. If it is refused (the reason is returned) what was in force
+    /// stays so.
     [[nodiscard]] std::optional<std::string> put_in_force();
     /// Both.
     [[nodiscard]] std::optional<std::string> load(const CompiledPolicy& policy);
@@ -57,6 +58,7 @@ class LivePolicy {
     };
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
+    void retire_all_but(const std::string& table);
     void became(std::uint32_t generation, std::optional<std::string> digest);
     /// Before an epoch is live again no flow may carry it from its last time.
     void clean_epoch(unsigned epoch);
