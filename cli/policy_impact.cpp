@@ -13,6 +13,7 @@
 #include "policy/describe.h"
 #include "policy/impact.h"
 #include "policy/rules.h"
+#include "policy/wording.h"
 
 namespace beffroi::cli {
 
@@ -165,11 +166,13 @@ Json to_json(const Reading& reading) {
             {"first-malformed", shown}};
 }
 
-std::string reading_text(const Reading& reading, bool in_french) {
+std::string reading_text(const Reading& reading, policy::Language language) {
+    const bool in_french = language == policy::Language::french;
     std::string text;
     const auto say = [&](std::uint64_t count, const char* french, const char* english) {
         if (count != 0) {
-            text += fmt::format(fmt::runtime(in_french ? french : english), count) + '\n';
+            text += fmt::format(fmt::runtime(in_french ? french : english), policy::number_words(count, language));
+            text += '\n';
         }
     };
     say(reading.without_destination, "Non rejouables, car sans destination\u202F: {} enregistrements.",
@@ -212,7 +215,7 @@ void run_impact(const ImpactOptions& options) {
                    {"nowhere", report.nowhere}});
     } else {
         print(policy::to_text(before, after, replay.space(), report, options.language()) +
-              reading_text(reading, options.language() == policy::Language::french));
+              reading_text(reading, options.language()));
     }
     throw Exit{!reading.usable() ? 2 : changes ? 1 : 0};
 }

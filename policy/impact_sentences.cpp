@@ -87,11 +87,11 @@ class ImpactSpeaker {
 
     std::string text(const ImpactReport& report) {
         say(format(m_words.replayed,
-                   report.permitted + report.denied + report.blocked.all.flows + report.allowed.all.flows));
+                   number(report.permitted + report.denied + report.blocked.all.flows + report.allowed.all.flows)));
         say_side(report.blocked, m_words.blocked, m_words.row_blocked);
         say_side(report.allowed, m_words.allowed, m_words.row_allowed);
         if (report.nowhere != 0) {
-            say(format(m_words.nowhere, report.nowhere));
+            say(format(m_words.nowhere, number(report.nowhere)));
         }
         return std::move(m_text);
     }
@@ -101,8 +101,9 @@ class ImpactSpeaker {
     [[nodiscard]] static std::string format(const char* form, const Arguments&... arguments) {
         return fmt::format(fmt::runtime(form), arguments...);
     }
-    [[nodiscard]] std::string count(std::uint64_t number, const char* one, const char* many) const {
-        return count_words(number, one, many, m_language);
+    [[nodiscard]] std::string number(std::uint64_t of) const { return number_words(of, m_language); }
+    [[nodiscard]] std::string count(std::uint64_t of, const char* one, const char* many) const {
+        return count_words(of, one, many, m_language);
     }
     void say(const std::string& line) { m_text += line + '\n'; }
 
@@ -123,13 +124,13 @@ class ImpactSpeaker {
         std::uint64_t untold = side.other_flows;
         for (std::size_t i = 0; i < side.rows.size(); ++i) {
             if (i < rows_told) {
-                say(format(form, side.rows[i].flows, row(side.rows[i])));
+                say(format(form, number(side.rows[i].flows), row(side.rows[i])));
             } else {
                 untold += side.rows[i].flows;
             }
         }
         if (untold != 0) {
-            say(format(m_words.more, untold));
+            say(format(m_words.more, number(untold)));
         }
     }
 

@@ -42,15 +42,19 @@ std::string rule_words(const Rule& rule, Language language) {
                        in_french ? rule.label_fr : rule.label_en, origin_words(rule, language));
 }
 
-std::string count_words(std::uint64_t count, const char* one, const char* many, Language language) {
-    const bool in_french = language == Language::french;
+std::string number_words(std::uint64_t number, Language language) {
     constexpr std::size_t group = 3;
-    auto digits = fmt::format("{}", count);
+    auto digits = fmt::format("{}", number);
     for (std::size_t at = digits.size(); at > group;) {
         at -= group;
-        digits.insert(at, in_french ? "\u202F" : ",");
+        digits.insert(at, language == Language::french ? "\u202F" : ",");
     }
-    return fmt::format("{} {}", digits, count == 1 || (count == 0 && in_french) ? one : many);
+    return digits;
+}
+
+std::string count_words(std::uint64_t count, const char* one, const char* many, Language language) {
+    const bool singular = count == 1 || (count == 0 && language == Language::french);
+    return fmt::format("{} {}", number_words(count, language), singular ? one : many);
 }
 
 std::string enumerate(const std::vector<std::string>& items, const char* last) {

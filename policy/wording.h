@@ -20,6 +20,8 @@ namespace beffroi::policy {
 [[nodiscard]] std::string origin_words(const Rule& rule, Language language);
 /// "règle « pronote » (le lycée)", "examen « bts » (l’académie, obligatoire)"
 [[nodiscard]] std::string rule_words(const Rule& rule, Language language);
+/// "1 234", "1,234"
+[[nodiscard]] std::string number_words(std::uint64_t number, Language language);
 /// "1 234 flux", "0 personne", "1,234 people": French has a singular for 0 too.
 [[nodiscard]] std::string count_words(std::uint64_t count, const char* one, const char* many, Language language);
 /// "a, b et c", with " et " as `last`.

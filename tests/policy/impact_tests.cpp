@@ -134,16 +134,16 @@ BOOST_AUTO_TEST_CASE(the_report_is_said_in_both_languages) {
     const auto say = [&](Language language) {
         return to_text(before, after, replay->space(), replay->report(), language);
     };
-    BOOST_TEST(
-        say(Language::french) ==
-        "Flux rejoués\u202F: 4100.\n"
-        "Bloqués en plus\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
-        "  r0\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
-        "BLOQUE 4100\u202F: r0 · z0 · narrow · web · avant, règle «\u202Fall\u202F» (la Région, par défaut) · après, "
-        "règle «\u202Fnarrow\u202F» (la Région, obligatoire)\n"
-        "Autorisés en plus\u202F: 0 flux, 0 personne, 0 appareil.\n");
-    BOOST_TEST(
-        say(Language::english).starts_with("Flows replayed: 4100.\nNewly blocked: 4,100 flows, 1 person, 1 device.\n"));
+    BOOST_TEST(say(Language::french) ==
+               "Flux rejoués\u202F: 4\u202F100.\n"
+               "Bloqués en plus\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
+               "  r0\u202F: 4\u202F100 flux, 1 personne, 1 appareil.\n"
+               "BLOQUE 4\u202F100\u202F: r0 · z0 · narrow · web · avant, règle «\u202Fall\u202F» (la Région, par "
+               "défaut) · après, "
+               "règle «\u202Fnarrow\u202F» (la Région, obligatoire)\n"
+               "Autorisés en plus\u202F: 0 flux, 0 personne, 0 appareil.\n");
+    BOOST_TEST(say(Language::english)
+                   .starts_with("Flows replayed: 4,100.\nNewly blocked: 4,100 flows, 1 person, 1 device.\n"));
 }
 
 BOOST_AUTO_TEST_CASE(a_budget_that_runs_out_is_said) {
