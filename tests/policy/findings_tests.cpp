@@ -204,6 +204,7 @@ BOOST_AUTO_TEST_CASE(a_rule_that_never_applies_is_dead_for_a_reason) {
     BOOST_TEST(found({"lycee permit a destination=one -destination=low"}) == "a dead: excepted");
     BOOST_TEST(found({"lycee permit a zone=cdi destination=one -zone=cdi"}) == "a dead: excepted");
     BOOST_TEST(found({"lycee permit a schedule=matin -schedule=cours"}) == "a dead: excepted");
+    BOOST_TEST(found({"lycee permit a schedule=jamais"}) == "a dead: no time");
     BOOST_TEST(found({"lycee permit a zone=cdi,reserve"}) == "");
 }
 
@@ -257,6 +258,8 @@ BOOST_AUTO_TEST_CASE(a_guarantee_looks_at_both_families) {
 BOOST_AUTO_TEST_CASE(a_guarantee_about_nobody_nowhere_or_never_is_vacuous) {
     BOOST_TEST(found({"lycee permit a", "region never g zone=reserve"}) == "g proved, vacuous");
     BOOST_TEST(found({"region always g zone=reserve"}) == "g proved, vacuous");
+    BOOST_TEST(found({"lycee permit a", "region never g schedule=jamais"}) == "g proved, vacuous");
+    BOOST_TEST(found({"region always g schedule=jamais,cours"}) == "g broken: eleve cdi 8h00 10.0.0.1:81/tcp");
 }
 
 BOOST_AUTO_TEST_CASE(a_guarantee_has_no_part_in_decisions_and_breaks_alone) {

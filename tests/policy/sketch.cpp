@@ -16,6 +16,7 @@ constexpr const char* words =
   "schedule":[{"name":"cours","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"12:00"}]},
               {"name":"matin","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"11:59"}]},
               {"name":"minute","weekly":[{"name":"w","day":["tue"],"start":"11:59","end":"12:00"}]},
+              {"name":"jamais","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"12:00","from":"2026-11-25","until":"2026-11-30"}]},
               {"name":"nuit","weekly":[{"name":"w","day":["mon"],"start":"22:00","end":"06:00"}]}],
   "destination":[{"name":"net","label-fr":"Réseau","label-en":"The network","prefix":["10.0.0.0/24"]},{"name":"low","prefix":["10.0.0.0/25"]},{"name":"high","prefix":["10.0.0.128/25"]},
                  {"name":"one","label-fr":"Serveur","label-en":"The server","prefix":["10.0.0.1/32"]},

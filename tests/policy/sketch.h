@@ -14,9 +14,9 @@ namespace beffroi::policy::test {
 /// "+" to what the exam allows.
 ///
 /// The vocabulary: roles eleve, prof; zones cdi and salles (bound), reserve (not). Schedules: cours (Tuesday 8 to 12)
-/// is matin (8 to 11:59) and minute; nuit (Monday 22 to 6). Destinations: net (10.0.0.0/24) is low and high, and also
-/// one (10.0.0.1) and others; six (2001:db8::/32), holds six-low (its lower half). Services: app (TCP 80-81) is web and
-/// alt; ping.
+/// is matin (8 to 11:59) and minute; nuit (Monday 22 to 6); jamais (a Tuesday between a Wednesday and the next Monday).
+/// Destinations: net (10.0.0.0/24) is low and high, and also one (10.0.0.1) and others; six (2001:db8::/32) holds
+/// six-low (its lower half). Services: app (TCP 80-81) is web and alt; ping.
 [[nodiscard]] Texts sketch(const std::vector<std::string>& sentences);
 
 }  // namespace beffroi::policy::test
