@@ -112,6 +112,10 @@ BOOST_AUTO_TEST_CASE(a_union_shadows_and_names_nobody_who_can_be_left_out) {
     // One earlier tier and one denial of its own.
     BOOST_TEST(found({"region! deny a destination=low", "lycee deny b destination=high",
                       "lycee permit d destination=net", "region permit z"}) == "d < a+b; d x b");
+    // The one that covers most is not needed once the others are chosen.
+    BOOST_TEST(found({"region! permit a destination=low", "region! permit b destination=high",
+                      "region! permit c destination=net service=web", "region! permit x destination=net service=app",
+                      "lycee deny d destination=net service=app,ping"}) == "d < a+b; c redundant; x redundant");
     // Where one rule is enough, it is the one.
     BOOST_TEST(found({"region! deny a destination=low", "region! deny b destination=high",
                       "academie! permit c destination=net,six", "lycee deny d destination=net"}) == "d < c");
