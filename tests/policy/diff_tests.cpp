@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <regex>
 
 #include "policy/diff.h"
 #include "tests/policy/generator.h"
@@ -157,10 +156,17 @@ bool no_difference(const Texts& before, const Texts& after) {
     return compared(a, b).difference.none();
 }
 
-Texts replaced(const Texts& texts, const char* pattern, const char* by) {
-    const std::regex regex(pattern);
-    const auto one = [&](const std::string& text) { return std::regex_replace(text, regex, by); };
-    return {one(texts.region), one(texts.academie), one(texts.lycee)};
+/// The names made of the prefix and one of the digits, with another prefix.
+Texts renamed(Texts texts, const std::string& prefix, const std::string& by, std::string_view digits = "0123456789") {
+    for (auto* text : {&texts.region, &texts.academie, &texts.lycee}) {
+        for (const char digit : digits) {
+            const auto name = fmt::format("\"{}{}\"", prefix, digit);
+            for (auto at = text->find(name); at != std::string::npos; at = text->find(name, at + 1)) {
+                text->replace(at, name.size(), fmt::format("\"{}{}\"", by, digit));
+            }
+        }
+    }
+    return texts;
 }
 
 bool same(const std::vector<Change>& a, const std::vector<Change>& b) {
@@ -270,9 +276,12 @@ BOOST_AUTO_TEST_CASE(renaming_everything_is_no_difference) {
     std::mt19937 random(6);
     for (int i = 0; i < 20; ++i) {
         const auto texts = random_texts(random);
-        const auto renamed = replaced(texts, R"re("(d|s|t|h|rule|exam)(\d)")re", R"("other-$1$2")");
-        BOOST_REQUIRE(renamed.region != texts.region);
-        BOOST_TEST(no_difference(texts, renamed));
+        auto other = texts;
+        for (const auto* prefix : {"d", "s", "t", "h", "rule", "exam"}) {
+            other = renamed(other, prefix, std::string("other-") + prefix);
+        }
+        BOOST_REQUIRE(other.region != texts.region);
+        BOOST_TEST(no_difference(texts, other));
     }
 }
 
@@ -281,8 +290,8 @@ BOOST_AUTO_TEST_CASE(permuting_rules_is_no_difference) {
     for (int i = 0; i < 20; ++i) {
         const auto texts = random_texts(random);
         // Rules stand in the order of their names.
-        const auto permuted =
-            replaced(replaced(texts, R"re("rule([0-3])")re", R"("zzz$1")"), R"re("rule(\d)")re", R"("aaa$1")");
+        const auto permuted = renamed(renamed(texts, "rule", "zzz", "0123"), "rule", "aaa");
+        BOOST_REQUIRE(permuted.region != texts.region);
         BOOST_TEST(no_difference(texts, permuted));
     }
 }
