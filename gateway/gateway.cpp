@@ -113,12 +113,6 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     }
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
-    if (!portal->answers_for_others()) {
-        spdlog::error(
-            "portal: the kernel refuses a transparent socket: devices that are led to port {} get no answer. "
-            "Have systemd pass the sockets (beffroi-portal-http.socket)",
-            portal->http_port());
-    }
 }
 
 /// Has the enforcer load the policy that it finds in its directory and notes the generation.

@@ -23,9 +23,11 @@ inline constexpr std::uint32_t mark_class_mask = 0x0fff0000U;
 inline constexpr std::uint32_t mark_session_mask = 0x0000ffffU;
 inline constexpr unsigned max_class = 0xfff;
 
-/// The packet mark (not the flow's) of what the policy route must deliver to the portal: TCP port 80 of a device
-/// without a session, wherever it wants to go. gateway/enforce/portal_route.h keeps that route.
-inline constexpr std::uint32_t portal_mark = 0x1;
+/// Where TCP port 80 of a device without a session is sent, whatever host it wanted, and from where the portal answers:
+/// addresses that are no host's (RFC 7600; RFC 9780). gateway/enforce/portal_address.h keeps them on `lo`;
+/// the identity table rewrites packets, so neither is ever on a wire.
+inline constexpr const char* portal_address4 = "192.0.0.8";
+inline constexpr const char* portal_address6 = "100:0:0:1::8";
 
 /// What the packet mark holds while a packet is decided: one of these kinds, with a number below it. A lookup that
 /// finds nothing leaves the mark as it was, and a mark of the wrong kind is found nowhere: it ends as a denial.
@@ -44,8 +46,12 @@ inline constexpr const char* policy_table_prefix = "beffroi_p";  ///< followed b
 inline constexpr const char* ident4 = "ident4";  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
 inline constexpr const char* ident6 = "ident6";  ///< ifname . ether_addr . ipv6_addr : mark
 inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the identity table: ifname
-inline constexpr const char* destination4 = "destination4";        ///< ipv4_addr : mark (destination), interval
-inline constexpr const char* destination6 = "destination6";        ///< ipv6_addr : mark (destination), interval
+/// In the identity table: address and port of a device : the host in whose place the portal answers it.
+inline constexpr const char* portal4 = "portal4";
+inline constexpr const char* portal6 = "portal6";                ///< by the address' last 96 bits
+inline constexpr const char* portal_devices = "portal_devices";  ///< in the identity table: ifname . ether_addr, limit
+inline constexpr const char* destination4 = "destination4";      ///< ipv4_addr : mark (destination), interval
+inline constexpr const char* destination6 = "destination6";      ///< ipv6_addr : mark (destination), interval
 inline constexpr const char* function = "function";  ///< mark (class << 16) . mark (destination) : mark (function)
 /// Followed by a protocol number: mark (function) . inet_service : mark (leaf or outcome).
 inline constexpr const char* port_prefix = "port_";

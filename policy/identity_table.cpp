@@ -21,7 +21,8 @@ std::string interface_elements(const Ruleset& ruleset) {
 }
 
 /// The chains keep their rules in a second block: flushing and filling them in one transaction replaces them, on a
-/// table that exists already as on one that does not.
+/// table that exists already as on one that does not. `portal6` leaves out the first 32 bits of the device's address,
+/// which are the provider's: nft 1.0.6 aborts on a statement that adds to a map whose keys are longer than 16 bytes.
 constexpr const char* frame = R"(table inet {table} {{
   set {zone_interfaces} {{
     type ifname
@@ -36,29 +37,63 @@ constexpr const char* frame = R"(table inet {table} {{
     flags timeout
     size 262144
   }}
+  map {portal4} {{
+    typeof ip saddr . tcp sport : ip daddr
+    flags dynamic,timeout
+    timeout 1m
+    size 65536
+  }}
+  map {portal6} {{
+    typeof @nh,96,96 . tcp sport : ip6 daddr
+    flags dynamic,timeout
+    timeout 1m
+    size 65536
+  }}
+  set {portal_devices} {{
+    type ifname . ether_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  chain to_portal {{}}
   chain arrive {{ type filter hook prerouting priority mangle; policy accept; }}
   chain local_input {{ type filter hook input priority filter; policy accept; }}
+  chain answer {{ type filter hook output priority raw; policy accept; }}
 }}
 flush set inet {table} {zone_interfaces}
+flush chain inet {table} to_portal
 flush chain inet {table} arrive
 flush chain inet {table} local_input
+flush chain inet {table} answer
 )";
 
 /// The first rule of `arrive` is all that a flow of a session costs here, in either direction. Below it are first
 /// packets, what belongs to nobody, and talk with the gateway itself. `local_input` unmarks the latter, because
 /// answering a device is no use of its session: it would look busy for ever, and the page that ends the session would
 /// lose its connection with it.
+///
+/// Connection tracking sees a portal connection between the device and the host it wanted: `to_portal` comes after it
+/// and `answer` before. A port that is used for another host is noted anew, since `update` keeps the value of a key it
+/// finds. What cannot be noted is dropped, and so is an answer whose host is forgotten.
 constexpr const char* rules = R"(table inet {table} {{
   set {zone_interfaces} {{
     type ifname
 {elements}  }}
+  chain to_portal {{
+    ct state new update @{portal_devices} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
+    ct state new delete @{portal4} {{ ip saddr . tcp sport : ip daddr }}
+    meta nfproto ipv6 ct state new delete @{portal6} {{ @nh,96,96 . tcp sport : ip6 daddr }}
+    update @{portal4} {{ ip saddr . tcp sport : ip daddr }} ip daddr set {portal_address4} accept
+    meta nfproto ipv6 update @{portal6} {{ @nh,96,96 . tcp sport : ip6 daddr }} ip6 daddr set {portal_address6} accept
+    drop
+  }}
   chain arrive {{
     ct mark != 0x0 accept
     ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4}
     ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6}
     ct mark != 0x0 accept
     iifname != @{zone_interfaces} accept
-    tcp dport 80 meta mark set 0x{portal_mark:x}
+    tcp dport 80 fib daddr type != local jump to_portal
   }}
   chain local_input {{
     iifname != @{zone_interfaces} accept
@@ -70,19 +105,27 @@ constexpr const char* rules = R"(table inet {table} {{
     tcp dport {{ 53, 80, 443 }} accept
     drop
   }}
+  chain answer {{
+    ip saddr {portal_address4} tcp sport 80 ip saddr set ip daddr . tcp dport map @{portal4} accept
+    ip6 saddr {portal_address6} tcp sport 80 ip6 saddr set @nh,224,96 . tcp dport map @{portal6} accept
+    ip saddr {portal_address4} drop
+    ip6 saddr {portal_address6} drop
+  }}
 }}
 )";
 
 }  // namespace
 
 std::string identity_table_text(const Ruleset& ruleset) {
-    const auto table = fmt::arg("table", nft::identity_table);
-    const auto interfaces = fmt::arg("zone_interfaces", nft::zone_interfaces);
-    const auto ident4 = fmt::arg("ident4", nft::ident4);
-    const auto ident6 = fmt::arg("ident6", nft::ident6);
-    return fmt::format(fmt::runtime(frame), table, interfaces, ident4, ident6) +
-           fmt::format(fmt::runtime(rules), table, interfaces, ident4, ident6,
-                       fmt::arg("elements", interface_elements(ruleset)), fmt::arg("portal_mark", portal_mark));
+    const auto fill = [elements = interface_elements(ruleset)](const char* text) {
+        return fmt::format(fmt::runtime(text), fmt::arg("table", nft::identity_table),
+                           fmt::arg("zone_interfaces", nft::zone_interfaces), fmt::arg("ident4", nft::ident4),
+                           fmt::arg("ident6", nft::ident6), fmt::arg("portal4", nft::portal4),
+                           fmt::arg("portal6", nft::portal6), fmt::arg("portal_devices", nft::portal_devices),
+                           fmt::arg("portal_address4", portal_address4), fmt::arg("portal_address6", portal_address6),
+                           fmt::arg("elements", elements));
+    };
+    return fill(frame) + fill(rules);
 }
 
 }  // namespace beffroi::policy

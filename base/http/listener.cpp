@@ -58,11 +58,11 @@ int option_of(const UniqueFd& socket, int level, int name) {
 
 }  // namespace
 
-UniqueFd listen_on(const std::string& address, std::uint16_t port, bool for_any_address) {
+UniqueFd listen_on(const std::string& address, std::uint16_t port) {
     const SocketAddress where = socket_address(address, port);
     UniqueFd socket(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket.valid() && errno == EAFNOSUPPORT && address == "::") {
-        return listen_on("0.0.0.0", port, for_any_address);
+        return listen_on("0.0.0.0", port);
     }
     if (!socket.valid()) {
         throw_errno("socket");
@@ -70,11 +70,6 @@ UniqueFd listen_on(const std::string& address, std::uint16_t port, bool for_any_
     set_option(socket, SOL_SOCKET, SO_REUSEADDR, 1);
     if (where.storage.ss_family == AF_INET6) {
         set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, address == "::" ? 0 : 1);
-    }
-    if (for_any_address) {
-        // One flag for both families, whichever option sets it; before bind, so that no connection is accepted without.
-        const int on = 1;
-        static_cast<void>(::setsockopt(socket.get(), SOL_IP, IP_TRANSPARENT, &on, sizeof on));
     }
     if (::bind(socket.get(), where.get(), where.length) != 0 || ::listen(socket.get(), SOMAXCONN) != 0) {
         throw std::runtime_error(
@@ -94,10 +89,6 @@ UniqueFd adopt(UniqueFd socket) {
         throw_errno("fcntl");
     }
     return socket;
-}
-
-bool is_transparent(const UniqueFd& socket) {
-    return option_of(socket, SOL_IP, IP_TRANSPARENT) != 0;
 }
 
 std::uint16_t port_of(const UniqueFd& socket) {

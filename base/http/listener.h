@@ -8,16 +8,12 @@
 
 namespace beffroi::http {
 
-/// Binds and listens. "::" takes IPv4 too, and falls back to 0.0.0.0 where the kernel has no IPv6. With
-/// `for_any_address` it asks for IP_TRANSPARENT (ip(7)), which the kernel refuses without CAP_NET_ADMIN: see
-/// is_transparent(). Throws std::runtime_error that names the address and the cause.
-[[nodiscard]] UniqueFd listen_on(const std::string& address, std::uint16_t port, bool for_any_address);
+/// Binds and listens. "::" takes IPv4 too, and falls back to 0.0.0.0 where the kernel has no IPv6. Throws
+/// std::runtime_error that names the address and the cause.
+[[nodiscard]] UniqueFd listen_on(const std::string& address, std::uint16_t port);
 
 /// Makes a socket that somebody else bound fit for a server. Throws std::runtime_error if it does not listen on TCP.
 [[nodiscard]] UniqueFd adopt(UniqueFd socket);
-
-/// Whether the socket may answer in the place of addresses that are not this machine's.
-[[nodiscard]] bool is_transparent(const UniqueFd& socket);
 
 [[nodiscard]] std::uint16_t port_of(const UniqueFd& socket);
 

@@ -19,8 +19,7 @@ constexpr std::chrono::seconds k_stop_grace{5};  ///< for answers that a slow cl
 Service::Service(Options given, std::vector<Route> routes, UniqueFd listening)
     : m_options(std::move(given)),
       m_router(std::move(routes)),
-      m_socket(listening.valid() ? adopt(std::move(listening))
-                                 : listen_on(m_options.address, m_options.port, m_options.for_any_address)),
+      m_socket(listening.valid() ? adopt(std::move(listening)) : listen_on(m_options.address, m_options.port)),
       m_stand_in(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)),
       m_port(port_of(m_socket)),
       m_deadlines(m_options.limits.request),
@@ -183,10 +182,6 @@ Server::~Server() = default;
 
 std::uint16_t Server::port() const {
     return m_impl->m_port;
-}
-
-bool Server::is_transparent() const {
-    return http::is_transparent(m_impl->m_socket);
 }
 
 }  // namespace beffroi::http

@@ -83,9 +83,8 @@ struct Limits {
 };
 
 struct Options {
-    std::string address = "::";    ///< "::" listens on IPv4 and IPv6
-    std::uint16_t port = 0;        ///< 0: the kernel chooses, see Server::port()
-    bool for_any_address = false;  ///< connections to other machines may be led here, see Server::is_transparent()
+    std::string address = "::";  ///< "::" listens on IPv4 and IPv6
+    std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
     std::optional<Tls> tls;
     Limits limits;
     /// Added to every response that does not have the header itself. libmicrohttpd answers messages that are not HTTP
@@ -105,9 +104,6 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     [[nodiscard]] std::uint16_t port() const;
-    /// Whether it can answer connections that were meant for other addresses: the socket was passed so, or
-    /// Options::for_any_address was granted.
-    [[nodiscard]] bool is_transparent() const;
 
   private:
     struct Impl;

@@ -252,7 +252,7 @@ void Server::keep_time(bool bell_due, bool end_due, bool tables_changed) {
 }
 
 bool Server::turn() {
-    m_portal_route.keep();
+    m_portal_address.keep();
     const bool clock_was_set = !arm_timers();
     // Our own transactions are events too: in a storm of logins they are looked through ten times a second, not each
     // time.

@@ -14,7 +14,7 @@
 #include "base/fd.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/messages.h"
-#include "gateway/enforce/portal_route.h"
+#include "gateway/enforce/portal_address.h"
 #include "gateway/enforce/table_watch.h"
 
 namespace beffroi::enforce {
@@ -60,7 +60,7 @@ class Server {
     UniqueFd m_listener;
     const uid_t m_allowed;
     TableWatch m_watch;
-    PortalRoute m_portal_route;
+    PortalAddress m_portal_address;
     std::chrono::steady_clock::time_point m_watched;  ///< when its events were last read
     UniqueFd m_signals;
     UniqueFd m_bell;    ///< CLOCK_REALTIME; also wakes when the wall clock is set

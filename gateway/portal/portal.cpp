@@ -47,7 +47,6 @@ http::Options Portal::redirect_options() const {
     http::Options options;
     options.address = m_config.address.text();
     options.port = m_config.http_port;
-    options.for_any_address = true;
     options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     options.on_error = m_actions.on_error;
     const std::string url = "https://" + m_config.host_name + "/";

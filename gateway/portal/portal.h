@@ -35,7 +35,7 @@ struct PortalActions {
     std::function<void(const std::string&)> on_error = {};
 };
 
-/// Sockets that listen already, of whoever may bind and make them transparent. Without one the portal binds its port.
+/// Sockets that listen already, of whoever may bind them. Without one the portal binds its port.
 struct Sockets {
     UniqueFd http;
     UniqueFd https;
@@ -51,8 +51,6 @@ class Portal {
 
     [[nodiscard]] std::uint16_t http_port() const { return m_redirect_server.port(); }
     [[nodiscard]] std::uint16_t https_port() const { return m_page_server.port(); }
-    /// Whether devices without a session can be answered, in the place of the host they wanted.
-    [[nodiscard]] bool answers_for_others() const { return m_redirect_server.is_transparent(); }
 
   private:
     [[nodiscard]] http::Options redirect_options() const;

@@ -42,19 +42,6 @@ Policy lesson_policy() {
         {"name":"b","action":"permit","rationale":"x","service":["ping"]}])"});
 }
 
-Policy open_policy() {
-    return make_policy(
-        {words, "", std::string(binding) + R"(,"rule":[{"name":"a","action":"permit","rationale":"x"}])"});
-}
-
-/// What the enforcer keeps in place beside the tables.
-void route_to_portal(const Network& network) {
-    for (const char* family : {"-4", "-6"}) {
-        network.in(Side::gateway, fmt::format("ip {} rule add fwmark 0x{:x} lookup 99", family, portal_mark));
-        network.in(Side::gateway, fmt::format("ip {} route add local default dev lo table 99", family));
-    }
-}
-
 /// RFC 1071, over an even number of bytes.
 std::uint16_t checksum(const std::string& bytes) {
     std::uint32_t sum = 0;
@@ -324,61 +311,6 @@ BOOST_AUTO_TEST_CASE(a_tcp_connection_lives_and_stops_with_its_slot) {
     // The sender repeats what was dropped: nothing is lost for who may speak again.
     bell.ring("2026-12-01T08:00");
     BOOST_TEST(tcp.server_receives(true) == "two");
-}
-
-BOOST_AUTO_TEST_CASE(a_device_without_a_session_is_sent_to_the_portal) {
-    const Network network;
-    Probe probe(network);
-    probe.activate(compile(lesson_policy()), {}, 1);
-    network.load("flush map inet beffroi ident4\nflush map inet beffroi ident6");
-    route_to_portal(network);
-    network.in(Side::gateway, "sysctl -qw net.ipv4.conf.all.rp_filter=1");  // strict: the route back has no mark
-    // Any address: the portal answers in its place.
-    for (const auto* address : {"198.51.100.1", "2001:db8:99::1", "10.1.0.1"}) {
-        TcpPair portal(network, address, 80, Side::gateway);
-        portal.client_sends("GET /");
-        BOOST_TEST(portal.server_receives(true) == "GET /", address);
-    }
-    TcpPair by_name(network, "10.1.0.1", 443, Side::gateway);
-    by_name.client_sends("hello");
-    BOOST_TEST(by_name.server_receives(true) == "hello");
-    const auto other_port = udp(network, Side::gateway, "10.1.0.1", 161);
-    const auto dns = udp(network, Side::gateway, "10.1.0.1", 53);
-    const auto client = udp(network, Side::client, Network::client4, 0);
-    send_to(client, "10.1.0.1", 161, "snmp");
-    send_to(client, "10.1.0.1", 53, "dns");
-    BOOST_TEST(receive(dns, true).has_value());
-    BOOST_TEST(!receive(other_port, false).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(who_logs_in_keeps_the_portal_s_connection_and_opens_others_beyond) {
-    const Network network;
-    Probe probe(network);
-    const auto ruleset = compile(open_policy());
-    probe.activate(ruleset, {}, 1);
-    network.load("flush map inet beffroi ident4");
-    route_to_portal(network);
-    TcpPair portal(network, "192.0.2.10", 80, Side::gateway);
-    probe.activate(ruleset, {}, 1);
-    portal.client_sends("still here");
-    BOOST_TEST(portal.server_receives(true) == "still here");
-    TcpPair beyond(network, "192.0.2.10", 80);
-    beyond.client_sends("GET /");
-    BOOST_TEST(beyond.server_receives(true) == "GET /");
-}
-
-BOOST_AUTO_TEST_CASE(without_the_way_to_the_portal_its_packets_go_nowhere) {
-    const Network network;
-    Probe probe(network);
-    const auto policy = open_policy();
-    probe.activate(compile(policy), {}, 1);
-    for (const auto* web : {"192.0.2.10:80/tcp", "[2001:db8:2::10]:80/tcp"}) {
-        const auto q = query(policy, "eleve", "salles", "2026-11-24T10:00", web);
-        BOOST_TEST(probe.arrives(q), web);
-        network.load("flush map inet beffroi ident4\nflush map inet beffroi ident6");
-        BOOST_TEST(!probe.arrives(q), web);
-        probe.activate(compile(policy), {}, 1);
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

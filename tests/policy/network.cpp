@@ -222,17 +222,23 @@ std::optional<Datagram> receive(const UniqueFd& socket, bool wait) {
     return datagram;
 }
 
-TcpPair::TcpPair(const Network& network, const std::string& address, std::uint16_t port, Network::Side server)
+TcpPair::TcpPair(const Network& network, const std::string& address, std::uint16_t port, Network::Side server,
+                 const std::optional<Source>& from)
     : m_client(network.socket(Network::Side::client, address.find(':') != std::string::npos ? AF_INET6 : AF_INET,
                               SOCK_STREAM, 0)) {
     const UniqueFd listener = network.socket(server, AF_INET6, SOCK_STREAM, 0);
-    const int transparent = server == Network::Side::gateway ? 1 : 0;
     const int again = 1;
     ::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
     auto any = socket_address("::", port);
-    if (::setsockopt(listener.get(), SOL_IPV6, IPV6_TRANSPARENT, &transparent, sizeof transparent) != 0 ||
-        ::bind(listener.get(), any.get(), any.length) != 0 || ::listen(listener.get(), 1) != 0) {
+    if (::bind(listener.get(), any.get(), any.length) != 0 || ::listen(listener.get(), 1) != 0) {
         throw_errno("listen");
+    }
+    if (from) {
+        ::setsockopt(m_client.get(), SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
+        auto source = socket_address(from->address, from->port);
+        if (::bind(m_client.get(), source.get(), source.length) != 0) {
+            throw_errno("bind " + from->address);
+        }
     }
     auto where = socket_address(address, port);
     if (::connect(m_client.get(), where.get(), where.length) != 0 && errno != EINPROGRESS) {
@@ -253,8 +259,17 @@ void TcpPair::client_sends(const std::string& bytes) const {
     write_all(m_client.get(), bytes);
 }
 
+void TcpPair::server_sends(const std::string& bytes) const {
+    write_all(m_server.get(), bytes);
+}
+
 std::string TcpPair::server_receives(bool wait) const {
     const auto datagram = receive(m_server, wait);
+    return datagram ? datagram->bytes : std::string();
+}
+
+std::string TcpPair::client_receives(bool wait) const {
+    const auto datagram = receive(m_client, wait);
     return datagram ? datagram->bytes : std::string();
 }
 

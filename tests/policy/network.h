@@ -58,14 +58,20 @@ struct Datagram {
 };
 [[nodiscard]] std::optional<Datagram> receive(const UniqueFd& socket, bool wait);
 
-/// One TCP connection from the client. What the gateway accepts it accepts for any address, as the portal does.
+/// One TCP connection from the client.
 class TcpPair {
   public:
+    struct Source {
+        std::string address;
+        std::uint16_t port = 0;
+    };
     TcpPair(const Network& network, const std::string& address, std::uint16_t port,
-            Network::Side server = Network::Side::server);
+            Network::Side server = Network::Side::server, const std::optional<Source>& from = std::nullopt);
     void client_sends(const std::string& bytes) const;
-    /// Empty if nothing is there.
+    void server_sends(const std::string& bytes) const;
+    /// What one read gives; empty if nothing is there.
     [[nodiscard]] std::string server_receives(bool wait) const;
+    [[nodiscard]] std::string client_receives(bool wait) const;
 
   private:
     UniqueFd m_client;

@@ -96,7 +96,6 @@ BOOST_AUTO_TEST_CASE(a_passed_socket_is_served_by_one_server_after_another) {
         options.address = "203.0.113.9";  // not of this machine: it must not be bound
         const http::Server server(std::move(options), routes(), UniqueFd(::dup(listening.get())));
         BOOST_TEST(server.port() != 0);
-        BOOST_TEST(!server.is_transparent());
         BOOST_TEST(fetch({.port = server.port(), .path = "/echo", .host = "::1"}).body == "GET /echo ::1 ");
     }
 }
@@ -106,13 +105,6 @@ BOOST_AUTO_TEST_CASE(what_does_not_listen_is_not_served) {
     BOOST_CHECK_THROW(http::Server(with({}), routes(), bound(SOCK_DGRAM)), std::runtime_error);
     BOOST_CHECK_THROW(http::Server(with({}), routes(), UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))),
                       std::runtime_error);
-}
-
-BOOST_AUTO_TEST_CASE(a_server_says_whether_it_can_answer_for_others) {
-    BOOST_TEST(!http::Server(with({}), routes()).is_transparent());
-    Options options = with({});
-    options.for_any_address = true;
-    BOOST_TEST(http::Server(std::move(options), routes()).is_transparent() == (::geteuid() == 0));
 }
 
 BOOST_AUTO_TEST_CASE(targets_with_nul_bad_escapes_or_invalid_utf8_are_refused) {
