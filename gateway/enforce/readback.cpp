@@ -97,6 +97,40 @@ void read_elements(Netlink& netlink, const std::string& table, const std::string
     }
 }
 
+policy::Uint128 big_endian(std::string_view bytes) {
+    policy::Uint128 number = 0;
+    for (const char byte : bytes) {
+        number = number << 8U | static_cast<unsigned char>(byte);
+    }
+    return number;
+}
+
+policy::Uint128 mark_at(std::string_view bytes, std::size_t at) {
+    std::uint32_t mark = 0;
+    std::memcpy(&mark, bytes.data() + at, sizeof mark);
+    return mark;
+}
+
+/// What policy_elements.cpp wrote as bytes.
+policy::Uint128 number_of(policy::MapKey kind, std::string_view bytes) {
+    static constexpr std::size_t sizes[] = {4, 16, 4, 8, 8};  // as MapKey
+    if (bytes.size() != sizes[static_cast<std::size_t>(kind)]) {
+        fail(EPROTO, "a key of another size");
+    }
+    switch (kind) {
+        case policy::MapKey::ipv4:
+        case policy::MapKey::ipv6:
+            return big_endian(bytes);
+        case policy::MapKey::two_marks:
+            return mark_at(bytes, 0) << 32U | mark_at(bytes, 4);
+        case policy::MapKey::mark_port:
+            return mark_at(bytes, 0) << 16U | big_endian(bytes.substr(4, 2));
+        case policy::MapKey::mark:
+            break;
+    }
+    return mark_at(bytes, 0);
+}
+
 std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family) {
     IdentElement ident;
     std::uint32_t size = 0;
@@ -166,6 +200,46 @@ std::vector<IdentElement> read_identities(Netlink& netlink) {
             });
     }
     return all;
+}
+
+policy::DataMap read_map(Netlink& netlink, const std::string& table, const policy::DataMap& like) {
+    policy::DataMap map{like.name, like.key, {}};
+    std::vector<policy::Uint128> ends;  // of intervals: what lies after them
+    read_elements(
+        netlink, table, like.name,
+        [&] {
+            map.elements.clear();
+            ends.clear();
+        },
+        [&](nftnl_set_elem* element) {
+            std::uint32_t size = 0;
+            const auto* bytes = static_cast<const char*>(nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &size));
+            const policy::Uint128 key = number_of(like.key, {bytes, bytes != nullptr ? size : 0});
+            // libnftnl 1.2.4 reads through a null pointer what is not set.
+            const bool end = nftnl_set_elem_is_set(element, NFTNL_SET_ELEM_FLAGS) &&
+                             (nftnl_set_elem_get_u32(element, NFTNL_SET_ELEM_FLAGS) & NFT_SET_ELEM_INTERVAL_END) != 0;
+            if (end) {
+                ends.push_back(key);
+                return;
+            }
+            std::uint32_t mark = 0;
+            const void* data = nftnl_set_elem_get(element, NFTNL_SET_ELEM_DATA, &size);
+            if (data != nullptr && size == sizeof mark) {
+                std::memcpy(&mark, data, sizeof mark);
+            }
+            map.elements.push_back({key, key, mark});
+        });
+    std::sort(map.elements.begin(), map.elements.end(), [](const auto& a, const auto& b) { return a.low < b.low; });
+    if (like.key == policy::MapKey::ipv4 || like.key == policy::MapKey::ipv6) {
+        const policy::Uint128 last =
+            like.key == policy::MapKey::ipv4 ? policy::Uint128{0xffffffffU} : ~policy::Uint128{0};
+        std::sort(ends.begin(), ends.end());
+        for (auto& element : map.elements) {
+            const auto end = std::upper_bound(ends.begin(), ends.end(), element.low);
+            element.high = end == ends.end() ? last : *end - 1;
+        }
+    }
+    return map;
 }
 
 std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table) {

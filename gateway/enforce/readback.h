@@ -7,6 +7,7 @@
 
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/netlink.h"
+#include "policy/compile.h"
 
 namespace beffroi::enforce {
 
@@ -25,6 +26,10 @@ struct PolicyTable {
 
 /// The elements of ident4 and ident6; none if the identity table does not exist.
 [[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
+
+/// The elements of a policy table's map, as policy::compile orders them. `like` says what its keys are; its own elements
+/// are not looked at.
+[[nodiscard]] policy::DataMap read_map(Netlink& netlink, const std::string& table, const policy::DataMap& like);
 
 /// The live epoch of a policy table; nullopt if it has lapsed or the set does not exist.
 [[nodiscard]] std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table);
