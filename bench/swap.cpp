@@ -1,6 +1,7 @@
 // How long the enforcer takes to put a policy in force and to ring a bell, in this process and network namespace:
-// swap FIRST SECOND ROUNDS. Each round exchanges the two policy folders and then rings a bell at which the slot changes.
-// Prints one line a round: seconds of apply (from the documents on disk to the policy in force) and of the bell.
+// swap FIRST SECOND ROUNDS. Each round exchanges the two policy folders and then rings a bell at which the slot
+// changes. Prints one line a round: seconds of apply (from the documents on disk to the policy in force) and of the
+// bell.
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 

@@ -121,14 +121,8 @@ class Decisions {
 
 class Compiler {
   public:
-    Compiler(const Policy& policy, Attribution attribution)
-        : m_model(policy.model()),
-          m_attribution(attribution),
-          m_space(policy, Space::Speech::rules),
-          m_cells(m_space, m_budget) {
-        if (!m_cells.complete()) {
-            throw std::length_error("the rules overlap in too many ways to be compiled");
-        }
+    Compiler(const Policy& policy, const Space& space, const Cells& cells, Attribution attribution)
+        : m_model(policy.model()), m_attribution(attribution), m_space(space), m_cells(cells) {
         m_ruleset.classes = make_classes(m_model);
         m_ruleset.zones = m_model.bindings;
         m_ruleset.outcomes = {{false, ""}, {true, ""}};
@@ -412,9 +406,8 @@ class Compiler {
 
     const Policy::Model& m_model;
     const Attribution m_attribution;
-    Budget m_budget;
-    Space m_space;
-    Cells m_cells;
+    const Space& m_space;
+    const Cells& m_cells;
     Ruleset m_ruleset;
     std::map<std::uint32_t, std::uint32_t> m_outcomes;  ///< sentence -> outcome
     std::vector<std::uint32_t> m_leaf;                  ///< by situation: what a service map says
@@ -450,8 +443,18 @@ std::size_t Ruleset::elements() const {
     return count;
 }
 
+Ruleset compile(const Policy& policy, const Space& space, const Cells& cells, Attribution attribution) {
+    return Compiler(policy, space, cells, attribution).compile();
+}
+
 Ruleset compile(const Policy& policy, Attribution attribution) {
-    return Compiler(policy, attribution).compile();
+    const Space space(policy, Space::Speech::rules);
+    Budget budget;
+    const Cells cells(space, budget);
+    if (!cells.complete()) {
+        throw std::length_error("the rules overlap in too many ways to be compiled");
+    }
+    return compile(policy, space, cells, attribution);
 }
 
 }  // namespace beffroi::policy

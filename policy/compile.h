@@ -137,9 +137,14 @@ struct Ruleset {
 /// Whose decisions carry the name of their rule: for a gateway, denials; for a test, permits as well.
 enum class Attribution : std::uint8_t { denials, everything };
 
+class Space;  // policy/space.h
+class Cells;  // policy/cells.h
+
 /// Deterministic: equal policies give equal rulesets. Throws std::length_error if the policy has more parts than the
 /// marks can number or its analysis exceeds the budget.
 [[nodiscard]] Ruleset compile(const Policy& policy, Attribution attribution = Attribution::denials);
+/// The same from an analysis that is there already; cells that guarantees have cut further do no harm.
+[[nodiscard]] Ruleset compile(const Policy& policy, const Space& space, const Cells& cells, Attribution attribution);
 
 /// What the enforcer decides at the moment of loading.
 struct Activation {

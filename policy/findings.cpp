@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <unordered_map>
 
 #include "policy/ruling.h"
@@ -61,6 +62,13 @@ class Finder {
         }
         list_guarantees(findings);
         return findings;
+    }
+
+    Ruleset compile() const {
+        if (!m_cells.complete()) {
+            throw std::length_error("the rules overlap in too many ways to be compiled");
+        }
+        return policy::compile(m_policy, m_space, m_cells, Attribution::denials);
     }
 
     Findings everything() {
@@ -395,12 +403,15 @@ Problems unproved(const Policy& policy, const Findings& findings) {
     return problems;
 }
 
-Problems check_guarantees(const Policy& policy, WallTime from) {
-    if (policy.model().guarantees.empty()) {
-        return {};
-    }
+Checked<Ruleset> prove_and_compile(const Policy& policy, WallTime from) {
     Budget budget;
-    return unproved(policy, Finder(policy, budget, from).guarantees());
+    Finder finder(policy, budget, from);
+    if (!policy.model().guarantees.empty()) {
+        if (auto problems = unproved(policy, finder.guarantees()); !problems.empty()) {
+            return problems;
+        }
+    }
+    return finder.compile();
 }
 
 }  // namespace beffroi::policy

@@ -63,8 +63,9 @@ inline constexpr std::size_t max_conflicts = 1000;
 /// The guarantees that are not proved, as problems with their documents and paths; what keeps a policy from being put
 /// in force.
 [[nodiscard]] Problems unproved(const Policy& policy, const Findings& findings);
-/// The same, from the guarantees alone. (Nothing else is looked for.)
-[[nodiscard]] Problems check_guarantees(const Policy& policy, WallTime from);
+/// The ruleset, or the guarantees that are not proved: nothing else is looked for. Throws std::length_error as compile
+/// does.
+[[nodiscard]] Checked<Ruleset> prove_and_compile(const Policy& policy, WallTime from);
 
 /// A sentence a finding, for people. (policy/finding_sentences.cpp)
 [[nodiscard]] std::string to_text(const Policy& policy, const Findings& findings, Language language);

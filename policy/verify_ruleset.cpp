@@ -55,9 +55,9 @@ class Walker {
             if (const auto query = counterexample(guarantee)) {
                 problems.push_back(
                     {std::string(to_string(guarantee.party)) + ".json", guarantee.path,
-                     fmt::format("the compiled ruleset breaks the guarantee \"{}\": {} in {} to {} at {}", guarantee.name,
-                                 m_model.roles[query->role].name, m_model.zones[query->zone].name, target_text(*query),
-                                 to_rfc3339(query->at)),
+                     fmt::format("the compiled ruleset breaks the guarantee \"{}\": {} in {} to {} at {}",
+                                 guarantee.name, m_model.roles[query->role].name, m_model.zones[query->zone].name,
+                                 target_text(*query), to_rfc3339(query->at)),
                      "This is a fault of Beffroi, not of the policy: report it. The policy is not put in force."});
             }
         }

@@ -7,8 +7,8 @@
 
 namespace beffroi::policy {
 
-/// The guarantees that the ruleset breaks, in any slot; its `maps` may have been read back from a kernel. Counterexamples
-/// are at moments from `from` on.
+/// The guarantees that the ruleset breaks, in any slot; its `maps` may have been read back from a kernel.
+/// Counterexamples are at moments from `from` on.
 [[nodiscard]] Problems verify_ruleset(const Policy& policy, const Ruleset& ruleset, WallTime from);
 
 }  // namespace beffroi::policy

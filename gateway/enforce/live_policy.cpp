@@ -113,6 +113,7 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     const std::string table = table_name(activation.generation);
     SlotElements slot = policy.ruleset.slot_elements(bell.slot);
     clean_epoch(activation.epoch);
+    m_netlink.settle();
     // Declared and deleted first: a predecessor may have died over a table of this name.
     if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
                                  policy::policy_table_text(policy.ruleset, activation, policy::Elements::omitted))) {
@@ -175,6 +176,7 @@ std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {
 std::optional<std::string> LivePolicy::load_closed() {
     const std::string table = table_name(m_generation + 1);
     m_prepared.reset();
+    m_netlink.settle();
     if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
                                  closed_table_text(table) + deletions(m_netlink, table))) {
         return refusal;
@@ -185,6 +187,7 @@ std::optional<std::string> LivePolicy::load_closed() {
 }
 
 bool LivePolicy::close() {
+    m_netlink.settle();
     const bool closed = !load_text(closed_table_text(barrier));
     wait_for_packets_under_way();
     return closed;
@@ -206,14 +209,14 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
 
     // One transaction. A packet under way was given its rules before it: what it looks up may be of either slot, but it
     // stamps the old epoch, and its flow is decided again. No other transaction may follow until such packets are gone:
-    // it would give them the new rules in mid-way.
+    // it would give them the new rules in mid-way. The next one waits for that; the bell need not.
     SlotElements slot = policy.ruleset.slot_elements(bell.slot);
     std::vector<NetlinkMessage> messages = replace_permit(table, epoch);
     for (auto& more : {renew_gates(table, epoch, bell.lifetime), change_slot(table, m_slot, slot)}) {
         messages.insert(messages.end(), more.begin(), more.end());
     }
     const int error = m_netlink.transact(std::move(messages));
-    wait_for_packets_under_way();
+    m_netlink.settle_before_next();
     if (error != 0) {
         return false;
     }

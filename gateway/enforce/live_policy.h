@@ -25,8 +25,8 @@ class LivePolicy {
     [[nodiscard]] const std::optional<std::string>& digest_in_kernel() const { return m_kernel_digest; }
 
     /// Builds the next generation's table in the kernel, beside the one in force: whole, but without a hook; reads
-    /// it back, and proves the guarantees on what it read. If the kernel refuses, or holds something else (the reason is
-    /// returned), nothing is left of it.
+    /// it back, and proves the guarantees on what it read. If the kernel refuses, or holds something else (the reason
+    /// is returned), nothing is left of it.
     [[nodiscard]] std::optional<std::string> prepare(const CompiledPolicy& policy);
     /// Replaces every policy table, and close(), by the prepared one, and leaves sessions alone. No packet that both
     /// permit is lost, and none passes that either denies. If it is refused (the reason is returned) what was in force

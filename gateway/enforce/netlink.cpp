@@ -10,8 +10,10 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include "base/fd.h"
+#include "gateway/enforce/grace_period.h"
 
 namespace beffroi::enforce {
 
@@ -147,7 +149,14 @@ std::vector<Netlink::Refusal> Netlink::send_batch(const std::vector<NetlinkMessa
     return refusals;
 }
 
+void Netlink::settle() {
+    if (std::exchange(m_settle, false)) {
+        wait_for_packets_under_way();
+    }
+}
+
 int Netlink::transact(std::vector<NetlinkMessage> messages) {
+    settle();
     while (!messages.empty()) {
         const std::vector<Refusal> refusals = send_batch(messages);
         if (refusals.empty()) {

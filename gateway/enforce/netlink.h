@@ -43,6 +43,10 @@ class Netlink {
     /// Sends the messages as one nf_tables transaction: all of them take effect or none. Returns 0 or the errno of the
     /// first refusal; throws std::system_error when the outcome cannot be known (no answer within 5 s, answers lost).
     [[nodiscard]] int transact(std::vector<NetlinkMessage> messages);
+    /// The next transaction waits until no packet is under way that was before this call: see LivePolicy::ring.
+    void settle_before_next() noexcept { m_settle = true; }
+    /// What the next transaction would wait for, now.
+    void settle();
     /// One request outside of a transaction. Returns 0 or the errno of the refusal.
     [[nodiscard]] int request(NetlinkMessage message);
     /// Calls `each` for every message of the dump; starts over (calling `restart` first) when the kernel says that it
@@ -64,6 +68,7 @@ class Netlink {
 
     MnlSocket m_socket;
     std::uint32_t m_sequence = 0;
+    bool m_settle = false;
     std::vector<char> m_buffer;
 };
 

@@ -27,12 +27,12 @@ Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, Wa
         return std::move(*problems);
     }
     auto& policy = std::get<policy::Policy>(resolved);
-    if (Problems problems = policy::check_guarantees(policy, now); !problems.empty()) {
-        return problems;
-    }
     try {
-        policy::Ruleset ruleset = policy::compile(policy);
-        return CompiledPolicy{digest_of(documents), std::move(policy), std::move(ruleset)};
+        auto compiled = policy::prove_and_compile(policy, now);
+        if (auto* problems = std::get_if<Problems>(&compiled)) {
+            return std::move(*problems);
+        }
+        return CompiledPolicy{digest_of(documents), std::move(policy), std::get<policy::Ruleset>(std::move(compiled))};
     } catch (const std::length_error& e) {  // larger than the marks can number: an input's fault, not the world's
         return Problems{{"", "", e.what(), "Simplify the policy"}};
     }

@@ -27,8 +27,8 @@ struct PolicyTable {
 /// The elements of ident4 and ident6; none if the identity table does not exist.
 [[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
 
-/// The elements of a policy table's map, as policy::compile orders them. `like` says what its keys are; its own elements
-/// are not looked at.
+/// The elements of a policy table's map, as policy::compile orders them. `like` says what its keys are; its own
+/// elements are not looked at.
 [[nodiscard]] policy::DataMap read_map(Netlink& netlink, const std::string& table, const policy::DataMap& like);
 
 /// The live epoch of a policy table; nullopt if it has lapsed or the set does not exist.
