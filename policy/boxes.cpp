@@ -57,7 +57,7 @@ std::vector<Box> merge_in(const Order& order, std::vector<Box> boxes, Budget& bu
 
 }  // namespace
 
-std::vector<Box> merge(std::vector<Box> boxes, Budget& budget) {
+std::vector<Box> merge(const std::vector<Box>& boxes, Budget& budget) {
     Order order{};
     std::iota(order.begin(), order.end(), std::size_t{0});
     auto best = merge_in(order, boxes, budget);

@@ -18,6 +18,6 @@ using Box = std::array<SlotSet, axes>;
 /// The union of disjoint boxes in fewer disjoint boxes: two that differ on one axis only become one, until none do.
 /// The order in which the axes are tried makes a difference, so many are tried if the boxes are few, and the shortest
 /// answer is taken. Deterministic. A budget that runs out leaves more boxes than need be, and is spent.
-[[nodiscard]] std::vector<Box> merge(std::vector<Box> boxes, Budget& budget);
+[[nodiscard]] std::vector<Box> merge(const std::vector<Box>& boxes, Budget& budget);
 
 }  // namespace beffroi::policy

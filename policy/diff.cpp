@@ -67,7 +67,7 @@ class OneWay {
         if (!(!m_budget.spent() && classify_areas() && classify_places() && classify_services() && cut_pieces())) {
             return std::nullopt;
         }
-        const auto boxes = merge(std::move(m_pieces), m_budget);
+        const auto boxes = merge(m_pieces, m_budget);
         std::vector<Change> changes;
         for (const auto& box : boxes) {
             if (!m_budget.spend(m_cells.addresses(Family::ipv4).size() + m_cells.addresses(Family::ipv6).size())) {
