@@ -270,7 +270,7 @@ class Finder {
             if (m_broken[i]) {
                 finding.counterexample = witness(*m_broken[i]);
             }
-            findings.guarantees.push_back(std::move(finding));
+            findings.guarantees.push_back(finding);
         }
     }
 
