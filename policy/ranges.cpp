@@ -44,7 +44,7 @@ std::string protocol_name(std::uint32_t number) {
 
 /// Within one protocol.
 std::string port_range(Service low, Service high) {
-    const auto name = protocol_name(low >> 16U);
+    auto name = protocol_name(low >> 16U);
     const auto first = low & 0xffffU;
     const auto last = high & 0xffffU;
     if (first == 0 && last == 0xffffU) {

@@ -9,8 +9,9 @@ namespace {
 
 template <typename Object>
 std::optional<std::size_t> index_of(const std::vector<Object>& names, std::string_view name) {
-    const auto found = std::lower_bound(names.begin(), names.end(), name,
-                                        [](const Named& named, std::string_view n) { return named.name < n; });
+    const auto found = std::lower_bound(names.begin(), names.end(), name, [](const Named& named, std::string_view n) {
+        return named.name.compare(n) < 0;
+    });
     if (found == names.end() || found->name != name) {
         return std::nullopt;
     }

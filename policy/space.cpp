@@ -66,7 +66,8 @@ std::optional<Space> Space::compare(const Policy& before, const Policy& after) {
     return Space(std::move(*calendar), {&before.model(), &after.model()}, Speech::rules, std::nullopt);
 }
 
-Space::Space(Calendar calendar, std::vector<const Policy::Model*> models, Speech speech, std::optional<Place> only)
+Space::Space(Calendar calendar, const std::vector<const Policy::Model*>& models, Speech speech,
+             std::optional<Place> only)
     : m_calendar(std::move(calendar)) {
     std::size_t schedule = 0;
     std::size_t period = m_calendar.schedules().size();

@@ -69,7 +69,7 @@ class Space {
         std::vector<SlotSet> schedules;  ///< the slots in which each runs
         std::vector<SlotSet> periods;
     };
-    Space(Calendar calendar, std::vector<const Policy::Model*> models, Speech speech, std::optional<Place> only);
+    Space(Calendar calendar, const std::vector<const Policy::Model*>& models, Speech speech, std::optional<Place> only);
     void add_names();
     void add_sentences(std::size_t side);
     void add_item(std::size_t side, const Match& match, bool exception, std::optional<std::size_t> period);

@@ -72,7 +72,7 @@ std::string spoken_bound(WallTime t, WallTime now, TimeZone zone, Language langu
     if (days == 1 && local.minute == 0) {
         return in_french ? "minuit" : "midnight";
     }
-    const auto time = time_of_day(t, zone, language);
+    auto time = time_of_day(t, zone, language);
     if (days == 0) {
         return time;
     }

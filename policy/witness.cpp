@@ -69,8 +69,9 @@ ExampleAddress example_address(const Policy::Model& model, const Cells& cells, A
     Address best_size = 0;
     for (const Family family : {Family::ipv4, Family::ipv6}) {
         Address low = 0;
-        for (const auto& [high, of] : cells.addresses(family)) {
-            if (of == area) {
+        for (const auto& stretch : cells.addresses(family)) {
+            const Address high = stretch.high;  // clang 14 does not let a lambda have a structured binding
+            if (stretch.area == area) {
                 if (!best) {
                     best = {family, low, std::nullopt};
                 }
@@ -123,7 +124,7 @@ Witness witness_of(const Policy& policy, const Space& space, const Cells& cells,
 }
 
 std::string target_words(const Policy& policy, const Witness& witness, Language language) {
-    const auto text = target_text(witness.query);
+    auto text = target_text(witness.query);
     if (!witness.destination) {
         return text;
     }

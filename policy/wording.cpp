@@ -18,7 +18,7 @@ const char* party_words(Party party, Language language) {
 }
 
 std::string origin_words(const Rule& rule, Language language) {
-    const std::string party = party_words(rule.party, language);
+    std::string party = party_words(rule.party, language);
     const bool in_french = language == Language::french;
     switch (rule.tier) {
         case Tier::region_mandatory:
