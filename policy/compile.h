@@ -79,7 +79,7 @@ struct ZoneBinding {
 
 enum class MapKey : std::uint8_t { ipv4, ipv6, mark, two_marks, mark_port };
 
-/// A map from keys to marks. Loading one needs no text: see gateway/enforce/elements.h.
+/// A map from keys to marks. Loading one needs no text: see gateway/enforce/policy_elements.h.
 struct DataMap {
     struct Element {
         Uint128 low = 0;   ///< the parts of a key one after another: marks of 32 bits, then a port of 16

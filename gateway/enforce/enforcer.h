@@ -25,7 +25,7 @@ namespace beffroi::enforce {
 struct EnforcerSettings {
     std::string policy_directory;
     std::chrono::milliseconds bell_margin{
-        5000};  ///< how long after a bell that nobody rings the kernel denies everything
+        5000};  ///< how long after a bell that nobody rings the kernel still believes the slot
 };
 
 class Enforcer {

@@ -39,7 +39,7 @@ class LivePolicy {
     /// Stops all forwarding, and waits until no packet is under way.
     [[nodiscard]] bool close();
     /// Rings the bell: puts the slot of this moment in force, for established flows too. False if the kernel refuses:
-    /// it denies everything after the margin, if not at once.
+    /// what depends on time is denied after the margin, if not at once.
     [[nodiscard]] bool ring(const CompiledPolicy& policy);
 
     /// Whether the tables that load() or load_closed() made are there.
