@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace beffroi {
 
@@ -25,5 +27,7 @@ class SystemClock final : public Clock {
 
 /// RFC 3339 in UTC with milliseconds: 2026-11-24T09:00:00.000Z
 [[nodiscard]] std::string to_rfc3339(WallTime t);
+/// The same, or without the fraction; nullopt for anything else. Years 1970 to 9999.
+[[nodiscard]] std::optional<WallTime> parse_rfc3339(std::string_view text);
 
 }  // namespace beffroi

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <limits>
+
+#include "base/clock.h"
 
 namespace beffroi::cli {
 
@@ -82,46 +83,6 @@ class Keys {
     const char* m_failure = nullptr;
 };
 
-/// Digits at a place; -1 if they are none.
-int digits(std::string_view text, std::size_t at, std::size_t count) {
-    int value = 0;
-    for (const char c : text.substr(at, count)) {
-        if (c < '0' || c > '9') {
-            return -1;
-        }
-        value = value * 10 + (c - '0');
-    }
-    return value;
-}
-
-/// yyyy-mm-ddThh:mm:ss.mmmZ
-std::optional<WallTime> parse_time(std::string_view text) {
-    constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
-    if (text.size() != form.size()) {
-        return std::nullopt;
-    }
-    for (std::size_t i = 0; i < form.size(); ++i) {
-        if (form[i] != '0' && text[i] != form[i]) {
-            return std::nullopt;
-        }
-    }
-    const int hour = digits(text, 11, 2);
-    const int minute = digits(text, 14, 2);
-    const int second = digits(text, 17, 2);
-    const int milli = digits(text, 20, 3);
-    const int month = digits(text, 5, 2);
-    const int day = digits(text, 8, 2);
-    const std::chrono::year_month_day date{std::chrono::year(digits(text, 0, 4)),
-                                           std::chrono::month(static_cast<unsigned>(std::max(month, 0))),
-                                           std::chrono::day(static_cast<unsigned>(std::max(day, 0)))};
-    if (digits(text, 0, 4) < 0 || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
-        second > 59 || milli < 0) {
-        return std::nullopt;
-    }
-    return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-           std::chrono::seconds(second) + std::chrono::milliseconds(milli);
-}
-
 void read_head(Keys& keys, FlowRecord& record) {
     constexpr std::size_t salt_digits = 32;
     if (!keys.take("{\"v\":1")) {
@@ -131,7 +92,10 @@ void read_head(Keys& keys, FlowRecord& record) {
     if (salt.size() != salt_digits || salt.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
         keys.fail("no \"salt\" of 32 hexadecimal digits");
     }
-    if (const auto time = parse_time(keys.text("time", max_name))) {
+    constexpr std::size_t time_digits = std::string_view("2026-11-24T09:00:00.000Z").size();
+    const auto text = keys.text("time", max_name);
+    const auto time = parse_rfc3339(text);
+    if (time && text.size() == time_digits) {
         record.flow.at = *time;
     } else {
         keys.fail("no \"time\" as 2026-11-24T09:00:00.000Z");

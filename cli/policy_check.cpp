@@ -15,15 +15,15 @@ struct CheckOptions : PolicyOptions {
     int seconds = 30;
 };
 
-Json rule_json(const policy::Policy& policy, std::size_t index) {
+Json rule_with_path(const policy::Policy& policy, std::size_t index) {
     const auto& rule = policy.model().rules[index];
     return {{"name", rule.name}, {"party", policy::to_string(rule.party)}, {"path", rule.path}};
 }
 
-Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes) {
+Json rules_with_paths(const policy::Policy& policy, const policy::Indexes& indexes) {
     Json array = Json::array();
     for (const auto index : indexes) {
-        array.push_back(rule_json(policy, index));
+        array.push_back(rule_with_path(policy, index));
     }
     return array;
 }
@@ -39,7 +39,7 @@ Json witness_json(const policy::Policy& policy, const policy::Witness& witness) 
     if (witness.destination) {
         json["destination"] = model.destinations[*witness.destination].name;
     }
-    json["rules"] = rules_json(policy, policy::decide(model, query).rules);
+    json["rules"] = rules_with_paths(policy, policy::decide(model, query).rules);
     return json;
 }
 
@@ -81,28 +81,29 @@ Json guarantees_json(const policy::Policy& policy, const policy::Findings& findi
 Json to_json(const policy::Policy& policy, const policy::Findings& findings, policy::Language language, bool ok) {
     Json shadowed = Json::array();
     for (const auto& finding : findings.shadowed) {
-        shadowed.push_back({{"rule", rule_json(policy, finding.rule)}, {"by", rules_json(policy, finding.by)}});
+        shadowed.push_back(
+            {{"rule", rule_with_path(policy, finding.rule)}, {"by", rules_with_paths(policy, finding.by)}});
     }
     Json conflicts = Json::array();
     for (const auto& conflict : findings.conflicts) {
-        conflicts.push_back({{"permit", rule_json(policy, conflict.permit)},
-                             {"deny", rule_json(policy, conflict.deny)},
+        conflicts.push_back({{"permit", rule_with_path(policy, conflict.permit)},
+                             {"deny", rule_with_path(policy, conflict.deny)},
                              {"overlap", witness_json(policy, conflict.overlap)}});
     }
     Json dead = Json::array();
     for (const auto& finding : findings.dead) {
-        dead.push_back({{"rule", rule_json(policy, finding.rule)}, {"reason", reason_text(finding.reason)}});
+        dead.push_back({{"rule", rule_with_path(policy, finding.rule)}, {"reason", reason_text(finding.reason)}});
     }
     return {{"ok", ok},
             {"problems", Json::array()},
             {"complete", findings.complete},
             {"guarantees", guarantees_json(policy, findings, language)},
             {"shadowed", shadowed},
-            {"redundant", rules_json(policy, findings.redundant)},
+            {"redundant", rules_with_paths(policy, findings.redundant)},
             {"conflicting", conflicts},
             {"more-conflicts", findings.more_conflicts},
             {"dead", dead},
-            {"costly", rules_json(policy, findings.costly)}};
+            {"costly", rules_with_paths(policy, findings.costly)}};
 }
 
 void run_check(const CheckOptions& options) {

@@ -13,31 +13,14 @@ struct DiffOptions : PolicyOptions {
     std::string other;
 };
 
-/// How far an officer waits: some seconds.
-constexpr std::uint64_t steps = 4 * policy::Budget::ample;
-
-Json to_json(const policy::Word& word) {
-    if (word.name.empty()) {
-        return {{"value", word.label_en}};
-    }
-    Json json{{"name", word.name}};
-    if (word.version != policy::Word::Version::only) {
-        json["version"] = word.version == policy::Word::Version::before ? "before" : "after";
-    }
-    if (word.family) {
-        json["family"] = *word.family == Family::ipv4 ? "ipv4" : "ipv6";
-    }
-    return json;
-}
-
 Json to_json(const policy::Phrase& phrase) {
     Json of = Json::array();
     for (const auto& word : phrase.of) {
-        of.push_back(to_json(word));
+        of.push_back(word_json(word));
     }
     Json except = Json::array();
     for (const auto& word : phrase.except) {
-        except.push_back(to_json(word));
+        except.push_back(word_json(word));
     }
     return {{"everything", phrase.everything}, {"of", of}, {"except", except}};
 }
@@ -71,17 +54,10 @@ Json to_json(const policy::Policy& side, const std::optional<policy::Verdict>& v
     if (!verdict) {
         return {{"verdict", "deny"}, {"exists", false}, {"tier", "none"}, {"rules", Json::array()}};
     }
-    Json rules = Json::array();
-    for (const auto index : verdict->rules) {
-        const auto& rule = side.model().rules[index];
-        rules.push_back({{"name", rule.name},
-                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
-                         {"party", policy::to_string(rule.party)}});
-    }
     return {{"verdict", verdict->permit ? "permit" : "deny"},
             {"exists", true},
             {"tier", policy::to_string(verdict->tier)},
-            {"rules", rules}};
+            {"rules", rules_json(side, verdict->rules)}};
 }
 
 struct Compared {
@@ -155,7 +131,7 @@ void run_diff(const DiffOptions& options) {
     auto of_after = options;
     of_after.directory = options.other;
     const auto after = load_untested(of_after, modules);
-    policy::Budget budget(steps);
+    policy::Budget budget(comparison_steps);
     const auto result = policy::compare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&result)) {
         refuse_comparison(options, before, after, *none);

@@ -20,7 +20,6 @@ namespace beffroi::cli {
 namespace {
 
 constexpr std::size_t max_shown = 10;
-constexpr std::uint64_t steps = 4 * policy::Budget::ample;
 
 struct ImpactOptions : PolicyOptions {
     std::string other;
@@ -106,25 +105,6 @@ Json to_json(const policy::Tally& tally) {
     return {{"flows", tally.flows}, {"people", tally.people}, {"devices", tally.devices}};
 }
 
-Json to_json(const policy::Word& word) {
-    Json json{{word.name.empty() ? "value" : "name", word.name.empty() ? word.label_en : word.name}};
-    if (word.version != policy::Word::Version::only) {
-        json["version"] = word.version == policy::Word::Version::before ? "before" : "after";
-    }
-    return json;
-}
-
-Json rules_json(const policy::Policy& policy, const std::vector<std::size_t>& indexes) {
-    Json rules = Json::array();
-    for (const auto index : indexes) {
-        const auto& rule = policy.model().rules[index];
-        rules.push_back({{"name", rule.name},
-                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
-                         {"party", policy::to_string(rule.party)}});
-    }
-    return rules;
-}
-
 struct Replayed {
     const policy::Policy& before;
     const policy::Policy& after;
@@ -143,8 +123,8 @@ Json to_json(const Replayed& replayed, const policy::ImpactSide& side) {
     for (const auto& row : side.rows) {
         json["rows"].push_back({{"role", replayed.space.roles()[row.role].name},
                                 {"zone", replayed.space.zones()[row.zone].name},
-                                {"destination", to_json(row.destination)},
-                                {"service", to_json(row.service)},
+                                {"destination", word_json(row.destination)},
+                                {"service", word_json(row.service)},
                                 {"flows", row.flows},
                                 {"before", rules_json(replayed.before, row.rules_before)},
                                 {"after", rules_json(replayed.after, row.rules_after)}});
@@ -195,7 +175,7 @@ void run_impact(const ImpactOptions& options) {
     of_after.directory = options.other;
     const auto after = load_untested(of_after, modules);
     const auto file = open_records(options);
-    policy::Budget budget(steps);
+    policy::Budget budget(comparison_steps);
     const auto prepared = policy::Replay::prepare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&prepared)) {
         refuse_comparison(options, before, after, *none);

@@ -94,6 +94,31 @@ policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& 
     throw Exit{2};
 }
 
+Json word_json(const policy::Word& word) {
+    if (word.name.empty()) {
+        return {{"value", word.label_en}};
+    }
+    Json json{{"name", word.name}};
+    if (word.version != policy::Word::Version::only) {
+        json["version"] = word.version == policy::Word::Version::before ? "before" : "after";
+    }
+    if (word.family) {
+        json["family"] = *word.family == Family::ipv4 ? "ipv4" : "ipv6";
+    }
+    return json;
+}
+
+Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes) {
+    Json rules = Json::array();
+    for (const auto index : indexes) {
+        const auto& rule = policy.model().rules[index];
+        rules.push_back({{"name", rule.name},
+                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
+                         {"party", policy::to_string(rule.party)}});
+    }
+    return rules;
+}
+
 WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone) {
     if (options.at.empty()) {
         return SystemClock().wall();

@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "policy/budget.h"
 #include "policy/diff.h"
 #include "policy/explain.h"
 #include "policy/model.h"
+#include "policy/naming.h"
 
 namespace beffroi::cli {
 
@@ -57,6 +59,12 @@ void print(const Json& json);
 /// Says why two policies were not compared, and leaves with 2.
 [[noreturn]] void refuse_comparison(const PolicyOptions& options, const policy::Policy& before,
                                     const policy::Policy& after, const policy::NotCompared& none);
+
+/// A name of two policies or a value, and rules by name, as `diff` and `impact` print them.
+[[nodiscard]] Json word_json(const policy::Word& word);
+[[nodiscard]] Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes);
+/// How far an officer waits for two policies to be compared: some seconds.
+inline constexpr std::uint64_t comparison_steps = 4 * policy::Budget::ample;
 
 /// options.at: local time of the lycée, or with "Z" or an offset. Empty means now. Leaves with 2 if it is neither.
 [[nodiscard]] WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone);

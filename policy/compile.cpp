@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <tuple>
 
 #include "policy/cells.h"
 #include "policy/ruling.h"
+#include "policy/service_cut.h"
 
 namespace beffroi::policy {
 
@@ -23,58 +25,6 @@ std::vector<Class> make_classes(const Policy::Model& model) {
         }
     }
     return classes;
-}
-
-/// Services that no item tells apart, numbered; by stretch, rising.
-struct ServiceCut {
-    std::vector<Service> highs;
-    std::vector<std::uint32_t> kinds;
-    std::vector<Service> examples;  ///< by kind, rising
-};
-
-ServiceCut cut_services(const Space& space) {
-    std::map<ServiceSet, std::uint32_t> sets;
-    for (const auto& item : space.items()) {
-        if (item.match->services) {
-            sets.try_emplace(*item.match->services, static_cast<std::uint32_t>(sets.size()));
-        }
-    }
-    std::map<Service, std::vector<std::uint32_t>> toggles;  // from this service on, these sets change
-    for (const auto& [set, number] : sets) {
-        for (const auto& interval : set) {
-            toggles[interval.low].push_back(number);
-            if (interval.high != last_service) {
-                toggles[interval.high + 1].push_back(number);
-            }
-        }
-    }
-    ServiceCut cut;
-    ItemLists kinds;
-    std::vector<char> inside(sets.size());
-    const auto end_stretch = [&](Service high) {
-        ItemLists::List list;
-        for (std::uint32_t set = 0; set < inside.size(); ++set) {
-            if (inside[set] != 0) {
-                list.push_back(set);
-            }
-        }
-        const auto [kind, added] = kinds.intern(list);
-        if (added) {
-            cut.examples.push_back(cut.highs.empty() ? 0 : cut.highs.back() + 1);
-        }
-        cut.highs.push_back(high);
-        cut.kinds.push_back(kind);
-    };
-    for (const auto& [at, changed] : toggles) {
-        if (at != 0) {
-            end_stretch(at - 1);
-        }
-        for (const auto set : changed) {
-            inside[set] ^= 1;
-        }
-    }
-    end_stretch(last_service);
-    return cut;
 }
 
 /// What a service map says of a function for the services up to `high`: a leaf or an outcome, 0 for nothing.
@@ -326,9 +276,9 @@ class Compiler {
         }
         m_ruleset.service_maps = static_cast<std::uint32_t>(known.size() - 1);
         Service low = 0;
-        for (std::size_t i = 0; i < cut.highs.size(); ++i) {
-            add_ranges({low, cut.highs[i]}, service_of[cut.kinds[i]]);
-            low = cut.highs[i] + 1;
+        for (const auto& [high, kind] : cut.stretches) {
+            add_ranges({low, high}, service_of[kind]);
+            low = high + 1;
         }
         separate_ports();
     }

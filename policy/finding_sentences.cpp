@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "policy/findings.h"
-#include "policy/rules.h"
+#include "policy/wording.h"
 
 namespace beffroi::policy {
 
@@ -133,9 +133,6 @@ class FindingSpeaker {
 
   private:
     [[nodiscard]] bool in_french() const { return m_language == Language::french; }
-    [[nodiscard]] const std::string& label(const Named& named) const {
-        return in_french() ? named.label_fr : named.label_en;
-    }
     template <typename... Arguments>
     [[nodiscard]] static std::string format(const char* form, const Arguments&... arguments) {
         return fmt::format(fmt::runtime(form), arguments...);
@@ -143,8 +140,8 @@ class FindingSpeaker {
     template <typename... Arguments>
     [[nodiscard]] std::string with_witness(const char* form, const Witness& witness,
                                            const Arguments&... arguments) const {
-        return format(form, fmt::arg("role", label(m_model.roles[witness.query.role])),
-                      fmt::arg("zone", label(m_model.zones[witness.query.zone])),
+        return format(form, fmt::arg("role", label(m_model.roles[witness.query.role], m_language)),
+                      fmt::arg("zone", label(m_model.zones[witness.query.zone], m_language)),
                       fmt::arg("at", spoken_moment(witness.query.at, m_model.calendar.zone(), m_language)),
                       fmt::arg("to", target_words(m_policy, witness, m_language)), arguments...);
     }
@@ -168,11 +165,11 @@ class FindingSpeaker {
         return once;
     }
     [[nodiscard]] std::string rules(const Indexes& indexes, const char* last) const {
-        std::string text;
-        for (std::size_t i = 0; i < indexes.size(); ++i) {
-            text += (i == 0 ? "" : i + 1 == indexes.size() ? last : ", ") + rule(indexes[i]);
+        std::vector<std::string> names;
+        for (const auto index : indexes) {
+            names.push_back(rule(index));
         }
-        return text;
+        return enumerate(names, last);
     }
 
     const Policy& m_policy;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "policy/ruling.h"
+#include "policy/timetable.h"
 
 namespace beffroi::policy {
 
@@ -203,20 +204,29 @@ class Finder {
 
     /// The slots that some clock shows: not those whose only minutes the change of clocks leaves out.
     const SlotSet& real_slots() {
-        if (m_moments.empty()) {
-            m_moments = m_space.calendar().next_moments(m_from);
+        if (!m_real) {
             m_real = SlotSet(m_space.slots());
-            for (std::size_t slot = 0; slot < m_moments.size(); ++slot) {
-                if (m_moments[slot]) {
-                    m_real.insert(slot);
+            for (std::size_t slot = 0; slot < m_space.slots(); ++slot) {
+                SlotSet alone(m_space.slots());
+                alone.insert(slot);
+                if (timetable().moment(alone, m_from)) {
+                    m_real->insert(slot);
                 }
             }
         }
-        return m_real;
+        return *m_real;
     }
 
-    [[nodiscard]] Witness witness(const Spot& spot) const {
-        return witness_of(m_policy, m_space, m_cells, spot.situation, soonest(spot.slots, m_moments).value().at);
+    /// Made when the first finding needs it: a policy without any pays nothing.
+    const Timetable& timetable() {
+        if (!m_timetable) {
+            m_timetable.emplace(m_space.calendar());
+        }
+        return *m_timetable;
+    }
+
+    [[nodiscard]] Witness witness(const Spot& spot) {
+        return witness_of(m_policy, m_space, m_cells, spot.situation, timetable().moment(spot.slots, m_from).value());
     }
 
     void list_rules(Findings& findings) const {
@@ -375,8 +385,8 @@ class Finder {
     const Cells m_cells;
     std::vector<Life> m_lives;
     std::unordered_map<std::uint64_t, Spot> m_conflicts;  ///< permit << 32 | deny
-    std::vector<std::optional<WallTime>> m_moments;       ///< by slot, when they are needed
-    SlotSet m_real;                                       ///< with the moments
+    std::optional<Timetable> m_timetable;
+    std::optional<SlotSet> m_real;
     std::vector<std::optional<Spot>> m_broken;
     std::vector<bool> m_spoken;
 };

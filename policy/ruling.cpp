@@ -30,13 +30,4 @@ SlotSet Ruling::permitted_from(Tier tier) const {
     return permitted;
 }
 
-SlotSet Ruling::open_to(Tier tier) const {
-    SlotSet open = SlotSet::all(m_space.slots());
-    for (std::size_t t = 0; t < static_cast<std::size_t>(tier); ++t) {
-        open.subtract(m_permits[t]);
-        open.subtract(m_denies[t]);
-    }
-    return open;
-}
-
 }  // namespace beffroi::policy

@@ -37,8 +37,6 @@ class Ruling {
     /// The slots in which this tier and those below it permit; with the first tier, the answer itself.
     [[nodiscard]] SlotSet permitted_from(Tier tier) const;
     [[nodiscard]] SlotSet permitted() const { return permitted_from(Tier::region_mandatory); }
-    /// The slots in which no tier before this one has an answer.
-    [[nodiscard]] SlotSet open_to(Tier tier) const;
 
   private:
     static constexpr std::size_t tiers = static_cast<std::size_t>(Tier::none);

@@ -15,7 +15,6 @@ constexpr std::size_t max_looks = 200'000'000;
 /// Days on which nothing starts or ends behave by their day of the week, so eight in a row show everything: the first
 /// has another kind of day before it, the seven others do not.
 constexpr Day days_of_a_segment = 8;
-constexpr int days_of_a_search = 366;
 
 bool is_open(const Schedule& schedule, const Window& window, Day day) {
     return window.days[static_cast<std::size_t>(weekday(day))] && window.opens.holds(day) &&
@@ -182,23 +181,6 @@ WallTime Calendar::next_change(WallTime t) const {
         }
     }
     return limit;
-}
-
-std::vector<std::optional<WallTime>> Calendar::next_moments(WallTime from) const {
-    std::vector<std::optional<WallTime>> moments(m_slots.size());
-    std::size_t missing = moments.size();
-    const auto walk = [&](WallTime begin, WallTime end) {
-        for (WallTime t = begin; t < end && missing != 0; t = next_boundary(t)) {
-            auto& moment = moments[slot_at(t)];
-            missing -= moment ? 0 : 1;
-            moment = moment.value_or(t);
-        }
-    };
-    walk(from, from + std::chrono::hours(24 * days_of_a_search));
-    for (const Day day : sample_days()) {
-        walk(to_wall({day, 0}, m_zone), to_wall({day + 1, 0}, m_zone));
-    }
-    return moments;
 }
 
 }  // namespace beffroi::policy

@@ -63,9 +63,6 @@ class Calendar {
     [[nodiscard]] std::size_t slot_at(WallTime t) const;
     /// The first whole minute after `t` at which the slot is another one; `t` + 24 h if none is nearer.
     [[nodiscard]] WallTime next_change(WallTime t) const;
-    /// For each slot the next instant, from `from` on and a year ahead, at which it runs; if there is none, one of
-    /// another year; nullopt if the change of clocks leaves out the only minutes at which it would.
-    [[nodiscard]] std::vector<std::optional<WallTime>> next_moments(WallTime from) const;
 
   private:
     Calendar(TimeZone zone, std::vector<Schedule> schedules, std::vector<Period> periods);

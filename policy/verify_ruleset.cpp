@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "policy/explain.h"
+#include "policy/timetable.h"
 
 namespace beffroi::policy {
 
@@ -245,7 +246,9 @@ class Walker {
     }
 
     [[nodiscard]] Query query_of(const Class& c, Family family, Address address, Service service, std::size_t slot) {
-        const auto moment = m_model.calendar.next_moments(m_from)[slot];
+        SlotSet slots(m_model.calendar.slots().size());
+        slots.insert(slot);
+        const auto moment = Timetable(m_model.calendar).moment(slots, m_from);
         return {*m_model.role_index(c.role),
                 *m_model.zone_index(c.zone),
                 moment.value_or(m_from),

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "policy/explain.h"
+#include "policy/wording.h"
 
 namespace beffroi::policy {
 
@@ -96,16 +97,6 @@ ExampleAddress example_address(const Policy::Model& model, const Cells& cells, A
 
 }  // namespace
 
-std::optional<SlotMoment> soonest(const SlotSet& slots, const std::vector<std::optional<WallTime>>& moments) {
-    std::optional<SlotMoment> first;
-    for (std::size_t slot = 0; slot < moments.size(); ++slot) {
-        if (slots.contains(slot) && moments[slot] && (!first || *moments[slot] < first->at)) {
-            first = {slot, *moments[slot]};
-        }
-    }
-    return first;
-}
-
 Witness witness_of(const Policy& policy, const Space& space, const Cells& cells, SituationId situation, WallTime at) {
     const auto& model = policy.model();
     const Cell& cell = cells.example(situation);
@@ -129,7 +120,7 @@ std::string target_words(const Policy& policy, const Witness& witness, Language 
         return text;
     }
     const auto& named = policy.model().destinations[*witness.destination];
-    return fmt::format("{} ({})", language == Language::french ? named.label_fr : named.label_en, text);
+    return fmt::format("{} ({})", label(named, language), text);
 }
 
 }  // namespace beffroi::policy

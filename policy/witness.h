@@ -14,15 +14,6 @@ struct Witness {
     std::optional<std::size_t> destination;  ///< index into Model::destinations: one that the address belongs to
 };
 
-/// The slot whose next moment comes first, with that moment; nullopt if none of them has a moment. `moments` is what
-/// Calendar::next_moments gives.
-struct SlotMoment {
-    std::size_t slot = 0;
-    WallTime at;
-};
-[[nodiscard]] std::optional<SlotMoment> soonest(const SlotSet& slots,
-                                                const std::vector<std::optional<WallTime>>& moments);
-
 /// A packet of the situation. An address of a named destination if there is one, a port that a service names, TCP
 /// before anything else.
 [[nodiscard]] Witness witness_of(const Policy& policy, const Space& space, const Cells& cells, SituationId situation,

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/clock.h"
 #include "base/encoding.h"
 
 namespace beffroi::central {
@@ -17,14 +18,6 @@ std::optional<Number> number(std::string_view text) {
     Number value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
-/// A fixed count of digits: from_chars would take a sign.
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
-    if (text.find_first_not_of("0123456789", at) < at + count) {
-        return std::nullopt;
-    }
-    return number<int>(text.substr(at, count));
 }
 
 bool set_text(Query& query, std::string_view name, const std::string& value) {
@@ -45,10 +38,10 @@ bool set_text(Query& query, std::string_view name, const std::string& value) {
 /// True if the term was understood.
 bool set_value(Query& query, std::string_view name, const std::string& value) {
     if (name == "from") {
-        return (query.from = parse_utc(value)).has_value();
+        return (query.from = parse_rfc3339(value)).has_value();
     }
     if (name == "to") {
-        return (query.to = parse_utc(value)).has_value();
+        return (query.to = parse_rfc3339(value)).has_value();
     }
     if (name == "address") {
         return (query.address = IpAddress::parse(value)).has_value();
@@ -105,32 +98,6 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
         return std::nullopt;
     }
     return Cursor{*time, *log, *index};
-}
-
-std::optional<WallTime> parse_utc(std::string_view text) {
-    const bool with_milliseconds = text.size() == 24 && text[19] == '.';
-    if ((text.size() != 20 && !with_milliseconds) || text.back() != 'Z' || text[4] != '-' || text[7] != '-' ||
-        text[10] != 'T' || text[13] != ':' || text[16] != ':') {
-        return std::nullopt;
-    }
-    const auto year = digits(text, 0, 4);
-    const auto month = digits(text, 5, 2);
-    const auto day = digits(text, 8, 2);
-    const auto hour = digits(text, 11, 2);
-    const auto minute = digits(text, 14, 2);
-    const auto second = digits(text, 17, 2);
-    const auto millisecond = with_milliseconds ? digits(text, 20, 3) : std::optional(0);
-    if (!year || !month || !day || !hour || !minute || !second || !millisecond) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                           std::chrono::day(static_cast<unsigned>(*day))};
-    if (!date.ok() || *year < 1970 || *hour > 23 || *minute > 59 || *second > 59) {
-        return std::nullopt;
-    }
-    return WallTime(std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(*hour) +
-                    std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
-                    std::chrono::milliseconds(*millisecond));
 }
 
 }  // namespace beffroi::central

@@ -34,7 +34,4 @@ struct BadTerm {
 [[nodiscard]] std::string to_string(const Cursor& cursor);
 [[nodiscard]] std::optional<Cursor> parse_cursor(std::string_view text);
 
-/// "2026-11-24T09:00:00Z" or "2026-11-24T09:00:00.000Z"; nullopt for anything else, years 1970 to 9999.
-[[nodiscard]] std::optional<WallTime> parse_utc(std::string_view text);
-
 }  // namespace beffroi::central

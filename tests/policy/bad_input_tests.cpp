@@ -12,7 +12,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/policy/policy_folder.h"
+
 using Json = nlohmann::json;
+using beffroi::policy::test::PolicyFolder;
 
 namespace {
 
@@ -24,26 +27,6 @@ struct Refusal {
     long memory = 0;  ///< KiB
     Json problems;
     std::string file;
-};
-
-class Folder {
-  public:
-    Folder() {
-        std::string path = std::filesystem::temp_directory_path() / "beffroi-bad.XXXXXX";
-        BOOST_REQUIRE(::mkdtemp(path.data()) != nullptr);
-        m_path = path;
-        for (const auto* party : {"region", "academie", "lycee"}) {
-            write(std::string(party) + ".json", fmt::format(R"({{"beffroi-policy:policy":{{"party":"{}"}}}})", party));
-        }
-    }
-    ~Folder() { std::filesystem::remove_all(m_path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    void write(const std::string& name, const std::string& text) const { std::ofstream(m_path / name) << text; }
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-  private:
-    std::filesystem::path m_path;
 };
 
 [[noreturn]] void become_check(const std::filesystem::path& folder, const std::string& answer) {
@@ -59,7 +42,7 @@ class Folder {
 /// `policy check` of a folder whose lycee.json (or another document) is this text.
 Refusal check(const std::string& text, const std::string& name = "lycee.json") {
     BOOST_REQUIRE(std::getenv("BEFFROI_BIN") != nullptr);
-    const Folder folder;
+    const PolicyFolder folder;
     folder.write(name, text);
     const std::string answer = folder.path() / "answer";
     const pid_t child = ::fork();

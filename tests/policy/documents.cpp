@@ -14,9 +14,7 @@ const yang::Modules& modules() {
 }
 
 Checked<yang::Document> parse_one(const std::string& party, const std::string& members) {
-    const std::string json =
-        R"({"beffroi-policy:policy":{"party":")" + party + '"' + (members.empty() ? "" : ",") + members + "}}";
-    return modules().parse(json, party + ".json", "beffroi-policy:policy");
+    return modules().parse(document_text(party, members), party + ".json", "beffroi-policy:policy");
 }
 
 std::string lines(const Problems& problems) {
@@ -36,6 +34,21 @@ T take(Checked<T> checked) {
 }
 
 }  // namespace
+
+std::string document_text(const std::string& party, const std::string& members) {
+    return R"({"beffroi-policy:policy":{"party":")" + party + '"' + (members.empty() ? "" : ",") + members + "}}";
+}
+
+std::string printed_lines(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines) {
+        for (const char c : line) {
+            text += c == '~' ? std::string("\u202F") : std::string(1, c);
+        }
+        text += '\n';
+    }
+    return text;
+}
 
 Documents parse(const Texts& texts) {
     return {take(parse_one("region", texts.region)), take(parse_one("academie", texts.academie)),

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/decide.h"
 #include "policy/model.h"
@@ -16,11 +17,16 @@ struct Texts {
     std::string lycee;
 };
 
+/// One document whole.
+[[nodiscard]] std::string document_text(const std::string& party, const std::string& members);
 /// Throws with the problems if the texts are refused.
 [[nodiscard]] Documents parse(const Texts& texts);
 [[nodiscard]] Policy make_policy(const Texts& texts);
 /// The problems, from YANG or from resolution, one per line; empty if there are none.
 [[nodiscard]] std::string problems_of(const Texts& texts);
+
+/// The lines of a page of cases as a command prints them: ~ stands for the narrow no-break space.
+[[nodiscard]] std::string printed_lines(const std::vector<std::string>& lines);
 
 /// "2026-11-24T10:00" on the wall of Paris.
 [[nodiscard]] WallTime paris(std::string_view local);

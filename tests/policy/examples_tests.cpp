@@ -1,11 +1,7 @@
 #include <boost/test/unit_test.hpp>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "policy/examples.h"
-#include "tests/policy/documents.h"
+#include "tests/policy/policy_folder.h"
 
 using namespace beffroi;
 using namespace beffroi::policy;
@@ -74,28 +70,6 @@ std::string minute(const std::string& at) {
     }
     return to_text(to_local(std::get<0>(resolved).front().packets.front().at, TimeZone::paris));
 }
-
-/// A folder with the three documents, and what a test adds.
-class Folder {
-  public:
-    Folder() : m_path(std::filesystem::temp_directory_path() / "beffroi-examples.XXXXXX") {
-        std::string path = m_path;
-        BOOST_REQUIRE(::mkdtemp(path.data()) != nullptr);
-        m_path = path;
-        for (const auto& [party, members] : {std::pair{"region", texts.region}, {"academie", ""}, {"lycee", ""}}) {
-            write(std::string(party) + ".json", std::string(R"({"beffroi-policy:policy":{"party":")") + party + '"' +
-                                                    (members.empty() ? "" : ",") + members + "}}");
-        }
-    }
-    ~Folder() { std::filesystem::remove_all(m_path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    void write(const std::string& name, const std::string& text) const { std::ofstream(m_path / name) << text; }
-    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-
-  private:
-    std::filesystem::path m_path;
-};
 
 }  // namespace
 
@@ -196,7 +170,7 @@ BOOST_AUTO_TEST_CASE(the_schema_refuses_what_says_too_little_or_too_much) {
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_may_have_examples_and_is_refused_if_one_fails) {
-    const Folder folder;
+    const PolicyFolder folder({texts.region, "", ""});
     const auto load = [&] {
         const auto loaded = load_directory(modules(), folder.path());
         const auto* problems = std::get_if<Problems>(&loaded);
