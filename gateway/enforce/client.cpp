@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds call_limit{2};
 
-/// An answer of type T, or why there is none.
 template <typename T>
 bool is_or_error(const Reply& reply) {
     return std::holds_alternative<T>(reply) || std::holds_alternative<KernelError>(reply);
@@ -76,61 +75,46 @@ std::optional<Reply> EnforcerClient::call(const Request& request, Pipeline::Fits
     return std::nullopt;
 }
 
-std::variant<PolicyState, KernelError> EnforcerClient::apply() {
-    const std::optional<Reply> reply = call(ApplyRequest{}, is_or_error<PolicyState>);
-    if (reply) {
-        if (const auto* state = std::get_if<PolicyState>(&*reply)) {
-            return *state;
-        }
-        if (const auto* error = std::get_if<KernelError>(&*reply)) {
-            return *error;
-        }
+template <typename T>
+std::variant<T, KernelError> EnforcerClient::ask(const Request& request) {
+    std::optional<Reply> reply = call(request, is_or_error<T>);
+    if (!reply) {
+        return KernelError::unavailable;
     }
-    return KernelError::unavailable;
+    if (const auto* error = std::get_if<KernelError>(&*reply)) {
+        return *error;
+    }
+    return std::get<T>(std::move(*reply));
+}
+
+std::variant<PolicyState, KernelError> EnforcerClient::apply() {
+    return ask<PolicyState>(ApplyRequest{});
 }
 
 std::variant<Applied, KernelError> EnforcerClient::admit(const SessionId& id, const KernelSession& session) {
-    std::optional<Reply> reply;
     try {
-        reply = call(AdmitRequest{session}, is_or_error<Done>);
+        const auto answer = ask<Done>(AdmitRequest{session});
+        if (const auto* error = std::get_if<KernelError>(&answer)) {
+            return *error;
+        }
+        return Applied{id};
     } catch (const std::logic_error&) {  // a name or a list out of the protocol's bounds
         return KernelError::refused;
     }
-    if (reply) {
-        if (std::holds_alternative<Done>(*reply)) {
-            return Applied{id};
-        }
-        if (const auto* error = std::get_if<KernelError>(&*reply)) {
-            return *error;
-        }
-    }
-    return KernelError::unavailable;
 }
 
 std::optional<KernelError> EnforcerClient::revoke(SessionHandle handle) {
-    const std::optional<Reply> reply = call(RevokeRequest{handle}, is_or_error<Done>);
-    if (reply) {
-        if (std::holds_alternative<Done>(*reply)) {
-            return std::nullopt;
-        }
-        if (const auto* error = std::get_if<KernelError>(&*reply)) {
-            return *error;
-        }
-    }
-    return KernelError::unavailable;
+    const auto answer = ask<Done>(RevokeRequest{handle});
+    const auto* error = std::get_if<KernelError>(&answer);
+    return error != nullptr ? std::optional(*error) : std::nullopt;
 }
 
 std::variant<std::vector<KernelSession>, KernelError> EnforcerClient::list() {
-    std::optional<Reply> reply = call(ListRequest{}, is_or_error<SessionPage>);
-    if (reply) {
-        if (auto* page = std::get_if<SessionPage>(&*reply)) {
-            return std::move(page->sessions);
-        }
-        if (const auto* error = std::get_if<KernelError>(&*reply)) {
-            return *error;
-        }
+    auto answer = ask<SessionPage>(ListRequest{});
+    if (const auto* error = std::get_if<KernelError>(&answer)) {
+        return *error;
     }
-    return KernelError::unavailable;
+    return std::move(std::get<SessionPage>(answer).sessions);
 }
 
 std::uint64_t EnforcerClient::connections() const {

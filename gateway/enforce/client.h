@@ -33,6 +33,9 @@ class EnforcerClient final : public Kernel {
     /// The connection, made if there is none; null if nobody listens until the deadline.
     [[nodiscard]] std::shared_ptr<Pipeline> pipeline(Deadline deadline);
     [[nodiscard]] std::optional<Reply> call(const Request& request, Pipeline::Fits fits);
+    /// The answer of type T, or why there is none.
+    template <typename T>
+    [[nodiscard]] std::variant<T, KernelError> ask(const Request& request);
 
     const std::string m_path;
     mutable std::mutex m_mutex;

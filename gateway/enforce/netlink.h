@@ -1,6 +1,7 @@
 // One netfilter netlink socket: nf_tables transactions in which every refusal is told, requests, and dumps.
 #pragma once
 
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 
 #include <cstdint>
@@ -18,6 +19,11 @@ struct NetlinkMessage {
     /// Deletes a thing that may have lapsed: when the kernel answers ENOENT, the transaction is tried again without it.
     bool may_be_gone = false;
 };
+
+/// The type of an nf_tables message in nfnetlink, from NFT_MSG_...
+[[nodiscard]] constexpr std::uint16_t nft_type(std::uint16_t message) {
+    return static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | message);
+}
 
 /// Room for a message: libnftnl and libmnl do not check it.
 inline constexpr std::size_t message_room = 1024;

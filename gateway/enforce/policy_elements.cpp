@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "gateway/enforce/element_writer.h"
 #include "gateway/enforce/elements.h"
 
 namespace beffroi::enforce {
@@ -14,11 +15,6 @@ namespace beffroi::enforce {
 namespace {
 
 constexpr std::uint8_t inet = NFPROTO_INET;
-constexpr std::size_t elements_per_message = 500;  // of at most 60 bytes; the list is one attribute of at most 64 KiB
-
-constexpr std::uint16_t type_of(std::uint16_t message) {
-    return static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | message);
-}
 
 std::string big_endian(policy::Uint128 number, std::size_t size) {
     std::string bytes(size, '\0');
@@ -50,67 +46,12 @@ std::string key_bytes(policy::MapKey kind, policy::Uint128 key) {
     return mark_bytes(static_cast<std::uint32_t>(key));
 }
 
-NftSetElem element_of(const std::string& key) {
-    auto element = own<NftSetElem>(nftnl_set_elem_alloc());
-    nftnl_set_elem_set(element.get(), NFTNL_SET_ELEM_KEY, key.data(), static_cast<std::uint32_t>(key.size()));
-    return element;
-}
-
-NftSetElem element_of(const std::string& key, std::uint32_t mark) {
-    NftSetElem element = element_of(key);
-    nftnl_set_elem_set(element.get(), NFTNL_SET_ELEM_DATA, &mark, sizeof mark);
-    return element;
-}
-
 /// The kernel's intervals are marked by where they begin and by what lies after their end.
 NftSetElem end_before(const std::string& key) {
-    NftSetElem element = element_of(key);
+    NftSetElem element = set_element(key);
     nftnl_set_elem_set_u32(element.get(), NFTNL_SET_ELEM_FLAGS, NFT_SET_ELEM_INTERVAL_END);
     return element;
 }
-
-/// Elements of one set, in as few messages as they fit in.
-class ElementWriter {
-  public:
-    ElementWriter(std::string table, std::string set, std::uint16_t message, std::uint16_t flags)
-        : m_table(std::move(table)), m_name(std::move(set)), m_message(message), m_flags(flags) {}
-
-    void add(NftSetElem element) {
-        if (!m_set) {
-            m_set = own<NftSet>(nftnl_set_alloc());
-            nftnl_set_set_str(m_set.get(), NFTNL_SET_TABLE, m_table.c_str());
-            nftnl_set_set_str(m_set.get(), NFTNL_SET_NAME, m_name.c_str());
-            nftnl_set_set_u32(m_set.get(), NFTNL_SET_FAMILY, inet);
-        }
-        nftnl_set_elem_add(m_set.get(), element.release());
-        if (++m_count == elements_per_message) {
-            end_message();
-        }
-    }
-    [[nodiscard]] std::vector<NetlinkMessage> take() {
-        if (m_count != 0) {
-            end_message();
-        }
-        return std::move(m_messages);
-    }
-
-  private:
-    void end_message() {
-        MessageBuilder builder(type_of(m_message), inet, m_flags, std::size_t{64} << 10);
-        nftnl_set_elems_nlmsg_build_payload(builder.header(), m_set.get());
-        m_messages.push_back(builder.take());
-        m_set.reset();
-        m_count = 0;
-    }
-
-    std::string m_table;
-    std::string m_name;
-    std::uint16_t m_message;
-    std::uint16_t m_flags;
-    NftSet m_set;
-    std::size_t m_count = 0;
-    std::vector<NetlinkMessage> m_messages;
-};
 
 NftExpr expression(const char* name) {
     return own<NftExpr>(nftnl_expr_alloc(name));
@@ -122,10 +63,8 @@ void append(std::vector<NetlinkMessage>& messages, std::vector<NetlinkMessage> m
 
 NetlinkMessage gate(const std::string& table, const char* set, std::uint32_t key, std::chrono::milliseconds lifetime) {
     ElementWriter writer(table, set, NFT_MSG_NEWSETELEM, NLM_F_CREATE);
-    NftSetElem element = element_of(mark_bytes(key));
-    // 0 would be "for ever".
-    nftnl_set_elem_set_u64(element.get(), NFTNL_SET_ELEM_TIMEOUT,
-                           static_cast<std::uint64_t>(std::max<std::int64_t>(lifetime.count(), 1)));
+    NftSetElem element = set_element(mark_bytes(key));
+    set_timeout(element.get(), lifetime);
     writer.add(std::move(element));
     return std::move(writer.take().front());
 }
@@ -140,7 +79,7 @@ std::vector<NetlinkMessage> fill_map(const std::string& table, const policy::Dat
         writer.add(end_before(key_bytes(map.key, 0)));
     }
     for (const auto& [low, high, mark] : map.elements) {
-        writer.add(element_of(key_bytes(map.key, low), mark));
+        writer.add(map_element(key_bytes(map.key, low), mark));
         if (intervals && high != last) {
             writer.add(end_before(key_bytes(map.key, high + 1)));
         }
@@ -156,12 +95,12 @@ std::vector<NetlinkMessage> change_slot(const std::string& table, const std::vec
     std::vector<policy::DataMap::Element> difference;
     std::set_difference(from.begin(), from.end(), to.begin(), to.end(), std::back_inserter(difference), by_key);
     for (const auto& element : difference) {
-        gone.add(element_of(key_bytes(policy::MapKey::mark, element.low)));
+        gone.add(set_element(key_bytes(policy::MapKey::mark, element.low)));
     }
     difference.clear();
     std::set_difference(to.begin(), to.end(), from.begin(), from.end(), std::back_inserter(difference), by_key);
     for (const auto& element : difference) {
-        come.add(element_of(key_bytes(policy::MapKey::mark, element.low), element.mark));
+        come.add(map_element(key_bytes(policy::MapKey::mark, element.low), element.mark));
     }
     std::vector<NetlinkMessage> messages = gone.take();
     append(messages, come.take());
@@ -178,7 +117,7 @@ std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned ep
     nftnl_rule_set_u32(rule.get(), NFTNL_RULE_FAMILY, inet);
     nftnl_rule_set_str(rule.get(), NFTNL_RULE_TABLE, table.c_str());
     nftnl_rule_set_str(rule.get(), NFTNL_RULE_CHAIN, policy::nft::permit_chain);
-    MessageBuilder remove(type_of(NFT_MSG_DELRULE), inet, 0);  // no handle: every rule of the chain
+    MessageBuilder remove(nft_type(NFT_MSG_DELRULE), inet, 0);  // no handle: every rule of the chain
     nftnl_rule_nlmsg_build_payload(remove.header(), rule.get());
 
     NftExpr load = expression("ct");
@@ -202,7 +141,7 @@ std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned ep
     for (NftExpr* e : {&load, &stamp, &store, &accept}) {
         nftnl_rule_add_expr(rule.get(), e->release());
     }
-    MessageBuilder add(type_of(NFT_MSG_NEWRULE), inet, NLM_F_CREATE | NLM_F_APPEND);
+    MessageBuilder add(nft_type(NFT_MSG_NEWRULE), inet, NLM_F_CREATE | NLM_F_APPEND);
     nftnl_rule_nlmsg_build_payload(add.header(), rule.get());
     return {remove.take(), add.take()};
 }

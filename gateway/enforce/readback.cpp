@@ -18,10 +18,6 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr std::uint16_t type_of(std::uint16_t message) {
-    return static_cast<std::uint16_t>(NFNL_SUBSYS_NFTABLES << 8 | message);
-}
-
 [[noreturn]] void fail(int error, const std::string& what) {
     throw std::system_error(error, std::generic_category(), what);
 }
@@ -58,7 +54,7 @@ std::string comment_of(const nftnl_table* table) {
 /// Calls `each` for every table of the family inet.
 void each_table(Netlink& netlink, const std::function<void()>& restart,
                 const std::function<void(const std::string&, const nftnl_table*)>& each) {
-    const MessageBuilder builder(type_of(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
+    const MessageBuilder builder(nft_type(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
     const int error = netlink.dump(builder.take(), restart, [&](const nlmsghdr* header) {
         const auto table = own<NftTable>(nftnl_table_alloc());
         if (nftnl_table_nlmsg_parse(header, table.get()) < 0) {
@@ -77,7 +73,7 @@ void each_table(Netlink& netlink, const std::function<void()>& restart,
 /// Calls `each` for every element; a set that does not exist has none.
 void read_elements(Netlink& netlink, const std::string& table, const std::string& name,
                    const std::function<void()>& restart, const std::function<void(nftnl_set_elem*)>& each) {
-    MessageBuilder builder(type_of(NFT_MSG_GETSETELEM), NFPROTO_INET, 0);
+    MessageBuilder builder(nft_type(NFT_MSG_GETSETELEM), NFPROTO_INET, 0);
     mnl_attr_put_strz(builder.header(), NFTA_SET_ELEM_LIST_TABLE, table.c_str());
     mnl_attr_put_strz(builder.header(), NFTA_SET_ELEM_LIST_SET, name.c_str());
     const int error = netlink.dump(builder.take(), restart, [&](const nlmsghdr* header) {
@@ -176,7 +172,7 @@ bool has_table(Netlink& netlink, const std::string& name) {
 }
 
 bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain) {
-    MessageBuilder builder(type_of(NFT_MSG_GETCHAIN), NFPROTO_INET, 0);
+    MessageBuilder builder(nft_type(NFT_MSG_GETCHAIN), NFPROTO_INET, 0);
     mnl_attr_put_strz(builder.header(), NFTA_CHAIN_TABLE, table.c_str());
     mnl_attr_put_strz(builder.header(), NFTA_CHAIN_NAME, chain.c_str());
     const int error = netlink.request(builder.take());
