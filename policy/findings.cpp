@@ -404,8 +404,9 @@ Problems unproved(const Policy& policy, const Findings& findings) {
         if (findings.guarantees[i].proof == Proof::proved) {
             continue;
         }
-        problems.push_back({std::string(to_string(guarantee.party)) + ".json", guarantee.path,
-                            guarantee_sentence(policy, findings, i, Language::english),
+        auto sentence = guarantee_sentence(policy, findings, i, Language::english);
+        sentence.pop_back();  // a problem is ended by whoever prints it
+        problems.push_back({std::string(to_string(guarantee.party)) + ".json", guarantee.path, std::move(sentence),
                             findings.complete
                                 ? "Change the rule that it names, or the guarantee."
                                 : "Give these rules fewer overlapping destinations, or split the policy."});

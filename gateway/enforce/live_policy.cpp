@@ -10,7 +10,7 @@
 #include "gateway/enforce/policy_elements.h"
 #include "gateway/enforce/readback.h"
 #include "gateway/enforce/tables.h"
-#include "policy/verify_ruleset.h"
+#include "gateway/enforce/verify_table.h"
 
 namespace beffroi::enforce {
 
@@ -93,19 +93,6 @@ std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const 
     return send();
 }
 
-std::optional<std::string> LivePolicy::verify(const CompiledPolicy& policy, const std::string& table) {
-    policy::Ruleset loaded = policy.ruleset;
-    for (policy::DataMap& map : loaded.maps) {
-        policy::DataMap read = read_map(m_netlink, table, map);
-        if (read != map) {
-            return "the kernel holds other elements than it was given in " + map.name;
-        }
-        map = std::move(read);
-    }
-    const Problems problems = policy::verify_ruleset(policy.policy, loaded, m_clock.wall());
-    return problems.empty() ? std::nullopt : std::optional(to_text(problems.front()));
-}
-
 std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     const Bell bell = bell_at(policy.policy, m_clock.wall(), m_margin);
     const policy::Activation activation{m_generation + 1, epoch_after(m_epoch), bell.slot,
@@ -120,7 +107,7 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
         return refusal;
     }
     auto refusal = fill(policy, table, slot);
-    refusal = refusal ? refusal : verify(policy, table);
+    refusal = refusal ? refusal : verify_table(m_netlink, table, policy, m_clock.wall());
     if (refusal) {
         static_cast<void>(load_text("delete table inet " + table + "\n"));
         return refusal;

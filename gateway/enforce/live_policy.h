@@ -57,7 +57,6 @@ class LivePolicy {
         SlotElements slot;
         std::string identity_text;
     };
-    [[nodiscard]] std::optional<std::string> verify(const CompiledPolicy& policy, const std::string& table);
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
     void retire_all_but(const std::string& table);

@@ -1,10 +1,13 @@
 // The enforcer on a real kernel: who passes, from when, and until when.
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/readback.h"
+#include "gateway/enforce/tables.h"
+#include "gateway/enforce/verify_table.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/gateway/enforce/network.h"
 
@@ -230,6 +233,43 @@ BOOST_AUTO_TEST_CASE(an_invalid_policy_is_refused_and_the_old_one_stays) {
     BOOST_TEST(net.udp(net.client_a, permitted4));
     policy.write();
     BOOST_TEST(apply().generation == before.generation);
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_that_breaks_a_guarantee_is_refused_and_the_old_one_stays) {
+    admit(session_a());
+    const auto before = apply();
+    policy.promise_in_vain();
+    BOOST_TEST((std::get<KernelError>(enforcer->apply()) == KernelError::refused));
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    policy.write();
+    BOOST_TEST(apply().generation == before.generation);
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_is_not_what_was_compiled_is_found_out) {
+    const auto documents = policy::read_documents(modules(), policy.path());
+    const auto compiled =
+        std::get<CompiledPolicy>(compile_documents(std::get<policy::Documents>(documents), clock.wall()));
+    Netlink netlink;
+    const auto table = read_policy_tables(netlink).front().name;
+    const auto found = [&] { return verify_table(netlink, table, compiled, clock.wall()).value_or(""); };
+    BOOST_TEST(found() == "");
+    const auto& functions =
+        std::find_if(compiled.ruleset.maps.begin(), compiled.ruleset.maps.end(), [](const auto& map) {
+            return map.name == policy::nft::function;
+        })->elements;
+    const auto key = fmt::format("0x{:x} . 0x{:x}", static_cast<std::uint32_t>(functions.front().low >> 32U),
+                                 static_cast<std::uint32_t>(functions.front().low));
+    BOOST_REQUIRE(!load_text(fmt::format("delete element inet {} function {{ {} }}\n", table, key)));
+    BOOST_TEST(found() == "the kernel holds other elements than it was given in function");
+    BOOST_REQUIRE(!load_text(
+        fmt::format("add element inet {} function {{ {} : 0x{:x} }}\n", table, key, functions.front().mark + 1)));
+    BOOST_TEST(found() == "the kernel holds other elements than it was given in function");
+    BOOST_REQUIRE(
+        !load_text(fmt::format("delete element inet {0} function {{ {1} }}\n"
+                               "add element inet {0} function {{ {1} : 0x{2:x} }}\n"
+                               "flush map inet {0} destination6\n",
+                               table, key, functions.front().mark)));
+    BOOST_TEST(found() == "the kernel holds other elements than it was given in destination6");
 }
 
 BOOST_AUTO_TEST_CASE(an_example_that_fails_refuses_the_policy_even_if_its_rules_are_in_force) {

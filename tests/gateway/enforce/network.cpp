@@ -304,6 +304,14 @@ void PolicyFolder::write(const std::string& destination4, bool extra_role) {
            "rationale":"Toujours."}]}})";
 }
 
+void PolicyFolder::promise_in_vain() {
+    std::ofstream(m_path / "region.json")
+        << R"({"beffroi-policy:policy":{"party":"region","role":[{"name":"eleve"},{"name":"enseignant"}],
+        "zone":[{"name":"salles"},{"name":"wifi"}],
+        "destination":[{"name":"promis","prefix":["203.0.113.10/32"]}],
+        "guarantee":[{"name":"jamais","claim":"never","role":["eleve"],"destination":["promis"],"rationale":"Promis."}]}})";
+}
+
 void PolicyFolder::add_example(const std::string& at, const std::string& expect) {
     std::ofstream(m_path / "examples.json")
         << R"({"beffroi-policy-examples:examples":{"example":[{"name":"pupil","role":"eleve","zone":"salles","at":")"

@@ -95,6 +95,8 @@ class PolicyFolder {
     PolicyFolder& operator=(const PolicyFolder&) = delete;
     /// `extra_role` sorts before the others, so that every class has another number.
     void write(const std::string& destination4 = permitted4, bool extra_role = false);
+    /// The same with a promise of the Region that pupils never reach the server, which the lycée's rule breaks.
+    void promise_in_vain();
     void spoil();
     /// One example: whether a pupil in the classrooms reaches the server.
     void add_example(const std::string& at, const std::string& expect);
