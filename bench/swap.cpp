@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
                 throw std::runtime_error("the policy was refused");
             }
         });
+        enforcer.tidy();  // as the server does after each turn
         clock.set(enforcer.next_bell().value());
         std::printf("%.6f %.6f\n", apply, seconds_of([&] { enforcer.ring(); }));
     }

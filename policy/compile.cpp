@@ -374,6 +374,7 @@ class Compiler {
 
 std::vector<DataMap::Element> Ruleset::slot_elements(std::size_t slot) const {
     std::vector<DataMap::Element> elements;
+    elements.reserve(leaves.size());
     for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
         const auto step = std::lower_bound(leaves[leaf].begin(), leaves[leaf].end(), slot,
                                            [](const LeafStep& s, std::size_t at) { return s.last < at; });

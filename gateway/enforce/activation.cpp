@@ -41,7 +41,8 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
         start_without_policy(*problems);
         return;
     }
-    auto compiled = compile_documents(std::get<policy::Documents>(documents), m_clock.wall());
+    const auto& read = std::get<policy::Documents>(documents);
+    auto compiled = compile_documents(read, digest_of(read), m_clock.wall());
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
         start_without_policy(*problems);
         return;

@@ -27,15 +27,19 @@ std::variant<PolicyState, KernelError> Enforcer::apply() {
     Checked<CompiledPolicy> compiled = Problems{};
     if (auto* problems = std::get_if<Problems>(&documents)) {
         compiled = std::move(*problems);
-    } else if (m_policy && digest_of(std::get<policy::Documents>(documents)) == m_policy->digest) {
-        // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
-        auto failed = policy::check_examples(m_policy->policy, std::get<policy::Documents>(documents));
-        if (failed.empty()) {
-            return PolicyState{m_live.generation(), m_policy->digest};
-        }
-        compiled = std::move(failed);
     } else {
-        compiled = compile_documents(std::get<policy::Documents>(documents), m_clock.wall());
+        const auto& read = std::get<policy::Documents>(documents);
+        std::string digest = digest_of(read);
+        if (m_policy && digest == m_policy->digest) {
+            // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
+            auto failed = policy::check_examples(m_policy->policy, read);
+            if (failed.empty()) {
+                return PolicyState{m_live.generation(), m_policy->digest};
+            }
+            compiled = std::move(failed);
+        } else {
+            compiled = compile_documents(read, std::move(digest), m_clock.wall());
+        }
     }
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
         for (const Problem& problem : *problems) {
@@ -124,6 +128,10 @@ void Enforcer::ring() {
     }
     spdlog::error("the kernel refuses the bell");
     rebuild();
+}
+
+void Enforcer::tidy() {
+    m_live.clean_next_epoch();
 }
 
 void Enforcer::verify() {

@@ -50,6 +50,8 @@ class Enforcer {
     [[nodiscard]] std::optional<SteadyTime> next_end() const { return m_sessions.next_end(); }
     /// Puts the slot of this moment in force. To be called at next_bell(), and when the wall clock was set.
     void ring();
+    /// What a bell or an activation left to do. To be called when there is time; cheap if there is nothing.
+    void tidy();
     /// Puts back what somebody removed from the kernel. To be called when a table was removed.
     void verify();
     /// nullopt: no policy is loaded.

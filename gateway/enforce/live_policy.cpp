@@ -59,6 +59,10 @@ void LivePolicy::clean_epoch(unsigned epoch) {
     }
 }
 
+void LivePolicy::clean_next_epoch() {
+    clean_epoch(epoch_after(m_epoch));
+}
+
 void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {
     m_generation = generation;
     m_kernel_digest = std::move(digest);
@@ -129,7 +133,6 @@ std::optional<std::string> LivePolicy::put_in_force() {
     m_epoch = next.activation.epoch;
     m_next_bell = next.next_bell;
     m_slot = std::move(next.slot);
-    clean_epoch(epoch_after(m_epoch));
     return std::nullopt;
 }
 
@@ -210,7 +213,6 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     m_slot = std::move(slot);
     m_epoch = epoch;
     m_next_bell = bell.next;
-    clean_epoch(epoch_after(epoch));
     return true;
 }
 

@@ -42,6 +42,9 @@ class LivePolicy {
     /// what depends on time is denied after the margin, if not at once.
     [[nodiscard]] bool ring(const CompiledPolicy& policy);
 
+    /// Makes the next bell quick: the flows of an epoch that comes round again are deleted before it rings.
+    void clean_next_epoch();
+
     /// Whether the tables that load() or load_closed() made are there.
     [[nodiscard]] bool intact();
 

@@ -21,7 +21,7 @@ std::string digest_of(const policy::Documents& documents) {
     return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
-Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, WallTime now) {
+Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, std::string digest, WallTime now) {
     auto resolved = policy::Policy::resolve(documents);
     if (auto* problems = std::get_if<Problems>(&resolved)) {
         return std::move(*problems);
@@ -32,7 +32,7 @@ Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, Wa
         if (auto* problems = std::get_if<Problems>(&compiled)) {
             return std::move(*problems);
         }
-        return CompiledPolicy{digest_of(documents), std::move(policy), std::get<policy::Ruleset>(std::move(compiled))};
+        return CompiledPolicy{std::move(digest), std::move(policy), std::get<policy::Ruleset>(std::move(compiled))};
     } catch (const std::length_error& e) {  // larger than the marks can number: an input's fault, not the world's
         return Problems{{"", "", e.what(), "Simplify the policy"}};
     }

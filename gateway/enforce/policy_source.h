@@ -19,7 +19,8 @@ struct CompiledPolicy {
 [[nodiscard]] std::string digest_of(const policy::Documents& documents);
 
 /// Resolved, every guarantee proved, compiled. A policy that breaks a guarantee is refused with a counterexample at a
-/// moment from `now` on.
-[[nodiscard]] Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, WallTime now);
+/// moment from `now` on. `digest` is what digest_of says.
+[[nodiscard]] Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, std::string digest,
+                                                        WallTime now);
 
 }  // namespace beffroi::enforce

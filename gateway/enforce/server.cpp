@@ -245,6 +245,7 @@ void Server::keep_time(bool bell_due, bool end_due, bool tables_changed) {
             static_cast<void>(drained(m_expiry));
             m_enforcer.expire();
         }
+        m_enforcer.tidy();
     } catch (const std::system_error& e) {
         spdlog::error("{}; tried again", e.what());
         ::poll(nullptr, 0, static_cast<int>(shortest_pause.count()));

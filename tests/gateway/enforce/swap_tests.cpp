@@ -59,7 +59,7 @@ CompiledPolicy compiled(const std::string& rules) {
                             "zone":[{"name":"salles","interface":["cli0"],"prefix":["10.40.0.0/24","2001:db8:40::/64"]}],
                             "rule":[)" +
                                 rules + "]}}")},
-        tuesday(10, 0)));
+        "digest", tuesday(10, 0)));
 }
 
 std::string permit(const std::string& service, const std::string& schedule = "") {
