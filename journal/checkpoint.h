@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "journal/key_pair.h"
 #include "journal/tree.h"
 
 namespace beffroi::journal {
@@ -52,10 +53,6 @@ class Signer {
     std::unique_ptr<Key> m_key;
 };
 
-struct KeyPair {
-    Secret skey;
-    std::string vkey;
-};
 /// A fresh key of that name, for `beffroi journal keygen`.
 [[nodiscard]] KeyPair generate_key(const std::string& name);
 

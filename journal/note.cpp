@@ -67,19 +67,46 @@ std::optional<Note> parse_note(std::string_view bytes) {
     Note note;
     note.text = bytes.substr(0, blank + 1);
     bytes.remove_prefix(blank + 2);
-    if (bytes.empty() || !bytes.ends_with('\n')) {
+    auto signatures = parse_signature_lines(bytes);
+    if (!signatures) {
         return std::nullopt;
     }
-    while (!bytes.empty()) {
-        const auto end = bytes.find('\n');
-        auto signature = parse_signature(bytes.substr(0, end));
+    note.signatures = std::move(*signatures);
+    return note;
+}
+
+std::optional<std::vector<NoteSignature>> parse_signature_lines(std::string_view lines) {
+    if (lines.empty() || lines.size() > max_note_bytes || !lines.ends_with('\n')) {
+        return std::nullopt;
+    }
+    std::vector<NoteSignature> signatures;
+    while (!lines.empty()) {
+        const auto end = lines.find('\n');
+        auto signature = parse_signature(lines.substr(0, end));
         if (!signature) {
             return std::nullopt;
         }
-        note.signatures.push_back(std::move(*signature));
-        bytes.remove_prefix(end + 1);
+        signatures.push_back(std::move(*signature));
+        lines.remove_prefix(end + 1);
     }
-    return note;
+    return signatures;
+}
+
+std::optional<std::string> merge_signatures(std::string_view note, const std::vector<NoteSignature>& added) {
+    auto parsed = parse_note(note);
+    if (!parsed) {
+        return std::nullopt;
+    }
+    auto& lines = parsed->signatures;
+    std::string merged(note);
+    for (const auto& signature : added) {
+        const auto is_same = [&signature](const NoteSignature& line) { return line.same_key(signature); };
+        if (std::none_of(lines.begin(), lines.end(), is_same)) {
+            lines.push_back(signature);
+            merged += signature_line(signature.name, signature.id, signature.signature);
+        }
+    }
+    return lines.size() <= max_note_signatures ? std::optional(std::move(merged)) : std::nullopt;
 }
 
 std::string signature_line(std::string_view name, const KeyId& id, std::string_view signature) {

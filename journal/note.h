@@ -16,6 +16,7 @@ struct NoteSignature {
     std::string name;
     KeyId id{};
     std::string signature;  ///< what follows the id; 64 bytes for Ed25519
+    [[nodiscard]] bool same_key(const NoteSignature& other) const { return name == other.name && id == other.id; }
 };
 
 struct Note {
@@ -35,5 +36,15 @@ inline constexpr std::size_t max_note_bytes = std::size_t{64} << 10;
 [[nodiscard]] std::optional<Note> parse_note(std::string_view bytes);
 /// "— name base64(id || signature)\n"
 [[nodiscard]] std::string signature_line(std::string_view name, const KeyId& id, std::string_view signature);
+/// Signature lines alone, as a witness answers them: at least one, each with its newline. nullopt if one is malformed.
+[[nodiscard]] std::optional<std::vector<NoteSignature>> parse_signature_lines(std::string_view lines);
+
+/// Bound on the lines that merging gives: what every verifier must accept.
+inline constexpr std::size_t max_note_signatures = 16;
+/// The note with those of the `added` signatures whose name and id it does not carry yet; its own lines come first and
+/// stay. Verifies nothing: add only what has been verified for this note's text, or anyone fills the sixteen places.
+/// nullopt if the note is malformed or would carry more than max_note_signatures.
+[[nodiscard]] std::optional<std::string> merge_signatures(std::string_view note,
+                                                          const std::vector<NoteSignature>& added);
 
 }  // namespace beffroi::journal

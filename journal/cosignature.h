@@ -1,0 +1,70 @@
+// Timestamped cosignatures of checkpoints: cosignature/v1 of c2sp.org/tlog-cosignature, Ed25519 (type 0x04). What a
+// cosigner states: at that time this was the largest consistent tree of the log that it had seen.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/secret.h"
+#include "journal/key_pair.h"
+#include "journal/note.h"
+
+namespace beffroi::journal {
+
+/// Cosigns with one key. The signed message does not hold the cosigner's name: a party's witness and its mirror have
+/// two keys. Key files hold the Go note form: PRIVATE+KEY+name+id+base64, type byte 0x04.
+class Cosigner {
+  public:
+    /// Throws std::runtime_error on a malformed key or a key of another role; the message does not contain it.
+    explicit Cosigner(const Secret& skey);
+    ~Cosigner();
+    Cosigner(Cosigner&&) noexcept;
+    Cosigner(const Cosigner&) = delete;
+    [[nodiscard]] const std::string& name() const;
+    [[nodiscard]] const std::string& vkey() const;  ///< the public half, as CosignatureKey::parse reads it
+    /// The signature line, with its newline, on the text of a checkpoint; the time counts in whole seconds.
+    /// Thread-safe. Throws std::invalid_argument if the text is not a checkpoint's or the time is before 1970.
+    [[nodiscard]] std::string line(std::string_view note_text, WallTime time) const;
+
+  private:
+    struct Key;
+    std::unique_ptr<Key> m_key;
+};
+
+/// A fresh key of that name, for `beffroi journal keygen --kind witness`.
+[[nodiscard]] KeyPair generate_cosigner_key(const std::string& name);
+
+/// The public half: name+hex(id)+base64(0x04 || key).
+class CosignatureKey {
+  public:
+    /// nullopt on a malformed vkey, an id that does not match or a key of another role, such as a log's.
+    [[nodiscard]] static std::optional<CosignatureKey> parse(std::string_view vkey);
+    [[nodiscard]] const std::string& name() const noexcept { return m_name; }
+    [[nodiscard]] const KeyId& id() const noexcept { return m_id; }
+    [[nodiscard]] bool owns(const NoteSignature& line) const { return line.name == m_name && line.id == m_id; }
+
+    /// When the note's text was cosigned (the newest, should this key have several lines); nullopt without a line of
+    /// this key. A line with this name and id that does not verify, or states a year after 9999, refuses the note.
+    [[nodiscard]] std::optional<WallTime> verify(std::string_view note) const;
+    [[nodiscard]] std::optional<WallTime> verify(const Note& note) const;
+    /// One line on a text.
+    [[nodiscard]] std::optional<WallTime> verify(std::string_view note_text, const NoteSignature& line) const;
+    /// The same underlying key, whatever the names.
+    [[nodiscard]] bool same_key(const CosignatureKey& other) const noexcept { return m_public == other.m_public; }
+    [[nodiscard]] std::string_view public_key() const noexcept {
+        return {reinterpret_cast<const char*>(m_public.data()), m_public.size()};
+    }
+
+  private:
+    std::string m_name;
+    KeyId m_id{};
+    std::array<std::uint8_t, 32> m_public{};
+    friend bool operator==(const CosignatureKey&, const CosignatureKey&) = default;
+};
+
+}  // namespace beffroi::journal

@@ -1,0 +1,37 @@
+// The text form of Ed25519 keys of signed notes, one type byte per role: name+hex(id)+base64(type || 32 bytes), a
+// private one behind PRIVATE+KEY+ (golang.org/x/mod/sumdb/note, c2sp.org/signed-note@v1.0.0).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "journal/crypto.h"
+#include "journal/key_pair.h"
+#include "journal/note.h"
+
+namespace beffroi::journal {
+
+struct PublicKeyText {
+    std::string name;
+    KeyId id{};
+    std::string key;  ///< 32 bytes
+};
+
+/// nullopt on another type, a malformed text or an id that does not belong to name, type and key. One newline at the
+/// end is allowed.
+[[nodiscard]] std::optional<PublicKeyText> parse_public_key(std::string_view vkey, KeyType type);
+
+struct PrivateKey {
+    std::string name;
+    KeyId id{};
+    std::string vkey;
+    Key key;
+};
+
+/// Throws std::runtime_error on a malformed key or another type; the message does not contain it.
+[[nodiscard]] PrivateKey parse_private_key(const Secret& skey, KeyType type);
+
+}  // namespace beffroi::journal
