@@ -17,17 +17,6 @@ std::uint64_t split(std::uint64_t n) {
     return std::bit_floor(n - 1);
 }
 
-/// The hash of leaves [begin, end), where `begin` is a multiple of the power of two at or above end - begin.
-Hash range_hash(std::uint64_t begin, std::uint64_t end, const NodeSource& nodes) {
-    const std::uint64_t n = end - begin;
-    if (std::has_single_bit(n)) {
-        const auto level = static_cast<unsigned>(std::countr_zero(n));
-        return nodes(level, begin >> level);
-    }
-    const std::uint64_t k = split(n);
-    return node_hash(range_hash(begin, begin + k, nodes), range_hash(begin + k, end, nodes));
-}
-
 /// RFC 6962 section 2.1.1, PATH.
 void path(std::uint64_t index, std::uint64_t begin, std::uint64_t end, const NodeSource& nodes,
           std::vector<Hash>& proof) {
@@ -113,6 +102,16 @@ std::optional<CompactRange> CompactRange::restore(std::uint64_t size, std::vecto
     range.m_size = size;
     range.m_hashes = std::move(hashes);
     return range;
+}
+
+Hash range_hash(std::uint64_t begin, std::uint64_t end, const NodeSource& nodes) {
+    const std::uint64_t n = end - begin;
+    if (std::has_single_bit(n)) {
+        const auto level = static_cast<unsigned>(std::countr_zero(n));
+        return nodes(level, begin >> level);
+    }
+    const std::uint64_t k = split(n);
+    return node_hash(range_hash(begin, begin + k, nodes), range_hash(begin + k, end, nodes));
 }
 
 std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, const NodeSource& nodes) {

@@ -38,6 +38,9 @@ class CompactRange {
 /// Hash of a complete subtree: `level`, `index` at that level. Throws if it is not stored.
 using NodeSource = std::function<Hash(unsigned level, std::uint64_t index)>;
 
+/// Hash of the tree over leaves [begin, end) alone; `begin` is a multiple of the power of two at or above end - begin.
+[[nodiscard]] Hash range_hash(std::uint64_t begin, std::uint64_t end, const NodeSource& nodes);
+
 /// Proof that leaf `index` is in the tree of `size`, leaf's sibling first. Needs index < size.
 [[nodiscard]] std::vector<Hash> inclusion_proof(std::uint64_t index, std::uint64_t size, const NodeSource& nodes);
 [[nodiscard]] std::vector<Hash> consistency_proof(std::uint64_t old_size, std::uint64_t size, const NodeSource& nodes);
