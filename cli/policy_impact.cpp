@@ -7,9 +7,9 @@
 
 #include "base/encoding.h"
 #include "cli/commands.h"
-#include "cli/flow_record.h"
 #include "cli/line_reader.h"
 #include "cli/policy_options.h"
+#include "journal/flow_entry.h"
 #include "policy/describe.h"
 #include "policy/impact.h"
 #include "policy/rules.h"
@@ -68,35 +68,47 @@ File open_records(const ImpactOptions& options) {
     return file;
 }
 
-bool contradicts(const FlowRecord& record, policy::Replay::Outcome outcome) {
+bool contradicts(const journal::FlowEntry& entry, policy::Replay::Outcome outcome) {
     using Outcome = policy::Replay::Outcome;
     if (outcome == Outcome::nowhere) {
         return false;
     }
     const bool permitted_before = outcome == Outcome::permitted || outcome == Outcome::blocked;
-    return permitted_before != (record.event == FlowRecord::Event::flow);
+    return permitted_before != (entry.event == journal::event::flow);
+}
+
+/// Views into the entry.
+policy::Flow flow_of(const journal::FlowEntry& entry) {
+    return {.role = entry.role,
+            .zone = entry.zone,
+            .token = entry.token,
+            .device = entry.device,
+            .at = entry.time,
+            .to = *entry.to,
+            .protocol = entry.protocol,
+            .port = entry.to_port,
+            .count = entry.count};
 }
 
 Reading replay_all(std::FILE* file, policy::Replay& replay) {
-    LineReader reader(file, max_record);
+    LineReader reader(file, journal::max_flow_entry_bytes);
     Reading reading;
+    journal::FlowEntry entry;
     while (const auto line = reader.next()) {
         ++reading.lines;
-        const auto parsed = parse_flow_record(*line);
-        if (const auto* malformed = std::get_if<Malformed>(&parsed)) {
+        if (const auto malformed = journal::read_flow_line(*line, entry)) {
             ++reading.malformed;
             if (reading.shown.size() < max_shown) {
                 reading.shown.push_back({reading.lines, malformed->reason});
             }
             continue;
         }
-        const auto& record = std::get<FlowRecord>(parsed);
-        if (!record.has_destination) {
+        if (!entry.to) {
             ++reading.without_destination;
             continue;
         }
         ++reading.replayed;
-        reading.contradicting += contradicts(record, replay.add(record.flow)) ? 1U : 0U;
+        reading.contradicting += contradicts(entry, replay.add(flow_of(entry))) ? 1U : 0U;
     }
     return reading;
 }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "base/encoding.h"
+#include "journal/append.h"
 #include "journal/json_text.h"
 
 namespace beffroi::journal {
@@ -14,6 +15,7 @@ namespace beffroi::journal {
 namespace {
 
 constexpr std::size_t k_salt_bytes = 16;
+constexpr std::size_t k_usual_line = 512;
 
 /// Classes and activities of OCSF for those who read the journal into a SIEM; schemas/journal.md has the table.
 struct Classification {
@@ -22,11 +24,19 @@ struct Classification {
     unsigned activity_id;
 };
 constexpr std::array k_classification{
-    Classification{event::session_open, 3002, 1},  Classification{event::session_address, 3003, 99},
-    Classification{event::session_close, 3002, 2}, Classification{event::login_refused, 3002, 1},
-    Classification{event::gateway_start, 6002, 3}, Classification{event::gateway_stop, 6002, 4},
-    Classification{event::policy_active, 3004, 8}, Classification{event::recovery, 6002, 99},
-    Classification{event::audit_search, 6001, 5},  Classification{event::audit_proof, 6001, 7},
+    Classification{event::session_open, 3002, 1},    Classification{event::session_address, 3003, 99},
+    Classification{event::session_close, 3002, 2},   Classification{event::login_refused, 3002, 1},
+    Classification{event::gateway_start, 6002, 3},   Classification{event::gateway_stop, 6002, 4},
+    Classification{event::policy_active, 3004, 8},   Classification{event::recovery, 6002, 99},
+    Classification{event::mirror_refused, 6002, 99}, Classification{event::mirror_evidence, 2004, 1},
+    Classification{event::journal_gap, 6002, 99},    Classification{event::journal_rollback, 6002, 99},
+    Classification{event::month_key, 3004, 1},       Classification{event::month_key_shredded, 3004, 4},
+    Classification{event::unseal_outer, 6001, 2},    Classification{event::unseal_inner, 6001, 2},
+    Classification{event::case_open, 3004, 1},       Classification{event::case_approve, 3004, 3},
+    Classification{event::case_close, 3004, 9},      Classification{event::audit_search, 6001, 5},
+    Classification{event::audit_read, 6001, 2},      Classification{event::audit_export, 6001, 7},
+    Classification{event::audit_proof, 6001, 7},     Classification{event::retention, 3004, 4},
+    Classification{event::legal_hold, 3004, 3},
 };
 
 /// The order of the keys, once for both directions.
@@ -41,6 +51,8 @@ void each_field(AnyEntry& entry, Visitor& visit) {
     visit.number("handle", entry.handle);
     visit.text("user", entry.user);
     visit.text("uid", entry.uid);
+    visit.text("token", entry.token);
+    visit.text("month", entry.month);
     visit.text("role", entry.role);
     visit.text("zone", entry.zone);
     visit.text("interface", entry.interface);
@@ -49,13 +61,24 @@ void each_field(AnyEntry& entry, Visitor& visit) {
     visit.optional_time("expires", entry.expires);
     visit.number("idle_s", entry.idle_s);
     visit.number("generation", entry.generation);
+    visit.text("sealed", entry.sealed);
     visit.text("actor", entry.actor);
+    visit.text("case", entry.case_id);
+    visit.text("stream", entry.stream);
+    visit.optional_time("from", entry.from);
+    visit.optional_time("to", entry.to);
+    visit.number("count", entry.count);
     visit.text("detail", entry.detail);
 }
 
 class LineWriter {
   public:
-    explicit LineWriter(std::string_view salt) : m_line(R"({"v":1,"salt":")") { m_line += to_hex(salt) + '"'; }
+    explicit LineWriter(std::string_view salt) {
+        m_line.reserve(k_usual_line);
+        m_line += R"({"v":1,"salt":")";
+        append_hex(m_line, salt);
+        m_line += '"';
+    }
 
     void text(std::string_view key, const std::string& value) {
         if (!value.empty()) {
@@ -67,7 +90,7 @@ class LineWriter {
     void number(std::string_view key, T value) {
         if (value != 0) {
             begin(key);
-            m_line += std::to_string(value);
+            append_number(m_line, value);
         }
     }
     void list(std::string_view key, const std::vector<std::string>& values) {
@@ -82,7 +105,9 @@ class LineWriter {
     }
     void time(std::string_view key, WallTime value) {
         begin(key);
-        m_line += '"' + to_rfc3339(value) + '"';
+        m_line += '"';
+        append_time(m_line, value);
+        m_line += '"';
     }
     void optional_time(std::string_view key, const std::optional<WallTime>& value) {
         if (value) {
@@ -189,11 +214,21 @@ class LineReader {
 }  // namespace
 
 std::string_view to_string(Stream stream) {
-    return stream == Stream::access ? "access" : "admin";
+    switch (stream) {
+        case Stream::access:
+            return "access";
+        case Stream::admin:
+            return "admin";
+        case Stream::flow:
+            return "flow";
+        case Stream::filter:
+            return "filter";
+    }
+    return {};
 }
 
 std::optional<Stream> stream_from(std::string_view text) {
-    for (const auto stream : {Stream::access, Stream::admin}) {
+    for (const auto stream : all_streams) {
         if (to_string(stream) == text) {
             return stream;
         }

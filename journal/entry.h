@@ -1,8 +1,10 @@
-// Journal entries: one line of JSON with a fixed key order, a format version and a random salt. schemas/journal.md is
-// the page of record. This file belongs to the gateway that writes, the centre that indexes and the auditor who
-// verifies.
+// Entries of the streams `access` and `admin`: one line of JSON with a fixed key order, a format version and a random
+// salt. schemas/journal.md is the page of record. This file belongs to the gateway that writes, the centre that indexes
+// and the auditor who verifies. The streams `flow` and `filter` have entries of their own: journal/flow_entry.h.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +14,8 @@
 
 namespace beffroi::journal {
 
-enum class Stream : std::uint8_t { access, admin };
+enum class Stream : std::uint8_t { access, admin, flow, filter };
+inline constexpr std::array all_streams{Stream::access, Stream::admin, Stream::flow, Stream::filter};
 [[nodiscard]] std::string_view to_string(Stream stream);
 [[nodiscard]] std::optional<Stream> stream_from(std::string_view text);
 
@@ -27,9 +30,24 @@ inline constexpr std::string_view login_refused = "login-refused";  // carries n
 inline constexpr std::string_view gateway_start = "gateway-start";
 inline constexpr std::string_view gateway_stop = "gateway-stop";
 inline constexpr std::string_view policy_active = "policy-active";
-inline constexpr std::string_view recovery = "recovery";  // what a restart found and put right
+inline constexpr std::string_view recovery = "recovery";                // what a restart found and put right
+inline constexpr std::string_view mirror_refused = "mirror-refused";    // a peer did not take what it was sent
+inline constexpr std::string_view mirror_evidence = "mirror-evidence";  // two signed notes that contradict each other
+inline constexpr std::string_view journal_gap = "journal-gap";          // what was shed: stream, from, to, count
+inline constexpr std::string_view journal_rollback = "journal-rollback";
+inline constexpr std::string_view month_key = "month-key";  // a party's certificate of a month, announced ahead
+inline constexpr std::string_view month_key_shredded = "month-key-shredded";
+inline constexpr std::string_view unseal_outer = "unseal-outer";  // the Region's half of opening a binding
+inline constexpr std::string_view unseal_inner = "unseal-inner";  // the académie's half
+inline constexpr std::string_view case_open = "case-open";
+inline constexpr std::string_view case_approve = "case-approve";
+inline constexpr std::string_view case_close = "case-close";
 inline constexpr std::string_view audit_search = "audit-search";
+inline constexpr std::string_view audit_read = "audit-read";
+inline constexpr std::string_view audit_export = "audit-export";
 inline constexpr std::string_view audit_proof = "audit-proof";
+inline constexpr std::string_view retention = "retention";  // what was deleted because its time was over
+inline constexpr std::string_view legal_hold = "legal-hold";
 }  // namespace event
 
 /// One event. Empty strings and empty lists are left out of the line.
@@ -42,6 +60,8 @@ struct Entry {
     std::uint16_t handle = 0;  ///< kernel handle of the session; 0: none
     std::string user;          ///< canonical login; only of somebody who proved it with a password
     std::string uid;           ///< directory identifier, likewise
+    std::string token;         ///< of the person, site and month: 32 hexadecimal digits
+    std::string month;         ///< "2026-11": whose month keys seal `sealed`
     std::string role;
     std::string zone;
     std::string interface;
@@ -50,8 +70,14 @@ struct Entry {
     std::optional<WallTime> expires;
     std::uint32_t idle_s = 0;      ///< idle time-out in seconds
     std::uint32_t generation = 0;  ///< policy generation
+    std::string sealed;            ///< who and which device, for both parties together: base64 (journal/escrow.h)
     std::string actor;             ///< admin: who did it (certificate name of an auditor)
-    std::string detail;            ///< admin: what, in a short text; a search's terms
+    std::string case_id;           ///< admin: number of the case: key `case`
+    std::string stream;            ///< admin: of which stream
+    std::optional<WallTime> from;  ///< admin: the time concerned
+    std::optional<WallTime> to;
+    std::uint64_t count = 0;  ///< admin: how many entries, rows, bindings
+    std::string detail;       ///< admin: what, in a short text; a search's terms
     friend bool operator==(const Entry&, const Entry&) = default;
 };
 

@@ -21,6 +21,10 @@ std::size_t character_length(std::string_view text) {
     return 0;
 }
 
+bool is_plain(char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 void append_escape(std::string& out, unsigned code) {
     constexpr std::string_view digits = "0123456789abcdef";
     out += "\\u00";
@@ -93,6 +97,14 @@ bool take_escape(std::string_view& rest, std::string& out) {
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     while (!text.empty()) {
+        // Almost every text is plain, so it is copied in one piece as far as it is.
+        const auto plain =
+            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            break;
+        }
         const std::size_t n = character_length(text);
         if (n == 0) {
             out += k_replacement;

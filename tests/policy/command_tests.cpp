@@ -233,14 +233,14 @@ BOOST_AUTO_TEST_CASE(impact_replays_records_and_counts_what_it_cannot_use) {
     std::ofstream(other + "/lycee.json") << lycee;
     const auto record = [](const char* event, const char* token, const char* target, const char* rest) {
         return fmt::format(
-            R"({{"v":1,"salt":"30313233343536373839616263646566","time":"2026-11-24T09:05:00.000Z","site":"0599991P","event":"{}","token":"{}","role":"eleve","zone":"cdi","device":"d1","protocol":6{}{}}})",
+            R"({{"v":1,"salt":"30313233343536373839616263646566","time":"2026-11-24T09:05:00.000Z","site":"0599991P","event":"{}","session":"5f0e","token":"{:0>32}","role":"eleve","zone":"cdi","device":"d1","protocol":6{}{}}})",
             event, token, target, rest);
     };
     constexpr const char* printer = R"(,"to":"10.70.0.9","to_port":631)";
-    const auto records = record("flow", "T1", printer, R"(,"bytes":9,"count":40)") + '\n' +
-                         record("flow", "T2", printer, R"(,"count":1)") + "\nnot a record\n" +
-                         record("flow", "T1", "", R"(,"count":1)") + '\n' +
-                         record("denied", "T1", printer, R"(,"generation":2,"count":1)") + '\n';
+    const auto records = record("flow", "a1", printer, R"(,"bytes":9,"count":40)") + '\n' +
+                         record("flow", "a2", printer, R"(,"count":1)") + "\nnot a record\n" +
+                         record("flow", "a1", "", R"(,"count":1)") + '\n' +
+                         record("denied", "a1", printer, R"(,"generation":2,"count":1)") + '\n';
     const auto impact = [&](const std::string& text, const std::string& more) {
         std::ofstream(other + "/flows") << text;
         return beffroi_policy(fmt::format("impact {} {} --flows {}/flows {} 2>/dev/null", sample, other, other, more));
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(impact_replays_records_and_counts_what_it_cannot_use) {
     BOOST_TEST(answer["records"]["first-malformed"][0]["line"] == 3);
     BOOST_TEST(
         impact(records, "").output.starts_with("Flux rejoués\u202F: 42.\nBloqués en plus\u202F: 42 flux, 2 pers"));
-    BOOST_TEST(impact(record("flow", "T1", "", R"(,"count":1)"), "").code == 0);
+    BOOST_TEST(impact(record("flow", "a1", "", R"(,"count":1)"), "").code == 0);
     BOOST_TEST(impact("", "").code == 0);
     BOOST_TEST(impact("not\nthis\n", "").code == 2);
     const auto run = [&](const std::string& flows) {
