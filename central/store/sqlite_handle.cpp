@@ -62,10 +62,27 @@ Statement& Statement::blob(std::string_view value) {
     return *this;
 }
 
+Statement& Statement::view(std::string_view value) {
+    if (value.empty()) {
+        return null();
+    }
+    check(sqlite3_bind_blob64(m_statement.get(), ++m_bound, value.data(), value.size(), SQLITE_STATIC));
+    return *this;
+}
+
+Statement& Statement::null() {
+    check(sqlite3_bind_null(m_statement.get(), ++m_bound));
+    return *this;
+}
+
 bool Statement::step() {
     const int code = sqlite3_step(m_statement.get());
     if (code == SQLITE_ROW) {
         return true;
+    }
+    if (code == SQLITE_INTERRUPT) {
+        reset();
+        throw Interrupted("store: interrupted");
     }
     if (code != SQLITE_DONE) {
         fail(sqlite3_db_handle(m_statement.get()), "step");
@@ -114,6 +131,15 @@ Connection::Connection(const std::string& path, bool read_only) {
     sqlite3_db_config(raw, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     execute("PRAGMA foreign_keys = ON");
+}
+
+Connection::~Connection() = default;
+
+void Connection::interrupt_when(std::function<bool()> poll) {
+    constexpr int steps = 4000;  // some tenths of a millisecond
+    m_poll = std::move(poll);
+    const auto ask = [](void* connection) { return static_cast<Connection*>(connection)->m_poll() ? 1 : 0; };
+    sqlite3_progress_handler(m_db.get(), m_poll ? steps : 0, m_poll ? +ask : nullptr, this);
 }
 
 void Connection::execute(const char* sql) {

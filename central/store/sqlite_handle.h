@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <stdexcept>
@@ -19,6 +20,11 @@ struct StoreFailure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// interrupt_when() said so.
+struct Interrupted : StoreFailure {
+    using StoreFailure::StoreFailure;
+};
+
 /// A prepared statement. Values are bound, never pasted into the SQL text. Text and blobs are copied when bound.
 class Statement {
   public:
@@ -28,6 +34,9 @@ class Statement {
     Statement& text(std::string_view value);
     Statement& text_or_null(std::string_view value);  ///< NULL when empty
     Statement& blob(std::string_view value);
+    /// Not copied: the bytes must live until run() or reset(). Empty: NULL.
+    Statement& view(std::string_view value);
+    Statement& null();
     [[nodiscard]] bool step();  ///< true: a row is there
     void run();                 ///< steps to the end, then resets
     void reset();
@@ -46,7 +55,13 @@ class Statement {
 class Connection {
   public:
     Connection(const std::string& path, bool read_only);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
     void execute(const char* sql);
+    /// Polled every few thousand steps of a statement; true ends it, and step() throws Interrupted. An empty function
+    /// polls no more.
+    void interrupt_when(std::function<bool()> poll);
     /// Ready to bind. `sql` comes from constants of this folder, never from input.
     [[nodiscard]] Statement& prepared(const std::string& sql);
     [[nodiscard]] sqlite3* get() const noexcept { return m_db.get(); }
@@ -54,6 +69,7 @@ class Connection {
   private:
     CHandle<sqlite3, sqlite3_close_v2> m_db;
     std::map<std::string, Statement> m_statements;
+    std::function<bool()> m_poll;
 };
 
 /// BEGIN now; ROLLBACK at the end unless committed.
