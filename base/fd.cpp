@@ -60,4 +60,12 @@ void write_all(int fd, std::string_view bytes) {
     }
 }
 
+void write_private_file(const std::string& path, std::string_view bytes) {
+    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!fd.valid()) {
+        throw_errno(path);
+    }
+    write_all(fd.get(), bytes);
+}
+
 }  // namespace beffroi

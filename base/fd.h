@@ -41,4 +41,8 @@ class UniqueFd {
 /// Writes all of `bytes`, retrying on EINTR and short writes. Throws std::system_error.
 void write_all(int fd, std::string_view bytes);
 
+/// A file of these bytes that only its owner reads (mode 0600); an old one is overwritten, a symbolic link refused.
+/// Throws std::system_error.
+void write_private_file(const std::string& path, std::string_view bytes);
+
 }  // namespace beffroi

@@ -48,11 +48,24 @@ CentralConfig values(const Node& root) {
     CentralConfig config{.listen = listen(section(root, "listen")),
                          .store_directory = section(root, "store").text("directory"),
                          .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
+                         .approvers = {},
                          .sites = {}};
+    for (const Node& node : root.children("approver")) {
+        config.approvers.push_back({node.text("name"), node.text("party"), node.text("verifier-key")});
+    }
     for (const Node& node : root.children("site")) {
         config.sites.push_back(site(node));
     }
     return config;
+}
+
+void key_problem(const Node& node, const std::string& file, Problems& problems) {
+    const std::string vkey = node.text("verifier-key");
+    if (!journal::Verifier::parse(vkey)) {
+        problems.push_back({file, node.path() + "/verifier-key",
+                            "\"" + vkey + "\" is damaged: its id is not that of its name and key",
+                            "Copy the line that `beffroi journal keygen` printed again"});
+    }
 }
 
 /// What YANG cannot say: origins are unique across sites, and a key's id is derived from the key.
@@ -70,13 +83,11 @@ Problems stream_problems(const Node& root, const std::string& file) {
                                     "the origin \"" + origin + "\" is already that of " + owner->second,
                                     "Each stream has an origin of its own"});
             }
-            if (!journal::Verifier::parse(stream.text("verifier-key"))) {
-                problems.push_back(
-                    {file, stream.path() + "/verifier-key",
-                     "\"" + stream.text("verifier-key") + "\" is damaged: its id is not that of its name and key",
-                     "Copy the line that `beffroi journal keygen` printed again"});
-            }
+            key_problem(stream, file, problems);
         }
+    }
+    for (const Node& approver : root.children("approver")) {
+        key_problem(approver, file, problems);
     }
     return problems;
 }

@@ -39,10 +39,18 @@ struct MirroredSite {
     std::vector<StreamConfig> streams;  ///< at least one
 };
 
+/// Who may sign a case, for "region" or "academie", with a vkey that journal::Verifier::parse accepts.
+struct ApproverConfig {
+    std::string name;
+    std::string party;
+    std::string verifier_key;
+};
+
 struct CentralConfig {
     ListenConfig listen;
     std::string store_directory;
     OwnJournalConfig journal;
+    std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
 };
 

@@ -8,6 +8,8 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "central/collector/request.h"
+#include "journal/entry.h"
+#include "journal/reader.h"
 
 namespace beffroi::central {
 
@@ -54,6 +56,18 @@ std::vector<Source> register_sites(const CentralConfig& config, Store& store) {
     return sources;
 }
 
+std::vector<Approver> approvers(const CentralConfig& config) {
+    std::vector<Approver> people;
+    for (const ApproverConfig& person : config.approvers) {
+        auto key = journal::Verifier::parse(person.verifier_key);
+        if (!key) {
+            throw std::runtime_error(fmt::format("the verifier key of {} is malformed", person.name));
+        }
+        people.push_back({person.name, person.party == "academie" ? Party::academie : Party::region, std::move(*key)});
+    }
+    return people;
+}
+
 http::Options server_options(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem) {
     http::Options options;
     options.address = listen.address.text();
@@ -73,6 +87,16 @@ http::Options server_options(const ListenConfig& listen, const std::function<voi
     return options;
 }
 
+/// The register as the centre's own stream tells it, before anybody can ask.
+Cases& replayed(Cases& cases, const CentralConfig& config) {
+    journal::replay(own_journal(config).directory, [&cases](std::uint64_t, std::string_view line) {
+        if (const auto entry = journal::parse_line(line)) {
+            cases.replay(*entry);
+        }
+    });
+    return cases;
+}
+
 std::vector<http::Route> joined(std::vector<http::Route> routes, std::vector<http::Route> more) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
     return routes;
@@ -87,7 +111,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_writer(own_journal(config), m_files, m_signer),
       m_admin(own_origin(config), m_writer, m_store, clock, on_problem),
       m_collector(register_sites(config, m_store), m_store, m_admin, clock),
+      m_cases(
+          approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
+      m_case_api(replayed(m_cases, config), m_admin),
       m_search(m_store, m_admin),
-      m_server(server_options(config.listen, on_problem), joined(m_collector.routes(), m_search.routes())) {}
+      m_server(server_options(config.listen, on_problem),
+               joined(joined(m_collector.routes(), m_search.routes()), m_case_api.routes())) {}
 
 }  // namespace beffroi::central

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 #include "base/http/server.h"
+#include "central/approval/case_api.h"
+#include "central/approval/cases.h"
 #include "central/collector/collector.h"
 #include "central/config.h"
 #include "central/search/api.h"
@@ -33,6 +35,8 @@ class Service {
     journal::Writer m_writer;
     AdminLog m_admin;
     Collector m_collector;
+    Cases m_cases;
+    CaseApi m_case_api;
     SearchApi m_search;
     http::Server m_server;  ///< last: it stops before anything that its handlers use
 };

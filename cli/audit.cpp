@@ -11,6 +11,7 @@
 #include "cli/audit_page.h"
 #include "cli/audit_time.h"
 #include "cli/commands.h"
+#include "cli/key_files.h"
 
 namespace beffroi::cli {
 
@@ -19,7 +20,6 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t k_page = 1000;  ///< the centre's limit
-constexpr std::size_t k_key_bytes = 4096;
 
 struct SearchArguments {
     std::string from;
@@ -74,20 +74,6 @@ Parameters terms(const SearchArguments& a) {
     return parameters;
 }
 
-std::vector<journal::Verifier> read_keys(const std::vector<std::string>& files) {
-    std::vector<journal::Verifier> keys;
-    for (const std::string& file : files) {
-        std::string text = read_file(file, k_key_bytes);
-        text.erase(text.find_last_not_of("\r\n ") + 1);
-        auto key = journal::Verifier::parse(text);
-        if (!key) {
-            unusable(file + ": not a public key of the form name+id+base64");
-        }
-        keys.push_back(std::move(*key));
-    }
-    return keys;
-}
-
 /// Why the centre refused, in its own words if it gave any.
 std::string refusal(const Fetched& fetched) {
     const auto body = ordered_json::parse(fetched.body, nullptr, false);
@@ -99,7 +85,7 @@ std::string refusal(const Fetched& fetched) {
 /// Pages until the limit. Coverage is that of the first page: what came in later is not part of the answer.
 SearchPage search(const SearchArguments& a) {
     const CentralAccess access = complete(a.access);
-    const auto keys = read_keys(a.log_keys);
+    const auto keys = read_verifiers(a.log_keys);
     const Parameters asked = terms(a);
     SearchPage all;
     std::optional<std::string> after = a.after.empty() ? std::nullopt : std::optional(a.after);
@@ -201,6 +187,7 @@ void add_audit(CLI::App& app) {
     auto* command = app.add_subcommand("audit", "Search the journals of every site, with proofs");
     command->require_subcommand(1);
     add_search(*command);
+    add_requisition(*command);
 }
 
 }  // namespace beffroi::cli

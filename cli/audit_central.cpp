@@ -71,6 +71,54 @@ void set(const Easy& easy, CURLoption option, Value value) {
     }
 }
 
+std::string url_of(const CentralAccess& access, const std::string& path) {
+    std::string url = access.url;
+    while (url.ends_with('/')) {
+        url.pop_back();
+    }
+    return url + path;
+}
+
+/// One request; a body makes it a POST.
+Fetched perform(const CentralAccess& access, const std::string& url, const std::string* body) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    const Easy easy(curl_easy_init());
+    if (!easy) {
+        throw std::runtime_error("libcurl cannot start");
+    }
+    Answer answer;
+    std::array<char, CURL_ERROR_SIZE> error{};
+    set(easy, CURLOPT_URL, url.c_str());
+    set(easy, CURLOPT_PROTOCOLS_STR, "https");
+    set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(easy, CURLOPT_CAINFO, access.ca.c_str());
+    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    set(easy, CURLOPT_SSLCERT, access.cert.c_str());
+    set(easy, CURLOPT_SSLKEY, access.key.c_str());
+    set(easy, CURLOPT_PROXY, "");
+    set(easy, CURLOPT_CONNECTTIMEOUT, 15L);
+    set(easy, CURLOPT_TIMEOUT, 300L);
+    if (body != nullptr) {
+        set(easy, CURLOPT_POSTFIELDS, body->data());
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    }
+    set(easy, CURLOPT_WRITEFUNCTION, &keep);
+    set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&answer));
+    set(easy, CURLOPT_ERRORBUFFER, error.data());
+    const CURLcode code = curl_easy_perform(easy.get());
+    if (answer.too_large) {
+        throw std::runtime_error("the centre's answer is larger than any page of results");
+    }
+    if (code != CURLE_OK) {
+        throw std::runtime_error(fmt::format("{}: {}", printable(access.url),
+                                             printable(error[0] != '\0' ? error.data() : curl_easy_strerror(code))));
+    }
+    Fetched fetched;
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
+    fetched.body = std::move(answer.body);
+    return fetched;
+}
+
 }  // namespace
 
 CentralAccess complete(CentralAccess access) {
@@ -101,48 +149,17 @@ CentralAccess complete(CentralAccess access) {
 
 Fetched fetch(const CentralAccess& access, const std::string& path,
               const std::vector<std::pair<std::string, std::string>>& parameters) {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    const Easy easy(curl_easy_init());
-    if (!easy) {
-        throw std::runtime_error("libcurl cannot start");
-    }
-    std::string url = access.url;
-    while (url.ends_with('/')) {
-        url.pop_back();
-    }
-    url += path;
+    std::string url = url_of(access, path);
     char separator = '?';
     for (const auto& [name, value] : parameters) {
         url += separator + escaped(name) + "=" + escaped(value);
         separator = '&';
     }
-    Answer answer;
-    std::array<char, CURL_ERROR_SIZE> error{};
-    set(easy, CURLOPT_URL, url.c_str());
-    set(easy, CURLOPT_PROTOCOLS_STR, "https");
-    set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(easy, CURLOPT_CAINFO, access.ca.c_str());
-    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-    set(easy, CURLOPT_SSLCERT, access.cert.c_str());
-    set(easy, CURLOPT_SSLKEY, access.key.c_str());
-    set(easy, CURLOPT_PROXY, "");
-    set(easy, CURLOPT_CONNECTTIMEOUT, 15L);
-    set(easy, CURLOPT_TIMEOUT, 300L);
-    set(easy, CURLOPT_WRITEFUNCTION, &keep);
-    set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&answer));
-    set(easy, CURLOPT_ERRORBUFFER, error.data());
-    const CURLcode code = curl_easy_perform(easy.get());
-    if (answer.too_large) {
-        throw std::runtime_error("the centre's answer is larger than any page of results");
-    }
-    if (code != CURLE_OK) {
-        throw std::runtime_error(fmt::format("{}: {}", printable(access.url),
-                                             printable(error[0] != '\0' ? error.data() : curl_easy_strerror(code))));
-    }
-    Fetched fetched;
-    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
-    fetched.body = std::move(answer.body);
-    return fetched;
+    return perform(access, url, nullptr);
+}
+
+Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body) {
+    return perform(access, url_of(access, path), &body);
 }
 
 }  // namespace beffroi::cli

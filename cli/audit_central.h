@@ -28,4 +28,7 @@ struct Fetched {
 [[nodiscard]] Fetched fetch(const CentralAccess& access, const std::string& path,
                             const std::vector<std::pair<std::string, std::string>>& parameters);
 
+/// POST `body` to `path`, as `fetch` does otherwise.
+[[nodiscard]] Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body);
+
 }  // namespace beffroi::cli

@@ -13,6 +13,7 @@ struct Exit {
 
 void add_policy(CLI::App& app);   // policy check, explain, diff, impact, compile, test
 void add_journal(CLI::App& app);  // journal verify, prove, keygen
-void add_audit(CLI::App& app);    // audit search
+void add_audit(CLI::App& app);    // audit search, requisition
+void add_requisition(CLI::App& audit);
 
 }  // namespace beffroi::cli

@@ -56,6 +56,10 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.store_directory == "/var/lib/beffroi/central");
     BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
     BOOST_TEST(config.journal.origin == "journal.region.example/central");
+    BOOST_REQUIRE_EQUAL(config.approvers.size(), 2U);
+    BOOST_TEST(config.approvers[0].name == "Anne Lemaire");
+    BOOST_TEST(config.approvers[0].party == "region");
+    BOOST_TEST(config.approvers[1].party == "academie");
     BOOST_REQUIRE_EQUAL(config.sites.size(), 2U);
     BOOST_TEST(config.sites[0].uai == "0599991P");
     BOOST_TEST(config.sites[0].name == "Lycée Alan-Turing");

@@ -1,0 +1,153 @@
+#include "central/approval/case_api.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+
+namespace beffroi::central {
+
+using json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::string_view k_prefix = "/cases/";
+
+http::Response json_response(int status, const json& body) {
+    http::Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return response;
+}
+
+http::Response refuse(int status, std::string_view error, std::string_view detail) {
+    return json_response(status, {{"error", error}, {"detail", detail}});
+}
+
+http::Response forbidden() {
+    return refuse(403, "forbidden", "cases take a certificate of kind auditor");
+}
+
+json to_json(const CaseFile& file, CaseState state) {
+    json approvals = json::array();
+    for (const Approval& approval : file.approvals) {
+        approvals.push_back(
+            {{"approver", approval.approver}, {"party", to_string(approval.party)}, {"at", to_rfc3339(approval.at)}});
+    }
+    json body{{"number", file.asked.number},
+              {"kind", to_string(file.asked.kind)},
+              {"state", to_string(state)},
+              {"opened-by", file.opened_by},
+              {"opened", to_rfc3339(file.opened)},
+              {"approvals", std::move(approvals)},
+              {"text", file.text},
+              {"note", file.note()}};
+    if (file.outcome) {
+        body["outcome"] = *file.outcome;
+    }
+    return body;
+}
+
+/// "/cases/NUMBER" or "/cases/NUMBER/ACTION"
+struct Target {
+    std::string number;
+    std::string action;
+};
+Target target_of(std::string_view path) {
+    path.remove_prefix(k_prefix.size());
+    const auto slash = path.find('/');
+    return {percent_decode(path.substr(0, slash), false).value_or(""),
+            slash == std::string_view::npos ? std::string() : std::string(path.substr(slash + 1))};
+}
+
+}  // namespace
+
+std::vector<http::Route> CaseApi::routes() {
+    return {{"GET", "/cases", [this](const http::Request& request) { return list(request); }, true},
+            {"POST", "/cases", [this](const http::Request& request) { return open(request); }, true},
+            {"GET", "/cases/*", [this](const http::Request& request) { return show(request); }, true},
+            {"POST", "/cases/*", [this](const http::Request& request) { return change(request); }, true}};
+}
+
+std::optional<std::string> CaseApi::auditor(const http::Request& request) {
+    if (request.certificate && request.certificate->organizational_unit == "auditor") {
+        return request.certificate->common_name;
+    }
+    const std::string actor = request.certificate ? request.certificate->common_name : "";
+    m_admin.record_refusal(journal::event::case_open, actor, "certificate-kind",
+                           fmt::format("{} {}", request.method, request.path.substr(0, 256)));
+    return std::nullopt;
+}
+
+http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
+    if (const auto* file = std::get_if<CaseFile>(&outcome)) {
+        return json_response(success, to_json(*file, m_cases.state(*file)));
+    }
+    const auto& refusal = std::get<CaseRefusal>(outcome);
+    switch (refusal.kind) {
+        case CaseRefusal::Kind::malformed:
+            return refuse(400, "malformed", refusal.detail);
+        case CaseRefusal::Kind::unknown:
+            return refuse(404, "unknown", refusal.detail);
+        case CaseRefusal::Kind::conflict:
+            return refuse(409, "conflict", refusal.detail);
+        case CaseRefusal::Kind::signature:
+            return refuse(422, "signature", refusal.detail);
+    }
+    return refuse(500, "internal", "");
+}
+
+http::Response CaseApi::list(const http::Request& request) {
+    if (!auditor(request)) {
+        return forbidden();
+    }
+    json cases = json::array();
+    for (const CaseFile& file : m_cases.list()) {
+        cases.push_back(to_json(file, m_cases.state(file)));
+    }
+    return json_response(200, {{"cases", std::move(cases)}});
+}
+
+http::Response CaseApi::open(const http::Request& request) {
+    const auto actor = auditor(request);
+    if (!actor) {
+        return forbidden();
+    }
+    try {
+        return answer(m_cases.open(request.body, *actor), 201);
+    } catch (const journal::JournalUnavailable&) {
+        return refuse(503, "unrecorded", "the case could not be recorded, so it was not opened");
+    }
+}
+
+http::Response CaseApi::show(const http::Request& request) {
+    if (!auditor(request)) {
+        return forbidden();
+    }
+    const Target target = target_of(request.path);
+    const auto file = target.action.empty() ? m_cases.find(target.number) : std::nullopt;
+    return file ? json_response(200, to_json(*file, m_cases.state(*file)))
+                : refuse(404, "unknown", "there is no such case");
+}
+
+http::Response CaseApi::change(const http::Request& request) {
+    const auto actor = auditor(request);
+    if (!actor) {
+        return forbidden();
+    }
+    const Target target = target_of(request.path);
+    try {
+        if (target.action == "approvals") {
+            return answer(m_cases.approve(target.number, request.body, *actor), 200);
+        }
+        if (target.action == "close") {
+            return answer(m_cases.close(target.number, request.body, *actor), 200);
+        }
+    } catch (const journal::JournalUnavailable&) {
+        return refuse(503, "unrecorded", "this could not be recorded, so it was not done");
+    }
+    return refuse(404, "path", "POST /cases/NUMBER/approvals or /cases/NUMBER/close");
+}
+
+}  // namespace beffroi::central

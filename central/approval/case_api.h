@@ -1,0 +1,34 @@
+// Cases over HTTP for auditors: open, read, approve, close (schemas/api/central.yaml). What a case opens is
+// central/search's to hand over.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/http/server.h"
+#include "central/approval/cases.h"
+#include "central/store/admin_log.h"
+
+namespace beffroi::central {
+
+/// Thread-safe. References must outlive it.
+class CaseApi {
+  public:
+    CaseApi(Cases& cases, AdminLog& admin) : m_cases(cases), m_admin(admin) {}
+    [[nodiscard]] std::vector<http::Route> routes();
+
+  private:
+    [[nodiscard]] http::Response list(const http::Request& request);
+    [[nodiscard]] http::Response open(const http::Request& request);
+    [[nodiscard]] http::Response show(const http::Request& request);
+    [[nodiscard]] http::Response change(const http::Request& request);
+    /// The auditor's name; nullopt for anybody else: then the refusal has been recorded.
+    [[nodiscard]] std::optional<std::string> auditor(const http::Request& request);
+    [[nodiscard]] http::Response answer(const CaseOutcome& outcome, int success) const;
+
+    Cases& m_cases;
+    AdminLog& m_admin;
+};
+
+}  // namespace beffroi::central

@@ -1,0 +1,17 @@
+// Keys that a user names on the command line, always as files: a key in argv is everybody's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "journal/checkpoint.h"
+
+namespace beffroi::cli {
+
+/// Public keys, one a file (name+id+base64). Throws std::runtime_error naming the file that holds none.
+[[nodiscard]] std::vector<journal::Verifier> read_verifiers(const std::vector<std::string>& files);
+
+/// The signing key on a file's first line, as `beffroi journal keygen` writes it. Throws std::runtime_error.
+[[nodiscard]] journal::Signer read_signer(const std::string& file);
+
+}  // namespace beffroi::cli

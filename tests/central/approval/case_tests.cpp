@@ -1,0 +1,77 @@
+#include <boost/test/unit_test.hpp>
+
+#include "central/approval/case.h"
+#include "tests/central/approval/sample_case.h"
+
+namespace beffroi::central {
+
+BOOST_AUTO_TEST_SUITE(central_approval_case_tests)
+
+BOOST_AUTO_TEST_CASE(a_case_is_signed_word_for_word) {
+    BOOST_TEST(case_text(sample_case()) ==
+               "beffroi case v1\n"
+               "number 2026-0042\n"
+               "kind requisition\n"
+               "authority Tribunal judiciaire de Lille\n"
+               "reference PR 26/1234\n"
+               "reason Escroquerie, art. 313-1 CP\n"
+               "from 2026-11-24T07:00:00.000Z\n"
+               "to 2026-11-24T08:00:00.000Z\n"
+               "expires 2026-12-24T07:00:00.000Z\n"
+               "hold yes\n"
+               "site 0599991P\n"
+               "stream access\n"
+               "stream flow\n"
+               "public 203.0.113.9 51234 6\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
+    Case asked = sample_case();
+    BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
+    asked.kind = CaseKind::subject_access;
+    asked.tokens = {"00aa", "11bb"};
+    asked.sessions = {"5f0e"};
+    asked.endpoint.reset();
+    asked.hold = false;
+    BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
+}
+
+BOOST_AUTO_TEST_CASE(any_other_spelling_is_refused_with_its_line) {
+    const std::string good = case_text(sample_case());
+    const auto with = [&good](const std::string& old, const std::string& fresh) {
+        std::string text = good;
+        text.replace(text.find(old), old.size(), fresh);
+        return text;
+    };
+    const std::vector<std::pair<std::string, std::string>> refused{
+        {"", "line 1"},
+        {with("beffroi case v1", "beffroi case v2"), "line 1"},
+        {with("number 2026-0042", "number 2026/0042"), "line"},
+        {with("kind requisition", "kind wish"), "kind"},
+        {with("reason Escroquerie, art. 313-1 CP\n", ""), "reason"},
+        {with("reason Escroquerie", "reason  Escroquerie"), "reason"},
+        {with("from 2026-11-24T07:00:00.000Z", "from yesterday"), "from"},
+        {with("T07:00:00.000Z\nto", "T07:00:00Z\nto"), "spelling"},
+        {with("to 2026-11-24T08", "to 2026-11-24T06"), "period"},
+        {with("hold yes", "hold maybe"), "hold"},
+        {with("stream access\nstream flow", "stream flow\nstream access"), "sorted"},
+        {with("stream access\nstream flow\n", ""), "stream"},
+        {with("stream flow", "stream telephone"), "stream"},
+        {with("51234 6", "99999 6"), "public"},
+        {with("51234 6", "051234 6"), "spelling"},
+        {good + "token aa\n", "not expected"},
+        {good + "\n", "not expected"},
+        {with("kind requisition", "kind subject-access"), "tokens"},
+        {good + std::string(max_case_text_bytes, 'x'), "line 1"},
+    };
+    for (const auto& [text, expected] : refused) {
+        const auto parsed = parse_case(text);
+        BOOST_REQUIRE_MESSAGE(std::holds_alternative<BadCase>(parsed), "was taken: " << text);
+        BOOST_TEST(std::get<BadCase>(parsed).message.find(expected) != std::string::npos,
+                   std::get<BadCase>(parsed).message << " does not say " << expected);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central
