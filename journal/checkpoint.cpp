@@ -91,22 +91,23 @@ std::string Verifier::note(std::string_view text, std::string_view signature) co
     return std::string(text) + '\n' + signature_line(m_name, m_id, signature);
 }
 
-std::optional<std::string> Verifier::verify(std::string_view bytes) const {
-    auto note = parse_note(bytes);
-    if (!note) {
-        return std::nullopt;
-    }
+bool Verifier::verify(const Note& note) const {
     bool verified = false;
-    for (const auto& line : note->signatures) {
-        if (line.name != m_name || line.id != m_id) {
+    for (const auto& line : note.signatures) {
+        if (!owns(line)) {
             continue;
         }
-        if (!verify_signature(note->text, line.signature)) {
-            return std::nullopt;
+        if (!verify_signature(note.text, line.signature)) {
+            return false;
         }
         verified = true;
     }
-    return verified ? std::optional(std::move(note->text)) : std::nullopt;
+    return verified;
+}
+
+std::optional<std::string> Verifier::verify(std::string_view bytes) const {
+    auto note = parse_note(bytes);
+    return note && verify(*note) ? std::optional(std::move(note->text)) : std::nullopt;
 }
 
 std::optional<Checkpoint> Verifier::verify_checkpoint(std::string_view note, std::string_view origin) const {

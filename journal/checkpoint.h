@@ -13,6 +13,7 @@
 
 #include "base/secret.h"
 #include "journal/key_pair.h"
+#include "journal/note.h"
 #include "journal/tree.h"
 
 namespace beffroi::journal {
@@ -62,9 +63,15 @@ class Verifier {
     /// nullopt on a malformed vkey or an id that does not match.
     [[nodiscard]] static std::optional<Verifier> parse(std::string_view vkey);
     [[nodiscard]] const std::string& name() const noexcept { return m_name; }
+    [[nodiscard]] const KeyId& id() const noexcept { return m_id; }
+    [[nodiscard]] bool owns(const NoteSignature& line) const { return line.name == m_name && line.id == m_id; }
+    [[nodiscard]] std::string_view public_key() const noexcept {
+        return {reinterpret_cast<const char*>(m_public.data()), m_public.size()};
+    }
     /// The text if the note carries a valid line of this key. A line with this name and id that does not verify refuses
     /// the note.
     [[nodiscard]] std::optional<std::string> verify(std::string_view note) const;
+    [[nodiscard]] bool verify(const Note& note) const;
     [[nodiscard]] bool verify_signature(std::string_view text, std::string_view signature) const;
     /// The note that Signer::sign writes, from a signature kept alone.
     [[nodiscard]] std::string note(std::string_view text, std::string_view signature) const;
@@ -74,7 +81,7 @@ class Verifier {
 
   private:
     std::string m_name;
-    std::array<std::uint8_t, 4> m_id{};
+    KeyId m_id{};
     std::array<std::uint8_t, 32> m_public{};
     friend bool operator==(const Verifier&, const Verifier&) = default;
 };

@@ -54,8 +54,6 @@ class CosignatureKey {
     [[nodiscard]] std::optional<WallTime> verify(const Note& note) const;
     /// One line on a text.
     [[nodiscard]] std::optional<WallTime> verify(std::string_view note_text, const NoteSignature& line) const;
-    /// The same underlying key, whatever the names.
-    [[nodiscard]] bool same_key(const CosignatureKey& other) const noexcept { return m_public == other.m_public; }
     [[nodiscard]] std::string_view public_key() const noexcept {
         return {reinterpret_cast<const char*>(m_public.data()), m_public.size()};
     }

@@ -69,6 +69,12 @@ std::optional<PublicKeyText> parse_public_key(std::string_view vkey, KeyType typ
     return PublicKeyText{parts->name, parts->id, std::string(parts->key.reveal())};
 }
 
+std::optional<std::uint8_t> stated_type(std::string_view vkey) {
+    const auto at = vkey.find('+', vkey.find('+') == std::string_view::npos ? 0 : vkey.find('+') + 1);
+    const auto payload = at == std::string_view::npos ? std::nullopt : from_base64(vkey.substr(at + 1));
+    return payload && !payload->empty() ? std::optional(static_cast<std::uint8_t>(payload->front())) : std::nullopt;
+}
+
 PrivateKey parse_private_key(const Secret& skey, KeyType type) {
     const auto text = without_newline(skey.reveal());
     const auto parts =

@@ -24,6 +24,9 @@ struct PublicKeyText {
 /// end is allowed.
 [[nodiscard]] std::optional<PublicKeyText> parse_public_key(std::string_view vkey, KeyType type);
 
+/// The type byte that a public key states, whatever else is wrong with it; nullopt if there is none. For refusals.
+[[nodiscard]] std::optional<std::uint8_t> stated_type(std::string_view vkey);
+
 struct PrivateKey {
     std::string name;
     KeyId id{};

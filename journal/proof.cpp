@@ -1,5 +1,6 @@
 #include "journal/proof.h"
 
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 
@@ -9,6 +10,7 @@
 #include "journal/lines.h"
 #include "journal/note.h"
 #include "journal/scan.h"
+#include "journal/segment.h"
 
 namespace beffroi::journal {
 
@@ -86,20 +88,51 @@ std::optional<Proof> parse_proof(std::string_view text) {
     return proof;
 }
 
+namespace {
+
+bool is_at(const Checkpoint& checkpoint, const Proof& proof, std::string_view entry) {
+    return verify_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.hashes, checkpoint.root);
+}
+
+}  // namespace
+
 std::optional<Checkpoint> check_proof(const Proof& proof, std::string_view entry, const Verifier& key) {
     const auto text = key.verify(proof.checkpoint);
     auto checkpoint = text ? parse_checkpoint_text(*text) : std::nullopt;
-    if (!checkpoint ||
-        !verify_inclusion(proof.index, checkpoint->size, leaf_hash(entry), proof.hashes, checkpoint->root)) {
-        return std::nullopt;
-    }
-    return checkpoint;
+    return checkpoint && is_at(*checkpoint, proof, entry) ? std::move(checkpoint) : std::nullopt;
 }
+
+std::variant<Checkpoint, Distrust> check_proof(const Proof& proof, std::string_view entry, const TrustPolicy& policy,
+                                               WallTime now) {
+    auto trusted = policy.check(proof.checkpoint, now);
+    const auto* checkpoint = std::get_if<Checkpoint>(&trusted);
+    if (checkpoint != nullptr && !is_at(*checkpoint, proof, entry)) {
+        return Distrust{"the checkpoint is trusted, but its tree does not hold this entry at index " +
+                        std::to_string(proof.index)};
+    }
+    return trusted;
+}
+
+namespace {
+
+/// The note that the quorum cosigned if it covers the entry: it convinces more people than the log's own.
+std::string note_for(const std::string& directory, std::uint64_t index) {
+    const std::string cosigned = directory + '/' + std::string(cosigned_name);
+    if (std::filesystem::exists(cosigned)) {
+        auto note = read_file(cosigned, max_note_bytes);
+        if (read_unverified_checkpoint(note, directory).size > index) {
+            return note;
+        }
+    }
+    return read_file(directory + '/' + std::string(checkpoint_name), max_note_bytes);
+}
+
+}  // namespace
 
 ProvenEntry prove(const std::string& directory, std::uint64_t index) {
     ProvenEntry proven;
     proven.proof.index = index;
-    proven.proof.checkpoint = read_file(directory + '/' + std::string(checkpoint_name), max_note_bytes);
+    proven.proof.checkpoint = note_for(directory, index);
     proven.checkpoint = read_unverified_checkpoint(proven.proof.checkpoint, directory);
     const std::uint64_t size = proven.checkpoint.size;
     if (index >= size) {

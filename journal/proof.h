@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "journal/checkpoint.h"
+#include "journal/trust.h"
 
 namespace beffroi::journal {
 
@@ -27,13 +29,18 @@ struct Proof {
 /// signed by `key`. The caller decides whether the checkpoint's origin is the log that was meant.
 [[nodiscard]] std::optional<Checkpoint> check_proof(const Proof& proof, std::string_view entry, const Verifier& key);
 
+/// The same under a policy file, which names the logs and the witnesses that must have cosigned.
+[[nodiscard]] std::variant<Checkpoint, Distrust> check_proof(const Proof& proof, std::string_view entry,
+                                                             const TrustPolicy& policy, WallTime now);
+
 struct ProvenEntry {
     std::string entry;
     Proof proof;
     Checkpoint checkpoint;
 };
 /// Reads the whole of a stream's directory, which must be undamaged: throws DamagedJournal, std::out_of_range when the
-/// entry is not in the tree of the directory's signed checkpoint. Checks no signature.
+/// entry is not in the tree of the directory's signed checkpoint. The proof carries the note that the quorum cosigned
+/// (`cosigned`) if that covers the entry, else the log's own `checkpoint`. Checks no signature.
 [[nodiscard]] ProvenEntry prove(const std::string& directory, std::uint64_t index);
 
 }  // namespace beffroi::journal

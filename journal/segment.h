@@ -48,6 +48,8 @@ struct Frame {
 
 inline constexpr std::string_view checkpoint_name =
     "checkpoint";  ///< the latest signed checkpoint, at most a second old
+inline constexpr std::string_view cosigned_name =
+    "cosigned";  ///< the newest checkpoint that carries the quorum's cosignatures
 inline constexpr std::string_view vkey_name =
     "vkey";  ///< the public key, for convenience: who trusts it trusts the disk
 

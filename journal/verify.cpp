@@ -50,35 +50,69 @@ Checkpoint read_checkpoint(const std::string& directory, const Verifier& key) {
     return *checkpoint;
 }
 
-VerifiedLog verify(const std::string& directory, const std::optional<Verifier>& pinned) {
-    if (!std::filesystem::is_directory(directory)) {
-        throw DamagedJournal{directory + ": there is no journal here"};
+VerifiedLog follow(const std::string& directory, const Verifier& key, const Checkpoint& promised,
+                   const std::optional<Checkpoint>& trusted) {
+    Follower follower(key, promised);
+    std::optional<Follower> second;
+    if (trusted && *trusted != promised) {
+        second.emplace(key, *trusted);
     }
-    const Verifier key = choose_key(directory, pinned);
-    // The checkpoint first: a log that grows meanwhile only holds more than it promises.
-    Follower follower(key, read_checkpoint(directory, key));
-    const auto found =
-        scan(directory, [&follower](const FramePlace& place, const Frame& frame) { follower.visit(place, frame); });
+    const auto found = scan(directory, [&](const FramePlace& place, const Frame& frame) {
+        follower.visit(place, frame);
+        if (second) {
+            second->visit(place, frame);
+        }
+    });
     follower.finish(found);
-    if (follower.checkpoint().size == 0 && (found.last || follower.checkpoint().root != empty_root())) {
+    if (second) {
+        second->finish(found);
+    }
+    if (promised.size == 0 && (found.last || promised.root != empty_root())) {
         throw Damage(segment_name(0), 0, 0, "is not covered: the checkpoint is that of an empty log");
     }
     VerifiedLog log;
-    log.origin = follower.checkpoint().origin;
+    log.origin = promised.origin;
     log.key_name = key.name();
     log.size = found.range.size();
     log.root = found.range.root();
     log.last_time = found.last ? std::optional(found.last->time) : std::nullopt;
+    log.trusted = trusted;
     log.unfinished_bytes = found.torn_bytes;
     return log;
 }
 
-}  // namespace
+void require_directory(const std::string& directory) {
+    if (!std::filesystem::is_directory(directory)) {
+        throw DamagedJournal{directory + ": there is no journal here"};
+    }
+}
 
-std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory,
-                                                          const std::optional<Verifier>& pinned) {
+VerifiedLog verify(const std::string& directory, const std::optional<Verifier>& pinned) {
+    require_directory(directory);
+    const Verifier key = choose_key(directory, pinned);
+    // The checkpoint first: a log that grows meanwhile only holds more than it promises.
+    return follow(directory, key, read_checkpoint(directory, key), std::nullopt);
+}
+
+VerifiedLog verify(const std::string& directory, const TrustPolicy& policy, WallTime now) {
+    require_directory(directory);
+    const bool has_cosigned = std::filesystem::exists(std::filesystem::path(directory) / cosigned_name);
+    const std::string note = read_small(directory, has_cosigned ? cosigned_name : checkpoint_name);
+    auto trusted = policy.check(note, now);
+    if (const auto* no = std::get_if<Distrust>(&trusted)) {
+        throw DamagedJournal{no->sentence};
+    }
+    // The log's own newest checkpoint as well: what it promises beyond the cosigned one must be here too.
+    const Verifier key = choose_key(directory, *policy.signer_of(note));
+    auto log = follow(directory, key, read_checkpoint(directory, key), std::get<Checkpoint>(trusted));
+    log.witnessed = policy.witnessed(note, now);
+    return log;
+}
+
+template <typename Verify>
+std::variant<VerifiedLog, VerifyFailure> outcome_of(const Verify& run) {
     try {
-        return verify(directory, pinned);
+        return run();
     } catch (const Damage& e) {
         return VerifyFailure{e.segment, e.offset, e.index, e.what()};
     } catch (const DamagedJournal& e) {
@@ -86,6 +120,18 @@ std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& dir
     } catch (const std::system_error& e) {  // a file that cannot be read is not verified
         return VerifyFailure{{}, 0, 0, e.what()};
     }
+}
+
+}  // namespace
+
+std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory,
+                                                          const std::optional<Verifier>& pinned) {
+    return outcome_of([&] { return verify(directory, pinned); });
+}
+
+std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory, const TrustPolicy& policy,
+                                                          WallTime now) {
+    return outcome_of([&] { return verify(directory, policy, now); });
 }
 
 }  // namespace beffroi::journal

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "journal/checkpoint.h"
+#include "journal/trust.h"
 
 namespace beffroi::journal {
 
@@ -17,6 +19,8 @@ struct VerifiedLog {
     std::uint64_t size = 0;
     Hash root{};
     std::optional<WallTime> last_time;   ///< of the last commit
+    std::optional<Checkpoint> trusted;   ///< what the policy's quorum vouches for; with a policy only
+    std::vector<Witnessed> witnessed;    ///< by whom
     std::uint64_t unfinished_bytes = 0;  ///< of a commit behind the last entry that was cut short; never acknowledged
 };
 
@@ -33,5 +37,10 @@ struct VerifyFailure {
 /// stored beside the log, which shows accidents but not a forger who replaced both.
 [[nodiscard]] std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory,
                                                                         const std::optional<Verifier>& pinned);
+/// The same under a policy file: the log is one of the file's, and its newest note with the quorum's cosignatures
+/// (`cosigned`, else `checkpoint`) is trusted and stands in this log's history. The entries behind it are the log's
+/// word alone.
+[[nodiscard]] std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& directory,
+                                                                        const TrustPolicy& policy, WallTime now);
 
 }  // namespace beffroi::journal

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/fd.h"
+#include "journal/cosignature.h"
 #include "journal/writer.h"
 
 using namespace beffroi;
@@ -158,6 +159,53 @@ BOOST_AUTO_TEST_CASE(a_proof_convinces_with_its_entry_and_key_only) {
     journal.write("key2", other_key);
     BOOST_TEST(journal.run("verify case.tlog-proof --entry case.json --key key2 --json").code == 1);
     BOOST_TEST(journal.run("prove access --index 8 --out case").code == 2);  // never overwrites
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_file_asks_for_both_parties) {
+    const Journal journal;
+    const auto region = journal.run("keygen --kind witness --name witness.region.example --out region");
+    const auto academie = journal.run("keygen --kind witness --name witness.academie.example --out academie");
+    BOOST_REQUIRE(region.code == 0 && academie.code == 0);
+    journal.write("policy", "log " + journal.vkey + "witness region " + region.out + "witness academie " +
+                                academie.out + "group both all region academie\nquorum both\n");
+    auto ran = journal.run("verify access --policy policy");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "NOT VERIFIED: the quorum both is not met: no cosignature of region, academie"));
+
+    const auto note = read_file(journal.path("access/checkpoint"));
+    const auto text = parse_note(note)->text;
+    const auto line = [&](const char* party) {
+        return Cosigner(Secret(read_file(journal.path(party)))).line(text, SystemClock().wall());
+    };
+    journal.write("access/cosigned", note + line("region") + line("academie"));
+    ran = journal.run("verify access --policy policy");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "the first 20 cosigned by region ("));
+    BOOST_TEST(journal.run("verify access --policy policy --key key").code == 2);
+    const auto answer = nlohmann::json::parse(journal.run("verify access --policy policy --json").out);
+    BOOST_TEST(answer.at("streams").at(0).at("cosigned-size").get<int>() == 20);
+    BOOST_TEST(journal.run("verify . --policy policy").code == 1);  // the other stream has no quorum
+
+    BOOST_REQUIRE(journal.run("prove access --index 7 --out case").code == 0);
+    ran = journal.run("verify case.tlog-proof --entry case.json --policy policy");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "academie ("));
+    BOOST_REQUIRE(journal.run("prove admin --index 7 --out other").code == 0);
+    ran = journal.run("verify other.tlog-proof --entry other.json --policy policy");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "NOT VERIFIED: other.tlog-proof: the quorum both is not met"));
+    ran = journal.run("verify case.tlog-proof --entry other.json --policy policy --json");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "does not hold this entry at index 7"));
+
+    journal.write("bad", "quorum both\n");
+    ran = journal.run("verify access --policy bad");
+    BOOST_TEST(ran.code == 2);
+    BOOST_TEST(contains(ran.out, "line 1: `both` is not defined above"));
+    BOOST_TEST(journal.run("verify access --policy nowhere").code == 2);
+    BOOST_TEST(journal.run("verify access --policy key").code == 2);
+    journal.write("empty", "");
+    BOOST_TEST(journal.run("verify access --policy empty").code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(show_prints_a_range_of_entries) {

@@ -1,0 +1,50 @@
+#include "cli/journal_input.h"
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "journal/note.h"
+
+namespace beffroi::cli {
+
+using nlohmann::ordered_json;
+
+void unusable(const std::string& message) {
+    fmt::print(stderr, "beffroi: {}\n", message);
+    throw Exit{2};
+}
+
+void lacking(const std::string& message) {
+    fmt::print(stderr, "beffroi: {}\n", printable(message));
+    throw Exit{1};
+}
+
+void say(const ordered_json& answer) {
+    // A path or an entry of a hostile copy may be any bytes.
+    fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+std::optional<journal::Verifier> read_log_key(const std::string& path) {
+    if (path.empty()) {
+        return std::nullopt;
+    }
+    auto key = journal::Verifier::parse(read_file(path, journal::max_note_bytes));
+    if (!key) {
+        unusable(path + ": not a log's public key of the form name+id+base64");
+    }
+    return key;
+}
+
+std::optional<journal::TrustPolicy> read_trust_policy(const std::string& path) {
+    if (path.empty()) {
+        return std::nullopt;
+    }
+    auto parsed = journal::TrustPolicy::parse(read_file(path, journal::max_policy_bytes));
+    if (const auto* error = std::get_if<journal::PolicyError>(&parsed)) {
+        unusable(path + ": " + to_string(*error));
+    }
+    return std::get<journal::TrustPolicy>(std::move(parsed));
+}
+
+}  // namespace beffroi::cli

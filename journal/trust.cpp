@@ -1,0 +1,168 @@
+#include "journal/trust.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace beffroi::journal {
+
+namespace {
+
+/// The log's name, or one step below it.
+bool speaks_for(std::string_view name, std::string_view origin) {
+    if (!origin.starts_with(name)) {
+        return false;
+    }
+    origin.remove_prefix(name.size());
+    return origin.empty() || (origin.size() > 1 && origin.front() == '/' && origin.find('/', 1) == origin.npos);
+}
+
+Distrust distrust(std::string sentence) {
+    return {std::move(sentence)};
+}
+
+struct ReadNote {
+    Note note;
+    Checkpoint checkpoint;
+};
+
+std::variant<ReadNote, Distrust> read(std::string_view bytes) {
+    auto note = parse_note(bytes);
+    if (!note) {
+        return distrust("the checkpoint is not a signed note");
+    }
+    auto checkpoint = parse_checkpoint_text(note->text);
+    if (!checkpoint) {
+        return distrust("the signed note is not a checkpoint");
+    }
+    return ReadNote{std::move(*note), std::move(*checkpoint)};
+}
+
+}  // namespace
+
+std::string to_string(const PolicyError& error) {
+    return error.line == 0 ? error.message : fmt::format("line {}: {}", error.line, error.message);
+}
+
+const TrustPolicy::Log* TrustPolicy::log_of(const Note& note, const std::string& origin) const {
+    const auto signed_it = [&](const Log& log) {
+        return speaks_for(log.key.name(), origin) &&
+               std::any_of(note.signatures.begin(), note.signatures.end(),
+                           [&log](const NoteSignature& line) { return log.key.owns(line); });
+    };
+    const auto found = std::find_if(m_logs.begin(), m_logs.end(), signed_it);
+    return found == m_logs.end() ? nullptr : &*found;
+}
+
+std::vector<TrustPolicy::Line> TrustPolicy::lines(const Note& note, WallTime now) const {
+    std::vector<Line> found;
+    found.reserve(m_witnesses.size());
+    for (const auto& witness : m_witnesses) {
+        const bool stands = std::any_of(note.signatures.begin(), note.signatures.end(),
+                                        [&witness](const NoteSignature& line) { return witness.key.owns(line); });
+        const auto time = stands ? witness.key.verify(note) : std::nullopt;
+        if (!stands) {
+            found.push_back({Line::State::absent, {}});
+        } else if (!time) {
+            found.push_back({Line::State::false_line, {}});
+        } else {
+            found.push_back({*time > now + max_future_skew ? Line::State::future : Line::State::valid, *time});
+        }
+    }
+    return found;
+}
+
+bool TrustPolicy::met(const std::vector<Line>& lines) const {
+    if (!m_quorum) {
+        return true;
+    }
+    std::vector<bool> holds;
+    for (const auto& member : m_members) {  // members of a group come before it
+        holds.push_back(member.witness ? lines[*member.witness].state == Line::State::valid
+                                       : static_cast<std::size_t>(std::count_if(
+                                             member.members.begin(), member.members.end(),
+                                             [&holds](std::size_t i) { return holds[i]; })) >= member.needed);
+    }
+    return holds[*m_quorum];
+}
+
+std::string TrustPolicy::missing(const std::vector<Line>& lines) const {
+    std::string absent;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].state == Line::State::future) {
+            absent += fmt::format("{}{} (its cosignature is dated {}, in the future)", absent.empty() ? "" : ", ",
+                                  m_witnesses[i].name, to_rfc3339(lines[i].time));
+        } else if (lines[i].state == Line::State::absent) {
+            absent += (absent.empty() ? "" : ", ") + m_witnesses[i].name;
+        }
+    }
+    return fmt::format("the quorum {} is not met: no cosignature of {}", m_members[*m_quorum].name, absent);
+}
+
+std::variant<Checkpoint, Distrust> TrustPolicy::check(const Note& note, const Checkpoint& checkpoint,
+                                                      const Verifier& log, WallTime now) const {
+    if (!log.verify(note)) {
+        return distrust(fmt::format("the checkpoint of {} does not carry a valid signature of its log's key, {}",
+                                    printable(checkpoint.origin), log.name()));
+    }
+    const auto found = lines(note, now);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found[i].state == Line::State::false_line) {
+            return distrust("the cosignature in the name of " + m_witnesses[i].name + " is false");
+        }
+    }
+    if (!met(found)) {
+        return distrust(missing(found));
+    }
+    if (checkpoint.size == 0) {
+        return distrust("the checkpoint is that of an empty log, which proves nothing");
+    }
+    return checkpoint;
+}
+
+std::variant<Checkpoint, Distrust> TrustPolicy::check(std::string_view bytes, WallTime now) const {
+    auto found = read(bytes);
+    if (auto* no = std::get_if<Distrust>(&found)) {
+        return std::move(*no);
+    }
+    const auto& [note, checkpoint] = std::get<ReadNote>(found);
+    const auto* log = log_of(note, checkpoint.origin);
+    if (log == nullptr) {
+        return distrust(fmt::format("no log of the policy file speaks for {} and signed its checkpoint",
+                                    printable(checkpoint.origin)));
+    }
+    return check(note, checkpoint, log->key, now);
+}
+
+std::variant<Checkpoint, Distrust> TrustPolicy::check(std::string_view bytes, const Verifier& log, WallTime now) const {
+    auto found = read(bytes);
+    if (auto* no = std::get_if<Distrust>(&found)) {
+        return std::move(*no);
+    }
+    const auto& [note, checkpoint] = std::get<ReadNote>(found);
+    return check(note, checkpoint, log, now);
+}
+
+const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {
+    const auto found = read(bytes);
+    const auto* both = std::get_if<ReadNote>(&found);
+    const auto* log = both == nullptr ? nullptr : log_of(both->note, both->checkpoint.origin);
+    return log != nullptr && log->key.verify(both->note) ? &log->key : nullptr;
+}
+
+std::vector<Witnessed> TrustPolicy::witnessed(std::string_view bytes, WallTime now) const {
+    std::vector<Witnessed> found;
+    if (const auto note = parse_note(bytes)) {
+        const auto stated = lines(*note, now);
+        for (std::size_t i = 0; i < stated.size(); ++i) {
+            if (stated[i].state == Line::State::valid) {
+                found.push_back({m_witnesses[i].name, stated[i].time});
+            }
+        }
+    }
+    return found;
+}
+
+}  // namespace beffroi::journal
