@@ -47,6 +47,21 @@ std::string read_file(const std::string& path, std::size_t max_bytes) {
     }
 }
 
+std::string read_at(int fd, std::uint64_t offset, std::size_t size, const std::string& path) {
+    std::string bytes(size, '\0');
+    for (std::size_t have = 0; have < size;) {
+        const ssize_t n = ::pread(fd, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
+        if (n == 0) {
+            throw std::runtime_error(path + " ends before byte " + std::to_string(offset + size));
+        }
+        if (n < 0 && errno != EINTR) {
+            throw_errno(path);
+        }
+        have += n < 0 ? 0 : static_cast<std::size_t>(n);
+    }
+    return bytes;
+}
+
 void write_all(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t n = ::write(fd, bytes.data(), bytes.size());

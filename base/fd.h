@@ -1,6 +1,7 @@
 // An owned file descriptor, and whole reads and writes on it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,10 @@ class UniqueFd {
 
 /// The whole file. Throws std::system_error naming the path if it cannot be read, std::length_error above `max_bytes`.
 [[nodiscard]] std::string read_file(const std::string& path, std::size_t max_bytes = std::size_t{64} << 20);
+
+/// `size` bytes of a file from `offset` on. Throws std::system_error naming `path`, std::runtime_error if the file ends
+/// before.
+[[nodiscard]] std::string read_at(int fd, std::uint64_t offset, std::size_t size, const std::string& path);
 
 /// Writes all of `bytes`, retrying on EINTR and short writes. Throws std::system_error.
 void write_all(int fd, std::string_view bytes);

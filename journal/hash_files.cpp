@@ -42,21 +42,6 @@ bool write_at(int fd, std::string_view bytes, std::uint64_t offset) {
     return true;
 }
 
-std::string read_at(int fd, std::uint64_t offset, std::size_t size, const std::string& path) {
-    std::string bytes(size, '\0');
-    for (std::size_t have = 0; have < size;) {
-        const auto n = ::pread(fd, bytes.data() + have, size - have, static_cast<off_t>(offset + have));
-        if (n == 0) {
-            throw std::runtime_error(path + " became shorter than it was");
-        }
-        if (n < 0 && errno != EINTR) {
-            throw_errno(path);
-        }
-        have += static_cast<std::size_t>(std::max<ssize_t>(n, 0));
-    }
-    return bytes;
-}
-
 Hash hash_at(std::string_view hashes, std::size_t i) {
     Hash hash;
     std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(i * k_hash_bytes), k_hash_bytes, hash.begin());
