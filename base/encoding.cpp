@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace beffroi {
 
@@ -41,16 +42,30 @@ std::size_t utf8_length(std::string_view s) noexcept {
     return 0;
 }
 
+/// How many bytes of ASCII `text` begins with: eight at a time, as nearly all text is.
+std::size_t ascii_prefix(std::string_view text) noexcept {
+    std::size_t n = 0;
+    for (std::uint64_t word = 0; n + sizeof word <= text.size(); n += sizeof word) {
+        std::memcpy(&word, text.data() + n, sizeof word);
+        if ((word & 0x8080808080808080U) != 0) {
+            break;
+        }
+    }
+    while (n < text.size() && static_cast<unsigned char>(text[n]) < 0x80) {
+        ++n;
+    }
+    return n;
+}
+
 }  // namespace
 
 std::string to_hex(std::string_view bytes) {
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(bytes.size() * 2, '\0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(bytes[i]);
+        text[2 * i] = digits[byte >> 4];
+        text[2 * i + 1] = digits[byte & 15];
     }
     return text;
 }
@@ -139,7 +154,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool form) {
 }
 
 bool is_valid_utf8(std::string_view text) noexcept {
-    while (!text.empty()) {
+    for (text.remove_prefix(ascii_prefix(text)); !text.empty(); text.remove_prefix(ascii_prefix(text))) {
         const std::size_t n = utf8_length(text);
         if (n == 0) {
             return false;

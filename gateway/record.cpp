@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "base/random.h"
+#include "journal/salt.h"
 
 namespace beffroi {
 
@@ -10,7 +10,7 @@ namespace {
 
 bool append(journal::Writer& writer, const journal::Entry& entry) {
     try {
-        writer.append(journal::to_line(entry, random_bytes(16)));
+        writer.append(journal::to_line(entry, journal::Salt::fresh()));
         return true;
     } catch (const journal::JournalUnavailable& e) {
         spdlog::error("journal: an entry of kind {} could not be made durable: {}", entry.event, e.what());

@@ -56,11 +56,12 @@ std::string Signer::signature(std::string_view text) const {
     return ed25519_sign(m_key->parts.key, text);
 }
 
+std::string Signer::note(std::string_view text, std::string_view signature) const {
+    return std::string(text) + '\n' + signature_line(m_key->parts.name, m_key->parts.id, signature);
+}
+
 std::string Signer::sign(std::string_view text) const {
-    std::string note(text);
-    note += '\n';
-    note += signature_line(m_key->parts.name, m_key->parts.id, signature(text));
-    return note;
+    return note(text, signature(text));
 }
 
 SignedCheckpoint Signer::sign(const Checkpoint& checkpoint) const {

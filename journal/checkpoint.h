@@ -46,6 +46,8 @@ class Signer {
     [[nodiscard]] const std::string& vkey() const;  ///< the public half, as Verifier::parse reads it
     /// The 64 bytes alone, where the note around them is known (frames of the journal).
     [[nodiscard]] std::string signature(std::string_view text) const;
+    /// The note of a text and its signature().
+    [[nodiscard]] std::string note(std::string_view text, std::string_view signature) const;
     [[nodiscard]] std::string sign(std::string_view text) const;  ///< the note: text, blank line, signature line
     [[nodiscard]] SignedCheckpoint sign(const Checkpoint& checkpoint) const;
 

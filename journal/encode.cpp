@@ -18,20 +18,22 @@ std::string encode_segment_header(const SegmentHeader& header) {
     put(out, header.range.size());
     put_time(out, header.created);
     out += view(header.origin_hash);
-    put(out, static_cast<std::uint16_t>(header.range.hashes().size()));
-    for (const auto& hash : header.range.hashes()) {
+    const auto hashes = header.range.hashes();
+    put(out, static_cast<std::uint16_t>(hashes.size()));
+    for (const auto& hash : hashes) {
         out += view(hash);
     }
     out += check_of(out);
     return out;
 }
 
-std::string encode_frame(const FrameParts& frame) {
+std::string encode_frame(const FrameParts& frame, std::string buffer) {
     std::size_t length = 0;
     for (const auto entry : frame.entries) {
         length += entry_bytes(entry);
     }
-    std::string out;
+    std::string out = std::move(buffer);
+    out.clear();
     out.reserve(frame_header_bytes + length + frame_trailer_bytes);
     out += frame_magic;
     put(out, static_cast<std::uint32_t>(length));

@@ -24,7 +24,7 @@ struct FrameParts {
     std::string signature;
 };
 /// The signature stands behind the entries: a torn frame seldom holds a signature for entries that never were in the
-/// log.
-[[nodiscard]] std::string encode_frame(const FrameParts& frame);
+/// log. `buffer` lends its room: a frame is larger than what malloc keeps, and fresh pages cost more than its hashes.
+[[nodiscard]] std::string encode_frame(const FrameParts& frame, std::string buffer = {});
 
 }  // namespace beffroi::journal

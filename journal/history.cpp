@@ -92,7 +92,7 @@ History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::s
                 range.append(leaf_hash(entry));
             }
         }
-        if (range.size() != goal.size() || range.hashes() != goal.hashes()) {
+        if (range != goal) {
             throw Damage(std::filesystem::path(mark->segment).filename().string(), mark->offset, mark->before.size(),
                          "or one after it has changed since it was written");
         }

@@ -46,7 +46,7 @@ class Scan {
     }
 
     void check_header(const SegmentFile& file, const SegmentHeader& header) {
-        if (header.range.size() != m_found.range.size() || header.range.hashes() != m_found.range.hashes()) {
+        if (header.range != m_found.range) {
             damage(file, 0, "does not match the tree that its segment continues");
         }
         if (m_found.origin_hash.value_or(header.origin_hash) != header.origin_hash) {

@@ -12,7 +12,7 @@
 #include <filesystem>
 
 #include "journal/bytes.h"
-#include "journal/crypto.h"
+#include "journal/crc32c.h"
 
 namespace beffroi::journal {
 
@@ -57,7 +57,9 @@ std::optional<std::vector<std::string_view>> split_entries(std::string_view body
 }  // namespace
 
 std::string check_of(std::string_view bytes) {
-    return std::string(view(sha256({bytes})).substr(0, check_bytes));
+    std::string check;
+    put(check, crc32c(bytes));
+    return check;
 }
 
 std::string segment_name(std::uint64_t first_index) {

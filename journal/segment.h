@@ -15,7 +15,7 @@ namespace beffroi::journal {
 
 inline constexpr std::string_view segment_magic = "\xBE\xFFjournal1";  // not UTF-8, so no entry holds it
 inline constexpr std::string_view frame_magic = "\xBE\xFFtx";
-inline constexpr std::size_t check_bytes = 8;
+inline constexpr std::size_t check_bytes = 4;
 inline constexpr std::size_t segment_fixed_bytes = 10 + 8 + 8 + 32 + 2;  ///< before the hashes
 inline constexpr std::size_t frame_header_bytes = 4 + 4 + 4 + 8 + 8;
 inline constexpr std::size_t frame_trailer_bytes = 32 + 64 + check_bytes;
@@ -42,8 +42,7 @@ struct Frame {
     std::string bytes;                      ///< the whole frame
 };
 
-/// The first eight bytes of SHA-256: catches what was torn or has rotted, not what was forged (the tree and the
-/// signature do).
+/// CRC-32C as four bytes: catches what was torn or has rotted, not what was forged (the tree and the signature do).
 [[nodiscard]] std::string check_of(std::string_view bytes);
 
 inline constexpr std::string_view checkpoint_name =

@@ -27,10 +27,9 @@ SegmentAppender::Place SegmentAppender::append(const CompactRange& before, WallT
         m_size = 0;
         m_file = m_files.open(m_path);
     }
-    std::string bytes = m_size == 0 ? encode_segment_header({now, m_origin_hash, before}) : std::string();
-    bytes += frame;
+    const auto header = m_size == 0 ? encode_segment_header({now, m_origin_hash, before}) : std::string();
     try {
-        m_file->append(bytes);
+        header.empty() ? m_file->append(frame) : m_file->append(header + std::string(frame));
     } catch (const std::system_error&) {
         take_back();
         throw;
@@ -40,8 +39,8 @@ SegmentAppender::Place SegmentAppender::append(const CompactRange& before, WallT
     } catch (const std::system_error& e) {
         give_up(e.what());
     }
-    Place place{m_path, m_size + bytes.size() - frame.size()};
-    m_size += bytes.size();
+    Place place{m_path, m_size + header.size()};
+    m_size += header.size() + frame.size();
     return place;
 }
 

@@ -1,5 +1,6 @@
 #include "journal/tree.h"
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
 
@@ -10,7 +11,7 @@ namespace beffroi::journal {
 namespace {
 
 constexpr std::string_view k_leaf_prefix("\0", 1);
-constexpr std::string_view k_node_prefix("\1", 1);
+constexpr std::uint8_t k_node_prefix = 1;
 
 /// RFC 6962 section 2.1: the largest power of two smaller than n, for n > 1.
 std::uint64_t split(std::uint64_t n) {
@@ -59,7 +60,10 @@ Hash leaf_hash(std::string_view entry) {
 }
 
 Hash node_hash(const Hash& left, const Hash& right) {
-    return sha256({k_node_prefix, view(left), view(right)});
+    std::array<std::uint8_t, 1 + 2 * sizeof(Hash)> bytes{k_node_prefix};
+    std::copy(left.begin(), left.end(), bytes.begin() + 1);
+    std::copy(right.begin(), right.end(), bytes.begin() + 1 + sizeof(Hash));
+    return sha256({std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size())});
 }
 
 Hash empty_root() {
@@ -73,23 +77,23 @@ void CompactRange::append(const Hash& leaf, const NodeSink& sink) {
         sink(0, m_size, hash);
     }
     for (unsigned level = 0; level < closed; ++level) {
-        hash = node_hash(m_hashes[level], hash);
+        hash = node_hash(m_stack.back(), hash);
+        m_stack.pop_back();
         if (sink) {
             sink(level + 1, m_size >> (level + 1), hash);
         }
     }
-    m_hashes.erase(m_hashes.begin(), m_hashes.begin() + closed);
-    m_hashes.insert(m_hashes.begin(), hash);
+    m_stack.push_back(hash);
     ++m_size;
 }
 
 Hash CompactRange::root() const {
-    if (m_hashes.empty()) {
+    if (m_stack.empty()) {
         return empty_root();
     }
-    Hash hash = m_hashes.front();
-    for (std::size_t i = 1; i < m_hashes.size(); ++i) {
-        hash = node_hash(m_hashes[i], hash);
+    Hash hash = m_stack.back();
+    for (auto left = m_stack.rbegin() + 1; left != m_stack.rend(); ++left) {
+        hash = node_hash(*left, hash);
     }
     return hash;
 }
@@ -100,7 +104,8 @@ std::optional<CompactRange> CompactRange::restore(std::uint64_t size, std::vecto
     }
     CompactRange range;
     range.m_size = size;
-    range.m_hashes = std::move(hashes);
+    range.m_stack = std::move(hashes);
+    std::reverse(range.m_stack.begin(), range.m_stack.end());
     return range;
 }
 

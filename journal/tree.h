@@ -25,14 +25,15 @@ class CompactRange {
     void append(const Hash& leaf, const NodeSink& sink = {});
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
     [[nodiscard]] Hash root() const;
-    /// The stack, lowest level first, to store and restore.
-    [[nodiscard]] const std::vector<Hash>& hashes() const noexcept { return m_hashes; }
+    /// Roots of the complete subtrees, the smallest first, to store and restore.
+    [[nodiscard]] std::vector<Hash> hashes() const { return {m_stack.rbegin(), m_stack.rend()}; }
     /// nullopt if the number of hashes does not fit the size.
     [[nodiscard]] static std::optional<CompactRange> restore(std::uint64_t size, std::vector<Hash> hashes);
+    friend bool operator==(const CompactRange&, const CompactRange&) = default;
 
   private:
     std::uint64_t m_size = 0;
-    std::vector<Hash> m_hashes;
+    std::vector<Hash> m_stack;  ///< the largest subtree first
 };
 
 /// Hash of a complete subtree: `level`, `index` at that level. Throws if it is not stored.

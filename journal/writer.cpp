@@ -29,6 +29,7 @@ constexpr std::size_t k_window_bytes = std::size_t{1} << 20;
 /// One append, on its caller's stack while it waits.
 struct Request {
     std::span<const std::string> lines;
+    std::vector<Hash> leaves;  ///< of the lines
     std::size_t bytes = 0;
     std::uint64_t index = 0;
     bool done = false;
@@ -52,18 +53,40 @@ std::size_t check_lines(std::span<const std::string> lines) {
     return bytes;
 }
 
+std::vector<Hash> leaf_hashes(std::span<const std::string> lines) {
+    std::vector<Hash> leaves(lines.size());
+    std::transform(lines.begin(), lines.end(), leaves.begin(), [](const auto& line) { return leaf_hash(line); });
+    return leaves;
+}
+
 }  // namespace
+
+/// Entries on their way to the disk.
+struct Commit {
+    std::vector<Request*> group;
+    FrameParts frame;
+    std::string bytes;    ///< of the frame
+    CompactRange before;  ///< the tree that it extends
+    CompactRange after;
+    SignedCheckpoint checkpoint;  ///< of `after`; leaves the writer only when the frame is durable
+};
 
 struct Writer::Impl {
     Impl(WriterOptions chosen, Files& disk, const Signer& key);
     ~Impl();
 
     std::uint64_t append(std::span<const std::string> lines);
-    void run();
-    void wait_for_work(std::unique_lock<std::mutex>& lock);
+    void build_commits();
+    [[nodiscard]] bool may_build() const;
+    [[nodiscard]] bool is_window_full() const;
+    void count(const Request& request);
     std::vector<Request*> take_group();
-    void commit(const std::vector<Request*>& group);
-    void write(const std::vector<Request*>& group);
+    void build(Commit& commit) const;
+    void write_commits();
+    void wait_for_commit(std::unique_lock<std::mutex>& lock);
+    void write(Commit& commit);
+    void make_durable(Commit& commit);
+    void requeue(std::vector<Request*>& group);
     void settle(const std::vector<Request*>& group, const std::optional<std::string>& error);
     void publish();
     [[nodiscard]] bool is_behind() const { return published != head.size(); }
@@ -80,13 +103,22 @@ struct Writer::Impl {
     mutable std::condition_variable work;
     mutable std::condition_variable settled;
     std::deque<Request*> queue;
-    CompactRange head;  ///< durable; only the committer changes it
+    std::size_t queued_entries = 0;
+    std::size_t queued_bytes = 0;
+    std::unique_ptr<Commit> built;  ///< the next for the disk
+    std::unique_ptr<Commit> spare;  ///< kept for its room
+    bool building = false;
+    bool writing = false;
+    CompactRange tail;        ///< after what has been built
+    std::uint64_t epoch = 0;  ///< changes when `tail` goes back: what was built on it is built again
+    CompactRange head;        ///< durable; only the writing thread changes it
     SignedCheckpoint latest;
     std::optional<std::string> broken;
     bool stopping = false;
-    std::uint64_t published = 0;  ///< size in the file `checkpoint`; the committer's alone
+    std::uint64_t published = 0;  ///< size in the file `checkpoint`; the writing thread's alone
     std::chrono::steady_clock::time_point publish_due;
-    std::thread committer;
+    std::thread builder;
+    std::thread writer;
 };
 
 Writer::Impl::Impl(WriterOptions chosen, Files& disk, const Signer& key)
@@ -95,20 +127,20 @@ Writer::Impl::Impl(WriterOptions chosen, Files& disk, const Signer& key)
       signer(key),
       claim(claim_directory(options.directory)),
       appender(files, options.directory, sha256({options.origin}), options.segment_bytes) {
-    auto log =
-        recover(options.directory, options.origin, files, signer, [this](const FramePlace& place, const Frame& frame) {
-            (void)frame;
-            history.add(place.segment.path, place.offset, place.before);
-        });
+    auto log = recover(options.directory, options.origin, files, signer, [this](const FramePlace& place, const Frame&) {
+        history.add(place.segment.path, place.offset, place.before);
+    });
     if (!log.found.segments.empty()) {
         appender.resume(log.found.segments.back().path, log.found.good_bytes, log.found.torn_bytes != 0);
     }
     recovered = {log.found.range.size(), log.found.torn_bytes};
     head = std::move(log.found.range);
+    tail = head;
     latest = signer.sign(Checkpoint{options.origin, head.size(), head.root()});
     published = log.checkpoint_size;
     publish();
-    committer = std::thread([this] { run(); });
+    builder = std::thread([this] { build_commits(); });
+    writer = std::thread([this] { write_commits(); });
 }
 
 Writer::Impl::~Impl() {
@@ -117,19 +149,25 @@ Writer::Impl::~Impl() {
         stopping = true;
     }
     work.notify_all();
-    committer.join();
+    builder.join();
+    writer.join();
 }
 
 std::uint64_t Writer::Impl::append(std::span<const std::string> lines) {
     Request request;
     request.lines = lines;
     request.bytes = check_lines(lines);
+    // Here and not by the builder: all cores that append hash, and they do while the disk is busy.
+    request.leaves = leaf_hashes(lines);
     std::unique_lock lock(mutex);
     if (broken) {
         throw JournalUnavailable(*broken);
     }
     queue.push_back(&request);
-    work.notify_one();
+    count(request);
+    if (may_build()) {
+        work.notify_all();
+    }
     settled.wait(lock, [&request] { return request.done; });
     if (request.error) {
         throw JournalUnavailable(*request.error);
@@ -137,32 +175,44 @@ std::uint64_t Writer::Impl::append(std::span<const std::string> lines) {
     return request.index;
 }
 
-void Writer::Impl::run() {
-    std::unique_lock lock(mutex);
-    for (;;) {
-        wait_for_work(lock);
-        const bool finished = stopping && queue.empty();
-        const auto group = take_group();
-        lock.unlock();
-        if (!group.empty()) {
-            commit(group);
-        }
-        if (finished || std::chrono::steady_clock::now() >= publish_due) {
-            publish();
-        }
-        if (finished) {
-            return;
-        }
-        lock.lock();
-    }
+// While the disk is busy only a whole window is built ahead: whoever comes until then shares the next commit.
+bool Writer::Impl::may_build() const {
+    return !queue.empty() && built == nullptr && (!writing || is_window_full());
 }
 
-void Writer::Impl::wait_for_work(std::unique_lock<std::mutex>& lock) {
-    const auto is_work = [this] { return stopping || !queue.empty(); };
-    if (is_behind()) {
-        work.wait_until(lock, publish_due, is_work);
-    } else {
-        work.wait(lock, is_work);
+bool Writer::Impl::is_window_full() const {
+    return queued_entries >= options.window_entries || queued_bytes >= k_window_bytes;
+}
+
+void Writer::Impl::count(const Request& request) {
+    queued_entries += request.lines.size();
+    queued_bytes += request.bytes;
+}
+
+void Writer::Impl::build_commits() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+        work.wait(lock, [this] { return may_build() || (stopping && queue.empty() && !writing && built == nullptr); });
+        if (queue.empty()) {
+            return;
+        }
+        auto commit = spare ? std::move(spare) : std::make_unique<Commit>();
+        commit->group = take_group();
+        commit->before = tail;
+        const auto begun_in = epoch;
+        building = true;
+        lock.unlock();
+        build(*commit);
+        lock.lock();
+        building = false;
+        if (epoch == begun_in) {
+            tail = commit->after;
+            built = std::move(commit);
+        } else {
+            requeue(commit->group);
+            spare = std::move(commit);
+        }
+        work.notify_all();
     }
 }
 
@@ -180,55 +230,115 @@ std::vector<Request*> Writer::Impl::take_group() {
         group.push_back(request);
         queue.pop_front();
     }
+    for (const Request* request : group) {
+        queued_entries -= request->lines.size();
+        queued_bytes -= request->bytes;
+    }
     return group;
 }
 
-void Writer::Impl::commit(const std::vector<Request*>& group) {
-    if (broken) {  // they queued while it broke
-        settle(group, broken);
-        return;
-    }
-    try {
-        write(group);
-        settle(group, std::nullopt);
-    } catch (const std::system_error& e) {  // the disk refused, and nothing is left of the commit
-        settle(group, e.what());
-    } catch (const std::exception& e) {  // DiskBroken, or a failure that leaves doubt
-        {
-            const std::lock_guard lock(mutex);
-            broken = std::string("the journal has stopped: ") + e.what();
+void Writer::Impl::build(Commit& commit) const {
+    auto& frame = commit.frame;
+    frame.first_index = commit.before.size();
+    frame.time = SystemClock().wall();
+    frame.entries.clear();
+    commit.after = commit.before;
+    for (Request* request : commit.group) {
+        request->index = commit.after.size();
+        frame.entries.insert(frame.entries.end(), request->lines.begin(), request->lines.end());
+        for (const auto& leaf : request->leaves) {
+            commit.after.append(leaf);
         }
-        settle(group, broken);
+    }
+    frame.root = commit.after.root();
+    commit.checkpoint.checkpoint = {options.origin, commit.after.size(), frame.root};
+    const auto text = checkpoint_text(commit.checkpoint.checkpoint);
+    frame.signature = signer.signature(text);
+    commit.checkpoint.note = signer.note(text, frame.signature);
+    commit.bytes = encode_frame(frame, std::move(commit.bytes));
+}
+
+void Writer::Impl::write_commits() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+        wait_for_commit(lock);
+        auto commit = std::move(built);
+        const bool finished = commit == nullptr && stopping && !building && queue.empty();
+        writing = commit != nullptr;
+        lock.unlock();
+        work.notify_all();
+        if (commit) {
+            write(*commit);
+        }
+        if (finished || std::chrono::steady_clock::now() >= publish_due) {
+            publish();
+        }
+        if (finished) {
+            return;
+        }
+        lock.lock();
+        writing = false;
+        spare = std::move(commit);
+        work.notify_all();
     }
 }
 
-// The order matters: the signature is made before the one fdatasync, so that both become durable together, and leaves
-// this function only after it. A commit that fails takes its signature with it.
-void Writer::Impl::write(const std::vector<Request*>& group) {
-    FrameParts frame;
-    frame.first_index = head.size();
-    frame.time = SystemClock().wall();
-    CompactRange after = head;
-    for (Request* request : group) {
-        request->index = after.size();
-        for (const auto& line : request->lines) {
-            frame.entries.push_back(line);
-            after.append(leaf_hash(line));
+void Writer::Impl::wait_for_commit(std::unique_lock<std::mutex>& lock) {
+    const auto is_work = [this] { return built != nullptr || (stopping && !building && queue.empty()); };
+    if (is_behind()) {
+        work.wait_until(lock, publish_due, is_work);
+    } else {
+        work.wait(lock, is_work);
+    }
+}
+
+void Writer::Impl::write(Commit& commit) {
+    std::optional<std::string> error = broken;  // they queued while it broke
+    try {
+        if (!broken) {
+            make_durable(commit);
+        }
+    } catch (const std::system_error& e) {  // the disk refused, and nothing is left of the commit
+        error = e.what();
+    } catch (const std::exception& e) {  // DiskBroken, or a failure that leaves doubt
+        error = std::string("the journal has stopped: ") + e.what();
+        const std::lock_guard lock(mutex);
+        broken = error;
+    }
+    if (error) {
+        const std::lock_guard lock(mutex);
+        tail = head;
+        ++epoch;
+        if (built) {
+            requeue(built->group);
+            built.reset();
         }
     }
-    frame.root = after.root();
-    SignedCheckpoint signed_checkpoint = signer.sign(Checkpoint{options.origin, after.size(), frame.root});
-    frame.signature = signer.signature(checkpoint_text(signed_checkpoint.checkpoint));
-    const auto place = appender.append(head, frame.time, encode_frame(frame));
+    settle(commit.group, error);
+}
+
+// The order matters: the signature was made before the one fdatasync, so that both become durable together, and leaves
+// this function only after it. A commit that fails takes its signature with it.
+void Writer::Impl::make_durable(Commit& commit) {
+    const auto place = appender.append(head, commit.frame.time, commit.bytes);
     history.add(place.segment, place.offset, head);
     {
         const std::lock_guard lock(mutex);
-        head = std::move(after);
-        latest = std::move(signed_checkpoint);
+        head = std::move(commit.after);
+        latest = std::move(commit.checkpoint);
     }
     if (published == 0) {  // entries beside the checkpoint of an empty log would look like a forgery
         publish();
     }
+}
+
+/// With the mutex held: what was built on a commit that failed waits for the next one, in its place.
+void Writer::Impl::requeue(std::vector<Request*>& group) {
+    queue.insert(queue.begin(), group.begin(), group.end());
+    for (const Request* request : group) {
+        count(*request);
+    }
+    group.clear();
 }
 
 void Writer::Impl::settle(const std::vector<Request*>& group, const std::optional<std::string>& error) {
@@ -269,7 +379,7 @@ std::uint64_t Writer::append(const std::string& line) {
     return m_impl->append(std::span(&line, 1));
 }
 
-std::uint64_t Writer::append(const std::vector<std::string>& lines) {
+std::uint64_t Writer::append(std::span<const std::string> lines) {
     return m_impl->append(lines);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,9 +32,9 @@ struct Recovered {
     std::uint64_t dropped_bytes = 0;  ///< of a torn tail; no acknowledged entry can be among them
 };
 
-/// Thread-safe. Appends wait in one queue; a committer thread writes what waits as one frame, makes it durable with one
-/// fdatasync, signs one checkpoint and then releases the waiters (journal.md section 3: sign once per commit, never per
-/// event).
+/// Thread-safe. Appends wait in one queue; what waits becomes one frame with one signature, made durable with one
+/// fdatasync, and then the waiters are released (schemas/journal.md section 3). Two threads share the work: while one
+/// waits for the disk, the other builds the next frame if a whole window is there.
 class Writer {
   public:
     /// Opens or creates the log and recovers. Throws DamagedJournal (journal/reader.h) when something other than the
@@ -51,7 +52,7 @@ class Writer {
     /// the process restarts.
     std::uint64_t append(const std::string& line);
     /// Several entries, durable together or not at all: the index of the first.
-    std::uint64_t append(const std::vector<std::string>& lines);
+    std::uint64_t append(std::span<const std::string> lines);
 
     [[nodiscard]] std::uint64_t size() const;           ///< durable entries
     [[nodiscard]] SignedCheckpoint checkpoint() const;  ///< of size()

@@ -5,7 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <map>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include "journal/verify.h"
 #include "tests/fakes/fake_files.h"
@@ -145,6 +148,52 @@ BOOST_AUTO_TEST_CASE(a_disk_that_stays_full_keeps_refusing_and_recovers_when_it_
     BOOST_TEST(writer.append(std::string("after")) == 1U);
     const std::vector<std::string> expected{"before", "after"};
     BOOST_TEST(log.entries() == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_built_on_a_refused_commit_is_built_again) {
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        BOOST_TEST_CONTEXT("seed " << seed) {
+            TemporaryLog log;
+            FakeFiles disk(seed);
+            auto options = log.options();
+            options.window_entries = 2;  // each append fills a window, so that one is built while another is written
+            std::mutex mutex;
+            std::map<std::uint64_t, std::vector<std::string>> acknowledged;
+            std::size_t refused = 0;
+            {
+                Writer writer(options, disk, log.signer());
+                const auto work = [&](const std::string& name) {
+                    for (int i = 0; i < 30; ++i) {
+                        const std::vector<std::string> lines{name + std::to_string(i), name + std::to_string(i) + "b"};
+                        if (i % 5 == 0) {
+                            disk.fail(seed % 3, FakeFiles::Fault::refuse);
+                        }
+                        try {
+                            const auto index = writer.append(lines);
+                            const std::lock_guard lock(mutex);
+                            BOOST_REQUIRE(acknowledged.emplace(index, lines).second);
+                        } catch (const JournalUnavailable&) {
+                            const std::lock_guard lock(mutex);
+                            ++refused;
+                        }
+                    }
+                };
+                std::thread a(work, "a");
+                std::thread b(work, "b");
+                work("c");
+                a.join();
+                b.join();
+            }
+            BOOST_TEST(acknowledged.size() + refused == 90U);
+            const auto entries = log.entries();
+            BOOST_REQUIRE(entries.size() == 2 * acknowledged.size());
+            for (const auto& [index, lines] : acknowledged) {
+                BOOST_REQUIRE(entries[index] == lines[0]);
+                BOOST_REQUIRE(entries[index + 1] == lines[1]);
+            }
+            BOOST_REQUIRE(verifies(log));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_sync_stops_the_writer_for_good) {

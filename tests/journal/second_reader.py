@@ -9,6 +9,16 @@ def sha(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
+def crc32c(data):
+    """RFC 3720 appendix B.4, bit by bit."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return struct.pack(">I", crc ^ 0xFFFFFFFF)
+
+
 def root_of(leaves):
     if not leaves:
         return sha()
@@ -38,13 +48,13 @@ def read(directory):
         first, _, _, n = struct.unpack_from(">QQ32sH", data, 10)
         at = 60 + 32 * n
         assert first == len(entries) and data[60:at] == b"".join(compact_range(leaves))
-        assert data[at:at + 8] == sha(data[:at])[:8]
-        at += 8
+        assert data[at:at + 4] == crc32c(data[:at])
+        at += 4
         while at < len(data):
             magic, length, count, first, _ = struct.unpack_from(">4sIIQQ", data, at)
             end = at + 28 + length
             assert magic == b"\xbe\xfftx" and first == len(entries)
-            assert data[end + 96:end + 104] == sha(data[at:end + 96])[:8]
+            assert data[end + 96:end + 100] == crc32c(data[at:end + 96])
             position = at + 28
             for _ in range(count):
                 (size,) = struct.unpack_from(">H", data, position)
@@ -52,7 +62,7 @@ def read(directory):
                 leaves.append(sha(b"\0", entries[-1]))
                 position += 2 + size
             assert position == end and data[end:end + 32] == root_of(leaves)
-            at = end + 104
+            at = end + 100
     return entries, root_of(leaves)
 
 
