@@ -19,7 +19,7 @@ using journal::put;
 using journal::take;
 
 constexpr std::string_view k_magic("\xBE\xFFtx", 4);
-constexpr std::size_t k_header_bytes = k_magic.size() + 4 + 4;
+constexpr std::size_t k_header_bytes = OpenPack::header_bytes;
 constexpr std::size_t k_root_bytes = 32;
 constexpr std::uint64_t k_place_every = 64;
 
@@ -103,15 +103,14 @@ void OpenPack::hold(std::uint64_t bytes, std::uint32_t count) {
     m_end.index += count;
 }
 
-void OpenPack::append(std::string_view bytes, std::uint32_t count, const Hash& root) {
+void OpenPack::append(std::string& frame, std::uint32_t count, const Hash& root) {
     if (m_broken) {
         throw std::system_error(EIO, std::generic_category(), m_path + " is refused until it is opened again");
     }
-    std::string frame(k_magic);
-    frame.reserve(k_header_bytes + bytes.size() + k_root_bytes);
-    put(frame, static_cast<std::uint32_t>(bytes.size()));
-    put(frame, count);
-    frame += bytes;
+    std::string header(k_magic);
+    put(header, static_cast<std::uint32_t>(frame.size() - k_header_bytes));
+    put(header, count);
+    frame.replace(0, k_header_bytes, header);
     frame += journal::view(root);
     m_broken = true;  // until it is known what is in the file
     bool written = false;

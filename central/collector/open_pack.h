@@ -33,9 +33,12 @@ class OpenPack {
     [[nodiscard]] std::uint64_t first() const noexcept { return m_first; }
     [[nodiscard]] std::uint64_t end() const;
 
-    /// One write, one fdatasync. `bytes`: `count` entries in bundle encoding. Throws std::system_error when the disk
-    /// refuses: then nothing of it is held, and if that is not sure, every later append is refused as well.
-    void append(std::string_view bytes, std::uint32_t count, const journal::Hash& root);
+    /// Room that a frame's bytes leave for its header.
+    static constexpr std::size_t header_bytes = 4 + 4 + 4;
+    /// One write, one fdatasync. `frame`: header_bytes of any value, then `count` entries in bundle encoding; it is
+    /// completed in place. Throws std::system_error when the disk refuses: then nothing of it is held, and if that is
+    /// not sure, every later append is refused as well.
+    void append(std::string& frame, std::uint32_t count, const journal::Hash& root);
 
     /// From `from` (held here) on: at least one entry, at most `at_most` and what one append wrote.
     [[nodiscard]] Entries read(std::uint64_t from, std::size_t at_most) const;

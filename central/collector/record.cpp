@@ -205,32 +205,40 @@ void Record::append(std::span<const Addition> additions) {
         if (size() - current()->first() == m_options.pack_entries) {
             seal();
         }
-        const auto pack = current();
-        const auto pack_end = pack->first() + m_options.pack_entries;
-        std::string bytes;
-        std::uint64_t end = size();
-        std::size_t taken = 0;
-        for (; taken < additions.size() && end != pack_end; ++taken) {
-            const auto& addition = additions[taken];
-            if (addition.first() != end || addition.end() > pack_end) {
-                throw std::logic_error("what is appended does not continue " + m_directory);
-            }
-            for (const auto entry : addition.m_entries) {
-                journal::add_to_bundle(bytes, entry);
-            }
-            end = addition.end();
-        }
-        if (end != size()) {
-            const auto& after = additions[taken - 1].after();
-            pack->append(bytes, static_cast<std::uint32_t>(end - size()), after.root());
-            for (const auto& addition : additions.first(taken)) {
-                m_hashes->append(addition.m_hashes);
-            }
-            m_range = after;
-            m_size.store(end, std::memory_order_release);
-        }
-        additions = additions.subspan(taken);
+        additions = additions.subspan(append_to_pack(additions));
     }
+}
+
+/// Appends those that the open pack has room for; how many they were.
+std::size_t Record::append_to_pack(std::span<const Addition> additions) {
+    // Kept by each thread: memory that is mapped anew for every append costs more than hashing what is copied there.
+    thread_local std::string frame;
+    frame.assign(OpenPack::header_bytes, '\0');
+    const auto pack = current();
+    const auto pack_end = pack->first() + m_options.pack_entries;
+    std::uint64_t end = size();
+    std::size_t taken = 0;
+    for (; taken < additions.size() && end != pack_end; ++taken) {
+        const auto& addition = additions[taken];
+        if (addition.first() != end || addition.end() > pack_end) {
+            throw std::logic_error("what is appended does not continue " + m_directory);
+        }
+        for (const auto entry : addition.m_entries) {
+            journal::add_to_bundle(frame, entry);
+        }
+        end = addition.end();
+    }
+    if (end == size()) {
+        return taken;
+    }
+    const auto& after = additions[taken - 1].after();
+    pack->append(frame, static_cast<std::uint32_t>(end - size()), after.root());
+    for (const auto& addition : additions.first(taken)) {
+        m_hashes->append(addition.m_hashes);
+    }
+    m_range = after;
+    m_size.store(end, std::memory_order_release);
+    return taken;
 }
 
 void Record::append(const std::vector<std::string_view>& entries) {

@@ -108,6 +108,7 @@ class Record {
     void rehash(std::uint64_t end);
     void open_pack(std::uint64_t first);
     void check_checkpoint();
+    [[nodiscard]] std::size_t append_to_pack(std::span<const Addition> additions);
     void seal();
     void remove_packs_below(std::uint64_t index) const;
     [[nodiscard]] std::shared_ptr<OpenPack> current() const;
