@@ -50,23 +50,32 @@ class Collector {
 
 void History::add(const std::string& segment, std::uint64_t offset, const CompactRange& before) {
     const std::lock_guard lock(m_mutex);
-    if (m_marks.empty() || m_marks.back().segment != segment || offset - m_marks.back().offset >= k_mark_distance) {
-        m_marks.push_back({segment, offset, before});
+    if (m_marks.empty() || m_marks.back()->segment != segment || offset - m_marks.back()->offset >= k_mark_distance) {
+        m_marks.push_back(std::make_shared<const Mark>(Mark{segment, offset, before}));
     }
 }
 
-const History::Mark* History::last_up_to(std::uint64_t index) const {
+void History::drop_before(std::uint64_t index) {
     const std::lock_guard lock(m_mutex);
-    const auto beyond = std::upper_bound(m_marks.begin(), m_marks.end(), index,
-                                         [](std::uint64_t i, const Mark& mark) { return i < mark.before.size(); });
-    return beyond == m_marks.begin() ? nullptr : &*std::prev(beyond);
+    while (!m_marks.empty() && m_marks.front()->before.size() < index) {
+        m_marks.pop_front();
+    }
 }
 
-const History::Mark* History::first_beyond(std::uint64_t index) const {
+History::MarkPointer History::last_up_to(std::uint64_t index) const {
     const std::lock_guard lock(m_mutex);
-    const auto beyond = std::upper_bound(m_marks.begin(), m_marks.end(), index,
-                                         [](std::uint64_t i, const Mark& mark) { return i < mark.before.size(); });
-    return beyond == m_marks.end() ? nullptr : &*beyond;
+    const auto beyond =
+        std::upper_bound(m_marks.begin(), m_marks.end(), index,
+                         [](std::uint64_t i, const MarkPointer& mark) { return i < mark->before.size(); });
+    return beyond == m_marks.begin() ? nullptr : *std::prev(beyond);
+}
+
+History::MarkPointer History::first_beyond(std::uint64_t index) const {
+    const std::lock_guard lock(m_mutex);
+    const auto beyond =
+        std::upper_bound(m_marks.begin(), m_marks.end(), index,
+                         [](std::uint64_t i, const MarkPointer& mark) { return i < mark->before.size(); });
+    return beyond == m_marks.end() ? nullptr : *beyond;
 }
 
 History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
@@ -76,8 +85,8 @@ History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::s
         collector.finish(head);
         return collector.take();
     }
-    for (const Mark* mark = last_up_to(from); mark != nullptr;) {
-        const Mark* const next = first_beyond(mark->before.size());
+    for (MarkPointer mark = last_up_to(from); mark != nullptr;) {
+        const MarkPointer next = first_beyond(mark->before.size());
         const CompactRange& goal = next != nullptr && next->before.size() < head.size() ? next->before : head;
         SegmentReader reader(mark->segment);
         reader.seek(mark->offset);

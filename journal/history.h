@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ class History {
   public:
     /// Frames in the order of the log: where one stands, and the tree before it.
     void add(const std::string& segment, std::uint64_t offset, const CompactRange& before);
+
+    /// The segments that begin before `index` are gone.
+    void drop_before(std::uint64_t index);
 
     struct Slice {
         std::vector<std::string> entries;
@@ -34,11 +38,12 @@ class History {
         std::uint64_t offset = 0;
         CompactRange before;
     };
-    [[nodiscard]] const Mark* last_up_to(std::uint64_t index) const;  ///< nullptr: none
-    [[nodiscard]] const Mark* first_beyond(std::uint64_t index) const;
+    using MarkPointer = std::shared_ptr<const Mark>;
+    [[nodiscard]] MarkPointer last_up_to(std::uint64_t index) const;  ///< nullptr: none
+    [[nodiscard]] MarkPointer first_beyond(std::uint64_t index) const;
 
     mutable std::mutex m_mutex;
-    std::deque<Mark> m_marks;  ///< only ever grows at its end: elements stay where they are
+    std::deque<MarkPointer> m_marks;
 };
 
 }  // namespace beffroi::journal

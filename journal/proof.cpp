@@ -1,5 +1,6 @@
 #include "journal/proof.h"
 
+#include <bit>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
@@ -30,6 +31,16 @@ Nodes nodes_of_proof(std::uint64_t index, std::uint64_t size) {
         return nodes[{level, at}] = Hash{};
     });
     return nodes;
+}
+
+/// Hands the complete subtrees of a range to `keep`, as appending its entries would.
+void keep_roots(const CompactRange& range, const CompactRange::NodeSink& keep) {
+    std::uint64_t end = range.size();
+    for (const auto& hash : range.hashes()) {  // the smallest, and last in the tree, first
+        const auto level = static_cast<unsigned>(std::countr_zero(end));
+        end -= std::uint64_t{1} << level;
+        keep(level, end >> level, hash);
+    }
 }
 
 Checkpoint read_unverified_checkpoint(const std::string& note_bytes, const std::string& directory) {
@@ -141,14 +152,22 @@ ProvenEntry prove(const std::string& directory, std::uint64_t index) {
     }
     Nodes nodes = nodes_of_proof(index, size);
     CompactRange range;
+    bool found = false;
     const auto keep = [&nodes](unsigned level, std::uint64_t at, const Hash& hash) {
         if (const auto wanted = nodes.find({level, at}); wanted != nodes.end()) {
             wanted->second = hash;
         }
     };
-    (void)scan(directory, [&](const FramePlace&, const Frame& frame) {
+    bool begun = false;
+    (void)scan(directory, [&](const FramePlace& place, const Frame& frame) {
+        if (!begun) {  // behind deleted segments the tree begins with the roots that the first one left carries
+            begun = true;
+            range = place.before;
+            keep_roots(range, keep);
+        }
         for (const auto entry : frame.entries) {
             if (range.size() == index) {
+                found = true;
                 proven.entry = entry;
             }
             range.append(leaf_hash(entry), keep);
@@ -157,6 +176,9 @@ ProvenEntry prove(const std::string& directory, std::uint64_t index) {
     proven.proof.hashes = inclusion_proof(index, size, [&nodes](unsigned level, std::uint64_t at) {
         return nodes.at({level, at});
     });
+    if (!found) {
+        throw std::out_of_range("entry " + std::to_string(index) + " was deleted: only its hashes are here");
+    }
     if (!verify_inclusion(index, size, leaf_hash(proven.entry), proven.proof.hashes, proven.checkpoint.root)) {
         throw DamagedJournal("entry " + std::to_string(index) + " does not match the signed checkpoint");
     }

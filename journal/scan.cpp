@@ -13,6 +13,7 @@ class Scan {
   public:
     Scan(const std::string& directory, const FrameVisitor& visit) : m_visit(visit) {
         m_found.segments = list_segments(directory);
+        m_pruned = read_pruned(directory);
     }
 
     Scanned run() && {
@@ -24,11 +25,16 @@ class Scan {
 
   private:
     void segment(const SegmentFile& file, bool is_last) {
-        if (file.first_index != m_found.range.size()) {
+        const bool begins_pruned = &file == &m_found.segments.front() && file.first_index <= m_pruned;
+        if (file.first_index != m_found.range.size() && !begins_pruned) {
             damage(file, 0, "is missing: the next segment does not begin with it");
         }
         SegmentReader reader(file.path);
         const auto header = reader.header();
+        if (header && begins_pruned && header->range.size() == file.first_index) {
+            m_found.range = header->range;  // bound by the roots of every commit after it
+            m_found.first = file.first_index;
+        }
         if (header) {
             check_header(file, *header);
             while (const auto frame = frame_after(file, reader)) {
@@ -80,6 +86,7 @@ class Scan {
     }
 
     const FrameVisitor& m_visit;
+    std::uint64_t m_pruned = 0;
     CompactRange m_before;
     Scanned m_found;
 };

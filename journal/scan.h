@@ -40,7 +40,8 @@ struct LastFrame {
 };
 
 struct Scanned {
-    CompactRange range;  ///< of every intact entry
+    CompactRange range;       ///< of every intact entry
+    std::uint64_t first = 0;  ///< index of the first entry that is here; those before were deleted by their owner
     std::optional<Hash> origin_hash;
     std::optional<LastFrame> last;
     std::vector<SegmentFile> segments;

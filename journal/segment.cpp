@@ -13,6 +13,7 @@
 
 #include "journal/bytes.h"
 #include "journal/crc32c.h"
+#include "journal/lines.h"
 
 namespace beffroi::journal {
 
@@ -60,6 +61,21 @@ std::string check_of(std::string_view bytes) {
     std::string check;
     put(check, crc32c(bytes));
     return check;
+}
+
+std::uint64_t read_pruned(const std::string& directory) {
+    const auto path = std::filesystem::path(directory) / pruned_name;
+    if (!std::filesystem::exists(path)) {
+        return 0;
+    }
+    constexpr std::size_t longest = 21;
+    const auto text = read_file(path.string(), longest);
+    const auto index =
+        text.ends_with('\n') ? parse_decimal(std::string_view(text).substr(0, text.size() - 1)) : std::nullopt;
+    if (!index) {
+        throw std::runtime_error(path.string() + " is malformed");
+    }
+    return *index;
 }
 
 std::string segment_name(std::uint64_t first_index) {

@@ -48,9 +48,16 @@ struct Frame {
 inline constexpr std::string_view checkpoint_name =
     "checkpoint";  ///< the latest signed checkpoint, at most a second old
 inline constexpr std::string_view cosigned_name =
-    "cosigned";  ///< the newest checkpoint that carries the quorum's cosignatures
+    "cosigned";                                        ///< the newest checkpoint that carries the quorum's cosignatures
+inline constexpr std::string_view tree_name = "tree";  ///< directory of journal/hash_files.h
 inline constexpr std::string_view vkey_name =
     "vkey";  ///< the public key, for convenience: who trusts it trusts the disk
+
+/// Where a log begins whose first segments were deleted: a decimal line, at most the first index that is left and
+/// written before they went. Without it a missing segment is damage.
+inline constexpr std::string_view pruned_name = "pruned";
+/// 0 if there is no such file. Throws std::runtime_error if it is malformed.
+[[nodiscard]] std::uint64_t read_pruned(const std::string& directory);
 
 /// "00000000000000000000.seg": the index of the segment's first entry in twenty digits.
 [[nodiscard]] std::string segment_name(std::uint64_t first_index);

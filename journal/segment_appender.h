@@ -34,6 +34,8 @@ class SegmentAppender {
     /// DiskBroken when neither is certain.
     Place append(const CompactRange& before, WallTime now, std::string_view frame);
 
+    [[nodiscard]] const std::string& path() const noexcept { return m_path; }  ///< of the segment appended to
+
   private:
     void take_back();
     void give_up(const char* what) const;

@@ -17,6 +17,7 @@ struct VerifiedLog {
     std::string origin;
     std::string key_name;
     std::uint64_t size = 0;
+    std::uint64_t first = 0;  ///< entries before it were deleted by their owner, their hashes were not
     Hash root{};
     std::optional<WallTime> last_time;   ///< of the last commit
     std::optional<Checkpoint> trusted;   ///< what the policy's quorum vouches for; with a policy only

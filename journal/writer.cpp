@@ -1,8 +1,10 @@
 #include "journal/writer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -66,6 +68,7 @@ struct Commit {
     std::vector<Request*> group;
     FrameParts frame;
     std::string bytes;    ///< of the frame
+    TileHashes tiles;     ///< what it adds to the tree on disk
     CompactRange before;  ///< the tree that it extends
     CompactRange after;
     SignedCheckpoint checkpoint;  ///< of `after`; leaves the writer only when the frame is durable
@@ -89,6 +92,9 @@ struct Writer::Impl {
     void requeue(std::vector<Request*>& group);
     void settle(const std::vector<Request*>& group, const std::optional<std::string>& error);
     void publish();
+    void complete_tree();
+    void sync_tree();
+    std::uint64_t prune(std::uint64_t index);
     [[nodiscard]] bool is_behind() const { return published != head.size(); }
 
     const WriterOptions options;
@@ -97,7 +103,10 @@ struct Writer::Impl {
     const UniqueFd claim;
     History history;
     SegmentAppender appender;
+    std::optional<HashFiles> tree;
     Recovered recovered;
+    std::mutex pruning;          ///< who syncs the tree or deletes segments
+    std::string synced_segment;  ///< the tree is durable up to its beginning
 
     mutable std::mutex mutex;  ///< guards what follows
     mutable std::condition_variable work;
@@ -115,7 +124,8 @@ struct Writer::Impl {
     SignedCheckpoint latest;
     std::optional<std::string> broken;
     bool stopping = false;
-    std::uint64_t published = 0;  ///< size in the file `checkpoint`; the writing thread's alone
+    std::atomic<std::uint64_t> first = 0;
+    std::atomic<std::uint64_t> published = 0;  ///< size in the file `checkpoint`; set by the writing thread alone
     std::chrono::steady_clock::time_point publish_due;
     std::thread builder;
     std::thread writer;
@@ -134,8 +144,11 @@ Writer::Impl::Impl(WriterOptions chosen, Files& disk, const Signer& key)
         appender.resume(log.found.segments.back().path, log.found.good_bytes, log.found.torn_bytes != 0);
     }
     recovered = {log.found.range.size(), log.found.torn_bytes};
+    first = log.found.first;
     head = std::move(log.found.range);
     tail = head;
+    tree.emplace(options.directory + '/' + std::string(tree_name), head.size(), files);
+    complete_tree();
     latest = signer.sign(Checkpoint{options.origin, head.size(), head.root()});
     published = log.checkpoint_size;
     publish();
@@ -243,11 +256,13 @@ void Writer::Impl::build(Commit& commit) const {
     frame.time = SystemClock().wall();
     frame.entries.clear();
     commit.after = commit.before;
+    commit.tiles.clear();
+    const auto sink = commit.tiles.sink();
     for (Request* request : commit.group) {
         request->index = commit.after.size();
         frame.entries.insert(frame.entries.end(), request->lines.begin(), request->lines.end());
         for (const auto& leaf : request->leaves) {
-            commit.after.append(leaf);
+            commit.after.append(leaf, sink);
         }
     }
     frame.root = commit.after.root();
@@ -269,6 +284,7 @@ void Writer::Impl::write_commits() {
         work.notify_all();
         if (commit) {
             write(*commit);
+            sync_tree();
         }
         if (finished || std::chrono::steady_clock::now() >= publish_due) {
             publish();
@@ -322,6 +338,7 @@ void Writer::Impl::write(Commit& commit) {
 void Writer::Impl::make_durable(Commit& commit) {
     const auto place = appender.append(head, commit.frame.time, commit.bytes);
     history.add(place.segment, place.offset, head);
+    tree->append(commit.tiles);
     {
         const std::lock_guard lock(mutex);
         head = std::move(commit.after);
@@ -366,6 +383,64 @@ void Writer::Impl::publish() {
     }
 }
 
+// The tree on disk is not synced with the commits: what a crash took of it is hashed again.
+void Writer::Impl::complete_tree() {
+    constexpr std::size_t batch_entries = 65536;
+    if (tree->size() < first) {
+        throw DamagedJournal(options.directory + ": the hashes of deleted entries are missing");
+    }
+    while (tree->size() < head.size()) {
+        auto range = tree->range(tree->size());
+        TileHashes tiles;
+        const auto sink = tiles.sink();
+        for (const auto& entry : history.read(range.size(), batch_entries, max_frame_entries_bytes, head).entries) {
+            range.append(leaf_hash(entry), sink);
+        }
+        tree->append(tiles);
+    }
+    if (head.size() != 0 && tree->range(head.size()) != head) {
+        throw DamagedJournal(options.directory + ": the hashes in tree/ are not those of the entries");
+    }
+}
+
+// Once a segment: what a power cut takes of the tree is then at most a segment's hashing at the next start.
+void Writer::Impl::sync_tree() {
+    const std::unique_lock lock(pruning, std::try_to_lock);
+    if (appender.path() == synced_segment || !lock) {
+        return;
+    }
+    try {
+        if (!synced_segment.empty()) {
+            tree->sync();
+        }
+        synced_segment = appender.path();
+    } catch (const std::system_error&) {  // it is tried again after the next commit
+    }
+}
+
+// The index is noted first: a crash leaves segments that the next call deletes, never a gap that nobody announced.
+std::uint64_t Writer::Impl::prune(std::uint64_t index) {
+    const std::lock_guard lock(pruning);
+    const auto segments = list_segments(options.directory);
+    const auto limit = std::min<std::uint64_t>(index, published);
+    std::size_t gone = 0;
+    while (gone + 1 < segments.size() && segments[gone + 1].first_index <= limit) {
+        ++gone;
+    }
+    if (gone == 0) {
+        return first;
+    }
+    const auto kept = segments[gone].first_index;
+    files.replace(options.directory + '/' + std::string(pruned_name), std::to_string(kept) + '\n');
+    tree->prune(kept);
+    history.drop_before(kept);
+    for (std::size_t i = 0; i < gone; ++i) {
+        std::filesystem::remove(segments[i].path);
+    }
+    first = kept;
+    return kept;
+}
+
 Writer::Writer(WriterOptions options, Files& files, const Signer& signer)
     : m_impl(std::make_unique<Impl>(std::move(options), files, signer)) {}
 
@@ -407,6 +482,18 @@ Writer::Batch Writer::batch(std::uint64_t from, std::size_t max_entries, std::si
     auto slice = m_impl->history.read(from, max_entries, max_bytes, head);
     const Checkpoint end{m_impl->options.origin, slice.end.size(), slice.end.root()};
     return {from, std::move(slice.entries), end == latest.checkpoint ? std::move(latest) : m_impl->signer.sign(end)};
+}
+
+const HashFiles& Writer::tree() const {
+    return *m_impl->tree;
+}
+
+std::uint64_t Writer::first() const {
+    return m_impl->first;
+}
+
+std::uint64_t Writer::prune(std::uint64_t index) {
+    return m_impl->prune(index);
 }
 
 bool Writer::wait_beyond(std::uint64_t than, std::chrono::milliseconds timeout) const {

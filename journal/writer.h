@@ -12,6 +12,7 @@
 
 #include "journal/checkpoint.h"
 #include "journal/files.h"
+#include "journal/hash_files.h"
 #include "journal/tree.h"
 
 namespace beffroi::journal {
@@ -65,6 +66,14 @@ class Writer {
         SignedCheckpoint checkpoint;
     };
     [[nodiscard]] Batch batch(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes) const;
+
+    /// The hashes of the log, for tiles and proofs: of every entry up to size(), at times of a few more. Lives as long
+    /// as the writer.
+    [[nodiscard]] const HashFiles& tree() const;
+    [[nodiscard]] std::uint64_t first() const;  ///< index of the oldest entry that is still on disk
+    /// Deletes the segments that lie wholly below `index`; the last one stays. Proofs of what is left stay valid.
+    /// Returns first(). Throws std::system_error; what was not deleted is deleted by the next call.
+    std::uint64_t prune(std::uint64_t index);
 
     /// Returns true when size() > `than`, false after `timeout`. For the mirror's wait.
     [[nodiscard]] bool wait_beyond(std::uint64_t than, std::chrono::milliseconds timeout) const;

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "journal/encode.h"
+#include "journal/proof.h"
+#include "journal/segment.h"
 #include "journal/verify.h"
 #include "journal/writer.h"
 #include "tests/fakes/fake_files.h"
@@ -192,6 +194,78 @@ BOOST_AUTO_TEST_CASE(a_batch_from_a_disk_that_changed_is_not_signed) {
     write_file(log.segment(), bytes.substr(0, bytes.size() - frame.size()) + frame);
     BOOST_CHECK_THROW((void)writer.batch(0, 1, 1000), DamagedJournal);
     BOOST_CHECK_THROW((void)writer.batch(0, 2, 1000), DamagedJournal);
+}
+
+BOOST_AUTO_TEST_CASE(the_tree_on_disk_is_the_logs_and_survives_its_own_loss) {
+    TemporaryLog log;
+    PosixFiles files;
+    auto options = log.options();
+    options.segment_bytes = 2000;
+    const auto lines = numbered(700);
+    const auto check = [&](const Writer& writer) {
+        CompactRange tree;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            tree.append(leaf_hash(lines[i]));
+        }
+        BOOST_REQUIRE(writer.tree().size() == lines.size());
+        BOOST_REQUIRE((writer.tree().range(lines.size()) == tree));
+        BOOST_REQUIRE((writer.tree().node(0, 699) == leaf_hash(lines[699])));
+    };
+    {
+        Writer writer(options, files, log.signer());
+        for (std::size_t i = 0; i < lines.size(); i += 70) {
+            writer.append(std::span(lines).subspan(i, 70));
+        }
+        check(writer);
+    }
+    check(Writer(options, files, log.signer()));
+    std::filesystem::remove_all(log.path("tree"));
+    check(Writer(options, files, log.signer()));
+}
+
+BOOST_AUTO_TEST_CASE(a_pruned_log_is_read_proved_verified_and_continued) {
+    TemporaryLog log;
+    PosixFiles files;
+    auto options = log.options();
+    options.segment_bytes = 2000;
+    options.checkpoint_interval = std::chrono::milliseconds(0);
+    const auto lines = numbered(700);
+    std::uint64_t first = 0;
+    {
+        Writer writer(options, files, log.signer());
+        for (std::size_t i = 0; i < lines.size(); i += 10) {
+            writer.append(std::span(lines).subspan(i, 10));
+        }
+        BOOST_TEST(writer.prune(0) == 0U);
+        first = writer.prune(301);
+        BOOST_TEST((first > 100 && first <= 301));
+        BOOST_TEST(writer.prune(301) == first);
+        BOOST_CHECK_THROW((void)writer.batch(first - 1, 1, 100), std::exception);
+        BOOST_TEST(writer.batch(first, 1, 100).entries.at(0) == lines[first]);
+    }
+    std::uint64_t expected = first;
+    replay(log.directory(), [&](std::uint64_t index, std::string_view line) {
+        BOOST_REQUIRE((index == expected && line == lines[index]));
+        ++expected;
+    });
+    BOOST_TEST(expected == 700U);
+    const auto verified = verify_directory(log.directory(), verifier_of(log));
+    BOOST_REQUIRE(std::holds_alternative<VerifiedLog>(verified));
+    BOOST_TEST(std::get<VerifiedLog>(verified).size == 700U);
+    BOOST_TEST(std::get<VerifiedLog>(verified).first == first);
+    for (std::uint64_t index = first; index < 700; index += 37) {
+        const auto proven = prove(log.directory(), index);
+        BOOST_REQUIRE((proven.entry == lines[index] && check_proof(proven.proof, lines[index], verifier_of(log))));
+    }
+    BOOST_CHECK_THROW((void)prove(log.directory(), first - 1), std::out_of_range);
+    {
+        Writer writer(options, files, log.signer());
+        BOOST_TEST(writer.first() == first);
+        BOOST_TEST(writer.append(std::string("next")) == 700U);
+    }
+    // what nobody announced is damage: one segment more is missing
+    std::filesystem::remove(list_segments(log.directory()).front().path);
+    BOOST_CHECK_THROW(Writer(options, files, log.signer()), DamagedJournal);
 }
 
 BOOST_AUTO_TEST_CASE(wait_beyond_tells_growth_from_time_out) {
