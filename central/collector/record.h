@@ -68,6 +68,10 @@ class Record {
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size.load(std::memory_order_acquire); }
     /// The first entry that was not pruned.
     [[nodiscard]] std::uint64_t minimum() const noexcept { return m_hashes->minimum(); }
+    /// Where the pack of an entry ends: `prune` lets go of whole packs only.
+    [[nodiscard]] std::uint64_t pack_end(std::uint64_t index) const noexcept {
+        return (index / m_options.pack_entries + 1) * m_options.pack_entries;
+    }
     /// Entries below the newest mirrored checkpoint: what a reader may rely on.
     [[nodiscard]] std::uint64_t mirrored() const noexcept { return m_mirrored.load(std::memory_order_acquire); }
     /// The note of that checkpoint; nullopt before the first.

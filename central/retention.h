@@ -1,0 +1,91 @@
+// What is kept for how long, and how it goes: entries past the retention of their stream leave the record copy and the
+// rows, unless a case holds them. What goes is on record first, with what it takes to prove later that nothing else
+// went.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "central/approval/cases.h"
+#include "central/collector/record.h"
+#include "central/store/row_store.h"
+#include "journal/entry.h"
+
+namespace beffroi::central {
+
+/// Days, by stream.
+struct RetentionRules {
+    std::chrono::days access{365};
+    std::chrono::days flow{365};
+    std::chrono::days filter{180};
+    std::chrono::days admin{365};
+    [[nodiscard]] std::chrono::days of(journal::Stream stream) const;
+};
+
+struct RetainedLog {
+    std::string origin;
+    std::string site;
+    journal::Stream stream = journal::Stream::access;
+    Record* record = nullptr;  ///< outlives the retention
+};
+
+/// Lets the rows of a month go (store::RowStore::drop), not at the same time as rows are loaded.
+using DropMonth = std::function<void(journal::Stream, store::Month)>;
+
+/// One thread at a time.
+class Retention {
+  public:
+    /// `record` writes to the centre's admin stream, `on_problem` hears what keeps entries longer than they should be.
+    Retention(RetentionRules rules, std::vector<RetainedLog> logs, const store::RowStore& rows, DropMonth drop,
+              const Cases& cases, RecordEntry record, const Clock& clock,
+              std::function<void(const std::string&)> on_problem);
+
+    /// Lets go of everything whose time is over. Throws journal::JournalUnavailable when that cannot be put on record:
+    /// then it is kept.
+    void run();
+
+  private:
+    void prune(const RetainedLog& log, WallTime before);
+    void drop_months(journal::Stream stream, WallTime before);
+    [[nodiscard]] std::uint64_t first_kept(const RetainedLog& log, WallTime before) const;
+    [[nodiscard]] std::optional<WallTime> newest(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const;
+    [[nodiscard]] std::optional<WallTime> held_since(journal::Stream stream, const std::string* site) const;
+
+    RetentionRules m_rules;
+    std::vector<RetainedLog> m_logs;
+    const store::RowStore& m_rows;
+    DropMonth m_drop;
+    const Cases& m_cases;
+    RecordEntry m_record;
+    const Clock& m_clock;
+    std::function<void(const std::string&)> m_on_problem;
+};
+
+/// Runs it at start and then once an hour, in a thread of its own.
+class RetentionThread {
+  public:
+    RetentionThread(Retention& retention, std::function<void(const std::string&)> on_problem);
+    ~RetentionThread();
+    RetentionThread(const RetentionThread&) = delete;
+    RetentionThread& operator=(const RetentionThread&) = delete;
+
+  private:
+    void run();
+
+    Retention& m_retention;
+    std::function<void(const std::string&)> m_on_problem;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stop = false;
+    std::thread m_thread;
+};
+
+}  // namespace beffroi::central

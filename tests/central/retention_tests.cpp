@@ -1,0 +1,170 @@
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+
+#include "central/retention.h"
+#include "central/store/sqlite_store.h"
+#include "journal/files.h"
+#include "journal/proof.h"
+#include "journal/writer.h"
+#include "tests/central/approval/sample_case.h"
+#include "tests/central/scratch.h"
+#include "tests/fakes/fake_clock.h"
+
+namespace beffroi::central {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string k_origin = "journal.test.example/0599991P/access";
+
+std::string line_at(WallTime time, std::uint64_t n) {
+    journal::Entry entry;
+    entry.time = time;
+    entry.site = "0599991P";
+    entry.event = journal::event::session_close;
+    entry.session = std::to_string(n);
+    return journal::to_line(entry, std::string(16, 's'));
+}
+
+struct Fixture {
+    /// 256 entries, an hour apart.
+    void add_pack(WallTime first) {
+        std::vector<std::string> lines;
+        for (int i = 0; i < 256; ++i) {
+            lines.push_back(line_at(first + i * 1h, record.size() + static_cast<unsigned>(i)));
+        }
+        record.append(std::vector<std::string_view>(lines.begin(), lines.end()));
+        record.set_checkpoint(signer.sign(journal::Checkpoint{k_origin, record.size(), record.range().root()}));
+    }
+    void run() {
+        Retention(
+            {}, {{k_origin, "0599991P", journal::Stream::access, &record}}, rows,
+            [this](journal::Stream stream, store::Month month) { rows.drop(stream, month); }, cases,
+            [this](journal::Entry entry) { write(std::move(entry)); }, clock,
+            [this](const std::string& text) { problems.push_back(text); })
+            .run();
+    }
+    void write(journal::Entry entry) {
+        if (full) {
+            throw journal::JournalUnavailable("no space");
+        }
+        entry.time = clock.wall();
+        on_record.push_back(std::move(entry));
+    }
+    void insert(journal::Stream stream, WallTime time) {
+        store::Row row;
+        row.stream = stream;
+        row.time_ms = time.time_since_epoch().count();
+        row.index = ++inserted;
+        row.log = 1;
+        rows.insert({inserted, {row}});
+    }
+    [[nodiscard]] std::size_t months(journal::Stream stream) const {
+        std::size_t n = 0;
+        for (const auto& month : rows.months()) {
+            n += month.stream == stream ? 1U : 0U;
+        }
+        return n;
+    }
+
+    const WallTime start{std::chrono::sys_days{std::chrono::year(2026) / 9 / 1}};
+    Scratch scratch;
+    journal::PosixFiles files;
+    journal::Signer signer{journal::generate_key("journal.test.example/0599991P").skey};
+    Record record{scratch.path("record"), files, {.pack_entries = 256, .frame_entries = 256}};
+    store::SqliteStore rows{scratch.path("rows")};
+    FakeClock clock{start + 300 * 24h};
+    std::vector<journal::Entry> on_record;
+    std::vector<std::string> problems;
+    std::uint64_t inserted = 0;
+    bool full = false;
+    Cases cases{{}, [this](journal::Entry entry) { write(std::move(entry)); }, clock};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(central_retention_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_goes_before_its_time) {
+    add_pack(start);
+    add_pack(start + 24h * 11);
+    run();
+    BOOST_TEST(record.minimum() == 0U);
+    BOOST_TEST(on_record.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_over_goes_and_the_going_is_on_record) {
+    add_pack(start);
+    add_pack(start + 24h * 11);
+    add_pack(start + 24h * 100);
+    const auto root = record.hashes().range(512).root();
+    clock.advance(24h * 100);  // the first two packs are older than a year, the third is not
+    run();
+    BOOST_TEST(record.minimum() == 512U);
+    BOOST_REQUIRE(on_record.size() == 1U);
+    BOOST_TEST(on_record[0].event == "retention");
+    BOOST_TEST(on_record[0].stream == k_origin);
+    BOOST_TEST(on_record[0].count == 512U);
+    // Whoever has the gateway's old checkpoint of 512 entries finds its root here; and what was kept is still proved.
+    BOOST_TEST((record.hashes().range(512).root() == root));
+    const auto proof = journal::inclusion_proof(600, 768, record.hashes().nodes());
+    BOOST_TEST(journal::verify_inclusion(600, 768, journal::leaf_hash(record.read(600, 1).lines.front()), proof,
+                                         record.range().root()));
+    run();
+    BOOST_TEST(on_record.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_put_on_record_is_kept) {
+    add_pack(start);
+    clock.advance(24h * 300);
+    full = true;
+    BOOST_CHECK_THROW(run(), journal::JournalUnavailable);
+    BOOST_TEST(record.minimum() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_holds_what_it_asks_for_until_it_is_closed) {
+    add_pack(start);
+    add_pack(start + 24h * 11);
+    add_pack(start + 24h * 22);
+    add_pack(start + 24h * 390);
+    insert(journal::Stream::access, start);
+    insert(journal::Stream::flow, start);
+    Case held = sample_case();
+    held.kind = CaseKind::legal_hold;
+    held.streams = {"access"};
+    held.from = start + 24h * 15;
+    held.to = held.from + 24h;
+    held.expires = start + 24h * 3000;
+    static_cast<void>(cases.open(case_text(held), "c.martin"));
+    clock.advance(24h * 400);
+    run();
+    BOOST_TEST(record.minimum() == 256U);  // the first pack ends before what is held
+    BOOST_TEST(months(journal::Stream::access) == 1U);
+    BOOST_TEST(months(journal::Stream::flow) == 0U);
+    static_cast<void>(cases.close(held.number, "remis", "c.martin"));
+    run();
+    BOOST_TEST(record.minimum() == 768U);
+    BOOST_TEST(months(journal::Stream::access) == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_whose_clock_was_wrong_does_not_hurry_its_pack) {
+    add_pack(WallTime{});  // 1970
+    clock.advance(24h * 300);
+    run();
+    BOOST_TEST(record.minimum() == 0U);
+    BOOST_TEST(problems.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(each_stream_has_its_own_time) {
+    insert(journal::Stream::flow, start);
+    insert(journal::Stream::filter, start);
+    run();  // 300 days later
+    BOOST_TEST(months(journal::Stream::flow) == 1U);
+    BOOST_TEST(months(journal::Stream::filter) == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central
