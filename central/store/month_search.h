@@ -14,8 +14,4 @@ namespace beffroi::central::store {
 /// At most max_translations rows, oldest first: flows and leases that hold at some time asked for.
 [[nodiscard]] std::vector<Row> find_translations(Connection& connection, const TranslationQuestion& question);
 
-/// Of the leases of one block of ports, only the newest that began before the end asked for still holds, unless it says
-/// how long it lasted. `rows` are of all months, oldest first, and stay so.
-void keep_last_leases(std::vector<Row>& rows);
-
 }  // namespace beffroi::central::store

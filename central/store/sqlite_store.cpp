@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "base/fd.h"
-#include "central/store/month_search.h"
+#include "central/store/translation.h"
 
 namespace beffroi::central::store {
 
