@@ -8,13 +8,14 @@
 #include <string>
 
 #include "base/c_handle.h"
-#include "tests/central/region.h"
+#include "tests/central/authority.h"
 
 namespace beffroi::central {
 
 struct Answer {
     long status = 0;  ///< 0: no answer at all
     std::string body;
+    std::string content_type = {};
     [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(body); }
 };
 
@@ -42,6 +43,9 @@ inline Answer https(const std::string& url, const std::string& holder, const std
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, static_cast<void*>(&answer.body));
     if (curl_easy_perform(easy.get()) == CURLE_OK) {
         curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+        const char* type = nullptr;
+        curl_easy_getinfo(easy.get(), CURLINFO_CONTENT_TYPE, &type);
+        answer.content_type = type == nullptr ? "" : type;
     }
     return answer;
 }

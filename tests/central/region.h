@@ -10,42 +10,12 @@
 #include <vector>
 
 #include "central/service.h"
+#include "tests/central/authority.h"
 #include "tests/central/scratch.h"
 #include "tests/central/signed_log.h"
 #include "tests/journal/temporary_log.h"
 
 namespace beffroi::central {
-
-/// Certificates, made once per run by the very scripts that a Region uses.
-class Authority {
-  public:
-    static const Authority& instance() {
-        static const Authority authority;
-        return authority;
-    }
-    /// "server", "gateway-0599991P", "auditor", ...
-    [[nodiscard]] std::string pem(const std::string& name) const { return m_scratch.path(name + ".pem"); }
-    [[nodiscard]] std::string key(const std::string& name) const { return m_scratch.path(name + ".key"); }
-    [[nodiscard]] std::string ca() const { return m_scratch.path("root/ca.pem"); }
-    [[nodiscard]] std::string other_ca() const { return m_scratch.path("other/ca.pem"); }
-
-  private:
-    Authority() {
-        run("make-ca", "root 'Region'");
-        run("make-ca", "other 'Somebody else'");
-        run("issue", "root --kind server --name localhost --san DNS:localhost,IP:127.0.0.1 --out server");
-        run("issue", "root --kind gateway --name 0599991P --out gateway-0599991P");
-        run("issue", "root --kind gateway --name 0620001A --out gateway-0620001A");
-        run("issue", "root --kind auditor --name c.martin --out auditor");
-        run("issue", "other --kind auditor --name c.martin --out stranger");
-    }
-    void run(const std::string& script, const std::string& arguments) const {
-        const std::string command = "cd " + m_scratch.path("") + " && " BEFFROI_SOURCE_DIR "/certs/" + script + " " +
-                                    arguments + " > /dev/null";
-        BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
-    }
-    Scratch m_scratch;
-};
 
 class Region {
     Scratch m_scratch;  // first: what runs in it stops before it goes away

@@ -1,0 +1,42 @@
+// The configuration file of beffroi-witness (schemas/yang/beffroi-witness.yang) as values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/address.h"
+#include "base/problem.h"
+
+namespace beffroi::central {
+
+struct WitnessConfig {
+    std::string party;      ///< "region" or "academie"
+    std::string directory;  ///< of what has been seen
+    std::string key_file;   ///< private key of type 0x04, not readable by others
+
+    struct Listen {
+        IpAddress address;
+        std::uint16_t port = 0;
+        std::string certificate_file;  ///< PEM, leaf first
+        std::string key_file;          ///< PEM, not readable by others
+        std::string client_ca_file;  ///< PEM: gateways, centre and auditors come with certificates of these authorities
+    } listen;
+
+    struct Log {
+        std::string origin;
+        std::string verifier_key;  ///< vkey that journal::Verifier::parse accepts
+        std::string site;          ///< UAI, or "central"
+    };
+    std::vector<Log> logs;
+    std::vector<std::string> cosigners;  ///< vkeys that journal::CosignatureKey::parse accepts
+};
+
+/// The document alone: what can be checked anywhere.
+[[nodiscard]] Checked<WitnessConfig> read_witness_config(const std::string& path);
+
+/// The document, and what only this machine knows: the files that it names are there, readable, and secrets are closed
+/// to others.
+[[nodiscard]] Checked<WitnessConfig> load_witness_config(const std::string& path);
+
+}  // namespace beffroi::central
