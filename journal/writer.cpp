@@ -484,6 +484,18 @@ Writer::Batch Writer::batch(std::uint64_t from, std::size_t max_entries, std::si
     return {from, std::move(slice.entries), end == latest.checkpoint ? std::move(latest) : m_impl->signer.sign(end)};
 }
 
+std::vector<std::string> Writer::entries(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes) const {
+    CompactRange head;
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        head = m_impl->head;
+    }
+    if (from > head.size()) {
+        throw std::out_of_range("Writer::entries: the log is shorter than that");
+    }
+    return m_impl->history.read(from, max_entries, max_bytes, head).entries;
+}
+
 const HashFiles& Writer::tree() const {
     return *m_impl->tree;
 }

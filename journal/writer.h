@@ -67,6 +67,11 @@ class Writer {
     };
     [[nodiscard]] Batch batch(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes) const;
 
+    /// Up to `max_entries` durable entries from `from`, at least one if there is one. Throws std::out_of_range beyond
+    /// size(), Damage if the disk no longer has what was written.
+    [[nodiscard]] std::vector<std::string> entries(std::uint64_t from, std::size_t max_entries,
+                                                   std::size_t max_bytes) const;
+
     /// The hashes of the log, for tiles and proofs: of every entry up to size(), at times of a few more. Lives as long
     /// as the writer.
     [[nodiscard]] const HashFiles& tree() const;
