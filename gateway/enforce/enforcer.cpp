@@ -131,7 +131,9 @@ void Enforcer::ring() {
 }
 
 void Enforcer::tidy() {
-    m_live.clean_next_epoch();
+    if (m_policy) {
+        m_live.make_ready(*m_policy);
+    }
 }
 
 void Enforcer::verify() {

@@ -59,8 +59,17 @@ void LivePolicy::clean_epoch(unsigned epoch) {
     }
 }
 
-void LivePolicy::clean_next_epoch() {
+LivePolicy::ReadyBell LivePolicy::bell_to(const CompiledPolicy& policy, WallTime at, std::size_t slot) const {
+    ReadyBell bell{m_generation, at, slot, policy.ruleset.slot_elements(slot), {}};
+    bell.change = change_slot(table_name(m_generation), m_slot, bell.elements);
+    return bell;
+}
+
+void LivePolicy::make_ready(const CompiledPolicy& policy) {
     clean_epoch(epoch_after(m_epoch));
+    if (!m_ready || m_ready->generation != m_generation || m_ready->at != m_next_bell) {
+        m_ready = bell_to(policy, m_next_bell, policy.policy.slot_at(m_next_bell));
+    }
 }
 
 void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {
@@ -133,6 +142,7 @@ std::optional<std::string> LivePolicy::put_in_force() {
     m_epoch = next.activation.epoch;
     m_next_bell = next.next_bell;
     m_slot = std::move(next.slot);
+    m_ready.reset();
     return std::nullopt;
 }
 
@@ -200,9 +210,12 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     // One transaction. A packet under way was given its rules before it: what it looks up may be of either slot, but it
     // stamps the old epoch, and its flow is decided again. No other transaction may follow until such packets are gone:
     // it would give them the new rules in mid-way. The next one waits for that; the bell need not.
-    SlotElements slot = policy.ruleset.slot_elements(bell.slot);
-    std::vector<NetlinkMessage> messages = replace_permit(table, epoch);
-    for (auto& more : {renew_gates(table, epoch, bell.lifetime), change_slot(table, m_slot, slot)}) {
+    // The bell that was made ready, unless the clock was set or there was no time.
+    const bool made_ready = m_ready && m_ready->generation == m_generation && m_ready->slot == bell.slot;
+    ReadyBell ready = made_ready ? std::move(*m_ready) : bell_to(policy, now, bell.slot);
+    m_ready.reset();
+    std::vector<NetlinkMessage> messages = std::move(ready.change);
+    for (auto& more : {replace_permit(table, epoch), renew_gates(table, epoch, bell.lifetime)}) {
         messages.insert(messages.end(), more.begin(), more.end());
     }
     const int error = m_netlink.transact(std::move(messages));
@@ -210,7 +223,7 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     if (error != 0) {
         return false;
     }
-    m_slot = std::move(slot);
+    m_slot = std::move(ready.elements);
     m_epoch = epoch;
     m_next_bell = bell.next;
     return true;

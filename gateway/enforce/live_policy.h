@@ -42,8 +42,9 @@ class LivePolicy {
     /// what depends on time is denied after the margin, if not at once.
     [[nodiscard]] bool ring(const CompiledPolicy& policy);
 
-    /// Makes the next bell quick: the flows of an epoch that comes round again are deleted before it rings.
-    void clean_next_epoch();
+    /// Makes the next bell quick: the flows of an epoch that comes round again are deleted, and the messages that
+    /// change the slot are built, before it rings. Cheap when that is done.
+    void make_ready(const CompiledPolicy& policy);
 
     /// Whether the tables that load() or load_closed() made are there.
     [[nodiscard]] bool intact();
@@ -60,6 +61,15 @@ class LivePolicy {
         SlotElements slot;
         std::string identity_text;
     };
+    /// The messages of the next bell, and what they were built from.
+    struct ReadyBell {
+        std::uint32_t generation = 0;
+        WallTime at;
+        std::size_t slot = 0;
+        SlotElements elements;
+        std::vector<NetlinkMessage> change;
+    };
+    [[nodiscard]] ReadyBell bell_to(const CompiledPolicy& policy, WallTime at, std::size_t slot) const;
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
     void retire_all_but(const std::string& table);
@@ -74,7 +84,8 @@ class LivePolicy {
     std::optional<std::string> m_kernel_digest;
     std::uint32_t m_generation = 0;
     std::optional<Prepared> m_prepared;
-    SlotElements m_slot;         ///< in the kernel
+    SlotElements m_slot;  ///< in the kernel
+    std::optional<ReadyBell> m_ready;
     unsigned m_epoch = 0;        ///< live, or the last that was
     unsigned m_clean_epoch = 0;  ///< no flow carries it; 0: none is known
     WallTime m_next_bell;
