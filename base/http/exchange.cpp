@@ -76,10 +76,14 @@ void refuse(Exchange& exchange, int status, std::string text) {
     wipe(exchange.request.body);
 }
 
-bool send(MHD_Connection* connection, const Response& response, const Fields& server_headers, bool close) {
+MhdResponse whole_body(const Response& response) {
     // MUST_COPY only reads the bytes, but the parameter has no const.
-    const MhdResponse out(MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
-                                                          MHD_RESPMEM_MUST_COPY));
+    return MhdResponse(MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
+                                                       MHD_RESPMEM_MUST_COPY));
+}
+
+bool send(MHD_Connection* connection, const Response& response, const MhdResponse& out, const Fields& server_headers,
+          bool close) {
     if (!out) {
         return false;
     }
@@ -87,7 +91,7 @@ bool send(MHD_Connection* connection, const Response& response, const Fields& se
         return MHD_add_response_header(out.get(), name.c_str(), value.c_str()) == MHD_YES;
     };
     bool good = true;
-    if (!response.body.empty()) {
+    if (!response.body.empty() || response.more) {
         good = add("Content-Type", response.content_type);
     }
     for (const auto& [name, value] : response.headers) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/http/mhd_handle.h"
 #include "base/http/server.h"
 
 namespace beffroi::http {
@@ -43,8 +44,11 @@ void refuse(Exchange& exchange, int status, std::string text);
 
 [[nodiscard]] Response plain(int status, std::string text);
 
+/// The answer as libmicrohttpd takes it, but for its headers. nullptr: it does not.
+[[nodiscard]] MhdResponse whole_body(const Response& response);
+
 /// Hands the answer to libmicrohttpd with the server's own headers. False if it does not take it.
-[[nodiscard]] bool send(MHD_Connection* connection, const Response& response,
+[[nodiscard]] bool send(MHD_Connection* connection, const Response& response, const MhdResponse& out,
                         const std::vector<std::pair<std::string, std::string>>& server_headers, bool close);
 
 }  // namespace beffroi::http

@@ -1,11 +1,13 @@
 #include "base/http/server.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/http/listener.h"
 #include "base/http/service.h"
+#include "base/http/stream.h"
 #include "base/http/tls.h"
 
 namespace beffroi::http {
@@ -129,6 +131,10 @@ MHD_Result Service::run_on_worker(MHD_Connection* connection, Exchange& exchange
         exchange.answer->headers.emplace_back("Retry-After", "3");
         return answer(connection, exchange);
     }
+    exchange.request.gone = [fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd] {
+        pollfd waiting{fd, POLLRDHUP, 0};
+        return ::poll(&waiting, 1, 0) > 0;  // POLLRDHUP, POLLHUP or POLLERR: whatever it still sends is no matter
+    };
     MHD_suspend_connection(connection);
     m_workers->run([this, connection, &exchange, &handler] {
         exchange.answer = handle(handler, exchange.request);
@@ -148,12 +154,15 @@ Response Service::handle(const Handler& handler, const Request& request) {
 
 MHD_Result Service::answer(MHD_Connection* connection, Exchange& exchange) {
     const bool close = exchange.refused || m_stopping;
-    if (send(connection, *exchange.answer, m_options.headers, close)) {
+    Response& given = *exchange.answer;
+    const MhdResponse body = given.more && m_workers ? streamed_body(*this, connection, given) : whole_body(given);
+    if (send(connection, given, body, m_options.headers, close)) {
         return MHD_YES;
     }
     report(exchange.request.method + " " + exchange.request.path +
            ": the answer has a header or status that cannot be sent");
-    return send(connection, plain(500, "Internal error"), m_options.headers, true) ? MHD_YES : MHD_NO;
+    const Response sorry = plain(500, "Internal error");
+    return send(connection, sorry, whole_body(sorry), m_options.headers, true) ? MHD_YES : MHD_NO;
 }
 
 void Service::complete(MHD_Connection* connection, const Exchange& exchange) {

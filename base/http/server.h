@@ -22,6 +22,7 @@ namespace beffroi::http {
 struct ClientCertificate {
     std::string common_name;
     std::string organizational_unit;  ///< Beffroi's kind of holder: "gateway", "auditor", ...
+    std::string organization = {};    ///< its party: "region", "academie"; may be empty
 };
 
 struct Request {
@@ -33,6 +34,9 @@ struct Request {
     std::string body;
     IpAddress client;
     std::optional<ClientCertificate> certificate;
+    /// True once the client has closed its connection: an answer has no reader any more. Empty where nothing can tell.
+    /// Only while a blocking handler runs, or the `more` of its answer.
+    std::function<bool()> gone = {};
 
     /// First header of that name, case-insensitive; empty if absent.
     [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -47,6 +51,10 @@ struct Response {
     std::string content_type = "text/plain; charset=utf-8";
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
+    /// Of a blocking route's answer: what follows `body`, piece by piece, in chunks; nullopt is the end. Each piece is
+    /// made on a worker, when the client has taken the one before, and none any more once it has gone. A throw cuts the
+    /// answer off, so that the client sees that it is not whole.
+    std::function<std::optional<std::string>()> more = {};
 };
 
 /// Handlers run on several threads at once. They may throw: the client then gets 500 without details and

@@ -108,10 +108,11 @@ std::variant<ClientCertificate, NoCertificate, BadCertificate> client_certificat
     }
     auto name = subject_attribute(certificate, GNUTLS_OID_X520_COMMON_NAME);
     auto unit = subject_attribute(certificate, GNUTLS_OID_X520_ORGANIZATIONAL_UNIT_NAME);
-    if (!name || name->empty() || !unit) {
-        return BadCertificate{"its subject needs exactly one CN and at most one OU, as plain text"};
+    auto organization = subject_attribute(certificate, GNUTLS_OID_X520_ORGANIZATION_NAME);
+    if (!name || name->empty() || !unit || !organization) {
+        return BadCertificate{"its subject needs exactly one CN and at most one OU and O, as plain text"};
     }
-    return ClientCertificate{std::move(*name), std::move(*unit)};
+    return ClientCertificate{std::move(*name), std::move(*unit), std::move(*organization)};
 }
 
 }  // namespace beffroi::http

@@ -1,0 +1,52 @@
+#include "central/search/answers.h"
+
+namespace beffroi::central::audit {
+
+json to_json(const Found& found) {
+    const json entry = json::parse(found.line, nullptr, false);
+    return {{"origin", found.log->origin},
+            {"index", found.index},
+            {"site", found.log->site},
+            {"stream", journal::to_string(found.log->stream)},
+            {"entry", entry.is_discarded() ? json(nullptr) : entry},
+            {"line", found.line},
+            {"proof", found.proof}};
+}
+
+json to_json(const std::vector<Coverage>& logs) {
+    json list = json::array();
+    for (const Coverage& coverage : logs) {
+        list.push_back({{"origin", coverage.log->origin},
+                        {"site", coverage.log->site},
+                        {"name", coverage.log->site_name},
+                        {"stream", journal::to_string(coverage.log->stream)},
+                        {"minimum", coverage.minimum},
+                        {"size", coverage.size},
+                        {"searched", coverage.searched},
+                        {"unknown", coverage.unknown}});
+    }
+    return list;
+}
+
+json to_json(const Translation& translation) {
+    return {{"flow", to_json(translation.flow)},
+            {"session", translation.session ? to_json(*translation.session) : json(nullptr)}};
+}
+
+std::string to_text(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+http::Response json_response(int status, const json& body) {
+    http::Response response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = to_text(body);
+    return response;
+}
+
+http::Response refusal(int status, std::string_view error, std::string_view detail) {
+    return json_response(status, {{"error", error}, {"detail", detail}});
+}
+
+}  // namespace beffroi::central::audit

@@ -1,0 +1,192 @@
+#include "central/search/audit_api.h"
+
+#include <memory>
+
+#include "base/encoding.h"
+#include "central/search/answers.h"
+#include "central/store/sqlite_handle.h"
+#include "journal/writer.h"
+
+namespace beffroi::central::audit {
+
+namespace {
+
+constexpr std::string_view k_ndjson = "application/x-ndjson";
+constexpr std::size_t k_recorded_bytes = 2048;
+
+/// Runs what reads rows; what stands in its way is an answer.
+template <typename Read>
+http::Response reading(const Read& read) {
+    try {
+        return read();
+    } catch (const store::Cancelled&) {
+        return refusal(503, "cancelled", "the client has gone");  // nobody reads it
+    } catch (const StoreFailure&) {
+        http::Response response = refusal(503, "store", "the rows cannot be read now; try again");
+        response.headers.emplace_back("Retry-After", "5");
+        return response;
+    }
+}
+
+}  // namespace
+
+std::vector<http::Route> AuditApi::routes() {
+    return {{"GET", "/search", [this](const http::Request& request) { return search(request); }, true},
+            {"GET", "/requisition", [this](const http::Request& request) { return requisition(request); }, true},
+            {"GET", "/entry", [this](const http::Request& request) { return entry(request); }, true}};
+}
+
+const Auditor* AuditApi::auditor(const http::Request& request, std::string_view event) {
+    const Auditor* known = m_rights.of(request);
+    if (known == nullptr) {
+        m_admin.refused(event, request.certificate ? request.certificate->common_name : "", "no-auditor",
+                        terms_text(request.query).substr(0, k_recorded_bytes));
+    }
+    return known;
+}
+
+/// The order is the promise: nobody reads an entry before the reading itself is durable. An answer: it is not.
+std::optional<http::Response> AuditApi::recorded(const Asked& asked, const Auditor& auditor) {
+    journal::Entry record;
+    record.event = asked.event;
+    record.actor = printable(auditor.name);
+    record.case_id = printable(asked.case_number);
+    record.stream = asked.stream;
+    record.from = asked.from;
+    record.to = asked.to;
+    record.detail = terms_text(asked.request.query).substr(0, k_recorded_bytes);
+    try {
+        m_admin.record(std::move(record));
+        return std::nullopt;
+    } catch (const journal::JournalUnavailable&) {
+        return refusal(503, "unrecorded", "the question could not be recorded, so it was not answered");
+    }
+}
+
+http::Response AuditApi::forbidden(const http::Request& request, const Auditor& auditor, std::string_view event,
+                                   const std::string& message) {
+    m_admin.refused(event, auditor.name, "no-right", terms_text(request.query).substr(0, k_recorded_bytes));
+    return refusal(403, "forbidden", message);
+}
+
+http::Response AuditApi::search(const http::Request& request) {
+    const bool streams = request.header("Accept").find(k_ndjson) != std::string_view::npos;
+    const std::string_view event = streams ? journal::event::audit_export : journal::event::audit_search;
+    const Auditor* asking = auditor(request, event);
+    if (asking == nullptr) {
+        return refusal(403, "forbidden", "searching takes the certificate of an auditor who is registered");
+    }
+    auto parsed = parse_search(request.query, streams ? max_streamed : max_page);
+    if (const auto* bad = std::get_if<BadTerm>(&parsed)) {
+        return refusal(400, "terms", bad->message);
+    }
+    auto& terms = std::get<SearchTerms>(parsed);
+    if (const auto no = m_finder.forbids(terms, *asking)) {
+        return forbidden(request, *asking, event, no->message);
+    }
+    const std::string_view of_stream = terms.stream ? journal::to_string(*terms.stream) : std::string_view{};
+    if (auto not_recorded = recorded({event, request, terms.case_number, of_stream, terms.from, terms.to}, *asking)) {
+        return *not_recorded;
+    }
+    return reading([&] {
+        if (streams) {
+            return stream(std::move(terms), *asking, request);
+        }
+        const auto coverage = m_finder.coverage(*asking);  // first: what is loaded meanwhile is only more
+        const Page page = m_finder.find(terms, *asking, request.gone);
+        json results = json::array();
+        for (const Found& found : page.results) {
+            results.push_back(to_json(found));
+        }
+        return json_response(200, {{"coverage", to_json(coverage)},
+                                   {"results", std::move(results)},
+                                   {"gone", page.gone},
+                                   {"next", page.next ? json(to_string(*page.next)) : json(nullptr)}});
+    });
+}
+
+/// A line for the coverage, one for each result, one for the end: an answer without it is not whole.
+http::Response AuditApi::stream(SearchTerms terms, const Auditor& auditor, const http::Request& request) {
+    struct State {
+        SearchTerms terms;
+        std::size_t left;
+        std::uint64_t gone = 0;
+        bool ended = false;
+    };
+    http::Response response;
+    response.content_type = k_ndjson;
+    response.body = to_text({{"coverage", to_json(m_finder.coverage(auditor))}}) + "\n";
+    const std::size_t wanted = terms.limit;
+    const auto state = std::make_shared<State>(State{std::move(terms), wanted});
+    response.more = [this, state, &auditor, is_gone = request.gone]() -> std::optional<std::string> {
+        if (state->ended) {
+            return std::nullopt;
+        }
+        state->terms.limit = std::min(state->left, max_page);
+        const Page page = m_finder.find(state->terms, auditor, is_gone);
+        std::string piece;
+        for (const Found& found : page.results) {
+            piece += to_text({{"result", to_json(found)}}) + "\n";
+        }
+        state->gone += page.gone;
+        state->left -= std::min(state->left, state->terms.limit);
+        state->terms.after = page.next;
+        if (!page.next || state->left == 0) {
+            state->ended = true;
+            const json next = page.next ? json(to_string(*page.next)) : json(nullptr);
+            piece += to_text({{"end", {{"gone", state->gone}, {"next", next}}}}) + "\n";
+        }
+        return piece;
+    };
+    return response;
+}
+
+http::Response AuditApi::requisition(const http::Request& request) {
+    const std::string_view event = journal::event::audit_search;
+    const Auditor* asking = auditor(request, event);
+    if (asking == nullptr) {
+        return refusal(403, "forbidden", "a requisition takes the certificate of an auditor who is registered");
+    }
+    const auto parsed = parse_requisition(request.query);
+    if (const auto* bad = std::get_if<BadTerm>(&parsed)) {
+        return refusal(400, "terms", bad->message);
+    }
+    const auto& terms = std::get<RequisitionTerms>(parsed);
+    if (const auto no = Finder::forbids(terms, *asking)) {
+        return forbidden(request, *asking, event, no->message);
+    }
+    if (auto not_recorded = recorded({event, request, terms.case_number, journal::to_string(journal::Stream::flow),
+                                      terms.at - terms.within, terms.at + terms.within},
+                                     *asking)) {
+        return *not_recorded;
+    }
+    return reading([&] {
+        const auto coverage = m_finder.coverage(*asking);
+        json results = json::array();
+        for (const Translation& translation : m_finder.requisition(terms, *asking, request.gone)) {
+            results.push_back(to_json(translation));
+        }
+        return json_response(200, {{"coverage", to_json(coverage)}, {"results", std::move(results)}});
+    });
+}
+
+http::Response AuditApi::entry(const http::Request& request) {
+    const std::string_view event = journal::event::audit_read;
+    const Auditor* asking = auditor(request, event);
+    if (asking == nullptr) {
+        return refusal(403, "forbidden", "reading takes the certificate of an auditor who is registered");
+    }
+    const auto parsed = parse_entry(request.query);
+    if (const auto* bad = std::get_if<BadTerm>(&parsed)) {
+        return refusal(400, "terms", bad->message);
+    }
+    const auto& terms = std::get<EntryTerms>(parsed);
+    if (auto not_recorded = recorded({event, request, terms.case_number, {}, {}, {}}, *asking)) {
+        return *not_recorded;
+    }
+    const auto found = m_finder.entry(terms, *asking);
+    return found ? json_response(200, to_json(*found))
+                 : refusal(404, "no-entry", "there is no such entry, or it is not yours to read");
+}
+
+}  // namespace beffroi::central::audit

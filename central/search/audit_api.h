@@ -1,0 +1,55 @@
+// GET /search, /requisition and /entry for auditors (schemas/api/central.yaml): recorded first, answered after.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/http/server.h"
+#include "central/search/finder.h"
+#include "central/search/rights.h"
+#include "journal/entry.h"
+
+namespace beffroi::central::audit {
+
+/// The centre's own admin stream, as this folder writes to it.
+struct AdminStream {
+    /// Returns when the entry is durable. Throws journal::JournalUnavailable.
+    std::function<void(journal::Entry)> record;
+    /// event, actor, reason, detail. Never throws.
+    std::function<void(std::string_view, const std::string&, const std::string&, std::string)> refused;
+};
+
+/// Thread-safe. References must outlive it.
+class AuditApi {
+  public:
+    AuditApi(const Finder& finder, const Rights& rights, AdminStream admin)
+        : m_finder(finder), m_rights(rights), m_admin(std::move(admin)) {}
+    [[nodiscard]] std::vector<http::Route> routes();
+
+  private:
+    /// Who asks, if she may, and that she asked is on record.
+    struct Asked {
+        std::string_view event;
+        const http::Request& request;
+        std::string case_number;
+        std::string_view stream;
+        std::optional<WallTime> from;
+        std::optional<WallTime> to;
+    };
+    [[nodiscard]] http::Response search(const http::Request& request);
+    [[nodiscard]] http::Response requisition(const http::Request& request);
+    [[nodiscard]] http::Response entry(const http::Request& request);
+    [[nodiscard]] http::Response stream(SearchTerms terms, const Auditor& auditor, const http::Request& request);
+    [[nodiscard]] const Auditor* auditor(const http::Request& request, std::string_view event);
+    [[nodiscard]] std::optional<http::Response> recorded(const Asked& asked, const Auditor& auditor);
+    [[nodiscard]] http::Response forbidden(const http::Request& request, const Auditor& auditor, std::string_view event,
+                                           const std::string& message);
+
+    const Finder& m_finder;
+    const Rights& m_rights;
+    AdminStream m_admin;
+};
+
+}  // namespace beffroi::central::audit

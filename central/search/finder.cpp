@@ -1,0 +1,212 @@
+#include "central/search/finder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "journal/proof.h"
+
+namespace beffroi::central::audit {
+
+namespace {
+
+/// Frames of the record copy are compressed together: entries that are near each other are read once.
+constexpr std::size_t k_read_ahead = 4096;
+
+bool has_stream(const Auditor& auditor, journal::Stream stream) {
+    return std::find(auditor.streams.begin(), auditor.streams.end(), stream) != auditor.streams.end();
+}
+
+}  // namespace
+
+/// Lines and proofs for one answer: every proof of a log is against the same checkpoint.
+class Finder::Reader {
+  public:
+    /// nullopt: its retention is over.
+    [[nodiscard]] std::optional<Found> read(const SearchedLog& log, std::uint64_t index) {
+        Held& held = m_held.try_emplace(log.number, Held{log.record->checkpoint(), {}}).first->second;
+        if (!held.checkpoint || index >= held.checkpoint->checkpoint.size || index < log.record->minimum()) {
+            return std::nullopt;
+        }
+        if (index < held.entries.first || index >= held.entries.end()) {
+            try {
+                held.entries = log.record->read(index, k_read_ahead);
+            } catch (const std::out_of_range&) {
+                return std::nullopt;  // pruned between the two lines
+            }
+        }
+        const std::string_view line = held.entries.lines[index - held.entries.first];
+        const auto hashes =
+            journal::inclusion_proof(index, held.checkpoint->checkpoint.size, log.record->hashes().nodes());
+        return Found{&log, index, std::string(line),
+                     journal::to_text(journal::Proof{std::nullopt, index, hashes, held.checkpoint->note})};
+    }
+
+    /// In the order of `rows`, but read in the order of the record copies.
+    [[nodiscard]] std::vector<std::optional<Found>> read(const std::vector<store::Row>& rows, const Finder& finder) {
+        std::vector<std::size_t> order(rows.size());
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            order[i] = i;
+        }
+        std::sort(order.begin(), order.end(), [&rows](std::size_t a, std::size_t b) {
+            return std::tie(rows[a].log, rows[a].index) < std::tie(rows[b].log, rows[b].index);
+        });
+        std::vector<std::optional<Found>> found(rows.size());
+        for (const std::size_t i : order) {
+            if (const SearchedLog* log = finder.log(rows[i].log)) {
+                found[i] = read(*log, rows[i].index);
+            }
+        }
+        return found;
+    }
+
+  private:
+    struct Held {
+        std::optional<journal::SignedCheckpoint> checkpoint;
+        Entries entries;
+    };
+    std::map<std::uint32_t, Held> m_held;
+};
+
+const SearchedLog* Finder::log(std::uint32_t number) const {
+    const auto found =
+        std::find_if(m_logs.begin(), m_logs.end(), [number](const SearchedLog& log) { return log.number == number; });
+    return found == m_logs.end() ? nullptr : &*found;
+}
+
+std::optional<Forbidden> Finder::forbids(const SearchTerms& terms, const Auditor& auditor) const {
+    if (terms.stream && !has_stream(auditor, *terms.stream)) {
+        return Forbidden{fmt::format("you may not read the stream {}", journal::to_string(*terms.stream))};
+    }
+    const bool site_allowed = terms.site.empty() || auditor.sites.empty() ||
+                              std::find(auditor.sites.begin(), auditor.sites.end(), terms.site) != auditor.sites.end();
+    return site_allowed ? std::nullopt : std::optional(Forbidden{"you may not read this site"});
+}
+
+std::optional<Forbidden> Finder::forbids(const RequisitionTerms& /*terms*/, const Auditor& auditor) {
+    const bool allowed = has_stream(auditor, journal::Stream::flow) && has_stream(auditor, journal::Stream::access);
+    return allowed ? std::nullopt : std::optional(Forbidden{"a requisition reads the streams flow and access"});
+}
+
+/// nullopt: nothing can match.
+std::optional<store::Query> Finder::query_of(const SearchTerms& terms, const Auditor& auditor) const {
+    store::Query query;
+    for (const SearchedLog& log : m_logs) {
+        if (may_read(auditor, log) && (terms.site.empty() || log.site == terms.site) &&
+            (!terms.stream || log.stream == *terms.stream)) {
+            query.logs.push_back({log.number, log.stream});
+        }
+    }
+    query.from = terms.from;
+    query.to = terms.to;
+    query.limit = terms.limit + 1;  // one more tells whether there is a next page
+    query.after = terms.after;
+    const auto key = [](const std::string& text) {
+        return text.empty() ? std::nullopt : std::optional(store::key_of(text));
+    };
+    query.token = key(terms.token);
+    query.session = key(terms.session);
+    if (terms.inside) {
+        query.inside = store::address_of(*terms.inside);
+    }
+    const std::array<std::pair<const std::string*, std::optional<store::Word>*>, 4> words{
+        {{&terms.event, &query.event},
+         {&terms.role, &query.role},
+         {&terms.rule, &query.rule},
+         {&terms.category, &query.category}}};
+    for (const auto& [text, word] : words) {
+        if (!text->empty()) {
+            *word = m_ledger.word(*text);
+            if (!*word) {
+                return std::nullopt;  // no event has it
+            }
+        }
+    }
+    return query;
+}
+
+Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel) const {
+    Page page;
+    const auto query = query_of(terms, auditor);
+    if (!query) {
+        return page;
+    }
+    std::vector<store::Row> rows = m_rows.find(*query, cancel);
+    if (rows.size() > terms.limit) {
+        rows.resize(terms.limit);
+        page.next = store::place_of(rows.back());
+    }
+    for (auto& found : Reader().read(rows, *this)) {
+        if (found) {
+            page.results.push_back(std::move(*found));
+        } else {
+            ++page.gone;
+        }
+    }
+    return page;
+}
+
+std::optional<Found> Finder::opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
+                                     const store::Cancel& cancel) const {
+    constexpr std::chrono::hours longest{24 * 40};  // a session ends within its month, and a token with it
+    const SearchedLog* of_flow = log(flow.log);
+    SearchTerms terms;
+    terms.site = of_flow->site;
+    terms.stream = journal::Stream::access;
+    terms.event = journal::event::session_open;
+    terms.from = WallTime(std::chrono::milliseconds(flow.time_ms)) - longest;
+    terms.to = WallTime(std::chrono::milliseconds(flow.time_ms)) + std::chrono::hours(1);
+    terms.limit = 1;
+    auto query = query_of(terms, auditor);
+    if (!query || flow.session == store::Key{}) {
+        return std::nullopt;
+    }
+    query->session = flow.session;
+    const auto rows = m_rows.find(*query, cancel);
+    const SearchedLog* of_session = rows.empty() ? nullptr : log(rows.front().log);
+    return of_session == nullptr ? std::nullopt : reader.read(*of_session, rows.front().index);
+}
+
+std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, const Auditor& auditor,
+                                             const store::Cancel& cancel) const {
+    store::TranslationQuestion question;
+    for (const SearchedLog& log : m_logs) {
+        if (log.stream == journal::Stream::flow && may_read(auditor, log)) {
+            question.logs.push_back({log.number, log.stream});
+        }
+    }
+    question.address = store::address_of(terms.address);
+    question.port = terms.port;
+    question.protocol = terms.protocol;
+    question.from = terms.at - terms.within;
+    question.to = terms.at + terms.within;
+    std::vector<Translation> translations;
+    Reader reader;
+    for (const store::Row& row : m_rows.translations(question, cancel)) {
+        const SearchedLog* of_flow = log(row.log);
+        if (auto flow = of_flow == nullptr ? std::nullopt : reader.read(*of_flow, row.index)) {
+            translations.push_back({std::move(*flow), opening(row, reader, auditor, cancel)});
+        }
+    }
+    return translations;
+}
+
+std::optional<Found> Finder::entry(const EntryTerms& terms, const Auditor& auditor) const {
+    const auto log = std::find_if(m_logs.begin(), m_logs.end(),
+                                  [&terms](const SearchedLog& known) { return known.origin == terms.origin; });
+    return log == m_logs.end() || !may_read(auditor, *log) ? std::nullopt : Reader().read(*log, terms.index);
+}
+
+std::vector<Coverage> Finder::coverage(const Auditor& auditor) const {
+    std::vector<Coverage> logs;
+    for (const SearchedLog& log : m_logs) {
+        if (may_read(auditor, log)) {
+            const auto position = m_ledger.position(log.origin).value_or(store::Position{});
+            logs.push_back({&log, log.record->minimum(), log.record->mirrored(), position.next, position.unknown});
+        }
+    }
+    return logs;
+}
+
+}  // namespace beffroi::central::audit

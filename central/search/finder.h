@@ -1,0 +1,85 @@
+// Finds entries by their rows, reads their lines from the record copy, and proves each against the newest checkpoint
+// of its log that its mirror has cosigned.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "central/search/questions.h"
+#include "central/search/rights.h"
+#include "central/store/ledger.h"
+#include "central/store/row_store.h"
+
+namespace beffroi::central::audit {
+
+/// How far a log is held and can be searched. A search says this, because a proof of inclusion does not prove
+/// completeness.
+struct Coverage {
+    const SearchedLog* log = nullptr;
+    std::uint64_t minimum = 0;   ///< entries below are gone: their retention is over
+    std::uint64_t size = 0;      ///< entries that the newest mirrored checkpoint covers
+    std::uint64_t searched = 0;  ///< of these, entries whose rows are loaded
+    std::uint64_t unknown = 0;   ///< of those, lines of no known format: held and proved, but not to be found
+};
+
+struct Found {
+    const SearchedLog* log = nullptr;
+    std::uint64_t index = 0;
+    std::string line;
+    std::string proof;  ///< a C2SP tlog-proof file: index, sibling hashes, signed checkpoint
+};
+
+struct Page {
+    std::vector<Found> results;         ///< oldest first
+    std::optional<store::Cursor> next;  ///< where to go on; absent when this page is the last
+    std::uint64_t gone = 0;             ///< rows whose entry's retention ended since: not among the results
+};
+
+/// A flow or a block of ports that held the public port, and the opening of the session that it was of.
+struct Translation {
+    Found flow;
+    std::optional<Found> session;  ///< with the sealed binding of token and identity; absent: not held here
+};
+
+/// The terms name a stream or a site that this auditor may not read.
+struct Forbidden {
+    std::string message;
+};
+
+/// Thread-safe. References must outlive it.
+class Finder {
+  public:
+    Finder(const store::RowStore& rows, const store::LedgerReader& ledger, std::vector<SearchedLog> logs)
+        : m_rows(rows), m_ledger(ledger), m_logs(std::move(logs)) {}
+
+    /// Why the auditor must not be answered; nullopt if she may. Terms that leave stream or site open are narrowed to
+    /// what she may read, and coverage() says what that is.
+    [[nodiscard]] std::optional<Forbidden> forbids(const SearchTerms& terms, const Auditor& auditor) const;
+    [[nodiscard]] Page find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel) const;
+
+    /// A requisition reads `flow` and `access`.
+    [[nodiscard]] static std::optional<Forbidden> forbids(const RequisitionTerms& terms, const Auditor& auditor);
+    [[nodiscard]] std::vector<Translation> requisition(const RequisitionTerms& terms, const Auditor& auditor,
+                                                       const store::Cancel& cancel) const;
+
+    /// nullopt: there is no such entry, or it is not hers to read.
+    [[nodiscard]] std::optional<Found> entry(const EntryTerms& terms, const Auditor& auditor) const;
+
+    /// Of the logs that this auditor may read.
+    [[nodiscard]] std::vector<Coverage> coverage(const Auditor& auditor) const;
+
+  private:
+    class Reader;
+    [[nodiscard]] const SearchedLog* log(std::uint32_t number) const;
+    [[nodiscard]] std::optional<store::Query> query_of(const SearchTerms& terms, const Auditor& auditor) const;
+    [[nodiscard]] std::optional<Found> opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
+                                               const store::Cancel& cancel) const;
+
+    const store::RowStore& m_rows;
+    const store::LedgerReader& m_ledger;
+    std::vector<SearchedLog> m_logs;
+};
+
+}  // namespace beffroi::central::audit

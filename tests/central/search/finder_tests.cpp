@@ -1,0 +1,129 @@
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+#include "central/search/finder.h"
+#include "journal/proof.h"
+#include "tests/central/search/audit_world.h"
+
+namespace beffroi::central::audit {
+
+BOOST_FIXTURE_TEST_SUITE(central_search_finder_tests, AuditWorld)
+
+BOOST_AUTO_TEST_CASE(every_result_is_proved_by_the_signed_checkpoint_of_its_log) {
+    for (unsigned person = 0; person < 20; ++person) {
+        live(person, 30);
+    }
+    load();
+    SearchTerms terms;
+    terms.limit = 1000;
+    const Page page = finder->find(terms, auditor, {});
+    BOOST_REQUIRE(page.results.size() == 620U);
+    for (const Found& found : page.results) {
+        const AuditLog& log = *logs[found.log->stream == journal::Stream::access ? 0 : 1];
+        const auto proof = journal::parse_proof(found.proof);
+        BOOST_REQUIRE(proof.has_value());
+        const auto key = *journal::Verifier::parse(log.keys.vkey);
+        const auto checkpoint = journal::check_proof(*proof, found.line, key);
+        BOOST_REQUIRE(checkpoint.has_value());
+        BOOST_TEST(checkpoint->origin == log.origin);
+        BOOST_TEST(proof->index == found.index);
+        BOOST_TEST(log.lines.at(found.index) == found.line);
+        BOOST_TEST(!journal::check_proof(*proof, found.line + " ", key).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(pages_are_complete_and_end) {
+    live(1, 25);
+    live(2, 25);
+    load();
+    SearchTerms terms;
+    terms.limit = 10;
+    std::set<std::pair<std::string, std::uint64_t>> seen;
+    std::size_t pages = 0;
+    do {
+        const Page page = finder->find(terms, auditor, {});
+        for (const Found& found : page.results) {
+            BOOST_TEST(seen.emplace(found.log->origin, found.index).second);
+        }
+        terms.after = page.next;
+        ++pages;
+    } while (terms.after);
+    BOOST_TEST(seen.size() == 52U);
+    BOOST_TEST(pages == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(a_word_that_no_event_has_finds_nothing) {
+    live(1, 3);
+    load();
+    SearchTerms terms;
+    terms.role = "nobody";
+    BOOST_TEST(finder->find(terms, auditor, {}).results.empty());
+    terms.role = "enseignant";
+    BOOST_TEST(finder->find(terms, auditor, {}).results.size() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(an_auditor_sees_her_streams_and_sites_only) {
+    live(1, 3);
+    logs[2]->add(logs[0]->lines[0]);
+    load();
+    auditor.streams = {journal::Stream::access};
+    auditor.sites = {"0622222B"};
+    const Page page = finder->find({}, auditor, {});
+    BOOST_REQUIRE(page.results.size() == 1U);
+    BOOST_TEST(page.results[0].log->site == "0622222B");
+    BOOST_TEST(finder->coverage(auditor).size() == 1U);
+    SearchTerms other_site;
+    other_site.site = "0599991P";
+    BOOST_TEST(finder->forbids(other_site, auditor).has_value());
+    BOOST_TEST(finder->find(other_site, auditor, {}).results.empty());
+    SearchTerms other_stream;
+    other_stream.stream = journal::Stream::flow;
+    BOOST_TEST(finder->forbids(other_stream, auditor).has_value());
+    BOOST_TEST(finder->find(other_stream, auditor, {}).results.empty());
+    BOOST_TEST(Finder::forbids(RequisitionTerms{}, auditor).has_value());
+    BOOST_TEST(!finder->entry({logs[0]->origin, 0, ""}, auditor).has_value());
+    BOOST_TEST(finder->entry({logs[2]->origin, 0, ""}, auditor).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_requisition_leads_from_a_public_port_to_the_opening_of_its_session) {
+    for (unsigned person = 0; person < 9; ++person) {
+        live(person, 20);
+    }
+    load();
+    RequisitionTerms terms;
+    terms.address = *IpAddress::parse("198.51.100.1");
+    terms.port = 2000 + 700 + 5;
+    terms.protocol = 6;
+    terms.at = store::noon + std::chrono::minutes(5) + std::chrono::seconds(3);
+    const auto found = finder->requisition(terms, auditor, {});
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_REQUIRE(found[0].session.has_value());
+    const auto session = journal::parse_line(found[0].session->line);
+    BOOST_REQUIRE(session.has_value());
+    BOOST_TEST(session->event == journal::event::session_open);
+    BOOST_TEST(session->token == store::hex_token(7));
+    terms.at += std::chrono::minutes(1);
+    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
+    terms.within = std::chrono::seconds(60);
+    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
+    terms.protocol = 17;
+    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_retention_took_is_counted_and_not_answered) {
+    live(1, 600);
+    load();
+    logs[1]->record.prune(256);
+    SearchTerms terms;
+    terms.stream = journal::Stream::flow;
+    terms.limit = 1000;
+    const Page page = finder->find(terms, auditor, {});
+    BOOST_TEST(page.gone == 256U);
+    BOOST_TEST(page.results.size() == 344U);
+    BOOST_TEST(finder->coverage(auditor)[1].minimum == 256U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central::audit
