@@ -1,0 +1,163 @@
+#include "central/collector/mirror_routes.h"
+
+#include "base/encoding.h"
+#include "central/collector/gunzip.h"
+#include "journal/tiles.h"
+
+namespace beffroi::central {
+
+namespace {
+
+constexpr std::string_view k_gateway = "gateway";
+constexpr std::size_t k_hash_digits = 64;
+constexpr std::size_t k_quoted = 256;  // of a name from outside, in a record of ours
+/// Twice what may come in the clear: entries of a school's line compress to a quarter.
+constexpr std::size_t k_max_unpacked = 2 * max_mirror_body_bytes;
+
+http::Response text(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
+    http::Response response;
+    response.status = status;
+    response.content_type = std::move(type);
+    response.body = std::move(body);
+    return response;
+}
+
+http::Response info(int status, const MirrorInfo& at) {
+    return text(status, std::to_string(at.pending_size) + "\n" + std::to_string(at.next_entry) + "\n\n",
+                "text/x.tlog.mirror-info");
+}
+
+/// Statuses of c2sp.org/tlog-witness, which add-checkpoint of a mirror has as well.
+struct CheckpointAnswer {
+    http::Response operator()(const Advanced& advanced) const { return text(200, advanced.line); }
+    http::Response operator()(const UnknownLog&) const { return text(404, "this log is not mirrored here\n"); }
+    http::Response operator()(const NotSigned&) const {
+        return text(403, "this is no checkpoint signed by the key that is pinned for its origin\n");
+    }
+    http::Response operator()(const OldAboveNew&) const {
+        return text(400, "the old size is above that of the checkpoint\n");
+    }
+    http::Response operator()(const OtherSize& other) const {
+        return text(409, std::to_string(other.size) + "\n", "text/x.tlog.size");
+    }
+    http::Response operator()(const Inconsistent& no) const { return text(422, no.reason + "\n"); }
+};
+
+struct UploadAnswer {
+    http::Response operator()(const Cosigned& cosigned) const { return text(200, cosigned.line); }
+    http::Response operator()(const Progress& at) const { return info(202, at); }
+    http::Response operator()(const Resync& at) const { return info(409, at); }
+    http::Response operator()(const NoPackage&) const { return text(400, "the body holds no whole package\n"); }
+    http::Response operator()(const UnknownOrigin&) const { return text(404, "this log is not mirrored here\n"); }
+    http::Response operator()(const Unproven& no) const { return text(422, no.reason + "\n"); }
+    http::Response operator()(const Unavailable& no) const {
+        auto response = text(503, no.reason + "\n");
+        response.headers.emplace_back("Retry-After", std::to_string(no.retry_after_seconds));
+        return response;
+    }
+};
+
+}  // namespace
+
+std::vector<http::Route> MirrorRoutes::routes() {
+    return {{"POST", "/add-checkpoint", [this](const http::Request& request) { return add_checkpoint(request); }, true},
+            {"POST", "/add-entries", [this](const http::Request& request) { return add_entries(request); }, true},
+            {"GET", "/*", [this](const http::Request& request) { return get(request); }, true}};
+}
+
+/// The log's own signature says who wrote it. The certificate keeps a gateway from writing another site's log, and
+/// everybody else from trying.
+bool MirrorRoutes::may_write(const http::Request& request, std::string_view origin) const {
+    const auto* const log = m_mirror.records().find(origin);
+    const bool is_gateway = request.certificate && request.certificate->organizational_unit == k_gateway;
+    if (is_gateway && (log == nullptr || log->log.site == request.certificate->common_name)) {
+        return true;  // an unknown origin is answered as the protocol has it
+    }
+    m_rights.on_refusal(request.certificate ? request.certificate->common_name : "",
+                        is_gateway ? "not-its-log" : "certificate-kind",
+                        request.path + " " + std::string(origin.substr(0, k_quoted)));
+    return false;
+}
+
+http::Response MirrorRoutes::add_checkpoint(const http::Request& request) {
+    const auto parsed = parse_add_checkpoint(request.body);
+    if (const auto* bad = std::get_if<BadRequest>(&parsed)) {
+        return text(400, bad->reason + "\n");
+    }
+    const auto& offer = std::get<AddCheckpoint>(parsed);
+    if (!may_write(request, offer.note.substr(0, offer.note.find('\n')))) {
+        return text(403, "this certificate may not write this log\n");
+    }
+    return std::visit(CheckpointAnswer{}, m_mirror.add_checkpoint(offer));
+}
+
+http::Response MirrorRoutes::add_entries(const http::Request& request) {
+    std::optional<std::string> unpacked;
+    const auto encoding = request.header("Content-Encoding");
+    if (encoding == "gzip") {
+        unpacked = gunzip(request.body, k_max_unpacked);
+        if (!unpacked) {
+            return text(400, "the body is not gzip, or too much when unpacked\n");
+        }
+    } else if (!encoding.empty() && encoding != "identity") {
+        return text(415, "Content-Encoding is gzip or nothing\n");
+    }
+    UploadReader packages(unpacked ? std::string_view(*unpacked) : std::string_view(request.body));
+    const auto header = packages.header();
+    if (!header) {
+        return text(400, "the body is no upload\n");
+    }
+    if (!may_write(request, header->origin)) {
+        return text(403, "this certificate may not write this log\n");
+    }
+    auto response = std::visit(UploadAnswer{}, m_mirror.add_entries(*header, packages));
+    response.headers.emplace_back("Accept-Encoding", "gzip");
+    return response;
+}
+
+http::Response MirrorRoutes::get(const http::Request& request) {
+    std::string_view path = request.path;
+    path.remove_prefix(1);
+    const auto* const log = m_mirror.records().find_by_hash(path.substr(0, k_hash_digits));
+    if (log == nullptr || path.size() <= k_hash_digits || path[k_hash_digits] != '/') {
+        return text(404, "no such log\n");
+    }
+    if (log->record == nullptr) {
+        return text(503, "the record copy of this log is damaged\n");
+    }
+    path.remove_prefix(k_hash_digits + 1);
+    if (path != "checkpoint") {
+        return tile(request, *log, path);
+    }
+    const auto checkpoint = log->record->checkpoint();
+    return checkpoint ? text(200, checkpoint->note) : text(404, "nothing of this log is mirrored yet\n");
+}
+
+http::Response MirrorRoutes::tile(const http::Request& request, const Records::Log& log, std::string_view path) {
+    const auto name = journal::parse_tile_path(path);
+    const auto& record = *log.record;
+    constexpr unsigned k_level_bits = 8;
+    if (!name || name->level >= journal::tile_levels) {
+        return text(404, "no such tile\n");
+    }
+    // Only what is below the mirrored checkpoint is there for others, whatever is on its way to the next.
+    const auto first = name->index * journal::tile_width;
+    if (first + name->width > record.mirrored() >> (k_level_bits * name->level)) {
+        return text(404, "not in the tree of the checkpoint\n");
+    }
+    if (!name->entries) {
+        auto hashes = record.hashes().tile(name->level, name->index, name->width);
+        return hashes ? text(200, std::move(*hashes), "application/octet-stream") : text(404, "pruned\n");
+    }
+    const auto& reader = request.certificate;
+    const bool is_own = reader && reader->organizational_unit == k_gateway && reader->common_name == log.log.site;
+    if (!is_own && !(reader && m_rights.may_read_entries(*reader, log.log, std::string(path)))) {
+        return text(403, "this certificate may not read entries of this log\n");
+    }
+    if (first < record.minimum()) {
+        return text(404, "pruned\n");
+    }
+    return text(200, record.bundle(first, name->width), "application/octet-stream");
+}
+
+}  // namespace beffroi::central
