@@ -24,6 +24,9 @@ Follower::Follower(const Verifier& key, Checkpoint checkpoint)
 
 void Follower::visit(const FramePlace& place, const Frame& frame) {
     check_origin(place.origin_hash);
+    if (!m_last) {
+        check_beginning(place);
+    }
     if (m_last && m_last->segment != place.segment.path) {
         check_signature();
     }
@@ -47,6 +50,20 @@ void Follower::finish(const Scanned& found) const {
     }
     if (m_last) {
         check_signature();
+    }
+}
+
+/// Behind deleted segments the log begins with a tree that it only claims. It must grow into the checkpoint, or be it.
+void Follower::check_beginning(const FramePlace& place) const {
+    const auto& before = place.before;
+    if (before.size() == 0 || before.size() < m_checkpoint.size) {
+        return;
+    }
+    if (before.size() > m_checkpoint.size || before.root() != m_checkpoint.root) {
+        throw Damage(name_of(place.segment.path), place.offset, before.size(),
+                     fmt::format("does not follow from the signed checkpoint of {} entries, which covers none of those "
+                                 "that are left",
+                                 m_checkpoint.size));
     }
 }
 

@@ -24,6 +24,7 @@ class Follower {
     [[nodiscard]] const Checkpoint& checkpoint() const noexcept { return m_checkpoint; }
 
   private:
+    void check_beginning(const FramePlace& place) const;
     void check_origin(const Hash& origin_hash) const;
     void check_signature() const;
     [[nodiscard]] Damage failure(const std::string& what) const;

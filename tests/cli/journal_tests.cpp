@@ -10,6 +10,7 @@
 #include "base/fd.h"
 #include "journal/cosignature.h"
 #include "journal/writer.h"
+#include "tests/journal/published_tiles.h"
 
 using namespace beffroi;
 using namespace beffroi::journal;
@@ -206,6 +207,50 @@ BOOST_AUTO_TEST_CASE(a_policy_file_asks_for_both_parties) {
     BOOST_TEST(journal.run("verify access --policy key").code == 2);
     journal.write("empty", "");
     BOOST_TEST(journal.run("verify access --policy empty").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_search_is_repeated_on_a_copy_and_shown_to_be_complete) {
+    const Journal journal;
+    const auto witness = journal.run("keygen --kind witness --name witness.academie.example --out academie");
+    const Signer signer(Secret(read_file(journal.path("skey"))));
+    std::vector<std::string> lines;
+    for (int i = 0; i < 300; ++i) {
+        lines.push_back(R"({"v":1,"time":"2026-11-24T09:0)" + std::to_string(i % 10) + R"(:00.000Z","event":")" +
+                        (i % 3 == 0 ? "session-open" : "session-close") + R"(","token":")" + std::to_string(i % 7) +
+                        "\"}");
+    }
+    publish_tiles(journal.path("copy"), lines);
+    const auto note =
+        signer.sign(Checkpoint{signer.name() + "/access", lines.size(), KeptTree(lines).range.root()}).note;
+    const Cosigner academie(Secret(read_file(journal.path("academie"))));
+    journal.write("copy/checkpoint", note + academie.line(parse_note(note)->text, SystemClock().wall()));
+    journal.write("policy", "log " + journal.vkey + "witness academie " + witness.out + "quorum academie\n");
+
+    auto ran = journal.run("rescan copy --policy policy --event session-open --token 3 --json");
+    BOOST_REQUIRE(ran.code == 0);
+    auto answer = nlohmann::json::parse(ran.out);
+    BOOST_TEST(answer.at("complete").get<bool>());
+    BOOST_TEST(answer.at("matches").size() == 15U);  // i % 21 == 3
+    BOOST_TEST(answer.at("matches").at(1).at("index").get<int>() == 24);
+    ran = journal.run("rescan copy --policy policy --from 10 --to 20 --since 2026-11-24T09:08:00Z");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "every entry from 10 to 20"));
+    BOOST_TEST(contains(ran.out, "2 match"));
+    BOOST_TEST(journal.run("rescan copy --policy policy --to 301").code == 1);
+    BOOST_TEST(journal.run("rescan copy --policy policy --from 9 --to 8").code == 2);
+    BOOST_TEST(journal.run("rescan copy --policy policy --since yesterday").code == 2);
+    BOOST_TEST(journal.run("rescan copy").code == 2);
+    BOOST_TEST(journal.run("rescan nowhere --policy policy").code == 2);
+    journal.write("note", note);  // without the cosignature
+    ran = journal.run("rescan copy --policy policy --checkpoint note");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "NOT COMPLETE: the quorum academie is not met"));
+    lines.erase(lines.begin() + 24);  // withheld
+    std::filesystem::remove_all(journal.path("copy/tile"));
+    publish_tiles(journal.path("copy"), lines);
+    ran = journal.run("rescan copy --policy policy --event session-open");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(!contains(ran.out, "session-open"));
 }
 
 BOOST_AUTO_TEST_CASE(show_prints_a_range_of_entries) {

@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "journal/proof.h"
+#include "journal/segment.h"
 #include "journal/trust.h"
 #include "journal/verify.h"
 #include "tests/journal/temporary_log.h"
@@ -100,6 +101,41 @@ BOOST_FIXTURE_TEST_CASE(a_shortened_log_is_detected_on_either_side_of_the_quorum
     BOOST_TEST(failure() == "");  // a consistent older copy is what the parties vouch for
     write_file(segment(), before.substr(0, before.size() - 1));
     BOOST_TEST(failure().find("promises 3 entries") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(deleting_the_cosigned_entries_does_not_hide_another_history, CosignedLog) {
+    // One segment a commit; the owner writes another history and deletes what would show it.
+    const auto write = [this](const std::string& third) {
+        std::filesystem::remove_all(directory());
+        auto chosen = options();
+        chosen.segment_bytes = 1;
+        Writer writer(chosen, files, signer());
+        writer.append(std::string("entry 0"));
+        writer.append(std::vector<std::string>{"entry 1", third});
+        writer.append(std::vector<std::string>{"entry 3", "entry 4"});
+        writer.append(std::string("entry 5"));
+    };
+    const auto pruned = [this] { write_file(path("pruned"), "5\n"); };
+    const auto cosigned = read_file(path("cosigned"));
+    write("entry 2");
+    write_file(path("cosigned"), cosigned);
+    pruned();
+    BOOST_TEST(failure() == "");
+    for (const std::uint64_t first : {0, 1}) {
+        std::filesystem::remove(path(segment_name(first)));
+        BOOST_TEST(failure() == "");  // what is left grew out of what was cosigned
+    }
+    std::filesystem::remove(path(segment_name(3)));
+    BOOST_TEST(failure().find("covers none of those that are left") != std::string::npos);
+    write("another");
+    write_file(path("cosigned"), cosigned);
+    pruned();
+    for (const std::uint64_t first : {0, 1, 3}) {
+        std::filesystem::remove(path(segment_name(first)));
+        BOOST_TEST_CONTEXT(first) {
+            BOOST_TEST(failure() != "");
+        }
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(another_key_beside_the_log_is_a_question, CosignedLog) {
