@@ -1,5 +1,6 @@
 #include "journal/ship/http_client.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -41,7 +42,7 @@ struct HttpClient::Transfer {
     Easy easy;
 };
 
-HttpClient::HttpClient(const Peer& peer) : m_url(peer.url) {
+HttpClient::HttpClient(const Peer& peer, std::chrono::milliseconds patience) : m_url(peer.url) {
     start_curl();
     m_transfer = std::make_unique<Transfer>();
     m_transfer->multi.reset(curl_multi_init());
@@ -59,9 +60,9 @@ HttpClient::HttpClient(const Peer& peer) : m_url(peer.url) {
     set_option(easy, CURLOPT_FOLLOWLOCATION, 0L);
     set_option(easy, CURLOPT_NOSIGNAL, 1L);
     set_option(easy, CURLOPT_QUICK_EXIT, 1L);  // never wait for a resolver thread
-    set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, 10'000L);
+    set_option(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(patience.count()));
     set_option(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    set_option(easy, CURLOPT_LOW_SPEED_TIME, 60L);
+    set_option(easy, CURLOPT_LOW_SPEED_TIME, 6 * std::max(1L, static_cast<long>(patience.count() / 1000)));
     set_option(easy, CURLOPT_TIMEOUT_MS, 300'000L);
     set_option(easy, CURLOPT_WRITEFUNCTION, &keep_answer);
     set_option(easy, CURLOPT_WRITEDATA, static_cast<void*>(&m_transfer->answer));

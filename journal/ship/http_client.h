@@ -30,7 +30,8 @@ using Exchange = std::variant<Answer, NoAnswer, Stopped>;
 class HttpClient {
   public:
     /// Throws std::runtime_error when libcurl lacks what mutual TLS needs. Files are read at each connection.
-    explicit HttpClient(const Peer& peer);
+    /// `patience`: for the connection, and for every step of an answer.
+    explicit HttpClient(const Peer& peer, std::chrono::milliseconds patience = std::chrono::seconds(10));
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;

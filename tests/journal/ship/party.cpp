@@ -4,7 +4,9 @@
 #include "base/encoding.h"
 #include "journal/bytes.h"
 #include "journal/lines.h"
+#include "journal/ship/protocol.h"
 #include "journal/subtree.h"
+#include "journal/tiles.h"
 #include "tests/journal/temporary_log.h"
 
 namespace beffroi::ship {
@@ -46,7 +48,8 @@ void Party::start() {
     m_server = std::make_unique<http::Server>(
         std::move(options),
         std::vector<http::Route>{{"POST", "/add-checkpoint", [this](const auto& r) { return add_checkpoint(r); }},
-                                 {"POST", "/add-entries", [this](const auto& r) { return add_entries(r); }}});
+                                 {"POST", "/add-entries", [this](const auto& r) { return add_entries(r); }},
+                                 {"GET", log_path(m_origin) + "/*", [this](const auto& r) { return read(r); }}});
     m_port = m_server->port();
 }
 
@@ -116,6 +119,23 @@ http::Response Party::add_checkpoint(const http::Request& request) {
     m_pending = *checkpoint;
     m_note = rest;
     return plain(200, m_kind == PeerKind::witness ? line(checkpoint_text(m_pending)) : "");
+}
+
+http::Response Party::read(const http::Request& request) const {
+    const std::lock_guard lock(m_mutex);
+    const auto name = request.path.substr(log_path(m_origin).size() + 1);
+    if (name == "checkpoint") {
+        return m_note.empty() ? plain(404) : plain(200, m_note);
+    }
+    const auto tile = parse_tile_path(name);
+    if (!tile || !tile->entries || tile->index * k_package + tile->width > m_entries.size()) {
+        return plain(404);
+    }
+    std::string bundle;
+    for (auto i = tile->index * k_package; i < tile->index * k_package + tile->width; ++i) {
+        add_to_bundle(bundle, serves_falsely && i % k_package == 0 ? "another" : m_entries[i]);
+    }
+    return plain(200, bundle);
 }
 
 http::Response Party::conflict(int status) const {

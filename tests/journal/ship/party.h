@@ -36,9 +36,11 @@ class Party {
     std::atomic<unsigned> uploads{0};
     std::atomic<unsigned> resent{0};  ///< entries that it held already
     std::atomic<bool> signs_falsely{false};
+    std::atomic<bool> serves_falsely{false};  ///< one entry of each bundle is another
 
   private:
     [[nodiscard]] http::Response add_checkpoint(const http::Request& request);
+    [[nodiscard]] http::Response read(const http::Request& request) const;
     [[nodiscard]] http::Response add_entries(const http::Request& request);
     [[nodiscard]] http::Response conflict(int status) const;
     [[nodiscard]] bool take_package(std::string_view& rest, std::uint64_t start, std::uint64_t end);
