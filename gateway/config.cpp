@@ -123,10 +123,33 @@ MirrorConfig mirror(const Node& node) {
             .retry_longest = seconds(node, "retry-longest")};
 }
 
+PeerConfig peer(const Node& node) {
+    return {.name = node.text("name"),
+            .kind = node.text("kind"),
+            .url = node.text("url"),
+            .verifier_key = node.text("verifier-key"),
+            .ca_file = node.text("ca-file"),
+            .certificate_file = node.text("certificate-file"),
+            .key_file = node.text("key-file"),
+            .retry_longest = seconds(node, "retry-longest")};
+}
+
+ShippingConfig shipping(const Node& node) {
+    ShippingConfig config{.trust_policy_file = node.text("trust-policy-file"),
+                          .publish_interval = seconds(node, "publish-interval"),
+                          .keep = std::chrono::days(node.number("keep-days")),
+                          .peers = {}};
+    for (const Node& entry : node.children("peer")) {
+        config.peers.push_back(peer(entry));
+    }
+    return config;
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node journal = section(root, "journal");
     const auto mirrored = root.child("mirror");
+    const auto shipped = root.child("shipping");
     return {.site = site(section(root, "site")),
             .policy_directory = root.text("policy-directory"),
             .portal = portal(section(root, "portal")),
@@ -135,7 +158,8 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
-            .mirror = mirrored ? std::optional(mirror(*mirrored)) : std::nullopt};
+            .mirror = mirrored ? std::optional(mirror(*mirrored)) : std::nullopt,
+            .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
 }
 
 Problems machine_problems(const Node& root, const std::string& file) {
@@ -159,6 +183,14 @@ Problems machine_problems(const Node& root, const std::string& file) {
         open(*mirrored, "ca-file");
         open(*mirrored, "certificate-file");
         secret(*mirrored, "key-file");
+    }
+    if (const auto shipped = root.child("shipping")) {
+        open(*shipped, "trust-policy-file");
+        for (const Node& node : shipped->children("peer")) {
+            open(node, "ca-file");
+            open(node, "certificate-file");
+            secret(node, "key-file");
+        }
     }
     return problems;
 }

@@ -20,6 +20,7 @@ struct GatewayConfig {
     EnforcerConfig enforcer;
     JournalConfig journal;
     std::optional<MirrorConfig> mirror;
+    std::optional<ShippingConfig> shipping;
 };
 
 /// The document alone: what can be checked anywhere, before it is brought to the machine.

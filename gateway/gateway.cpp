@@ -15,12 +15,14 @@
 #include "gateway/mirror/shipper.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
+#include "gateway/streams.h"
 
 namespace beffroi {
 
 namespace {
 
 constexpr std::chrono::seconds k_idle_interval{30};
+constexpr std::chrono::minutes k_tidying_interval{10};
 
 std::shared_ptr<const policy::Policy> load_policy(const std::string& directory) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
@@ -29,10 +31,6 @@ std::shared_ptr<const policy::Policy> load_policy(const std::string& directory) 
         throw std::runtime_error("policy: " + to_text(problems->front()));
     }
     return std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded)));
-}
-
-journal::WriterOptions stream(const JournalConfig& config, const std::string& name) {
-    return {.directory = config.directory + "/" + name, .origin = config.origin + "/" + name};
 }
 
 portal::SessionView view(const Session& session) {
@@ -50,9 +48,9 @@ struct Gateway::Stages {
     Stages(const GatewayConfig& config, const Clock& the_clock)
         : clock(the_clock),
           policy_directory(config.policy_directory),
-          signer(Secret(read_file(config.journal.key_file))),
-          access(stream(config.journal, "access"), files, signer),
-          admin(stream(config.journal, "admin"), files, signer),
+          streams(config.journal, config.shipping, clock),
+          access(streams.writer(journal::Stream::access)),
+          admin(streams.writer(journal::Stream::admin)),
           record(config.site.uais.front(), clock, access, admin),
           policy({load_policy(config.policy_directory), 0}),
           kernel(config.enforcer.socket),
@@ -73,10 +71,9 @@ struct Gateway::Stages {
 
     const Clock& clock;
     std::string policy_directory;
-    journal::Signer signer;
-    journal::PosixFiles files;
-    journal::Writer access;
-    journal::Writer admin;
+    Streams streams;
+    journal::Writer& access;
+    journal::Writer& admin;
     Record record;
     PolicyInForce policy;
     enforce::EnforcerClient kernel;
@@ -91,21 +88,17 @@ struct Gateway::Stages {
 
     std::uint64_t known_connections = 0;
     SteadyTime next_idle_look{};
+    SteadyTime next_tidying{};
 };
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
-    for (const auto* writer : {&access, &admin}) {
-        if (writer->recovered().dropped_bytes > 0) {
-            spdlog::warn("journal: {} bytes of a torn tail were cut; nothing in them was acknowledged",
-                         writer->recovered().dropped_bytes);
-        }
-    }
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     activate();
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
     record.admin(journal::event::recovery, report.text());
     known_connections = kernel.connections();
+    streams.start_shipping();
     if (config.mirror) {
         shippers.push_back(
             std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/access", access));
@@ -183,6 +176,10 @@ void Gateway::tick() {
         stages.next_idle_look = now + k_idle_interval;
     }
     stages.life.sweep(look_at_idle);
+    if (now >= stages.next_tidying) {
+        stages.next_tidying = now + k_tidying_interval;
+        stages.streams.tidy(stages.record.site().get(), stages.clock.wall());
+    }
 }
 
 void Gateway::reload_policy() {

@@ -95,6 +95,7 @@ struct Writer::Impl {
     void complete_tree();
     void sync_tree();
     std::uint64_t prune(std::uint64_t index);
+    [[nodiscard]] std::size_t prunable(const std::vector<SegmentFile>& segments, std::uint64_t index) const;
     [[nodiscard]] bool is_behind() const { return published != head.size(); }
 
     const WriterOptions options;
@@ -422,23 +423,30 @@ void Writer::Impl::sync_tree() {
 std::uint64_t Writer::Impl::prune(std::uint64_t index) {
     const std::lock_guard lock(pruning);
     const auto segments = list_segments(options.directory);
+    const auto kept = segments.empty() ? 0 : segments[prunable(segments, index)].first_index;
+    if (kept <= first) {
+        return first;
+    }
+    files.replace(options.directory + '/' + std::string(pruned_name), std::to_string(kept) + '\n');
+    tree->prune(kept);
+    history.drop_before(kept);
+    for (const auto& segment : segments) {
+        if (segment.first_index < kept) {
+            std::filesystem::remove(segment.path);
+        }
+    }
+    first = kept;
+    return kept;
+}
+
+/// How many of the segments may go: the last one stays, and so does what the file `checkpoint` does not cover.
+std::size_t Writer::Impl::prunable(const std::vector<SegmentFile>& segments, std::uint64_t index) const {
     const auto limit = std::min<std::uint64_t>(index, published);
     std::size_t gone = 0;
     while (gone + 1 < segments.size() && segments[gone + 1].first_index <= limit) {
         ++gone;
     }
-    if (gone == 0) {
-        return first;
-    }
-    const auto kept = segments[gone].first_index;
-    files.replace(options.directory + '/' + std::string(pruned_name), std::to_string(kept) + '\n');
-    tree->prune(kept);
-    history.drop_before(kept);
-    for (std::size_t i = 0; i < gone; ++i) {
-        std::filesystem::remove(segments[i].path);
-    }
-    first = kept;
-    return kept;
+    return gone;
 }
 
 Writer::Writer(WriterOptions options, Files& files, const Signer& signer)
@@ -506,6 +514,11 @@ std::uint64_t Writer::first() const {
 
 std::uint64_t Writer::prune(std::uint64_t index) {
     return m_impl->prune(index);
+}
+
+std::uint64_t Writer::first_after_prune(std::uint64_t index) const {
+    const auto segments = list_segments(m_impl->options.directory);
+    return segments.empty() ? first() : std::max(first(), segments[m_impl->prunable(segments, index)].first_index);
 }
 
 bool Writer::wait_beyond(std::uint64_t than, std::chrono::milliseconds timeout) const {

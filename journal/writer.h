@@ -79,6 +79,8 @@ class Writer {
     /// Deletes the segments that lie wholly below `index`; the last one stays. Proofs of what is left stay valid.
     /// Returns first(). Throws std::system_error; what was not deleted is deleted by the next call.
     std::uint64_t prune(std::uint64_t index);
+    /// What prune(index) would return.
+    [[nodiscard]] std::uint64_t first_after_prune(std::uint64_t index) const;
 
     /// Returns true when size() > `than`, false after `timeout`. For the mirror's wait.
     [[nodiscard]] bool wait_beyond(std::uint64_t than, std::chrono::milliseconds timeout) const;

@@ -65,7 +65,8 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
         leaf = path;
     };
     root["policy-directory"] = directory.path();
-    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["mirror"]}) {
+    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["mirror"], &root["shipping"],
+                       &root["shipping"]["peer"][0], &root["shipping"]["peer"][1]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
                 make(leaf);
@@ -153,6 +154,21 @@ BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
 
 BOOST_AUTO_TEST_CASE(no_mirror_is_no_mirror) {
     BOOST_TEST(!accepted(edited(sample("gateway.json"), top + "/mirror", "")).mirror.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_peers_of_the_journal_are_read_whole) {
+    const auto config = accepted(sample("gateway.json"));
+    BOOST_REQUIRE(config.shipping);
+    BOOST_TEST(config.shipping->trust_policy_file == "/etc/beffroi/trust-policy");
+    BOOST_TEST((config.shipping->publish_interval == 5s));
+    BOOST_TEST((config.shipping->keep == std::chrono::days(30)));
+    BOOST_REQUIRE_EQUAL(config.shipping->peers.size(), 2U);
+    BOOST_TEST(config.shipping->peers[0].name == "region");
+    BOOST_TEST(config.shipping->peers[0].kind == "mirror");
+    BOOST_TEST(config.shipping->peers[1].kind == "witness");
+    BOOST_TEST(config.shipping->peers[1].url == "https://temoin.academie.example:9444");
+    BOOST_TEST((config.shipping->peers[1].retry_longest == 30s));
+    BOOST_TEST(!accepted(edited(sample("gateway.json"), top + "/shipping", "")).shipping.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(lists_are_ordered_by_sequence) {

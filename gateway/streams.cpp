@@ -1,0 +1,142 @@
+#include "gateway/streams.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "base/fd.h"
+#include "journal/age.h"
+#include "journal/salt.h"
+#include "journal/ship/recall.h"
+
+namespace beffroi {
+
+namespace {
+
+constexpr std::chrono::seconds k_patience{3};  ///< with a peer at start: a login must not wait for the world
+constexpr std::array k_streams{journal::Stream::access, journal::Stream::admin, journal::Stream::flow,
+                               journal::Stream::filter};
+
+ship::Peer to_peer(const PeerConfig& config) {
+    const auto key = journal::CosignatureKey::parse(config.verifier_key);
+    if (!key) {
+        throw std::runtime_error(
+            fmt::format("shipping: the verifier-key of the peer {} is not a cosigner's key", config.name));
+    }
+    return {.name = config.name,
+            .url = config.url,
+            .kind = config.kind == "mirror" ? ship::PeerKind::mirror : ship::PeerKind::witness,
+            .key = *key,
+            .ca_file = config.ca_file,
+            .certificate_file = config.certificate_file,
+            .key_file = config.key_file,
+            .retry_longest = config.retry_longest};
+}
+
+journal::TrustPolicy read_policy(const std::string& path) {
+    auto parsed = journal::TrustPolicy::parse(read_file(path, journal::max_policy_bytes));
+    if (const auto* error = std::get_if<journal::PolicyError>(&parsed)) {
+        throw std::runtime_error(path + ": " + journal::to_string(*error));
+    }
+    return std::get<journal::TrustPolicy>(std::move(parsed));
+}
+
+void report(ship::Urgency urgency, const std::string& sentence) {
+    switch (urgency) {
+        case ship::Urgency::note:
+            return spdlog::info("journal: {}", sentence);
+        case ship::Urgency::warning:
+            return spdlog::warn("journal: {}", sentence);
+        case ship::Urgency::alarm:
+            return spdlog::critical("journal: {}", sentence);
+    }
+}
+
+}  // namespace
+
+Streams::Streams(const JournalConfig& journal, const std::optional<ShippingConfig>& shipping, const Clock& clock)
+    : m_clock(clock), m_signer(Secret(read_file(journal.key_file))) {
+    const auto key = journal::Verifier::parse(m_signer.vkey()).value();
+    if (shipping) {
+        m_keep = shipping->keep;
+        std::transform(shipping->peers.begin(), shipping->peers.end(), std::back_inserter(m_peers), to_peer);
+    }
+    for (const auto kind : k_streams) {
+        const auto name = std::string(journal::to_string(kind));
+        OneStream stream{kind, journal.origin + '/' + name, journal.directory + '/' + name, nullptr, nullptr, {}};
+        journal::WriterOptions options;
+        options.directory = stream.directory;
+        options.origin = stream.origin;
+        stream.writer = std::make_unique<journal::Writer>(options, m_files, m_signer);
+        if (const auto torn = stream.writer->recovered().dropped_bytes; torn > 0) {
+            spdlog::warn("journal: {} bytes of a torn tail of {} were cut; nothing in them was acknowledged", torn,
+                         name);
+        }
+        if (shipping) {
+            const auto fetched =
+                ship::recall(*stream.writer, stream.directory, m_peers, stream.origin, key, k_patience);
+            if (fetched > 0) {
+                spdlog::critical("journal: this disk was behind: {} entries of {} were fetched from a mirror", fetched,
+                                 name);
+            }
+            stream.cosigned = std::make_unique<ship::Cosigned>(
+                ship::Cosigned::Options{stream.directory, shipping->publish_interval}, *stream.writer, key,
+                read_policy(shipping->trust_policy_file), m_files, m_clock);
+        }
+        m_streams.push_back(std::move(stream));
+    }
+}
+
+journal::Writer& Streams::writer(journal::Stream stream) {
+    return *std::find_if(m_streams.begin(), m_streams.end(), [stream](const auto& one) {
+                return one.kind == stream;
+            })->writer;
+}
+
+void Streams::start_shipping() {
+    for (auto& stream : m_streams) {
+        for (const auto& peer : m_peers) {
+            stream.shippers.push_back(
+                std::make_unique<ship::Shipper>(peer, stream.origin, *stream.writer, *stream.cosigned, report));
+        }
+    }
+}
+
+void Streams::tidy(const std::string& site, WallTime now) {
+    for (auto& stream : m_streams) {
+        if (!stream.cosigned) {
+            continue;
+        }
+        try {
+            tidy(stream, site, now);
+        } catch (const std::exception& e) {  // the disk, or the admin stream on it: the next time is another chance
+            spdlog::error("journal: old entries of {} could not be deleted: {}", stream.origin, e.what());
+        }
+    }
+}
+
+void Streams::tidy(OneStream& stream, const std::string& site, WallTime now) {
+    const auto limit = now - m_keep;
+    const auto quorum = stream.cosigned->quorum();
+    const auto index = std::min(journal::older_than(stream.directory, limit), quorum.size);
+    const auto kept = stream.writer->first_after_prune(index);
+    if (kept == stream.writer->first()) {
+        return;
+    }
+    journal::Entry entry;
+    entry.time = now;
+    entry.site = site;
+    entry.event = journal::event::retention;
+    entry.stream = journal::to_string(stream.kind);
+    entry.to = limit;
+    entry.count = kept - stream.writer->first();
+    entry.detail = fmt::format("on the gateway's disk only: entries {} to {}, in the tree of {} that the quorum signed",
+                               stream.writer->first(), kept - 1, quorum.size);
+    writer(journal::Stream::admin).append(journal::to_line(entry, journal::Salt::fresh()));
+    (void)stream.writer->prune(index);
+}
+
+}  // namespace beffroi

@@ -1,0 +1,54 @@
+// The journal of the site: its four streams, brought to the parties' mirrors and witnesses, and kept on the gateway's
+// own disk no longer than needed.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/settings.h"
+#include "journal/entry.h"
+#include "journal/ship/cosigned.h"
+#include "journal/ship/shipper.h"
+#include "journal/writer.h"
+
+namespace beffroi {
+
+class Streams {
+  public:
+    /// Opens the four logs. With peers configured they are asked what they remember, and what a rolled-back disk lost
+    /// is fetched: throws ship::RolledBack when that fails, std::runtime_error when a key or the trust policy is not
+    /// one.
+    Streams(const JournalConfig& journal, const std::optional<ShippingConfig>& shipping, const Clock& clock);
+
+    [[nodiscard]] journal::Writer& writer(journal::Stream stream);
+
+    /// From here on the peers get what is written.
+    void start_shipping();
+    /// Deletes segments that are older than the local retention and lie below the newest checkpoint that the quorum has
+    /// signed, each deletion being an entry of `admin` first. To be called now and then.
+    void tidy(const std::string& site, WallTime now);
+
+  private:
+    struct OneStream {
+        journal::Stream kind;
+        std::string origin;
+        std::string directory;
+        std::unique_ptr<journal::Writer> writer;
+        std::unique_ptr<ship::Cosigned> cosigned;              ///< with peers configured
+        std::vector<std::unique_ptr<ship::Shipper>> shippers;  ///< last: they use the two before
+    };
+
+    void tidy(OneStream& stream, const std::string& site, WallTime now);
+
+    const Clock& m_clock;
+    std::chrono::days m_keep{0};
+    journal::Signer m_signer;
+    journal::PosixFiles m_files;
+    std::vector<ship::Peer> m_peers;
+    std::vector<OneStream> m_streams;
+};
+
+}  // namespace beffroi
