@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "journal/entry.h"
 #include "journal/subtree.h"
 
 namespace beffroi::ship {
@@ -129,7 +130,12 @@ std::string Shipper::next_body(const journal::SignedCheckpoint& checkpoint) cons
     const auto nodes = m_writer.tree().nodes();
     const auto rounded = start / package_entries * package_entries;
     const auto limit = std::min(end, rounded + max_packages * package_entries);
+    // Whole packages only, and the first one whatever its size.
+    const auto first = std::min(limit, rounded + package_entries) - start;
     auto entries = m_writer.entries(start, limit - start, k_upload_bytes);
+    if (entries.size() < first) {
+        entries = m_writer.entries(start, first, package_entries * journal::max_entry_bytes);
+    }
     std::span<const std::string> rest(entries);
     for (auto from = start; from < limit;) {
         const auto to = std::min(limit, from / package_entries * package_entries + package_entries);

@@ -57,9 +57,10 @@ void check(const Refusal& refusal) {
 nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
     auto document = sample("gateway.json");
     auto& root = document["beffroi-gateway:gateway"];
-    const auto make = [&directory](nlohmann::json& leaf) {
+    int number = 0;  // the same file may be named twice: here each leaf has its own
+    const auto make = [&directory, &number](nlohmann::json& leaf) {
         std::string path = leaf.get<std::string>();
-        path = directory.path() + "/" + path.substr(path.rfind('/') + 1);
+        path = directory.path() + "/" + std::to_string(++number) + path.substr(path.rfind('/') + 1);
         std::ofstream(path) << "x\n";
         ::chmod(path.c_str(), 0600);
         leaf = path;
@@ -311,9 +312,11 @@ BOOST_AUTO_TEST_CASE(a_complete_machine_is_accepted) {
 BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
     const TemporaryDirectory directory;
     const auto complete = on_this_machine(directory);
-    for (const std::string pointer : {"/policy-directory", "/portal/certificate-file", "/portal/key-file",
-                                      "/directory/0/ca-file", "/directory/0/bind-password-file", "/journal/key-file",
-                                      "/mirror/ca-file", "/mirror/certificate-file", "/mirror/key-file"}) {
+    for (const std::string pointer :
+         {"/policy-directory", "/portal/certificate-file", "/portal/key-file", "/directory/0/ca-file",
+          "/directory/0/bind-password-file", "/journal/key-file", "/mirror/ca-file", "/mirror/certificate-file",
+          "/mirror/key-file", "/shipping/trust-policy-file", "/shipping/peer/0/ca-file",
+          "/shipping/peer/0/certificate-file", "/shipping/peer/1/key-file"}) {
         BOOST_TEST_CONTEXT(pointer) {
             const auto problems = loaded_problems(directory, edited(complete, top + pointer, "\"/nowhere/it\""));
             BOOST_REQUIRE_EQUAL(problems.size(), 1U);
@@ -326,15 +329,16 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
     const TemporaryDirectory directory;
-    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 9U);
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 16U);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
     const TemporaryDirectory directory;
     const auto complete = on_this_machine(directory);
     const auto& root = complete["beffroi-gateway:gateway"];
-    for (const auto& leaf : {root["portal"]["key-file"], root["directory"][0]["bind-password-file"],
-                             root["journal"]["key-file"], root["mirror"]["key-file"]}) {
+    for (const auto& leaf :
+         {root["portal"]["key-file"], root["directory"][0]["bind-password-file"], root["journal"]["key-file"],
+          root["mirror"]["key-file"], root["shipping"]["peer"][1]["key-file"]}) {
         const auto path = leaf.get<std::string>();
         for (const mode_t mode : {0604U, 0602U, 0620U}) {
             ::chmod(path.c_str(), mode);
