@@ -85,8 +85,8 @@ void TileHashes::clear() noexcept {
     }
 }
 
-HashFiles::HashFiles(std::string directory, std::uint64_t size, Files& files)
-    : m_directory(std::move(directory)), m_files(files) {
+HashFiles::HashFiles(std::string directory, std::uint64_t size, Files& files, LeafSource leaves)
+    : m_directory(std::move(directory)), m_files(files), m_leaves(std::move(leaves)) {
     if (::mkdir(m_directory.c_str(), k_private_directory) != 0 && errno != EEXIST) {
         throw_errno(m_directory);
     }
@@ -97,6 +97,7 @@ HashFiles::HashFiles(std::string directory, std::uint64_t size, Files& files)
                                  std::to_string(state.minimum) + " are deleted");
     }
     m_minimum = state.minimum;
+    m_stored_leaves = std::min(state.leaves, kept);
     m_size = kept;
     // A note of more than is there would be believed at the next opening, when the rest was written but not synced.
     if (kept != state.synced) {
@@ -120,20 +121,22 @@ HashFiles::State HashFiles::read_state() const {
         return {};
     }
     const auto text = read_file(name);
-    const char* const end = text.data() + text.size();
+    const char* at = text.data();
+    const char* const end = at + text.size();
     State state;
-    const auto first = std::from_chars(text.data(), end, state.synced);
-    if (first.ec == std::errc() && first.ptr != end && *first.ptr == '\n') {
-        const auto second = std::from_chars(first.ptr + 1, end, state.minimum);
-        if (second.ec == std::errc() && second.ptr + 1 == end && *second.ptr == '\n') {
-            return state;
+    for (auto* number : {&state.synced, &state.minimum, &state.leaves}) {
+        const auto read = std::from_chars(at, end, *number);
+        if (read.ec != std::errc() || read.ptr == end || *read.ptr != '\n') {
+            throw std::runtime_error(name + " is not three numbers");
         }
+        at = read.ptr + 1;
     }
-    throw std::runtime_error(name + " is not two numbers");
+    return state;
 }
 
 void HashFiles::write_state(std::uint64_t synced) {
-    m_files.replace(m_directory + "/state", std::to_string(synced) + "\n" + std::to_string(minimum()) + "\n");
+    m_files.replace(m_directory + "/state", std::to_string(synced) + "\n" + std::to_string(minimum()) + "\n" +
+                                                std::to_string(m_stored_leaves.load()) + "\n");
 }
 
 /// The largest size, at most `at_most`, for which every level's file is long enough.
@@ -230,14 +233,47 @@ void HashFiles::prune(std::uint64_t index) {
         return;
     }
     m_minimum.store(first, std::memory_order_release);
+    m_stored_leaves.store(std::max(first, m_stored_leaves.load()), std::memory_order_release);
     sync();  // from here on the levels above cannot be computed again
+    free_leaves();
+}
+
+void HashFiles::drop_leaves(std::uint64_t index) {
+    const auto first = std::min(index, size()) / tile_width * tile_width;
+    m_stored_leaves.store(std::max(first, m_stored_leaves.load()), std::memory_order_release);
+    sync();
+    free_leaves();
+}
+
+/// Only room is at stake: a file system without holes keeps it.
+void HashFiles::free_leaves() {
     const std::lock_guard lock(m_mutex);
-    // Only room is at stake: a file system without holes keeps it.
-    (void)::fallocate(m_levels.front().fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-                      static_cast<off_t>(first * k_hash_bytes));
+    if (m_levels.front().fd.valid()) {
+        (void)::fallocate(m_levels.front().fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+                          static_cast<off_t>(m_stored_leaves.load() * k_hash_bytes));
+    }
 }
 
 std::optional<std::string> HashFiles::read(unsigned level, std::uint64_t first, std::uint64_t n) const {
+    return level == 0 ? read_leaves(first, n) : read_stored(level, first, n);
+}
+
+std::optional<std::string> HashFiles::read_leaves(std::uint64_t first, std::uint64_t n) const {
+    std::optional<std::string> hashes;
+    if (first >= m_stored_leaves.load(std::memory_order_acquire)) {
+        hashes = read_stored(0, first, n);
+    }
+    // Asked last: what was given up or dropped while it was read may be zeros.
+    if (first < minimum()) {
+        return std::nullopt;
+    }
+    if (first >= m_stored_leaves.load(std::memory_order_acquire)) {
+        return hashes;
+    }
+    return m_leaves && first + n <= size() ? std::optional(m_leaves(first, n)) : std::nullopt;
+}
+
+std::optional<std::string> HashFiles::read_stored(unsigned level, std::uint64_t first, std::uint64_t n) const {
     std::string tail;
     std::uint64_t in_file = 0;
     int fd = -1;
@@ -256,10 +292,6 @@ std::optional<std::string> HashFiles::read(unsigned level, std::uint64_t first, 
     std::string bytes;
     if (in_file != 0) {
         bytes = read_at(fd, first * k_hash_bytes, in_file * k_hash_bytes, path(level));
-    }
-    // Asked last: what was given up while it was read may be zeros.
-    if (level == 0 && first < minimum()) {
-        return std::nullopt;
     }
     return bytes + tail;
 }

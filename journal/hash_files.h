@@ -9,12 +9,17 @@
 // owner then appends again what is missing, from size() on. How often to sync is how much is hashed again at the next
 // start: a segment or a pack is a good measure.
 //
-// `state` is two decimal lines: the leaves that are durable, and the first that was not given up by `prune`.
+// An owner that can compute leaf hashes again at any time may have their room back (`drop_leaves`): they are 32 bytes
+// of an entry that may take no more when it is compressed.
+//
+// `state` is three decimal lines: the leaves that are durable, the first that was not given up by `prune`, and the
+// first whose hash is in file `0`.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -51,7 +56,9 @@ class HashFiles {
   public:
     /// Opens or creates `directory` for a log of which the owner holds `size` entries. Throws std::runtime_error if
     /// hashes of pruned entries, which nobody can compute again, are missing. `files` outlives this object.
-    HashFiles(std::string directory, std::uint64_t size, Files& files);
+    /// `leaves` gives the hashes of dropped leaves again, `n` of them from `first` on, all in one tile; thread-safe.
+    using LeafSource = std::function<std::string(std::uint64_t first, std::uint64_t n)>;
+    HashFiles(std::string directory, std::uint64_t size, Files& files, LeafSource leaves = {});
     ~HashFiles();
     HashFiles(const HashFiles&) = delete;
     HashFiles& operator=(const HashFiles&) = delete;
@@ -69,6 +76,8 @@ class HashFiles {
     /// Gives the room of leaf hashes below `index` (rounded down to 256) back. Every proof of an entry from there on,
     /// in any tree that holds it, can still be made. Syncs first.
     void prune(std::uint64_t index);
+    /// Gives the same room back, but nothing up: these leaf hashes come from the LeafSource from now on. Syncs first.
+    void drop_leaves(std::uint64_t index);
 
     /// The tree of the first `size` leaves (at most size(), at least minimum() or 0), to go on from or to compare.
     [[nodiscard]] CompactRange range(std::uint64_t size) const;
@@ -88,6 +97,7 @@ class HashFiles {
     struct State {
         std::uint64_t synced = 0;
         std::uint64_t minimum = 0;
+        std::uint64_t leaves = 0;
     };
 
     [[nodiscard]] std::string path(unsigned level) const { return m_directory + "/" + std::to_string(level); }
@@ -97,13 +107,18 @@ class HashFiles {
     void open_level(unsigned level, std::uint64_t size);
     /// Writes the tail at its place; false if the disk refused. Needs m_mutex.
     [[nodiscard]] bool write_tail(unsigned level);
+    void free_leaves();
+    [[nodiscard]] std::optional<std::string> read_leaves(std::uint64_t first, std::uint64_t n) const;
+    [[nodiscard]] std::optional<std::string> read_stored(unsigned level, std::uint64_t first, std::uint64_t n) const;
     [[nodiscard]] std::optional<std::string> read(unsigned level, std::uint64_t first, std::uint64_t n) const;
 
     std::string m_directory;
     Files& m_files;
+    LeafSource m_leaves;
     std::atomic<std::uint64_t> m_size = 0;
     std::atomic<std::uint64_t> m_minimum = 0;
-    mutable std::mutex m_mutex;  ///< of m_levels
+    std::atomic<std::uint64_t> m_stored_leaves = 0;  ///< from this one on, leaf hashes are in the file
+    mutable std::mutex m_mutex;                      ///< of m_levels
     std::array<Level, tile_levels> m_levels;
 };
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "journal/crypto.h"
 #include "journal/note.h"
 #include "journal/tiles.h"
 
@@ -76,7 +77,9 @@ Record::Record(std::string directory, journal::Files& files, RecordOptions optio
     make_directory(m_directory);
     make_directory(m_directory + "/packs");
     const auto [oldest, first] = settle_packs();
-    m_hashes = std::make_unique<journal::HashFiles>(m_directory + "/tree", first, m_files);
+    m_hashes = std::make_unique<journal::HashFiles>(
+        m_directory + "/tree", first, m_files,
+        [this](std::uint64_t from, std::uint64_t n) { return leaf_hashes(from, n); });
     if (oldest > minimum()) {
         throw DamagedRecord(m_directory + " has no entries from " + std::to_string(minimum()) + " on");
     }
@@ -122,6 +125,22 @@ Record::Packs Record::settle_packs() {
     return {sealed.empty() ? filling : *sealed.begin(), filling};
 }
 
+/// Of entries in a sealed pack, all in one tile.
+std::string Record::leaf_hashes(std::uint64_t first, std::uint64_t n) const {
+    const std::lock_guard lock(m_tile_mutex);
+    const auto tile = first / k_tile;
+    if (m_tile_hashes.empty() || m_tile != tile) {
+        const auto pack = first / m_options.pack_entries * m_options.pack_entries;
+        const auto frame = read_pack_frame(path(pack, k_sealed), pack, tile * k_tile);
+        m_tile_hashes.clear();
+        for (const auto line : excerpt(frame, tile * k_tile, k_tile).lines) {
+            m_tile_hashes += journal::view(journal::leaf_hash(line));
+        }
+        m_tile = tile;
+    }
+    return m_tile_hashes.substr(first % k_tile * sizeof(Hash), n * sizeof(Hash));
+}
+
 /// Appends the hashes of sealed packs that the tree on disk lacks.
 void Record::rehash(std::uint64_t end) {
     m_range = m_hashes->range(m_hashes->size());
@@ -137,7 +156,7 @@ void Record::rehash(std::uint64_t end) {
         m_hashes->append(batch);
     }
     if (missing) {
-        m_hashes->sync();
+        m_hashes->drop_leaves(end);
     }
 }
 
@@ -255,7 +274,6 @@ void Record::append(const std::vector<std::string_view>& entries) {
 /// Compresses the full pack and begins the next. Until the sealed one is finished, the plain one is what counts.
 void Record::seal() {
     const auto pack = current();
-    m_hashes->sync();  // opening again computes hashes from the open pack on
     PackWriter sealed(path(pack->first(), k_sealed), pack->first(), m_files);
     std::string frame;
     std::uint32_t entries = 0;
@@ -276,6 +294,8 @@ void Record::seal() {
         sealed.add(frame, entries);
     }
     sealed.finish();
+    m_hashes->drop_leaves(
+        pack->end());  // and makes the others durable: opening again computes them from the open pack on
     // Should this not become durable, the next opening finds both and removes it again.
     std::filesystem::remove(path(pack->first(), k_open));
     open_pack(pack->end());

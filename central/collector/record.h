@@ -3,7 +3,7 @@
 //
 //   packs/<first>.pack   65,536 entries, sealed: compressed and immutable (pack.h)
 //   packs/<first>.open   the newest, plain (open_pack.h)
-//   tree/                the hashes (journal/hash_files.h)
+//   tree/                the hashes (journal/hash_files.h); those of leaves in sealed packs are computed when asked for
 //   checkpoint           the newest mirrored checkpoint: a signed note
 //
 // Order of what is durable: entries, then size() grows, then a checkpoint over them, then its cosignature leaves.
@@ -50,7 +50,7 @@ class Addition {
 
 struct RecordOptions {
     std::uint64_t pack_entries = 65536;   ///< a multiple of 256; smaller for tests only
-    std::uint64_t frame_entries = 4096;   ///< compressed together; a multiple of 256
+    std::uint64_t frame_entries = 1024;   ///< compressed together; a multiple of 256
     std::size_t frame_bytes = 2U << 20U;  ///< or this many bytes, whichever comes first
 };
 
@@ -109,6 +109,7 @@ class Record {
         std::uint64_t filling = 0;  ///< of the one to be filled
     };
     [[nodiscard]] Packs settle_packs();
+    [[nodiscard]] std::string leaf_hashes(std::uint64_t first, std::uint64_t n) const;
     void rehash(std::uint64_t end);
     void open_pack(std::uint64_t first);
     void check_checkpoint();
@@ -128,6 +129,9 @@ class Record {
     mutable std::mutex m_mutex;  ///< of what follows
     std::shared_ptr<OpenPack> m_open;
     std::optional<journal::SignedCheckpoint> m_checkpoint;
+    mutable std::mutex m_tile_mutex;  ///< of what follows: a proof asks for the same tile several times
+    mutable std::uint64_t m_tile = 0;
+    mutable std::string m_tile_hashes;  ///< leaf hashes of tile m_tile; empty: none yet
 };
 
 }  // namespace beffroi::central

@@ -215,6 +215,38 @@ BOOST_AUTO_TEST_CASE(proofs_of_kept_entries_survive_pruning_and_a_restart) {
     BOOST_CHECK_THROW(log.open(70000), std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(dropped_leaves_come_from_their_owner_and_the_rest_from_the_files) {
+    Log log;
+    log.append_to(3000);
+    std::uint64_t asked = 0;
+    const auto leaves = [&asked](std::uint64_t first, std::uint64_t n) {
+        ++asked;
+        std::string hashes;
+        for (auto i = first; i < first + n; ++i) {
+            hashes += view(leaf_hash(entry(i)));
+        }
+        return hashes;
+    };
+    log.hashes->sync();
+    for (int round = 0; round < 2; ++round) {
+        log.hashes.emplace(log.path, 3000, log.files, leaves);
+        asked = 0;
+        BOOST_TEST(log.hashes->size() == 3000U);
+        log.hashes->drop_leaves(2100);
+        BOOST_TEST(log.proves(2048, 3000));
+        BOOST_TEST(asked == 0U);
+        BOOST_TEST(log.proves(0, 3000));
+        BOOST_TEST(asked != 0U);
+        BOOST_TEST(log.hashes->minimum() == 0U);
+        BOOST_TEST(log.hashes->tile(0, 3, 256).has_value());
+    }
+    overwrite(log.path + "/0", 0, 2048 * 32);  // whether or not the file system made a hole
+    BOOST_TEST(log.proves(0, 3000));
+    log.hashes.emplace(log.path, 3000, log.files);
+    BOOST_TEST(!log.hashes->tile(0, 3, 256));  // no owner, no hash: never zeros
+    BOOST_TEST(log.hashes->tile(0, 8, 256).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_power_cut_while_the_state_is_replaced_leaves_one_of_the_two) {
     for (std::uint64_t operation = 0; operation < 3; ++operation) {
         const TemporaryDirectory directory;
