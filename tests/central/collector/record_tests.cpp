@@ -8,6 +8,7 @@
 
 #include "base/fd.h"
 #include "central/collector/record.h"
+#include "central/collector/record_source.h"
 #include "journal/tiles.h"
 #include "tests/central/collector/record_world.h"
 #include "tests/temporary_directory.h"
@@ -144,6 +145,20 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_kept_and_covers_only_what_is_held) {
     BOOST_TEST(world.record->mirrored() == 600U);
     BOOST_TEST(world.record->size() == 700U);
     BOOST_TEST(world.record->checkpoint()->note == checkpoint.note);
+}
+
+BOOST_AUTO_TEST_CASE(a_loader_sees_what_is_mirrored_and_nothing_behind_it) {
+    World world;
+    append_numbered(*world.record, 1400);
+    const RecordSource source(*world.record);
+    BOOST_TEST(source.size() == 0U);
+    world.record->set_checkpoint(numbered_checkpoint(1300));
+    BOOST_TEST(source.size() == 1300U);
+    std::uint64_t next = 200;
+    source.read(200, 1300, [&next](std::string_view line) { BOOST_REQUIRE(line == numbered_entry(next++)); });
+    BOOST_TEST(next == 1300U);
+    world.record->prune(600);
+    BOOST_TEST(source.first() == 512U);
 }
 
 BOOST_AUTO_TEST_CASE(pruning_deletes_whole_mirrored_packs_and_no_proof_of_the_others) {
