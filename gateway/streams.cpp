@@ -17,6 +17,8 @@ namespace beffroi {
 namespace {
 
 constexpr std::chrono::seconds k_patience{3};  ///< with a peer at start: a login must not wait for the world
+/// Thirty thousand logins: what `access` and `admin` may still write when the disk is full.
+constexpr std::uint64_t k_reserve_bytes = std::uint64_t{16} << 20;
 constexpr std::array k_streams{journal::Stream::access, journal::Stream::admin, journal::Stream::flow,
                                journal::Stream::filter};
 
@@ -70,6 +72,8 @@ Streams::Streams(const JournalConfig& journal, const std::optional<ShippingConfi
         journal::WriterOptions options;
         options.directory = stream.directory;
         options.origin = stream.origin;
+        const bool matters_most = kind == journal::Stream::access || kind == journal::Stream::admin;
+        options.reserve_bytes = matters_most ? k_reserve_bytes : 0;
         stream.writer = std::make_unique<journal::Writer>(options, m_files, m_signer);
         if (const auto torn = stream.writer->recovered().dropped_bytes; torn > 0) {
             spdlog::warn("journal: {} bytes of a torn tail of {} were cut; nothing in them was acknowledged", torn,

@@ -53,6 +53,8 @@ inline constexpr std::string_view tree_name = "tree";  ///< directory of journal
 inline constexpr std::string_view vkey_name =
     "vkey";  ///< the public key, for convenience: who trusts it trusts the disk
 
+inline constexpr std::string_view reserve_name = "reserve";  ///< of journal/reserve.h: room, no content
+
 /// Where a log begins whose first segments were deleted: a decimal line, at most the first index that is left and
 /// written before they went. Without it a missing segment is damage.
 inline constexpr std::string_view pruned_name = "pruned";

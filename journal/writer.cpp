@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
@@ -18,6 +19,7 @@
 #include "journal/entry.h"
 #include "journal/history.h"
 #include "journal/recover.h"
+#include "journal/reserve.h"
 #include "journal/segment_appender.h"
 
 namespace beffroi::journal {
@@ -89,6 +91,7 @@ struct Writer::Impl {
     void wait_for_commit(std::unique_lock<std::mutex>& lock);
     void write(Commit& commit);
     void make_durable(Commit& commit);
+    SegmentAppender::Place append_or_spend(const Commit& commit);
     void requeue(std::vector<Request*>& group);
     void settle(const std::vector<Request*>& group, const std::optional<std::string>& error);
     void publish();
@@ -105,6 +108,7 @@ struct Writer::Impl {
     History history;
     SegmentAppender appender;
     std::optional<HashFiles> tree;
+    Reserve reserve;  ///< the writing thread's
     Recovered recovered;
     std::mutex pruning;          ///< who syncs the tree or deletes segments
     std::string synced_segment;  ///< the tree is durable up to its beginning
@@ -137,7 +141,8 @@ Writer::Impl::Impl(WriterOptions chosen, Files& disk, const Signer& key)
       files(disk),
       signer(key),
       claim(claim_directory(options.directory)),
-      appender(files, options.directory, sha256({options.origin}), options.segment_bytes) {
+      appender(files, options.directory, sha256({options.origin}), options.segment_bytes),
+      reserve(options.directory + '/' + std::string(reserve_name), options.reserve_bytes) {
     auto log = recover(options.directory, options.origin, files, signer, [this](const FramePlace& place, const Frame&) {
         history.add(place.segment.path, place.offset, place.before);
     });
@@ -337,7 +342,7 @@ void Writer::Impl::write(Commit& commit) {
 // The order matters: the signature was made before the one fdatasync, so that both become durable together, and leaves
 // this function only after it. A commit that fails takes its signature with it.
 void Writer::Impl::make_durable(Commit& commit) {
-    const auto place = appender.append(head, commit.frame.time, commit.bytes);
+    const auto place = append_or_spend(commit);
     history.add(place.segment, place.offset, head);
     tree->append(commit.tiles);
     {
@@ -348,6 +353,18 @@ void Writer::Impl::make_durable(Commit& commit) {
     if (published == 0) {  // entries beside the checkpoint of an empty log would look like a forgery
         publish();
     }
+}
+
+// A disk that is full refuses before anything is durable, so the same frame is written once more into the room kept.
+SegmentAppender::Place Writer::Impl::append_or_spend(const Commit& commit) {
+    try {
+        return appender.append(head, commit.frame.time, commit.bytes);
+    } catch (const std::system_error& e) {
+        if (e.code().value() != ENOSPC || !reserve.spend()) {
+            throw;
+        }
+    }
+    return appender.append(head, commit.frame.time, commit.bytes);
 }
 
 /// With the mutex held: what was built on a commit that failed waits for the next one, in its place.
@@ -373,6 +390,7 @@ void Writer::Impl::settle(const std::vector<Request*>& group, const std::optiona
 // A refusal here costs nothing: an older checkpoint still holds, and the next attempt comes in its time.
 void Writer::Impl::publish() {
     publish_due = std::chrono::steady_clock::now() + options.checkpoint_interval;
+    reserve.restore();
     if (!is_behind()) {
         return;
     }

@@ -23,6 +23,9 @@ struct WriterOptions {
     std::size_t window_entries = 1024;  ///< a commit takes at most this many waiting entries
     std::uint64_t segment_bytes = std::uint64_t{64}
                                   << 20;  ///< a commit begins a new segment when the last has this many
+    /// Room kept in the directory for a full disk (journal/reserve.h); the commit that finds no place takes it. 0:
+    /// none.
+    std::uint64_t reserve_bytes = 0;
     /// The file `checkpoint` follows the log by at most this (0: at every commit). Frames carry their own signatures,
     /// so nothing depends on it but how much an auditor can miss when the end of a crashed log is cut off by hand.
     std::chrono::milliseconds checkpoint_interval{1000};

@@ -196,6 +196,28 @@ BOOST_AUTO_TEST_CASE(what_was_built_on_a_refused_commit_is_built_again) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_takes_the_reserve_before_it_refuses) {
+    TemporaryLog log;
+    FakeFiles disk(5);
+    auto options = log.options();
+    options.reserve_bytes = 1 << 20;
+    options.checkpoint_interval = std::chrono::hours(1);  // the next start restores the room
+    {
+        Writer writer(options, disk, log.signer());
+        writer.append(std::string("before"));
+        BOOST_TEST(std::filesystem::file_size(log.path("reserve")) == 1U << 20);
+        disk.fail(0, Fault::refuse);
+        BOOST_TEST(writer.append(std::string("into the reserve")) == 1U);
+        BOOST_TEST(!std::filesystem::exists(log.path("reserve")));
+        disk.fail(0, Fault::refuse);
+        BOOST_CHECK_THROW(writer.append(std::string("refused")), JournalUnavailable);
+    }
+    Writer writer(options, disk, log.signer());
+    BOOST_TEST(std::filesystem::exists(log.path("reserve")));
+    const std::vector<std::string> expected{"before", "into the reserve"};
+    BOOST_TEST(log.entries() == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_sync_stops_the_writer_for_good) {
     TemporaryLog log;
     {
