@@ -9,6 +9,7 @@ namespace beffroi::central {
 namespace {
 
 constexpr std::string_view k_gateway = "gateway";
+constexpr std::string_view k_central = "central";
 constexpr std::size_t k_hash_digits = 64;
 constexpr std::size_t k_quoted = 256;  // of a name from outside, in a record of ours
 /// Twice what may come in the clear: entries of a school's line compress to a quarter.
@@ -72,6 +73,10 @@ bool MirrorRoutes::may_write(const http::Request& request, std::string_view orig
     const bool is_gateway = request.certificate && request.certificate->organizational_unit == k_gateway;
     if (is_gateway && (log == nullptr || log->log.site == request.certificate->common_name)) {
         return true;  // an unknown origin is answered as the protocol has it
+    }
+    if (log != nullptr && log->log.site == k_central && request.certificate &&
+        request.certificate->organizational_unit == k_central) {
+        return true;  // the centre's own stream, at the other party's mirror
     }
     m_rights.on_refusal(request.certificate ? request.certificate->common_name : "",
                         is_gateway ? "not-its-log" : "certificate-kind",

@@ -36,7 +36,11 @@ WitnessConfig values(const Node& root) {
     config.listen = {*address, static_cast<std::uint16_t>(listen.number("port")), listen.text("certificate-file"),
                      listen.text("key-file"), listen.text("client-ca-file")};
     for (const Node& log : root.children("log")) {
-        config.logs.push_back({log.text("origin"), log.text("verifier-key"), log.text("site")});
+        config.logs.push_back({log.text("origin"), log.text("verifier-key"), log.text("stream"), log.text("site")});
+    }
+    if (const auto mirror = root.child("mirror")) {
+        config.mirror = {mirror->text("directory"), mirror->text("key-file"),
+                         static_cast<std::uint16_t>(mirror->number("port"))};
     }
     config.cosigners = root.values("cosigner");
     return config;
@@ -69,6 +73,9 @@ Problems machine_problems(const Node& root, const std::string& file) {
     check_file(listen, "certificate-file", Secrecy::open, file, problems);
     check_file(listen, "key-file", Secrecy::secret, file, problems);
     check_file(listen, "client-ca-file", Secrecy::open, file, problems);
+    if (const auto mirror = root.child("mirror")) {
+        check_file(*mirror, "key-file", Secrecy::secret, file, problems);
+    }
     return problems;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,17 @@ struct WitnessConfig {
     struct Log {
         std::string origin;
         std::string verifier_key;  ///< vkey that journal::Verifier::parse accepts
+        std::string stream;        ///< "access", "flow", "filter" or "admin"
         std::string site;          ///< UAI, or "central"
     };
     std::vector<Log> logs;
+    /// A full mirror beside the witness, at the same address with the same certificate.
+    struct Mirror {
+        std::string directory;
+        std::string key_file;  ///< another key of type 0x04
+        std::uint16_t port = 0;
+    };
+    std::optional<Mirror> mirror;
     std::vector<std::string> cosigners;  ///< vkeys that journal::CosignatureKey::parse accepts
 };
 

@@ -5,7 +5,9 @@
 #include <systemd/sd-daemon.h>
 
 #include <cstdio>
+#include <optional>
 
+#include "central/witness/full_mirror.h"
 #include "central/witness/service.h"
 
 namespace {
@@ -20,7 +22,9 @@ constexpr const char* k_footer =
     "A cosignature is given only when the new checkpoint is durable here. Back up the directory of the configuration, "
     "and "
     "never restore an older copy of it: a witness that has forgotten may cosign a second history.\n"
-    "The key is made with `beffroi journal keygen --kind witness`; verifiers name its public half in their policy "
+    "With the container `mirror` in the configuration it also keeps every entry, and cosigns for the mirror with a "
+    "second key.\n"
+    "Keys are made with `beffroi journal keygen --kind witness`; verifiers name its public half in their policy "
     "file.\n"
     "Exit status: 0 stopped, or the configuration is fine; 1 failed while running; 2 the configuration cannot be used.";
 
@@ -34,10 +38,15 @@ void run(const central::WitnessConfig& config) {
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const SystemClock clock;
     journal::PosixFiles files;
-    const central::WitnessService service(config, files, clock,
-                                          [](const std::string& text) { spdlog::error("{}", text); });
+    const auto on_problem = [](const std::string& text) { spdlog::error("{}", text); };
+    const central::WitnessService service(config, files, clock, on_problem);
     spdlog::info("beffroi-witness of the party {} listens on port {} for {} logs and cosigns as {}", config.party,
                  service.port(), config.logs.size(), service.verifier_key());
+    std::optional<central::FullMirror> mirror;
+    if (config.mirror) {
+        mirror.emplace(config, files, clock, on_problem, [](const std::string& text) { spdlog::info("{}", text); });
+        spdlog::info("its mirror listens on port {} and cosigns as {}", mirror->port(), mirror->verifier_key());
+    }
     ::sd_notify(0, "READY=1");
     int received = 0;
     ::sigwait(&signals, &received);

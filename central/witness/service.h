@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/http/server.h"
@@ -14,6 +15,15 @@
 #include "journal/files.h"
 
 namespace beffroi::central {
+
+/// The cosigner's key on the file's first line. Throws std::runtime_error.
+[[nodiscard]] journal::Cosigner read_cosigner(const std::string& path);
+/// Keys of the other parties. Throws std::runtime_error.
+[[nodiscard]] std::vector<journal::CosignatureKey> known_cosigners(const WitnessConfig& config);
+/// Of either server: TLS with client certificates, limits for a whole Region behind one address.
+[[nodiscard]] http::Options witness_server(const WitnessConfig::Listen& listen, std::uint16_t port,
+                                           std::size_t body_bytes,
+                                           const std::function<void(const std::string&)>& on_problem);
 
 class WitnessService {
   public:

@@ -39,6 +39,10 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_REQUIRE(config.logs.size() == 2U);
     BOOST_TEST(config.logs[1].origin == "journal.region.example/0599991P/admin");
     BOOST_TEST(config.logs[1].site == "0599991P");
+    BOOST_TEST(config.logs[1].stream == "admin");
+    BOOST_REQUIRE(config.mirror);
+    BOOST_TEST(config.mirror->directory == "/var/lib/beffroi-witness-mirror");
+    BOOST_TEST(config.mirror->port == 9445);
     BOOST_TEST(config.cosigners.size() == 1U);
 }
 
@@ -52,6 +56,9 @@ BOOST_AUTO_TEST_CASE(every_wrong_value_is_refused_at_its_place) {
              {"/log/0/verifier-key", "\"" + other + "\"", "/verifier-key"},
              {"/log/0/verifier-key", "\"journal.other.example+561040e3+AXlnQk8J\"", "/verifier-key"},
              {"/cosigner/0", "\"" + log_key + "\"", "/cosigner"},
+             {"/mirror/directory", "\"/var/lib/beffroi-witness\"", "/mirror/directory"},
+             {"/mirror/key-file", "\"/etc/beffroi/secrets/witness.key\"", "/mirror/key-file"},
+             {"/mirror/port", "9444", "/mirror/port"},
              {"/listen/port", "0", "/port"}}) {
         BOOST_TEST_CONTEXT(pointer << " = " << value) {
             const auto problems = refused(pointer, value);
@@ -66,7 +73,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there_are_named) {
     const TemporaryDirectory directory;
     const auto result = central::load_witness_config(written(directory, sample("witness.json")));
     BOOST_REQUIRE(std::holds_alternative<Problems>(result));
-    BOOST_TEST(std::get<Problems>(result).size() == 4U);
+    BOOST_TEST(std::get<Problems>(result).size() == 5U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

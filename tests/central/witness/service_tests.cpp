@@ -12,60 +12,12 @@
 #include "central/witness/service.h"
 #include "journal/note.h"
 #include "tests/central/https.h"
-#include "tests/central/witness/watched_log.h"
+#include "tests/central/witness/served.h"
 
 using namespace beffroi;
 using namespace beffroi::central;
 
 namespace {
-
-struct Served {
-    Served() {
-        const auto pair = journal::generate_cosigner_key("witness.academie.example");
-        key = journal::CosignatureKey::parse(pair.vkey);
-        write("witness.key", std::string(pair.skey.reveal()) + '\n');
-        const Authority& authority = Authority::instance();
-        config.party = "academie";
-        config.directory = scratch.path("witness");
-        config.key_file = scratch.path("witness.key");
-        config.listen = {*IpAddress::parse("127.0.0.1"), 0, authority.pem("witness"), authority.key("witness"),
-                         authority.ca()};
-        config.logs = {{log.origin(), log.vkey(), "0599991P"}, {central_log.origin(), central_log.vkey(), "central"}};
-    }
-    void write(const std::string& name, const std::string& bytes) const {
-        const UniqueFd fd(::open(scratch.path(name).c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        write_all(fd.get(), bytes);
-    }
-    void start() {
-        service = std::make_unique<WitnessService>(config, files, clock, [this](const std::string& text) {
-            const std::lock_guard lock(mutex);
-            problems.push_back(text);
-        });
-        port = service->port();
-    }
-    [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(port); }
-    Answer post(const std::string& body, const std::string& holder = "gateway-0599991P") const {
-        return https(url() + "/add-checkpoint", holder, &body);
-    }
-    Answer get(const std::string& path, const std::string& holder = "auditor") const {
-        return https(url() + path, holder);
-    }
-    [[nodiscard]] std::string path_of(const std::string& origin, const std::string& what) const {
-        return "/" + origin_hash(origin) + what;
-    }
-
-    Scratch scratch;
-    WitnessConfig config;
-    std::optional<journal::CosignatureKey> key;
-    WatchedLog log;
-    WatchedLog central_log{"journal.test.example/0599991P/admin"};
-    journal::PosixFiles files;
-    SystemClock clock;
-    std::mutex mutex;
-    std::vector<std::string> problems;
-    std::uint16_t port = 0;
-    std::unique_ptr<WitnessService> service;
-};
 
 /// The program on the configuration, as systemd runs it; `wrapper` goes before it.
 class Program {
@@ -99,18 +51,21 @@ class Program {
 
 std::string configuration(const Served& served, std::uint16_t port) {
     const auto& c = served.config;
-    const nlohmann::json document{
-        {"beffroi-witness:witness",
-         {{"party", c.party},
-          {"directory", c.directory},
-          {"key-file", c.key_file},
-          {"listen",
-           {{"address", "127.0.0.1"},
-            {"port", port},
-            {"certificate-file", c.listen.certificate_file},
-            {"key-file", c.listen.key_file},
-            {"client-ca-file", c.listen.client_ca_file}}},
-          {"log", {{{"origin", c.logs[0].origin}, {"verifier-key", c.logs[0].verifier_key}, {"site", "0599991P"}}}}}}};
+    const nlohmann::json document{{"beffroi-witness:witness",
+                                   {{"party", c.party},
+                                    {"directory", c.directory},
+                                    {"key-file", c.key_file},
+                                    {"listen",
+                                     {{"address", "127.0.0.1"},
+                                      {"port", port},
+                                      {"certificate-file", c.listen.certificate_file},
+                                      {"key-file", c.listen.key_file},
+                                      {"client-ca-file", c.listen.client_ca_file}}},
+                                    {"log",
+                                     {{{"origin", c.logs[0].origin},
+                                       {"verifier-key", c.logs[0].verifier_key},
+                                       {"stream", "access"},
+                                       {"site", "0599991P"}}}}}}};
     return document.dump();
 }
 

@@ -1,0 +1,61 @@
+#include "central/witness/full_mirror.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "base/encoding.h"
+#include "central/witness/service.h"
+
+namespace beffroi::central {
+
+namespace {
+
+using Say = std::function<void(const std::string&)>;
+
+std::vector<MirroredLog> logs_of(const WitnessConfig& config) {
+    std::vector<MirroredLog> logs;
+    for (const auto& log : config.logs) {
+        auto key = journal::Verifier::parse(log.verifier_key);
+        if (!key) {
+            throw std::runtime_error("the verifier key of " + log.origin + " is malformed");
+        }
+        logs.push_back({log.origin, log.site, log.site, log.stream, std::move(*key)});
+    }
+    return logs;
+}
+
+Mirror::Options mirror_options(const WitnessConfig& config, const journal::Cosigner& cosigner, const Say& on_problem) {
+    const auto say = [on_problem](const std::string& text) { on_problem(printable(text)); };
+    return {config.mirror->directory + "/pending", cosigner, known_cosigners(config), say, say};
+}
+
+MirrorRights rights(const Say& on_problem, const Say& on_read) {
+    MirrorRights given;
+    // Tokens and addresses only: names are sealed. Auditors of this party's authorities read, and it is noted who did.
+    given.may_read_entries = [on_read](const http::ClientCertificate& holder, const MirroredLog& log,
+                                       const std::string& what) {
+        const bool allowed = holder.organizational_unit == "auditor";
+        on_read(printable(
+            fmt::format("{} {} {} of {}", holder.common_name, allowed ? "reads" : "may not read", what, log.origin)));
+        return allowed;
+    };
+    given.on_refusal = [on_problem](const std::string& actor, const std::string& reason, const std::string& what) {
+        on_problem(printable(fmt::format("refused: {} ({}): {}", actor, reason, what)));
+    };
+    return given;
+}
+
+}  // namespace
+
+FullMirror::FullMirror(const WitnessConfig& config, journal::Files& files, const Clock& clock, const Say& on_problem,
+                       const Say& on_read)
+    : m_cosigner(read_cosigner(config.mirror->key_file)),
+      m_records(config.mirror->directory + "/records", logs_of(config), files, on_problem),
+      m_mirror(mirror_options(config, m_cosigner, on_problem), m_records, files, clock),
+      m_routes(m_mirror, rights(on_problem, on_read)),
+      m_server(witness_server(config.listen, config.mirror->port, max_mirror_body_bytes, on_problem),
+               m_routes.routes()) {}
+
+}  // namespace beffroi::central
