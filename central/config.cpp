@@ -7,8 +7,24 @@
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
 #include "journal/checkpoint.h"
+#include "journal/cosignature.h"
 
 namespace beffroi::central {
+
+std::string_view to_string(StreamKind kind) {
+    switch (kind) {
+        case StreamKind::admin:
+            return "admin";
+        case StreamKind::flow:
+            return "flow";
+        case StreamKind::filter:
+            return "filter";
+        case StreamKind::access:
+            break;
+    }
+    return "access";
+}
+
 namespace {
 
 using yang::Node;
@@ -34,11 +50,59 @@ ListenConfig listen(const Node& node) {
             .client_ca_file = node.text("client-ca-file")};
 }
 
+StreamKind kind_of(const std::string& text) {
+    for (const auto kind : {StreamKind::access, StreamKind::admin, StreamKind::flow, StreamKind::filter}) {
+        if (to_string(kind) == text) {
+            return kind;
+        }
+    }
+    throw std::logic_error("beffroi-central.yang knows a stream that config.h does not");
+}
+
+std::string text_or_empty(const Node& node, std::string_view name) {
+    return node.optional_text(name).value_or(std::string());
+}
+
+ClickHouseConfig clickhouse(const Node& node) {
+    ClickHouseConfig config{node.text("database"),
+                            text_or_empty(node, "user"),
+                            text_or_empty(node, "password-file"),
+                            text_or_empty(node, "ca-file"),
+                            {}};
+    std::map<std::uint64_t, std::vector<ReplicaConfig>> shards;
+    for (const Node& shard : node.children("shard")) {
+        auto& replicas = shards[shard.number("number")];
+        for (const Node& replica : shard.children("replica")) {
+            replicas.push_back({replica.text("name"), replica.text("url")});
+        }
+    }
+    for (auto& [number, replicas] : shards) {
+        config.shards.push_back(std::move(replicas));
+    }
+    return config;
+}
+
+MirrorConfig mirror(const Node& node) {
+    return {node.text("key-file"), node.values("verifier-key")};
+}
+
+AuditorConfig auditor(const Node& node) {
+    AuditorConfig config{node.text("name"), node.text("party"), {}, node.values("site")};
+    for (const std::string& stream : node.values("stream")) {
+        config.streams.push_back(kind_of(stream));
+    }
+    return config;
+}
+
+RetentionConfig retention(const Node& node) {
+    const auto days = [&node](const char* stream) { return static_cast<std::uint32_t>(node.number(stream)); };
+    return {days("access"), days("flow"), days("filter"), days("admin")};
+}
+
 MirroredSite site(const Node& node) {
     MirroredSite config{node.text("uai"), node.text("name"), {}};
     for (const Node& stream : node.children("stream")) {
-        config.streams.push_back({stream.text("origin"), stream.text("verifier-key"),
-                                  stream.text("kind") == "admin" ? StreamKind::admin : StreamKind::access});
+        config.streams.push_back({stream.text("origin"), stream.text("verifier-key"), kind_of(stream.text("kind"))});
     }
     return config;
 }
@@ -50,6 +114,16 @@ CentralConfig values(const Node& root) {
                          .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
                          .approvers = {},
                          .sites = {}};
+    if (const auto node = section(root, "store").child("clickhouse")) {
+        config.clickhouse = clickhouse(*node);
+    }
+    if (const auto node = root.child("mirror")) {
+        config.mirror = mirror(*node);
+    }
+    config.retention = retention(section(root, "retention"));
+    for (const Node& node : root.children("auditor")) {
+        config.auditors.push_back(auditor(node));
+    }
     for (const Node& node : root.children("approver")) {
         config.approvers.push_back({node.text("name"), node.text("party"), node.text("verifier-key")});
     }
@@ -89,6 +163,15 @@ Problems stream_problems(const Node& root, const std::string& file) {
     for (const Node& approver : root.children("approver")) {
         key_problem(approver, file, problems);
     }
+    if (const auto mirror_node = root.child("mirror")) {
+        for (const std::string& vkey : mirror_node->values("verifier-key")) {
+            if (!journal::CosignatureKey::parse(vkey)) {
+                problems.push_back({file, mirror_node->path() + "/verifier-key",
+                                    "\"" + vkey + "\" is damaged, or no key of a witness or mirror",
+                                    "Copy the line that `beffroi journal keygen --kind witness` printed again"});
+            }
+        }
+    }
     return problems;
 }
 
@@ -99,6 +182,17 @@ Problems machine_problems(const Node& root, const std::string& file) {
     check_file(node, "key-file", Secrecy::secret, file, problems);
     check_file(node, "client-ca-file", Secrecy::open, file, problems);
     check_file(section(root, "journal"), "key-file", Secrecy::secret, file, problems);
+    if (const auto mirror_node = root.child("mirror")) {
+        check_file(*mirror_node, "key-file", Secrecy::secret, file, problems);
+    }
+    if (const auto servers = section(root, "store").child("clickhouse")) {
+        if (servers->optional_text("password-file")) {
+            check_file(*servers, "password-file", Secrecy::secret, file, problems);
+        }
+        if (servers->optional_text("ca-file")) {
+            check_file(*servers, "ca-file", Secrecy::open, file, problems);
+        }
+    }
     return problems;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/address.h"
@@ -25,7 +27,8 @@ struct OwnJournalConfig {
     std::string key_file;
 };
 
-enum class StreamKind : std::uint8_t { access, admin };
+enum class StreamKind : std::uint8_t { access, admin, flow, filter };
+[[nodiscard]] std::string_view to_string(StreamKind kind);
 
 struct StreamConfig {
     std::string origin;        ///< unique in the whole configuration
@@ -46,9 +49,48 @@ struct ApproverConfig {
     std::string verifier_key;
 };
 
+/// The mirror that gateways ship to.
+struct MirrorConfig {
+    std::string key_file;                    ///< its cosigner key
+    std::vector<std::string> verifier_keys;  ///< of other witnesses and mirrors, which journal::CosignatureKey accepts
+};
+
+struct ReplicaConfig {
+    std::string name;
+    std::string url;
+};
+
+/// Where rows are kept that outgrow one machine.
+struct ClickHouseConfig {
+    std::string database;
+    std::string user;                                ///< empty: the servers' default
+    std::string password_file;                       ///< empty: none
+    std::string ca_file;                             ///< empty: the system's
+    std::vector<std::vector<ReplicaConfig>> shards;  ///< in the order of their numbers
+};
+
+struct AuditorConfig {
+    std::string name;
+    std::string party;
+    std::vector<StreamKind> streams;
+    std::vector<std::string> sites;  ///< empty: every site
+};
+
+/// Days.
+struct RetentionConfig {
+    std::uint32_t access = 0;
+    std::uint32_t flow = 0;
+    std::uint32_t filter = 0;
+    std::uint32_t admin = 0;
+};
+
 struct CentralConfig {
     ListenConfig listen;
     std::string store_directory;
+    std::optional<ClickHouseConfig> clickhouse = {};
+    std::optional<MirrorConfig> mirror = {};
+    RetentionConfig retention = {};
+    std::vector<AuditorConfig> auditors = {};
     OwnJournalConfig journal;
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;

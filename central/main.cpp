@@ -1,16 +1,22 @@
-// beffroi-central --config FILE | --check FILE
+// beffroi-central --config FILE [--rebuild-store] | --check FILE
 #include <CLI/CLI.hpp>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdio>
+#include <functional>
 
+#include "central/centre.h"
 #include "central/service.h"
 
 namespace {
 
 using namespace beffroi;
+
+void log_problem(const std::string& text) {
+    spdlog::error("{}", text);
+}
 
 void run(const central::CentralConfig& config) {
     ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
@@ -21,16 +27,28 @@ void run(const central::CentralConfig& config) {
     ::sigaddset(&signals, SIGINT);
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const SystemClock clock;
-    const central::Service service(config, clock, [](const std::string& text) { spdlog::error("{}", text); });
-    spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
-    ::sd_notify(0, "READY=1");
-    int received = 0;
-    ::sigwait(&signals, &received);
-    ::sd_notify(0, "STOPPING=1");
+    const auto wait = [&](const auto& service) {
+        spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
+        ::sd_notify(0, "READY=1");
+        int received = 0;
+        ::sigwait(&signals, &received);
+        ::sd_notify(0, "STOPPING=1");
+    };
+    if (config.mirror) {
+        wait(central::Centre(config, clock, log_problem));
+    } else {
+        wait(central::Service(config, clock, log_problem));
+    }
+}
+
+void rebuild(const central::CentralConfig& config) {
+    const SystemClock clock;
+    const std::uint64_t entries = central::CentreData(config, clock, log_problem).rebuild();
+    spdlog::info("the store is loaded again, from {} entries", entries);
 }
 
 /// 0: fine, 2: `file` cannot be used; the problems are on stderr.
-int load(const std::string& file, bool check_only) {
+int load(const std::string& file, const std::function<void(const central::CentralConfig&)>& work) {
     const auto loaded = central::load_config(file);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         for (const auto& problem : *problems) {
@@ -38,9 +56,7 @@ int load(const std::string& file, bool check_only) {
         }
         return 2;
     }
-    if (!check_only) {
-        run(std::get<central::CentralConfig>(loaded));
-    }
+    work(std::get<central::CentralConfig>(loaded));
     return 0;
 }
 
@@ -52,12 +68,18 @@ int main(int argc, char** argv) {
     std::string check_file;
     auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-central.yang)");
     auto* check_option = app.add_option("--check", check_file, "Check a configuration and exit");
-    check_option->excludes(config_option);
-    app.require_option(1);
+    bool rebuilds = false;
+    auto* rebuild_option =
+        app.add_flag("--rebuild-store", rebuilds, "Forget every row, load all again from the record copies, and exit");
+    check_option->excludes(config_option)->excludes(rebuild_option);
+    rebuild_option->needs(config_option);
+    app.require_option(1, 2);
     CLI11_PARSE(app, argc, argv);
     try {
-        const bool check_only = check_option->count() > 0;
-        return load(check_only ? check_file : config_file, check_only);
+        if (check_option->count() > 0) {
+            return load(check_file, [](const central::CentralConfig&) {});
+        }
+        return load(config_file, rebuilds ? rebuild : run);
     } catch (const std::exception& e) {
         std::fprintf(stderr, "beffroi-central: %s\n", e.what());
         return 1;

@@ -24,12 +24,18 @@ constexpr std::size_t k_page = 1000;  ///< the centre's limit
 struct SearchArguments {
     std::string from;
     std::string to;
-    std::string user;
-    std::string role;
+    std::string stream;
     std::string site;
-    std::string address;
+    std::string role;
+    std::string token;
     std::string session;
+    std::string rule;
+    std::string category;
     std::string event;
+    std::string inside;
+    std::string user;
+    std::string address;
+    std::string case_number;
     std::size_t limit = 100;
     std::string after;
     CentralAccess access;
@@ -60,12 +66,18 @@ Parameters terms(const SearchArguments& a) {
     };
     add_time("from", a.from, false);
     add_time("to", a.to, true);
-    const std::array<std::pair<const char*, const std::string*>, 6> names{{{"user", &a.user},
-                                                                           {"role", &a.role},
-                                                                           {"site", &a.site},
-                                                                           {"address", &a.address},
-                                                                           {"session", &a.session},
-                                                                           {"event", &a.event}}};
+    const std::array<std::pair<const char*, const std::string*>, 12> names{{{"stream", &a.stream},
+                                                                            {"site", &a.site},
+                                                                            {"role", &a.role},
+                                                                            {"token", &a.token},
+                                                                            {"session", &a.session},
+                                                                            {"rule", &a.rule},
+                                                                            {"category", &a.category},
+                                                                            {"event", &a.event},
+                                                                            {"inside", &a.inside},
+                                                                            {"user", &a.user},
+                                                                            {"address", &a.address},
+                                                                            {"case", &a.case_number}}};
     for (const auto& [name, value] : names) {
         if (!value->empty()) {
             parameters.emplace_back(name, *value);
@@ -156,12 +168,19 @@ void add_search(CLI::App& parent) {
     const auto a = std::make_shared<SearchArguments>();
     command->add_option("--from", a->from, "Not before: 2026-11-24, 2026-11-24T10:00 (in Paris), or with Z or +01:00");
     command->add_option("--to", a->to, "Before this time; a date means until its end");
-    command->add_option("--user", a->user, "Login or directory identifier");
-    command->add_option("--role", a->role, "Role");
+    command->add_option("--stream", a->stream, "access, admin, flow or filter");
     command->add_option("--site", a->site, "UAI of the site, or central");
-    command->add_option("--address", a->address, "IP address of a session");
+    command->add_option("--role", a->role, "Role");
+    command->add_option("--token", a->token, "Token of a person and month");
     command->add_option("--session", a->session, "Session identifier");
-    command->add_option("--event", a->event, "session-open, login-refused, audit-search, ...");
+    command->add_option("--rule", a->rule, "Rule that denied: lycee/no-games");
+    command->add_option("--category", a->category, "Category of a blocked name");
+    command->add_option("--event", a->event, "session-open, flow, denied, audit-search, ...");
+    command->add_option("--inside", a->inside, "Inside address of a flow");
+    command->add_option("--user", a->user,
+                        "Login or directory identifier, at a centre whose entries have them in clear");
+    command->add_option("--address", a->address, "IP address of a session, likewise");
+    command->add_option("--case", a->case_number, "Number of the case for which you search, for the record");
     command->add_option("--limit", a->limit, "At most this many results")->check(CLI::Range(1, 100000));
     command->add_option("--after", a->after, "Go on after the last result of an earlier search");
     command->add_option("--central", a->access.url, "https://... of the centre (or BEFFROI_CENTRAL)");

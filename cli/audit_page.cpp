@@ -69,7 +69,44 @@ SearchPage read_page(const std::string& body, const std::vector<journal::Verifie
     return page;
 }
 
+namespace {
+
+std::string flow_text(const Result& result) {
+    const journal::FlowEntry& flow = *result.flow;
+    std::string text;
+    const auto line = [&text](std::string_view name, const std::string& value) {
+        if (!value.empty()) {
+            text += fmt::format("  {:<10}{}\n", name, printable(value));
+        }
+    };
+    const auto endpoint = [](const std::optional<IpAddress>& address, std::uint16_t port, unsigned ports) {
+        std::string place = address ? address->text() : std::string();
+        place += address && port != 0 ? fmt::format(" port {}", port) : std::string();
+        return place + (ports > 1 ? fmt::format(" to {}", port + ports - 1) : std::string());
+    };
+    line("site", flow.site);
+    line("session", flow.session);
+    line("token", flow.token);
+    line("role", flow.role);
+    line("zone", flow.zone);
+    line("protocol", flow.protocol != 0 ? std::to_string(flow.protocol) : std::string());
+    line("inside", endpoint(flow.from, flow.from_port, 0));
+    line("public", endpoint(flow.public_address, flow.public_port, flow.ports));
+    line("to", endpoint(flow.to, flow.to_port, 0));
+    line("lasted", flow.seconds != 0 ? fmt::format("{} s", flow.seconds) : std::string());
+    line("rule", flow.rule);
+    line("category", flow.category);
+    line("entry", fmt::format("{}#{}", result.origin, result.index));
+    line("proof", worth(result));
+    return fmt::format("{}  {}\n{}", paris_text(flow.time), printable(flow.event), text);
+}
+
+}  // namespace
+
 std::string result_text(const Result& result) {
+    if (result.flow) {
+        return flow_text(result);
+    }
     const journal::Entry entry = result.entry.value_or(journal::Entry{});
     std::string text;
     const auto line = [&text](std::string_view name, const std::string& value) {
@@ -90,6 +127,7 @@ std::string result_text(const Result& result) {
     line("device", entry.mac);
     line("addresses", addresses);
     line("session", entry.session);
+    line("token", entry.token);
     line("actor", entry.actor);
     line("detail", entry.detail);
     line("entry", fmt::format("{}#{}", result.origin, result.index));
@@ -101,7 +139,7 @@ std::string result_text(const Result& result) {
 ordered_json result_json(const Result& result) {
     ordered_json json{{"origin", result.origin},
                       {"index", result.index},
-                      {"entry", result.entry ? ordered_json::parse(result.line) : ordered_json(nullptr)},
+                      {"entry", result.entry || result.flow ? ordered_json::parse(result.line) : ordered_json(nullptr)},
                       {"line", result.line},
                       {"proof", result.proof},
                       {"verified", result.verified},

@@ -47,6 +47,10 @@ Result check_result(std::string origin, std::uint64_t index, std::string line, s
     result.line = std::move(line);
     result.proof = std::move(proof_text);
     result.entry = journal::parse_line(result.line);
+    auto flow = journal::parse_flow_line(result.line);
+    if (auto* parsed = std::get_if<journal::FlowEntry>(&flow)) {
+        result.flow = std::move(*parsed);
+    }
     for (const auto& key : keys) {
         result.pinned = result.pinned || belongs(key, result.origin);
     }
@@ -60,7 +64,7 @@ Result check_result(std::string origin, std::uint64_t index, std::string line, s
         result.failure = "its proof does not hold, or is not signed by the log's key";
     } else if (checkpoint->origin != result.origin) {
         result.failure = "its proof is of another log";
-    } else if (!result.entry) {
+    } else if (!result.entry && !result.flow) {
         result.failure = "its line is of no known format";
     } else {
         result.verified = true;

@@ -9,6 +9,7 @@
 
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
+#include "journal/flow_entry.h"
 
 namespace beffroi::cli {
 
@@ -17,7 +18,8 @@ struct Result {
     std::uint64_t index = 0;
     std::string line;   ///< the entry's bytes; `entry` is read from them and from nothing else that the centre says
     std::string proof;  ///< the text of a .tlog-proof file
-    std::optional<journal::Entry> entry;
+    std::optional<journal::Entry> entry;     ///< of the streams access and admin
+    std::optional<journal::FlowEntry> flow;  ///< of flow and filter
     /// The line is in the checkpoint's tree at this index, and the checkpoint is of this log; with `pinned` it is
     /// signed, too.
     bool verified = false;

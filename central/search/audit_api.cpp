@@ -37,7 +37,7 @@ std::vector<http::Route> AuditApi::routes() {
 }
 
 const Auditor* AuditApi::auditor(const http::Request& request, std::string_view event) {
-    const Auditor* known = m_rights.of(request);
+    const Auditor* known = request.certificate ? m_rights.of(*request.certificate) : nullptr;
     if (known == nullptr) {
         m_admin.refused(event, request.certificate ? request.certificate->common_name : "", "no-auditor",
                         terms_text(request.query).substr(0, k_recorded_bytes));

@@ -11,13 +11,12 @@ bool may_read(const Auditor& auditor, const SearchedLog& log) {
     return has(auditor.streams, log.stream) && (auditor.sites.empty() || has(auditor.sites, log.site));
 }
 
-const Auditor* Rights::of(const http::Request& request) const {
-    const auto& certificate = request.certificate;
-    if (!certificate || certificate->organizational_unit != "auditor") {
+const Auditor* Rights::of(const http::ClientCertificate& certificate) const {
+    if (certificate.organizational_unit != "auditor") {
         return nullptr;
     }
     const auto found = std::find_if(m_auditors.begin(), m_auditors.end(), [&](const Auditor& auditor) {
-        return auditor.name == certificate->common_name && auditor.party == certificate->organization;
+        return auditor.name == certificate.common_name && auditor.party == certificate.organization;
     });
     return found == m_auditors.end() ? nullptr : &*found;
 }

@@ -35,7 +35,7 @@ class Rights {
   public:
     explicit Rights(std::vector<Auditor> auditors) : m_auditors(std::move(auditors)) {}
     /// nullptr: this certificate is none of an auditor who is known, in all three of its names.
-    [[nodiscard]] const Auditor* of(const http::Request& request) const;
+    [[nodiscard]] const Auditor* of(const http::ClientCertificate& certificate) const;
 
   private:
     std::vector<Auditor> m_auditors;

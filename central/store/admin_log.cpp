@@ -18,9 +18,20 @@ constexpr std::size_t k_salt_bytes = 16;
 
 AdminLog::AdminLog(const std::string& origin, journal::Writer& writer, Store& store, const Clock& clock,
                    std::function<void(const std::string&)> on_problem)
-    : m_origin(origin), m_writer(writer), m_store(store), m_clock(clock), m_on_problem(std::move(on_problem)) {
-    m_store.register_log({origin, std::string(central_site), "Region", "admin"});
+    : m_origin(origin),
+      m_writer(writer),
+      m_store(&store),
+      m_copy([this] { mirror_to_store(); }),
+      m_clock(clock),
+      m_on_problem(std::move(on_problem)) {
+    m_store->register_log({origin, std::string(central_site), "Region", "admin"});
     mirror_to_store();
+}
+
+AdminLog::AdminLog(journal::Writer& writer, std::function<void()> copy, const Clock& clock,
+                   std::function<void(const std::string&)> on_problem)
+    : m_writer(writer), m_copy(std::move(copy)), m_clock(clock), m_on_problem(std::move(on_problem)) {
+    m_copy();
 }
 
 void AdminLog::record(journal::Entry entry) {
@@ -29,7 +40,7 @@ void AdminLog::record(journal::Entry entry) {
     m_writer.append(journal::to_line(entry, random_bytes(k_salt_bytes)));
     // Durable now. The store is a copy of it: a store that refuses is repaired at the next record or start.
     try {
-        mirror_to_store();
+        m_copy();
     } catch (const std::exception& e) {
         m_on_problem(fmt::format("the admin stream is durable but not yet searchable: {}", e.what()));
     }
@@ -73,7 +84,7 @@ bool AdminLog::write_now(const std::string& actor, const std::string& reason, st
 void AdminLog::mirror_to_store() {
     const std::lock_guard lock(m_ingest);
     for (;;) {
-        const std::uint64_t next = m_store.snapshot().log(m_origin)->size;
+        const std::uint64_t next = m_store->snapshot().log(m_origin)->size;
         if (next >= m_writer.size()) {
             // Equal is the rule. More means that this journal was rolled back under its store: the next append says so.
             if (next > m_writer.size()) {
@@ -86,7 +97,7 @@ void AdminLog::mirror_to_store() {
         }
         const journal::Writer::Batch fresh = m_writer.batch(next, k_batch_entries, k_batch_bytes);
         const Batch batch{fresh.from, {fresh.entries.begin(), fresh.entries.end()}, fresh.checkpoint};
-        const AppendOutcome outcome = m_store.append(m_origin, batch, m_clock.wall());
+        const AppendOutcome outcome = m_store->append(m_origin, batch, m_clock.wall());
         if (const auto* contradiction = std::get_if<Contradiction>(&outcome)) {
             m_on_problem(fmt::format("the centre's own admin stream contradicts the store: {}", contradiction->detail));
             return;

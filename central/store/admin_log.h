@@ -31,6 +31,10 @@ class AdminLog {
     AdminLog(const std::string& origin, journal::Writer& writer, Store& store, const Clock& clock,
              std::function<void(const std::string&)> on_problem);
 
+    /// `copy` brings what is searched up to the journal's end, after every entry and now.
+    AdminLog(journal::Writer& writer, std::function<void()> copy, const Clock& clock,
+             std::function<void(const std::string&)> on_problem);
+
     /// Returns when the entry is durable; time and site are filled in. Throws journal::JournalUnavailable.
     void record(journal::Entry entry);
 
@@ -50,7 +54,8 @@ class AdminLog {
 
     std::string m_origin;
     journal::Writer& m_writer;
-    Store& m_store;
+    Store* m_store = nullptr;
+    std::function<void()> m_copy;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;
     std::mutex m_ingest;

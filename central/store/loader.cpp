@@ -159,9 +159,15 @@ void LoaderThread::run() {
     }
 }
 
+void LoaderThread::exclusively(const std::function<void()>& work) {
+    const std::lock_guard lock(m_loading);
+    work();
+}
+
 /// How long to wait for the next one.
 std::chrono::milliseconds LoaderThread::step() {
     try {
+        const std::lock_guard lock(m_loading);
         const std::uint64_t loaded = m_loader.load_block();
         const auto shorter = m_loader.rolled_back();
         report(shorter.empty() ? "" : shorter.front() + ": the record copy is shorter than what was loaded of it");

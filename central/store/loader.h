@@ -69,6 +69,9 @@ class LoaderThread {
     LoaderThread(const LoaderThread&) = delete;
     LoaderThread& operator=(const LoaderThread&) = delete;
 
+    /// Runs `work` while nothing is loaded: what drops rows.
+    void exclusively(const std::function<void()>& work);
+
   private:
     void run();
     [[nodiscard]] std::chrono::milliseconds step();
@@ -77,6 +80,7 @@ class LoaderThread {
     Loader& m_loader;
     std::function<void(const std::string&)> m_on_problem;
     std::string m_reported;
+    std::mutex m_loading;
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stop = false;

@@ -79,20 +79,20 @@ Snapshot Store::snapshot() const {
     return Snapshot(m_impl->readers.open());
 }
 
-std::vector<Evidence> Store::evidence(const std::string& origin) const {
+std::vector<StoredEvidence> Store::evidence(const std::string& origin) const {
     const auto state = m_impl->readers.open();
     Statement& select = state->connection->prepared(
         "SELECT reason, size, note, held_note, idx, line FROM evidence JOIN log ON log.id = evidence.log"
         " WHERE origin = ? ORDER BY evidence.id");
     select.text(origin);
-    std::vector<Evidence> found;
+    std::vector<StoredEvidence> found;
     while (select.step()) {
-        Evidence e{std::string(select.bytes(0)),
-                   static_cast<std::uint64_t>(select.integer(1)),
-                   std::string(select.bytes(2)),
-                   std::string(select.bytes(3)),
-                   std::nullopt,
-                   std::string(select.bytes(5))};
+        StoredEvidence e{std::string(select.bytes(0)),
+                         static_cast<std::uint64_t>(select.integer(1)),
+                         std::string(select.bytes(2)),
+                         std::string(select.bytes(3)),
+                         std::nullopt,
+                         std::string(select.bytes(5))};
         if (!select.is_null(4)) {
             e.index = static_cast<std::uint64_t>(select.integer(4));
         }

@@ -58,7 +58,7 @@ struct Contradiction {
 using AppendOutcome = std::variant<Stored, Gap, Contradiction>;
 
 /// A kept contradiction: the note that was offered and the one held then.
-struct Evidence {
+struct StoredEvidence {
     std::string reason;
     std::uint64_t size = 0;
     std::string note;
@@ -85,7 +85,7 @@ class Store {
     /// A consistent view: what it shows does not change while it lives.
     [[nodiscard]] Snapshot snapshot() const;
 
-    [[nodiscard]] std::vector<Evidence> evidence(const std::string& origin) const;
+    [[nodiscard]] std::vector<StoredEvidence> evidence(const std::string& origin) const;
 
   private:
     struct Impl;

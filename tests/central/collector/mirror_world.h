@@ -69,6 +69,7 @@ class SiteLog {
     }
     [[nodiscard]] const std::string& origin() const { return m_origin; }
     [[nodiscard]] const std::string& site() const { return m_site; }
+    [[nodiscard]] const std::string& vkey() const { return m_keys.vkey; }
     /// A log of the same name and key without entries: what a rolled back, or dishonest, gateway has.
     [[nodiscard]] SiteLog fork() const {
         SiteLog other(m_origin, m_site, {Secret(std::string(m_keys.skey.reveal())), m_keys.vkey});

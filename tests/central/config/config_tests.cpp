@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
           "Add it (Private key of the centre, in PEM. Others must not be able to read it)");
     check("/site/0/uai", "\"599991P\"", "/site[1]/uai", "This is not the number of an establishment: \"599991P\"",
           "Write its UAI: seven digits and a capital letter, like 0599991P");
-    check("/site/0/stream/0/kind", "\"flow\"", access_stream + "/kind", "\"flow\" is not accepted for \"kind\"",
-          "Use one of: access, admin");
+    check("/site/0/stream/0/kind", "\"names\"", access_stream + "/kind", "\"names\" is not accepted for \"kind\"",
+          "Use one of: access, admin, flow, filter");
     check("/site/0/stream/0/verifier-key", "\"key\"", access_stream + "/verifier-key",
           "This is not a verifier key: \"key\"", "Copy the line that `beffroi journal keygen` printed: name+id+key");
     check("/site/0/stream/1/kind", "\"access\"", first_site + "/stream[origin='journal.region.example/0599991P/admin']",
@@ -104,6 +104,31 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
     check("/journal/directory", "\"/var/lib/beffroi/central\"", "/journal/directory",
           "The journal and the store are in the same directory: \"/var/lib/beffroi/central\"",
           "Give them different directories");
+}
+
+BOOST_AUTO_TEST_CASE(mirror_servers_auditors_and_retention_are_read) {
+    auto document = edited(sample("central.json"), top + "/retention", R"({"filter": 90})");
+    document = edited(document, top + "/mirror", R"({"key-file": "/etc/beffroi/secrets/mirror.key"})");
+    document =
+        edited(document, top + "/auditor",
+               R"([{"name": "c.martin", "party": "region", "stream": ["access", "flow"], "site": ["0599991P"]}])");
+    document = edited(document, top + "/store/clickhouse",
+                      R"({"shard": [{"number": 2, "replica": [{"name": "c", "url": "http://c:8123"}]},
+                                    {"number": 1, "replica": [{"name": "a", "url": "https://a:8443"},
+                                                              {"name": "b", "url": "https://b:8443"}]}]})");
+    const auto config = accepted(document);
+    BOOST_TEST(config.retention.filter == 90U);
+    BOOST_TEST(config.retention.access == 365U);
+    BOOST_TEST(config.mirror.value().key_file == "/etc/beffroi/secrets/mirror.key");
+    BOOST_REQUIRE(config.auditors.size() == 1U);
+    BOOST_TEST(config.auditors[0].party == "region");
+    BOOST_TEST((config.auditors[0].streams == std::vector{central::StreamKind::access, central::StreamKind::flow}));
+    BOOST_TEST(config.auditors[0].sites == std::vector<std::string>{"0599991P"});
+    BOOST_REQUIRE(config.clickhouse.value().shards.size() == 2U);
+    BOOST_TEST(config.clickhouse->database == "beffroi");
+    BOOST_TEST(config.clickhouse->shards[0].size() == 2U);
+    BOOST_TEST(config.clickhouse->shards[0][1].url == "https://b:8443");
+    BOOST_TEST(config.clickhouse->shards[1][0].name == "c");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_another_journal_is_refused) {
