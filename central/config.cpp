@@ -10,21 +10,6 @@
 #include "journal/cosignature.h"
 
 namespace beffroi::central {
-
-std::string_view to_string(StreamKind kind) {
-    switch (kind) {
-        case StreamKind::admin:
-            return "admin";
-        case StreamKind::flow:
-            return "flow";
-        case StreamKind::filter:
-            return "filter";
-        case StreamKind::access:
-            break;
-    }
-    return "access";
-}
-
 namespace {
 
 using yang::Node;
@@ -50,77 +35,94 @@ ListenConfig listen(const Node& node) {
             .client_ca_file = node.text("client-ca-file")};
 }
 
-StreamKind kind_of(const std::string& text) {
-    for (const auto kind : {StreamKind::access, StreamKind::admin, StreamKind::flow, StreamKind::filter}) {
-        if (to_string(kind) == text) {
-            return kind;
-        }
+journal::Stream stream_of(std::string_view name) {
+    const auto stream = journal::stream_from(name);
+    if (!stream) {
+        throw std::logic_error("beffroi-central.yang has a stream that journal/entry.h does not know");
     }
-    throw std::logic_error("beffroi-central.yang knows a stream that config.h does not");
+    return *stream;
 }
 
-std::string text_or_empty(const Node& node, std::string_view name) {
-    return node.optional_text(name).value_or(std::string());
+std::chrono::days days(const Node& node, std::string_view leaf) {
+    return std::chrono::days(node.number(leaf));
+}
+
+ship::PeerSettings peer(const Node& node) {
+    return {.name = node.text("name"),
+            .kind = node.text("kind"),
+            .url = node.text("url"),
+            .verifier_key = node.text("verifier-key"),
+            .ca_file = node.text("ca-file"),
+            .certificate_file = node.text("certificate-file"),
+            .key_file = node.text("key-file"),
+            .retry_longest = std::chrono::seconds(node.number("retry-longest"))};
+}
+
+ship::ShippingSettings shipping(const Node& node) {
+    ship::ShippingSettings settings{.trust_policy_file = node.text("trust-policy-file"),
+                                    .publish_interval = std::chrono::seconds(node.number("publish-interval")),
+                                    .keep = days(node, "keep-days"),
+                                    .peers = {}};
+    for (const Node& entry : node.children("peer")) {
+        settings.peers.push_back(peer(entry));
+    }
+    return settings;
+}
+
+OwnJournalConfig own_journal(const Node& node) {
+    const auto shipped = node.child("shipping");
+    return {.directory = node.text("directory"),
+            .origin = node.text("origin"),
+            .key_file = node.text("key-file"),
+            .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
 }
 
 ClickHouseConfig clickhouse(const Node& node) {
-    ClickHouseConfig config{node.text("database"),
-                            text_or_empty(node, "user"),
-                            text_or_empty(node, "password-file"),
-                            text_or_empty(node, "ca-file"),
-                            {}};
-    std::map<std::uint64_t, std::vector<ReplicaConfig>> shards;
+    ClickHouseConfig config{.database = node.text("database"),
+                            .user = node.optional_text("user").value_or(""),
+                            .password_file = node.optional_text("password-file").value_or(""),
+                            .ca_file = node.optional_text("ca-file").value_or(""),
+                            .shards = {}};
     for (const Node& shard : node.children("shard")) {
-        auto& replicas = shards[shard.number("number")];
+        auto& replicas = config.shards.emplace_back();
         for (const Node& replica : shard.children("replica")) {
             replicas.push_back({replica.text("name"), replica.text("url")});
         }
     }
-    for (auto& [number, replicas] : shards) {
-        config.shards.push_back(std::move(replicas));
-    }
     return config;
-}
-
-MirrorConfig mirror(const Node& node) {
-    return {node.text("key-file"), node.values("verifier-key")};
 }
 
 AuditorConfig auditor(const Node& node) {
     AuditorConfig config{node.text("name"), node.text("party"), {}, node.values("site")};
-    for (const std::string& stream : node.values("stream")) {
-        config.streams.push_back(kind_of(stream));
+    for (const std::string& name : node.values("stream")) {
+        config.streams.push_back(stream_of(name));
     }
     return config;
-}
-
-RetentionConfig retention(const Node& node) {
-    const auto days = [&node](const char* stream) { return static_cast<std::uint32_t>(node.number(stream)); };
-    return {days("access"), days("flow"), days("filter"), days("admin")};
 }
 
 MirroredSite site(const Node& node) {
     MirroredSite config{node.text("uai"), node.text("name"), {}};
     for (const Node& stream : node.children("stream")) {
-        config.streams.push_back({stream.text("origin"), stream.text("verifier-key"), kind_of(stream.text("kind"))});
+        config.streams.push_back({stream.text("origin"), stream.text("verifier-key"), stream_of(stream.text("kind"))});
     }
     return config;
 }
 
 CentralConfig values(const Node& root) {
-    const Node journal = section(root, "journal");
+    const Node store = section(root, "store");
+    const Node mirror = section(root, "mirror");
+    const Node kept = section(root, "retention");
+    const auto servers = store.child("clickhouse");
     CentralConfig config{.listen = listen(section(root, "listen")),
-                         .store_directory = section(root, "store").text("directory"),
-                         .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
+                         .store_directory = store.text("directory"),
+                         .clickhouse = servers ? std::optional(clickhouse(*servers)) : std::nullopt,
+                         .mirror = {mirror.text("key-file"), mirror.values("cosigner")},
+                         .retention = {days(kept, "access-days"), days(kept, "flow-days"), days(kept, "filter-days"),
+                                       days(kept, "admin-days")},
+                         .journal = own_journal(section(root, "journal")),
+                         .auditors = {},
                          .approvers = {},
                          .sites = {}};
-    if (const auto node = section(root, "store").child("clickhouse")) {
-        config.clickhouse = clickhouse(*node);
-    }
-    if (const auto node = root.child("mirror")) {
-        config.mirror = mirror(*node);
-    }
-    config.retention = retention(section(root, "retention"));
     for (const Node& node : root.children("auditor")) {
         config.auditors.push_back(auditor(node));
     }
@@ -163,13 +165,12 @@ Problems stream_problems(const Node& root, const std::string& file) {
     for (const Node& approver : root.children("approver")) {
         key_problem(approver, file, problems);
     }
-    if (const auto mirror_node = root.child("mirror")) {
-        for (const std::string& vkey : mirror_node->values("verifier-key")) {
-            if (!journal::CosignatureKey::parse(vkey)) {
-                problems.push_back({file, mirror_node->path() + "/verifier-key",
-                                    "\"" + vkey + "\" is damaged, or no key of a witness or mirror",
-                                    "Copy the line that `beffroi journal keygen --kind witness` printed again"});
-            }
+    const Node mirror = section(root, "mirror");
+    for (const std::string& vkey : mirror.values("cosigner")) {
+        if (!journal::CosignatureKey::parse(vkey)) {
+            problems.push_back({file, mirror.path() + "/cosigner",
+                                "\"" + vkey + "\" is damaged, or not the key of a witness or mirror",
+                                "Copy the line that `beffroi journal keygen --kind witness` printed again"});
         }
     }
     return problems;
@@ -181,17 +182,19 @@ Problems machine_problems(const Node& root, const std::string& file) {
     check_file(node, "certificate-file", Secrecy::open, file, problems);
     check_file(node, "key-file", Secrecy::secret, file, problems);
     check_file(node, "client-ca-file", Secrecy::open, file, problems);
-    check_file(section(root, "journal"), "key-file", Secrecy::secret, file, problems);
-    if (const auto mirror_node = root.child("mirror")) {
-        check_file(*mirror_node, "key-file", Secrecy::secret, file, problems);
+    const Node journal = section(root, "journal");
+    check_file(journal, "key-file", Secrecy::secret, file, problems);
+    check_file(section(root, "mirror"), "key-file", Secrecy::secret, file, problems);
+    if (const auto shipped = journal.child("shipping")) {
+        check_file(*shipped, "trust-policy-file", Secrecy::open, file, problems);
+        for (const Node& entry : shipped->children("peer")) {
+            check_file(entry, "ca-file", Secrecy::open, file, problems);
+            check_file(entry, "certificate-file", Secrecy::open, file, problems);
+            check_file(entry, "key-file", Secrecy::secret, file, problems);
+        }
     }
-    if (const auto servers = section(root, "store").child("clickhouse")) {
-        if (servers->optional_text("password-file")) {
-            check_file(*servers, "password-file", Secrecy::secret, file, problems);
-        }
-        if (servers->optional_text("ca-file")) {
-            check_file(*servers, "ca-file", Secrecy::open, file, problems);
-        }
+    if (const auto servers = section(root, "store").child("clickhouse"); servers && servers->child("password-file")) {
+        check_file(*servers, "password-file", Secrecy::secret, file, problems);
     }
     return problems;
 }

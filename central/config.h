@@ -1,14 +1,16 @@
 // The centre's configuration file (schemas/yang/beffroi-central.yang) as values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/address.h"
 #include "base/problem.h"
+#include "journal/entry.h"
+#include "journal/ship/settings.h"
 
 namespace beffroi::central {
 
@@ -25,15 +27,47 @@ struct OwnJournalConfig {
     std::string directory;
     std::string origin;
     std::string key_file;
+    std::optional<ship::ShippingSettings> shipping = {};
 };
 
-enum class StreamKind : std::uint8_t { access, admin, flow, filter };
-[[nodiscard]] std::string_view to_string(StreamKind kind);
+/// The centre as a mirror.
+struct MirrorConfig {
+    std::string key_file;                ///< of its cosignatures, not readable by others
+    std::vector<std::string> cosigners;  ///< vkeys that journal::CosignatureKey::parse accepts
+};
+
+struct ClickHouseConfig {
+    struct Replica {
+        std::string name;
+        std::string url;
+    };
+    std::string database;
+    std::string user;           ///< may be empty
+    std::string password_file;  ///< may be empty
+    std::string ca_file;        ///< may be empty
+    std::vector<std::vector<Replica>> shards;
+};
+
+/// How long each stream is kept.
+struct RetentionConfig {
+    std::chrono::days access{0};
+    std::chrono::days flow{0};
+    std::chrono::days filter{0};
+    std::chrono::days admin{0};
+};
+
+/// Who may search what; the certificate's O and CN say who she is.
+struct AuditorConfig {
+    std::string name;
+    std::string party;
+    std::vector<journal::Stream> streams;
+    std::vector<std::string> sites;  ///< empty: every site
+};
 
 struct StreamConfig {
     std::string origin;        ///< unique in the whole configuration
     std::string verifier_key;  ///< vkey that journal::Verifier::parse accepts
-    StreamKind kind = StreamKind::access;
+    journal::Stream kind = journal::Stream::access;
 };
 
 struct MirroredSite {
@@ -49,49 +83,14 @@ struct ApproverConfig {
     std::string verifier_key;
 };
 
-/// The mirror that gateways ship to.
-struct MirrorConfig {
-    std::string key_file;                    ///< its cosigner key
-    std::vector<std::string> verifier_keys;  ///< of other witnesses and mirrors, which journal::CosignatureKey accepts
-};
-
-struct ReplicaConfig {
-    std::string name;
-    std::string url;
-};
-
-/// Where rows are kept that outgrow one machine.
-struct ClickHouseConfig {
-    std::string database;
-    std::string user;                                ///< empty: the servers' default
-    std::string password_file;                       ///< empty: none
-    std::string ca_file;                             ///< empty: the system's
-    std::vector<std::vector<ReplicaConfig>> shards;  ///< in the order of their numbers
-};
-
-struct AuditorConfig {
-    std::string name;
-    std::string party;
-    std::vector<StreamKind> streams;
-    std::vector<std::string> sites;  ///< empty: every site
-};
-
-/// Days.
-struct RetentionConfig {
-    std::uint32_t access = 0;
-    std::uint32_t flow = 0;
-    std::uint32_t filter = 0;
-    std::uint32_t admin = 0;
-};
-
 struct CentralConfig {
     ListenConfig listen;
     std::string store_directory;
-    std::optional<ClickHouseConfig> clickhouse = {};
-    std::optional<MirrorConfig> mirror = {};
-    RetentionConfig retention = {};
-    std::vector<AuditorConfig> auditors = {};
+    std::optional<ClickHouseConfig> clickhouse;  ///< absent: rows are in SQLite files of the store's directory
+    MirrorConfig mirror;
+    RetentionConfig retention;
     OwnJournalConfig journal;
+    std::vector<AuditorConfig> auditors;
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
 };

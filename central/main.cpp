@@ -1,22 +1,16 @@
-// beffroi-central --config FILE [--rebuild-store] | --check FILE
+// beffroi-central --config FILE | --check FILE
 #include <CLI/CLI.hpp>
 #include <signal.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdio>
-#include <functional>
 
-#include "central/centre.h"
 #include "central/service.h"
 
 namespace {
 
 using namespace beffroi;
-
-void log_problem(const std::string& text) {
-    spdlog::error("{}", text);
-}
 
 void run(const central::CentralConfig& config) {
     ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
@@ -27,28 +21,23 @@ void run(const central::CentralConfig& config) {
     ::sigaddset(&signals, SIGINT);
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     const SystemClock clock;
-    const auto wait = [&](const auto& service) {
-        spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
-        ::sd_notify(0, "READY=1");
-        int received = 0;
-        ::sigwait(&signals, &received);
-        ::sd_notify(0, "STOPPING=1");
-    };
-    if (config.mirror) {
-        wait(central::Centre(config, clock, log_problem));
-    } else {
-        wait(central::Service(config, clock, log_problem));
-    }
+    const central::Service service(config, clock, [](const std::string& text) { spdlog::error("{}", text); });
+    spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
+    ::sd_notify(0, "READY=1");
+    int received = 0;
+    ::sigwait(&signals, &received);
+    ::sd_notify(0, "STOPPING=1");
 }
 
 void rebuild(const central::CentralConfig& config) {
     const SystemClock clock;
-    const std::uint64_t entries = central::CentreData(config, clock, log_problem).rebuild();
-    spdlog::info("the store is loaded again, from {} entries", entries);
+    central::rebuild_store(config, clock, [](std::uint64_t entries) { spdlog::info("{} entries loaded", entries); });
 }
 
+enum class Task { run, check, rebuild };
+
 /// 0: fine, 2: `file` cannot be used; the problems are on stderr.
-int load(const std::string& file, const std::function<void(const central::CentralConfig&)>& work) {
+int load(const std::string& file, Task task) {
     const auto loaded = central::load_config(file);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
         for (const auto& problem : *problems) {
@@ -56,7 +45,12 @@ int load(const std::string& file, const std::function<void(const central::Centra
         }
         return 2;
     }
-    work(std::get<central::CentralConfig>(loaded));
+    const auto& config = std::get<central::CentralConfig>(loaded);
+    if (task == Task::run) {
+        run(config);
+    } else if (task == Task::rebuild) {
+        rebuild(config);
+    }
     return 0;
 }
 
@@ -68,18 +62,20 @@ int main(int argc, char** argv) {
     std::string check_file;
     auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-central.yang)");
     auto* check_option = app.add_option("--check", check_file, "Check a configuration and exit");
-    bool rebuilds = false;
-    auto* rebuild_option =
-        app.add_flag("--rebuild-store", rebuilds, "Forget every row, load all again from the record copies, and exit");
-    check_option->excludes(config_option)->excludes(rebuild_option);
-    rebuild_option->needs(config_option);
+    check_option->excludes(config_option);
+    bool rebuild_store = false;
+    app.add_flag(
+           "--rebuild-store", rebuild_store,
+           "Forget the rows that are searched in and load them again from the record copy, then exit; the service "
+           "must not run")
+        ->needs(config_option);
     app.require_option(1, 2);
     CLI11_PARSE(app, argc, argv);
     try {
         if (check_option->count() > 0) {
-            return load(check_file, [](const central::CentralConfig&) {});
+            return load(check_file, Task::check);
         }
-        return load(config_file, rebuilds ? rebuild : run);
+        return load(config_file, rebuild_store ? Task::rebuild : Task::run);
     } catch (const std::exception& e) {
         std::fprintf(stderr, "beffroi-central: %s\n", e.what());
         return 1;

@@ -2,50 +2,294 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
 #include "base/encoding.h"
 #include "base/fd.h"
-#include "central/collector/request.h"
-#include "central/wiring.h"
+#include "central/store/clickhouse_store.h"
+#include "central/store/sqlite_store.h"
 #include "journal/entry.h"
 #include "journal/reader.h"
+#include "journal/recover.h"
 
 namespace beffroi::central {
 
 namespace {
 
-/// Makes the sites' logs known to the store, and pins their keys.
-std::vector<Source> register_sites(const CentralConfig& config, Store& store) {
-    std::vector<Source> sources;
+constexpr std::size_t k_key_file_bytes = std::size_t{64} << 10;
+
+/// What is on the file's first line.
+Secret first_line(const std::string& path) {
+    std::string text = read_file(path, k_key_file_bytes);
+    Secret line(text.substr(0, text.find('\n')));
+    wipe(text);
+    return line;
+}
+
+std::string own_origin(const CentralConfig& config) {
+    return config.journal.origin + "/admin";
+}
+
+AdminLogOptions own_stream(const CentralConfig& config) {
+    return {config.journal.directory + "/admin", own_origin(config), config.journal.shipping};
+}
+
+journal::Verifier verifier(const std::string& vkey, const std::string& of) {
+    auto key = journal::Verifier::parse(vkey);
+    if (!key) {
+        throw std::runtime_error(fmt::format("the verifier key of {} is malformed", of));
+    }
+    return std::move(*key);
+}
+
+/// The sites' logs, and the centre's own: its mirror keeps that too.
+std::vector<MirroredLog> mirrored_logs(const CentralConfig& config, const std::string& own_vkey) {
+    std::vector<MirroredLog> logs;
     for (const MirroredSite& site : config.sites) {
         for (const StreamConfig& stream : site.streams) {
-            auto verifier = journal::Verifier::parse(stream.verifier_key);
-            if (!verifier) {
-                throw std::runtime_error(fmt::format("the verifier key of {} is malformed", stream.origin));
-            }
-            store.register_log({stream.origin, site.uai, site.name, std::string(to_string(stream.kind))});
-            sources.push_back({stream.origin, site.uai, std::move(*verifier)});
+            logs.push_back({stream.origin, site.uai, site.name, std::string(journal::to_string(stream.kind)),
+                            verifier(stream.verifier_key, stream.origin)});
         }
     }
+    logs.push_back({own_origin(config), std::string(central_site), "Region",
+                    std::string(journal::to_string(journal::Stream::admin)), verifier(own_vkey, own_origin(config))});
+    return logs;
+}
+
+Mirror::Options mirror_options(const CentralConfig& config, const journal::Cosigner& cosigner, AdminLog& admin,
+                               const std::function<void(const std::string&)>& on_problem) {
+    Mirror::Options options{config.store_directory + "/pending", cosigner, {}, {}, on_problem};
+    for (const std::string& vkey : config.mirror.cosigners) {
+        auto key = journal::CosignatureKey::parse(vkey);
+        if (!key) {
+            throw std::runtime_error("the cosigner's key " + vkey + " is malformed");
+        }
+        options.known.push_back(std::move(*key));
+    }
+    options.on_evidence = [&admin, on_problem](const std::string& text) {
+        on_problem(printable(text));
+        journal::Entry entry;
+        entry.event = journal::event::mirror_evidence;
+        entry.detail = printable(text);
+        try {
+            admin.record(std::move(entry));
+        } catch (const std::exception& e) {
+            on_problem(fmt::format("evidence is kept, but could not be recorded: {}", e.what()));
+        }
+    };
+    return options;
+}
+
+MirrorRights mirror_rights(const audit::Rights& rights, AdminLog& admin) {
+    const auto may_read = [&rights, &admin](const http::ClientCertificate& holder, const MirroredLog& log,
+                                            const std::string& what) {
+        const auto stream = journal::stream_from(log.stream);
+        const audit::Auditor* auditor = rights.of(holder);
+        if (auditor == nullptr || !stream ||
+            !audit::may_read(*auditor, {log.origin, log.site, {}, *stream, 0, nullptr})) {
+            admin.record_refusal(journal::event::audit_read, holder.common_name, "no-right", log.origin + " " + what);
+            return false;
+        }
+        journal::Entry entry;
+        entry.event = journal::event::audit_read;
+        entry.actor = printable(holder.common_name);
+        entry.stream = log.origin;
+        entry.detail = printable(what);
+        admin.record(std::move(entry));
+        return true;
+    };
+    return {may_read, [&admin](const std::string& actor, const std::string& reason, const std::string& what) {
+                admin.record_refusal(journal::event::mirror_refused, actor, reason, what);
+            }};
+}
+
+std::unique_ptr<store::RowStore> row_store(const CentralConfig& config) {
+    if (!config.clickhouse) {
+        return std::make_unique<store::SqliteStore>(config.store_directory + "/rows");
+    }
+    const ClickHouseConfig& servers = *config.clickhouse;
+    store::ClickHouseOptions options;
+    options.database = servers.database;
+    options.access.user = servers.user;
+    options.access.ca_file = servers.ca_file;
+    if (!servers.password_file.empty()) {
+        options.access.password = first_line(servers.password_file);
+    }
+    for (const auto& replicas : servers.shards) {
+        auto& shard = options.shards.emplace_back();
+        for (const auto& replica : replicas) {
+            shard.push_back({replica.name, replica.url});
+        }
+    }
+    return std::make_unique<store::ClickHouseStore>(std::move(options));
+}
+
+std::vector<std::unique_ptr<store::RecordSource>> record_sources(const Records& records) {
+    std::vector<std::unique_ptr<store::RecordSource>> sources;
+    for (const auto& log : records.all()) {
+        sources.push_back(log->record ? std::make_unique<store::RecordSource>(*log->record) : nullptr);
+    }
     return sources;
+}
+
+journal::Stream stream_of(const Records::Log& log) {
+    return journal::stream_from(log.log.stream).value();
+}
+
+std::vector<store::LoadedLog> loaded_logs(const Records& records,
+                                          const std::vector<std::unique_ptr<store::RecordSource>>& sources) {
+    std::vector<store::LoadedLog> logs;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (sources[i]) {
+            const auto& log = *records.all()[i];
+            logs.push_back({log.log.origin, stream_of(log), sources[i].get()});
+        }
+    }
+    return logs;
+}
+
+std::vector<audit::SearchedLog> searched_logs(const Records& records, const store::LedgerReader& ledger) {
+    std::vector<audit::SearchedLog> logs;
+    for (const auto& log : records.all()) {
+        const auto position = ledger.position(log->log.origin);
+        if (log->record && position) {
+            logs.push_back({log->log.origin, log->log.site, log->log.site_name, stream_of(*log), position->log,
+                            log->record.get()});
+        }
+    }
+    return logs;
+}
+
+std::vector<audit::Auditor> auditors(const CentralConfig& config) {
+    std::vector<audit::Auditor> people;
+    for (const AuditorConfig& person : config.auditors) {
+        people.push_back({person.name, person.party, person.streams, person.sites});
+    }
+    return people;
+}
+
+audit::AdminStream admin_stream(AdminLog& admin) {
+    return {[&admin](journal::Entry entry) { admin.record(std::move(entry)); },
+            [&admin](std::string_view event, const std::string& actor, const std::string& reason, std::string detail) {
+                admin.record_refusal(event, actor, reason, std::move(detail));
+            }};
+}
+
+std::vector<Approver> approvers(const CentralConfig& config) {
+    std::vector<Approver> people;
+    for (const ApproverConfig& person : config.approvers) {
+        people.push_back({person.name, person.party == "academie" ? Party::academie : Party::region,
+                          verifier(person.verifier_key, person.name)});
+    }
+    return people;
+}
+
+/// The register as the centre's own stream tells it, before anybody can ask.
+Cases& replayed(Cases& cases, const CentralConfig& config) {
+    journal::replay(own_stream(config).directory, [&cases](std::uint64_t, std::string_view line) {
+        if (const auto entry = journal::parse_line(line)) {
+            cases.replay(*entry);
+        }
+    });
+    return cases;
+}
+
+std::vector<RetainedLog> retained_logs(const Records& records) {
+    std::vector<RetainedLog> logs;
+    for (const auto& log : records.all()) {
+        if (log->record) {
+            logs.push_back({log->log.origin, log->log.site, stream_of(*log), log->record.get()});
+        }
+    }
+    return logs;
+}
+
+http::Options server_options(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem) {
+    http::Options options;
+    options.address = listen.address.text();
+    options.port = listen.port;
+    options.tls.emplace();
+    options.tls->certificate_pem = read_file(listen.certificate_file);
+    options.tls->key_pem = Secret(read_file(listen.key_file));
+    options.tls->client_ca_pem = read_file(listen.client_ca_file);
+    options.limits.body_bytes = max_mirror_body_bytes;
+    // A whole Region may come from one address: four streams of 425 sites behind its own network's translation.
+    options.limits.connections = 4096;
+    options.limits.connections_per_client = 2048;
+    options.limits.idle = std::chrono::seconds(60);
+    options.limits.request = std::chrono::seconds(120);  // a megabyte over a school's slowest line
+    options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};  // answers name people
+    options.on_error = [on_problem](const std::string& text) { on_problem(printable(text)); };
+    return options;
+}
+
+std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> parts) {
+    std::vector<http::Route> routes;
+    for (const auto& part : parts) {
+        routes.insert(routes.end(), part.begin(), part.end());
+    }
+    return routes;
 }
 
 }  // namespace
 
 Service::Service(const CentralConfig& config, const Clock& clock,
                  const std::function<void(const std::string&)>& on_problem)
-    : m_store(config.store_directory),
-      m_signer(read_signer(config.journal.key_file)),
-      m_writer(own_journal(config), m_files, m_signer),
-      m_admin(own_origin(config), m_writer, m_store, clock, on_problem),
-      m_collector(register_sites(config, m_store), m_store, m_admin, clock),
+    : m_claim(journal::claim_directory(config.store_directory)),
+      m_signer(first_line(config.journal.key_file)),
+      m_cosigner(first_line(config.mirror.key_file)),
+      m_admin(own_stream(config), m_signer, m_files, clock, on_problem),
+      m_records(config.store_directory + "/record", mirrored_logs(config, m_signer.vkey()), m_files, on_problem),
+      m_mirror(mirror_options(config, m_cosigner, m_admin, on_problem), m_records, m_files, clock),
+      m_rows(row_store(config)),
+      m_sources(record_sources(m_records)),
+      m_loader(config.store_directory, *m_rows, loaded_logs(m_records, m_sources), clock),
+      m_ledger(config.store_directory),
+      m_finder(*m_rows, m_ledger, searched_logs(m_records, m_ledger)),
+      m_rights(auditors(config)),
+      m_audit(m_finder, m_rights, admin_stream(m_admin)),
+      m_mirror_routes(m_mirror, mirror_rights(m_rights, m_admin)),
       m_cases(
           approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
       m_case_api(replayed(m_cases, config), m_admin),
-      m_search(m_store, m_admin),
-      m_server(server_options(config.listen, on_problem, max_mirror_body),
-               joined({m_collector.routes(), m_search.routes(), m_case_api.routes()})) {}
+      m_retention(
+          {config.retention.access, config.retention.flow, config.retention.filter, config.retention.admin},
+          retained_logs(m_records), *m_rows,
+          [this](journal::Stream stream, store::Month month) {
+                      m_loading.exclusively([&] { m_rows->drop(stream, month); });
+                  }, m_cases,
+          [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
+      m_server(server_options(config.listen, on_problem),
+               joined({m_audit.routes(), m_case_api.routes(), m_mirror_routes.routes()})),
+      m_loading(m_loader, on_problem),
+      m_retaining(m_retention, on_problem) {
+    m_admin.start_shipping();  // last: one of its peers is the server above
+}
+
+std::uint64_t Service::loaded(const std::string& origin) const {
+    const auto position = m_ledger.position(origin);
+    return position ? position->next : 0;
+}
+
+void rebuild_store(const CentralConfig& config, const Clock& clock,
+                   const std::function<void(std::uint64_t)>& progress) {
+    const UniqueFd claim = journal::claim_directory(config.store_directory);
+    journal::PosixFiles files;
+    const journal::Signer signer(first_line(config.journal.key_file));
+    const Records records(config.store_directory + "/record", mirrored_logs(config, signer.vkey()), files,
+                          [](const std::string& text) { throw std::runtime_error(text); });
+    const auto rows = row_store(config);
+    const auto sources = record_sources(records);
+    store::Loader loader(config.store_directory, *rows, loaded_logs(records, sources), clock);
+    loader.rebuild();
+    std::uint64_t done = 0;
+    while (const std::uint64_t entries = loader.load_block()) {
+        done += entries;
+        progress(done);
+    }
+}
 
 }  // namespace beffroi::central

@@ -1,21 +1,32 @@
-// The central service, wired: store, own journal, collector, search, and the server in front of them.
+// The central service, wired: the record copy and the mirror in front of it, the rows and what loads and searches them,
+// the own admin stream, cases, retention, and the server in front of all.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/http/server.h"
+#include "central/admin_log.h"
 #include "central/approval/case_api.h"
 #include "central/approval/cases.h"
-#include "central/collector/collector.h"
+#include "central/collector/mirror.h"
+#include "central/collector/mirror_routes.h"
+#include "central/collector/records.h"
 #include "central/config.h"
-#include "central/search/api.h"
-#include "central/store/admin_log.h"
-#include "central/store/store.h"
+#include "central/retention.h"
+#include "central/search/audit_api.h"
+#include "central/search/finder.h"
+#include "central/search/rights.h"
+#include "central/store/loader.h"
+#include "central/store/record_source.h"
+#include "central/store/row_store.h"
+#include "journal/cosignature.h"
 #include "journal/files.h"
-#include "journal/writer.h"
 
 namespace beffroi::central {
 
@@ -26,19 +37,36 @@ class Service {
     Service(const CentralConfig& config, const Clock& clock, const std::function<void(const std::string&)>& on_problem);
 
     [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
-    [[nodiscard]] const Store& store() const noexcept { return m_store; }
+    [[nodiscard]] const Records& records() const noexcept { return m_records; }
+    /// Entries of a log whose rows can be searched.
+    [[nodiscard]] std::uint64_t loaded(const std::string& origin) const;
 
   private:
-    Store m_store;
+    UniqueFd m_claim;  ///< of the store's directory: one process at a time
     journal::PosixFiles m_files;
     journal::Signer m_signer;
-    journal::Writer m_writer;
+    journal::Cosigner m_cosigner;
     AdminLog m_admin;
-    Collector m_collector;
+    Records m_records;
+    Mirror m_mirror;
+    std::unique_ptr<store::RowStore> m_rows;
+    std::vector<std::unique_ptr<store::RecordSource>> m_sources;
+    store::Loader m_loader;
+    store::LedgerReader m_ledger;
+    audit::Finder m_finder;
+    audit::Rights m_rights;
+    audit::AuditApi m_audit;
+    MirrorRoutes m_mirror_routes;
     Cases m_cases;
     CaseApi m_case_api;
-    SearchApi m_search;
-    http::Server m_server;  ///< last: it stops before anything that its handlers use
+    Retention m_retention;
+    http::Server m_server;  ///< behind what its handlers use
+    store::LoaderThread m_loading;
+    RetentionThread m_retaining;
 };
+
+/// Forgets all rows and loads them again from the record copy, in the foreground; the service must not run. `progress`
+/// hears how many entries have been loaded.
+void rebuild_store(const CentralConfig& config, const Clock& clock, const std::function<void(std::uint64_t)>& progress);
 
 }  // namespace beffroi::central

@@ -33,8 +33,6 @@ struct SearchArguments {
     std::string category;
     std::string event;
     std::string inside;
-    std::string user;
-    std::string address;
     std::string case_number;
     std::size_t limit = 100;
     std::string after;
@@ -66,7 +64,7 @@ Parameters terms(const SearchArguments& a) {
     };
     add_time("from", a.from, false);
     add_time("to", a.to, true);
-    const std::array<std::pair<const char*, const std::string*>, 12> names{{{"stream", &a.stream},
+    const std::array<std::pair<const char*, const std::string*>, 10> names{{{"stream", &a.stream},
                                                                             {"site", &a.site},
                                                                             {"role", &a.role},
                                                                             {"token", &a.token},
@@ -75,8 +73,6 @@ Parameters terms(const SearchArguments& a) {
                                                                             {"category", &a.category},
                                                                             {"event", &a.event},
                                                                             {"inside", &a.inside},
-                                                                            {"user", &a.user},
-                                                                            {"address", &a.address},
                                                                             {"case", &a.case_number}}};
     for (const auto& [name, value] : names) {
         if (!value->empty()) {
@@ -171,15 +167,12 @@ void add_search(CLI::App& parent) {
     command->add_option("--stream", a->stream, "access, admin, flow or filter");
     command->add_option("--site", a->site, "UAI of the site, or central");
     command->add_option("--role", a->role, "Role");
-    command->add_option("--token", a->token, "Token of a person and month");
+    command->add_option("--token", a->token, "Token of a person and month; names are sealed (beffroi audit unseal)");
     command->add_option("--session", a->session, "Session identifier");
     command->add_option("--rule", a->rule, "Rule that denied: lycee/no-games");
     command->add_option("--category", a->category, "Category of a blocked name");
     command->add_option("--event", a->event, "session-open, flow, denied, audit-search, ...");
     command->add_option("--inside", a->inside, "Inside address of a flow");
-    command->add_option("--user", a->user,
-                        "Login or directory identifier, at a centre whose entries have them in clear");
-    command->add_option("--address", a->address, "IP address of a session, likewise");
     command->add_option("--case", a->case_number, "Number of the case for which you search, for the record");
     command->add_option("--limit", a->limit, "At most this many results")->check(CLI::Range(1, 100000));
     command->add_option("--after", a->after, "Go on after the last result of an earlier search");

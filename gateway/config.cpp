@@ -115,15 +115,7 @@ std::vector<Entry> in_sequence(const Node& root, std::string_view list, Entry (*
     return entries;
 }
 
-MirrorConfig mirror(const Node& node) {
-    return {.url = node.text("url"),
-            .ca_file = node.text("ca-file"),
-            .certificate_file = node.text("certificate-file"),
-            .key_file = node.text("key-file"),
-            .retry_longest = seconds(node, "retry-longest")};
-}
-
-PeerConfig peer(const Node& node) {
+ship::PeerSettings peer(const Node& node) {
     return {.name = node.text("name"),
             .kind = node.text("kind"),
             .url = node.text("url"),
@@ -134,11 +126,11 @@ PeerConfig peer(const Node& node) {
             .retry_longest = seconds(node, "retry-longest")};
 }
 
-ShippingConfig shipping(const Node& node) {
-    ShippingConfig config{.trust_policy_file = node.text("trust-policy-file"),
-                          .publish_interval = seconds(node, "publish-interval"),
-                          .keep = std::chrono::days(node.number("keep-days")),
-                          .peers = {}};
+ship::ShippingSettings shipping(const Node& node) {
+    ship::ShippingSettings config{.trust_policy_file = node.text("trust-policy-file"),
+                                  .publish_interval = seconds(node, "publish-interval"),
+                                  .keep = std::chrono::days(node.number("keep-days")),
+                                  .peers = {}};
     for (const Node& entry : node.children("peer")) {
         config.peers.push_back(peer(entry));
     }
@@ -148,7 +140,6 @@ ShippingConfig shipping(const Node& node) {
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node journal = section(root, "journal");
-    const auto mirrored = root.child("mirror");
     const auto shipped = root.child("shipping");
     return {.site = site(section(root, "site")),
             .policy_directory = root.text("policy-directory"),
@@ -158,7 +149,6 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
-            .mirror = mirrored ? std::optional(mirror(*mirrored)) : std::nullopt,
             .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
 }
 
@@ -179,11 +169,6 @@ Problems machine_problems(const Node& root, const std::string& file) {
         secret(node, "bind-password-file");
     }
     secret(section(root, "journal"), "key-file");
-    if (const auto mirrored = root.child("mirror")) {
-        open(*mirrored, "ca-file");
-        open(*mirrored, "certificate-file");
-        secret(*mirrored, "key-file");
-    }
     if (const auto shipped = root.child("shipping")) {
         open(*shipped, "trust-policy-file");
         for (const Node& node : shipped->children("peer")) {

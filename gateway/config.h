@@ -7,6 +7,7 @@
 
 #include "base/problem.h"
 #include "gateway/settings.h"
+#include "journal/ship/settings.h"
 
 namespace beffroi {
 
@@ -19,8 +20,7 @@ struct GatewayConfig {
     std::vector<RoleRule> role_rules;          ///< by sequence
     EnforcerConfig enforcer;
     JournalConfig journal;
-    std::optional<MirrorConfig> mirror;
-    std::optional<ShippingConfig> shipping;
+    std::optional<ship::ShippingSettings> shipping;
 };
 
 /// The document alone: what can be checked anywhere, before it is brought to the machine.

@@ -12,7 +12,6 @@
 #include "gateway/enforce/client.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
-#include "gateway/mirror/shipper.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
 #include "gateway/streams.h"
@@ -83,7 +82,6 @@ struct Gateway::Stages {
     Locator locator;
     directory::Directories directories;
     LoginFlow flow;
-    std::vector<std::unique_ptr<mirror::Shipper>> shippers;
     std::unique_ptr<portal::Portal> portal;
 
     std::uint64_t known_connections = 0;
@@ -99,11 +97,6 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     record.admin(journal::event::recovery, report.text());
     known_connections = kernel.connections();
     streams.start_shipping();
-    if (config.mirror) {
-        shippers.push_back(
-            std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/access", access));
-        shippers.push_back(std::make_unique<mirror::Shipper>(*config.mirror, config.journal.origin + "/admin", admin));
-    }
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
 }

@@ -89,33 +89,4 @@ struct JournalConfig {
     std::string key_file;
 };
 
-/// A mirror or a witness of the journal's streams, reached with a client certificate.
-struct PeerConfig {
-    std::string name;
-    std::string kind;          ///< "mirror" or "witness"
-    std::string url;           ///< https://, without a trailing slash
-    std::string verifier_key;  ///< of its cosignatures, as text
-    std::string ca_file;
-    std::string certificate_file;
-    std::string key_file;
-    std::chrono::seconds retry_longest{0};  ///< upper bound of the back-off between attempts
-};
-
-/// Where the journal goes, and when the gateway may delete its own copy.
-struct ShippingConfig {
-    std::string trust_policy_file;
-    std::chrono::seconds publish_interval{0};
-    std::chrono::days keep{0};  ///< at least this long on the gateway's own disk
-    std::vector<PeerConfig> peers;
-};
-
-/// Where the journal is mirrored, with a client certificate.
-struct MirrorConfig {
-    std::string url;  ///< https://, without a trailing slash
-    std::string ca_file;
-    std::string certificate_file;
-    std::string key_file;
-    std::chrono::seconds retry_longest{0};  ///< upper bound of the back-off between attempts
-};
-
 }  // namespace beffroi

@@ -22,30 +22,6 @@ constexpr std::uint64_t k_reserve_bytes = std::uint64_t{16} << 20;
 constexpr std::array k_streams{journal::Stream::access, journal::Stream::admin, journal::Stream::flow,
                                journal::Stream::filter};
 
-ship::Peer to_peer(const PeerConfig& config) {
-    const auto key = journal::CosignatureKey::parse(config.verifier_key);
-    if (!key) {
-        throw std::runtime_error(
-            fmt::format("shipping: the verifier-key of the peer {} is not a cosigner's key", config.name));
-    }
-    return {.name = config.name,
-            .url = config.url,
-            .kind = config.kind == "mirror" ? ship::PeerKind::mirror : ship::PeerKind::witness,
-            .key = *key,
-            .ca_file = config.ca_file,
-            .certificate_file = config.certificate_file,
-            .key_file = config.key_file,
-            .retry_longest = config.retry_longest};
-}
-
-journal::TrustPolicy read_policy(const std::string& path) {
-    auto parsed = journal::TrustPolicy::parse(read_file(path, journal::max_policy_bytes));
-    if (const auto* error = std::get_if<journal::PolicyError>(&parsed)) {
-        throw std::runtime_error(path + ": " + journal::to_string(*error));
-    }
-    return std::get<journal::TrustPolicy>(std::move(parsed));
-}
-
 void report(ship::Urgency urgency, const std::string& sentence) {
     switch (urgency) {
         case ship::Urgency::note:
@@ -59,12 +35,13 @@ void report(ship::Urgency urgency, const std::string& sentence) {
 
 }  // namespace
 
-Streams::Streams(const JournalConfig& journal, const std::optional<ShippingConfig>& shipping, const Clock& clock)
+Streams::Streams(const JournalConfig& journal, const std::optional<ship::ShippingSettings>& shipping,
+                 const Clock& clock)
     : m_clock(clock), m_signer(Secret(read_file(journal.key_file))) {
     const auto key = journal::Verifier::parse(m_signer.vkey()).value();
     if (shipping) {
         m_keep = shipping->keep;
-        std::transform(shipping->peers.begin(), shipping->peers.end(), std::back_inserter(m_peers), to_peer);
+        std::transform(shipping->peers.begin(), shipping->peers.end(), std::back_inserter(m_peers), ship::to_peer);
     }
     for (const auto kind : k_streams) {
         const auto name = std::string(journal::to_string(kind));
@@ -88,7 +65,7 @@ Streams::Streams(const JournalConfig& journal, const std::optional<ShippingConfi
             }
             stream.cosigned = std::make_unique<ship::Cosigned>(
                 ship::Cosigned::Options{stream.directory, shipping->publish_interval}, *stream.writer, key,
-                read_policy(shipping->trust_policy_file), m_files, m_clock);
+                ship::read_trust_policy(shipping->trust_policy_file), m_files, m_clock);
         }
         m_streams.push_back(std::move(stream));
     }

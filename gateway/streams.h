@@ -11,6 +11,7 @@
 #include "gateway/settings.h"
 #include "journal/entry.h"
 #include "journal/ship/cosigned.h"
+#include "journal/ship/settings.h"
 #include "journal/ship/shipper.h"
 #include "journal/writer.h"
 
@@ -21,7 +22,7 @@ class Streams {
     /// Opens the four logs. With peers configured they are asked what they remember, and what a rolled-back disk lost
     /// is fetched: throws ship::RolledBack when that fails, std::runtime_error when a key or the trust policy is not
     /// one.
-    Streams(const JournalConfig& journal, const std::optional<ShippingConfig>& shipping, const Clock& clock);
+    Streams(const JournalConfig& journal, const std::optional<ship::ShippingSettings>& shipping, const Clock& clock);
 
     [[nodiscard]] journal::Writer& writer(journal::Stream stream);
 

@@ -8,7 +8,7 @@
 
 #include "base/http/server.h"
 #include "central/approval/cases.h"
-#include "central/store/admin_log.h"
+#include "central/admin_log.h"
 
 namespace beffroi::central {
 

@@ -9,7 +9,7 @@ namespace beffroi::central {
 namespace {
 
 constexpr std::string_view k_gateway = "gateway";
-constexpr std::string_view k_central = "central";
+constexpr std::string_view k_central = "central";  ///< of a certificate, and the site of the centre's own log
 constexpr std::size_t k_hash_digits = 64;
 constexpr std::size_t k_quoted = 256;  // of a name from outside, in a record of ours
 /// Twice what may come in the clear: entries of a school's line compress to a quarter.
@@ -58,6 +58,13 @@ struct UploadAnswer {
     }
 };
 
+/// A gateway writes the logs of its site, the centre its own.
+bool is_writer(const http::ClientCertificate& holder, const MirroredLog& log) {
+    return holder.organizational_unit == k_central
+               ? log.site == k_central
+               : holder.organizational_unit == k_gateway && holder.common_name == log.site;
+}
+
 }  // namespace
 
 std::vector<http::Route> MirrorRoutes::routes() {
@@ -70,16 +77,13 @@ std::vector<http::Route> MirrorRoutes::routes() {
 /// everybody else from trying.
 bool MirrorRoutes::may_write(const http::Request& request, std::string_view origin) const {
     const auto* const log = m_mirror.records().find(origin);
-    const bool is_gateway = request.certificate && request.certificate->organizational_unit == k_gateway;
-    if (is_gateway && (log == nullptr || log->log.site == request.certificate->common_name)) {
+    const bool writes = request.certificate && (request.certificate->organizational_unit == k_gateway ||
+                                                request.certificate->organizational_unit == k_central);
+    if (writes && (log == nullptr || is_writer(*request.certificate, log->log))) {
         return true;  // an unknown origin is answered as the protocol has it
     }
-    if (log != nullptr && log->log.site == k_central && request.certificate &&
-        request.certificate->organizational_unit == k_central) {
-        return true;  // the centre's own stream, at the other party's mirror
-    }
     m_rights.on_refusal(request.certificate ? request.certificate->common_name : "",
-                        is_gateway ? "not-its-log" : "certificate-kind",
+                        writes ? "not-its-log" : "certificate-kind",
                         request.path + " " + std::string(origin.substr(0, k_quoted)));
     return false;
 }
@@ -155,7 +159,7 @@ http::Response MirrorRoutes::tile(const http::Request& request, const Records::L
         return hashes ? text(200, std::move(*hashes), "application/octet-stream") : text(404, "pruned\n");
     }
     const auto& reader = request.certificate;
-    const bool is_own = reader && reader->organizational_unit == k_gateway && reader->common_name == log.log.site;
+    const bool is_own = reader && is_writer(*reader, log.log);
     if (!is_own && !(reader && m_rights.may_read_entries(*reader, log.log, std::string(path)))) {
         return text(403, "this certificate may not read entries of this log\n");
     }

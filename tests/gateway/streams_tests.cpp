@@ -34,8 +34,8 @@ struct Site {
         config.key_file = file("key");
         return config;
     }
-    [[nodiscard]] ShippingConfig shipping() const {
-        ShippingConfig config{file("policy"), 1s, std::chrono::days(30), {}};
+    [[nodiscard]] ship::ShippingSettings shipping() const {
+        ship::ShippingSettings config{file("policy"), 1s, std::chrono::days(30), {}};
         for (const auto& party : {region.peer(), academie.peer()}) {
             config.peers.push_back(
                 {party.name, "witness", party.url, "", party.ca_file, party.certificate_file, party.key_file, 1s});

@@ -8,7 +8,7 @@
 
 #include "base/fd.h"
 #include "central/collector/record.h"
-#include "central/collector/record_source.h"
+#include "central/store/record_source.h"
 #include "journal/tiles.h"
 #include "tests/central/collector/record_world.h"
 #include "tests/temporary_directory.h"
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_kept_and_covers_only_what_is_held) {
 BOOST_AUTO_TEST_CASE(a_loader_sees_what_is_mirrored_and_nothing_behind_it) {
     World world;
     append_numbered(*world.record, 1400);
-    const RecordSource source(*world.record);
+    const store::RecordSource source(*world.record);
     BOOST_TEST(source.size() == 0U);
     world.record->set_checkpoint(numbered_checkpoint(1300));
     BOOST_TEST(source.size() == 1300U);

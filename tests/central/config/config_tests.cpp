@@ -56,6 +56,12 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.store_directory == "/var/lib/beffroi/central");
     BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
     BOOST_TEST(config.journal.origin == "journal.region.example/central");
+    BOOST_TEST(config.mirror.key_file == "/etc/beffroi/secrets/mirror.key");
+    BOOST_TEST(config.mirror.cosigners.size() == 1U);
+    BOOST_REQUIRE_EQUAL(config.auditors.size(), 2U);
+    BOOST_TEST(config.auditors[0].streams.size() == 4U);
+    BOOST_TEST(config.auditors[1].party == "academie");
+    BOOST_TEST(config.auditors[1].sites == std::vector<std::string>{"0599991P"}, boost::test_tools::per_element());
     BOOST_REQUIRE_EQUAL(config.approvers.size(), 2U);
     BOOST_TEST(config.approvers[0].name == "Anne Lemaire");
     BOOST_TEST(config.approvers[0].party == "region");
@@ -65,8 +71,8 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.sites[0].name == "Lycée Alan-Turing");
     BOOST_REQUIRE_EQUAL(config.sites[0].streams.size(), 2U);
     BOOST_TEST(config.sites[0].streams[0].origin == "journal.region.example/0599991P/access");
-    BOOST_TEST((config.sites[0].streams[0].kind == central::StreamKind::access));
-    BOOST_TEST((config.sites[0].streams[1].kind == central::StreamKind::admin));
+    BOOST_TEST((config.sites[0].streams[0].kind == journal::Stream::access));
+    BOOST_TEST((config.sites[0].streams[1].kind == journal::Stream::admin));
     BOOST_TEST(config.sites[0].streams[1].verifier_key.starts_with("journal.region.example/0599991P+"));
 }
 
@@ -93,8 +99,16 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
           "Add it (Private key of the centre, in PEM. Others must not be able to read it)");
     check("/site/0/uai", "\"599991P\"", "/site[1]/uai", "This is not the number of an establishment: \"599991P\"",
           "Write its UAI: seven digits and a capital letter, like 0599991P");
-    check("/site/0/stream/0/kind", "\"names\"", access_stream + "/kind", "\"names\" is not accepted for \"kind\"",
+    check("/site/0/stream/0/kind", "\"flows\"", access_stream + "/kind", "\"flows\" is not accepted for \"kind\"",
           "Use one of: access, admin, flow, filter");
+    check("/retention/flow-days", "400", "/retention/flow-days", "This is longer than maximum-days: \"400\"",
+          "Give fewer days, or justify a larger maximum-days");
+    check("/mirror/cosigner/0", "\"witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA\"",
+          "/mirror/cosigner",
+          "\"witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA\" is damaged, or not the "
+          "key of "
+          "a witness or mirror",
+          "Copy the line that `beffroi journal keygen --kind witness` printed again");
     check("/site/0/stream/0/verifier-key", "\"key\"", access_stream + "/verifier-key",
           "This is not a verifier key: \"key\"", "Copy the line that `beffroi journal keygen` printed: name+id+key");
     check("/site/0/stream/1/kind", "\"access\"", first_site + "/stream[origin='journal.region.example/0599991P/admin']",
@@ -104,31 +118,6 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
     check("/journal/directory", "\"/var/lib/beffroi/central\"", "/journal/directory",
           "The journal and the store are in the same directory: \"/var/lib/beffroi/central\"",
           "Give them different directories");
-}
-
-BOOST_AUTO_TEST_CASE(mirror_servers_auditors_and_retention_are_read) {
-    auto document = edited(sample("central.json"), top + "/retention", R"({"filter": 90})");
-    document = edited(document, top + "/mirror", R"({"key-file": "/etc/beffroi/secrets/mirror.key"})");
-    document =
-        edited(document, top + "/auditor",
-               R"([{"name": "c.martin", "party": "region", "stream": ["access", "flow"], "site": ["0599991P"]}])");
-    document = edited(document, top + "/store/clickhouse",
-                      R"({"shard": [{"number": 2, "replica": [{"name": "c", "url": "http://c:8123"}]},
-                                    {"number": 1, "replica": [{"name": "a", "url": "https://a:8443"},
-                                                              {"name": "b", "url": "https://b:8443"}]}]})");
-    const auto config = accepted(document);
-    BOOST_TEST(config.retention.filter == 90U);
-    BOOST_TEST(config.retention.access == 365U);
-    BOOST_TEST(config.mirror.value().key_file == "/etc/beffroi/secrets/mirror.key");
-    BOOST_REQUIRE(config.auditors.size() == 1U);
-    BOOST_TEST(config.auditors[0].party == "region");
-    BOOST_TEST((config.auditors[0].streams == std::vector{central::StreamKind::access, central::StreamKind::flow}));
-    BOOST_TEST(config.auditors[0].sites == std::vector<std::string>{"0599991P"});
-    BOOST_REQUIRE(config.clickhouse.value().shards.size() == 2U);
-    BOOST_TEST(config.clickhouse->database == "beffroi");
-    BOOST_TEST(config.clickhouse->shards[0].size() == 2U);
-    BOOST_TEST(config.clickhouse->shards[0][1].url == "https://b:8443");
-    BOOST_TEST(config.clickhouse->shards[1][0].name == "c");
 }
 
 BOOST_AUTO_TEST_CASE(a_key_of_another_journal_is_refused) {
@@ -168,22 +157,23 @@ BOOST_AUTO_TEST_CASE(files_of_this_machine_are_checked_on_load_only) {
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::read_config(file)));
     const auto absent = central::load_config(file);
     BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
-    BOOST_TEST(std::get<Problems>(absent).size() == 4U);
+    BOOST_TEST(std::get<Problems>(absent).size() == 5U);
 
     const std::string path = directory.path() + "/file";
     std::ofstream(path) << "x\n";
     ::chmod(path.c_str(), 0600);
     for (auto* leaf : {&root["listen"]["certificate-file"], &root["listen"]["key-file"],
-                       &root["listen"]["client-ca-file"], &root["journal"]["key-file"]}) {
+                       &root["listen"]["client-ca-file"], &root["journal"]["key-file"], &root["mirror"]["key-file"]}) {
         *leaf = path;
     }
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::load_config(written(directory, document))));
     ::chmod(path.c_str(), 0644);
     const auto open = central::load_config(written(directory, document));
     BOOST_REQUIRE(std::holds_alternative<Problems>(open));
-    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 2U);  // the two keys; certificates may be read by all
+    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 3U);  // the three keys; certificates may be read by all
     BOOST_TEST(std::get<Problems>(open)[0].path == top + "/listen/key-file");
     BOOST_TEST(std::get<Problems>(open)[1].path == top + "/journal/key-file");
+    BOOST_TEST(std::get<Problems>(open)[2].path == top + "/mirror/key-file");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -66,7 +66,7 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
         leaf = path;
     };
     root["policy-directory"] = directory.path();
-    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["mirror"], &root["shipping"],
+    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["shipping"],
                        &root["shipping"]["peer"][0], &root["shipping"]["peer"][1]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
@@ -107,8 +107,6 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST((config.role_rules.back().profiles == std::vector<std::string>{"National_ELV"}));
     BOOST_TEST((config.role_rules.back().object_classes == std::vector<std::string>{"ENTEleve"}));
     BOOST_TEST(config.journal.origin == "journal.region.example/0599991P");
-    BOOST_TEST(config.mirror.value().url == "https://central.region.example:9443");
-    BOOST_TEST(config.mirror->certificate_file == "/etc/beffroi/tls/gateway.pem");
 }
 
 BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
@@ -140,7 +138,6 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST(config.enforcer.socket == "/run/beffroi/enforcer.sock");
     BOOST_TEST(config.enforcer.gateway_user == "beffroi-gateway");
     BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
-    BOOST_TEST((config.mirror->retry_longest == 30s));
 }
 
 BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
@@ -151,10 +148,6 @@ BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
     BOOST_TEST(config.portal.address.text() == "10.10.0.1");
     BOOST_TEST(config.portal.https_port == 443);
     BOOST_TEST(config.throttle.free_failures == 0U);
-}
-
-BOOST_AUTO_TEST_CASE(no_mirror_is_no_mirror) {
-    BOOST_TEST(!accepted(edited(sample("gateway.json"), top + "/mirror", "")).mirror.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_peers_of_the_journal_are_read_whole) {
@@ -269,8 +262,8 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
               "This is not an origin: \"journal.example/a+b\"", origin_remedy},
              {"/journal/origin", "\"https://journal.example\"", "/journal/origin",
               "This is not an origin: \"https://journal.example\"", origin_remedy},
-             {"/mirror/url", "\"http://central.example\"", "/mirror/url",
-              "This is not the address of a collector: \"http://central.example\"",
+             {"/shipping/peer/0/url", "\"http://central.example\"", "/shipping/peer[name='region']/url",
+              "This is not the address of a mirror or witness: \"http://central.example\"",
               "Write it like https://central.region.example:9443, without a final /"},
          }) {
         check(refusal);
@@ -281,8 +274,8 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
     check({"/journal/key-file", "", "/journal/key-file", "the member \"key-file\" is missing",
            "Add it (Key that signs the streams, as `beffroi journal keygen` writes it. Others must not be able to read "
            "it)"});
-    check({"/mirror/ca-file", "", "/mirror/ca-file", "the member \"ca-file\" is missing",
-           "Add it (Authority that the collector's certificate comes from, in PEM)"});
+    check({"/shipping/peer/0/ca-file", "", "/shipping/peer[name='region']/ca-file", "the member \"ca-file\" is missing",
+           "Add it (Authority that the peer's certificate comes from, in PEM)"});
     check({"/portal/idle-time", "60", "/portal/idle-time", "unknown member \"idle-time\"",
            "Remove it or correct the name. Use one of: address, http-port, https-port, host-name, certificate-file, "
            "key-file, "
@@ -314,9 +307,8 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
     const auto complete = on_this_machine(directory);
     for (const std::string pointer :
          {"/policy-directory", "/portal/certificate-file", "/portal/key-file", "/directory/0/ca-file",
-          "/directory/0/bind-password-file", "/journal/key-file", "/mirror/ca-file", "/mirror/certificate-file",
-          "/mirror/key-file", "/shipping/trust-policy-file", "/shipping/peer/0/ca-file",
-          "/shipping/peer/0/certificate-file", "/shipping/peer/1/key-file"}) {
+          "/directory/0/bind-password-file", "/journal/key-file", "/shipping/trust-policy-file",
+          "/shipping/peer/0/ca-file", "/shipping/peer/0/certificate-file", "/shipping/peer/1/key-file"}) {
         BOOST_TEST_CONTEXT(pointer) {
             const auto problems = loaded_problems(directory, edited(complete, top + pointer, "\"/nowhere/it\""));
             BOOST_REQUIRE_EQUAL(problems.size(), 1U);
@@ -329,16 +321,15 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
     const TemporaryDirectory directory;
-    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 16U);
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 13U);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
     const TemporaryDirectory directory;
     const auto complete = on_this_machine(directory);
     const auto& root = complete["beffroi-gateway:gateway"];
-    for (const auto& leaf :
-         {root["portal"]["key-file"], root["directory"][0]["bind-password-file"], root["journal"]["key-file"],
-          root["mirror"]["key-file"], root["shipping"]["peer"][1]["key-file"]}) {
+    for (const auto& leaf : {root["portal"]["key-file"], root["directory"][0]["bind-password-file"],
+                             root["journal"]["key-file"], root["shipping"]["peer"][1]["key-file"]}) {
         const auto path = leaf.get<std::string>();
         for (const mode_t mode : {0604U, 0602U, 0620U}) {
             ::chmod(path.c_str(), mode);

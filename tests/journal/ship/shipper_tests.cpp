@@ -3,7 +3,7 @@
 #include "journal/proof.h"
 #include "journal/ship/shipper.h"
 #include "journal/verify.h"
-#include "tests/gateway/mirror/proxy.h"
+#include "tests/journal/ship/proxy.h"
 #include "tests/journal/ship/world.h"
 
 namespace beffroi::ship {

@@ -1,16 +1,23 @@
-// The centre's own `admin` stream: who searched, who was refused, which gateway contradicted itself. It is a journal
-// like any site's, and its entries enter the store the same way, so that auditors are audited with the same proofs.
+// The centre's own `admin` stream: who searched, who was refused, which gateway contradicted itself, which case was
+// opened. It is a journal like any site's and goes the same way to the mirrors and witnesses, the centre's own mirror
+// among them: so auditors are audited with the same proofs.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
-#include "central/store/store.h"
 #include "journal/entry.h"
+#include "journal/ship/cosigned.h"
+#include "journal/ship/settings.h"
+#include "journal/ship/shipper.h"
 #include "journal/writer.h"
 
 namespace beffroi::central {
@@ -18,21 +25,17 @@ namespace beffroi::central {
 /// The `site` of the centre's own entries and logs.
 inline constexpr std::string_view central_site = "central";
 
-/// Events of the centre beside those of journal/entry.h.
-namespace event {
-inline constexpr std::string_view mirror_refused = "mirror-refused";  // a request to the mirror without the right to it
-inline constexpr std::string_view mirror_evidence = "mirror-evidence";  // a gateway contradicted its own signed log
-}  // namespace event
+struct AdminLogOptions {
+    std::string directory;  ///< of the stream
+    std::string origin;     ///< its log
+    std::optional<ship::ShippingSettings> shipping;
+};
 
 class AdminLog {
   public:
-    /// Registers `origin` in the store and brings the store up to the journal's end. `on_problem` hears what does not
-    /// stop anybody's work but must be known, on the thread that met it.
-    AdminLog(const std::string& origin, journal::Writer& writer, Store& store, const Clock& clock,
-             std::function<void(const std::string&)> on_problem);
-
-    /// `copy` brings what is searched up to the journal's end, after every entry and now.
-    AdminLog(journal::Writer& writer, std::function<void()> copy, const Clock& clock,
+    /// Opens or creates the stream. `on_problem` hears what does not stop anybody's work but must be known, from
+    /// several threads. References outlive it. Throws as journal::Writer does.
+    AdminLog(const AdminLogOptions& options, const journal::Signer& signer, journal::Files& files, const Clock& clock,
              std::function<void(const std::string&)> on_problem);
 
     /// Returns when the entry is durable; time and site are filled in. Throws journal::JournalUnavailable.
@@ -44,24 +47,26 @@ class AdminLog {
     void record_refusal(std::string_view event, const std::string& actor, const std::string& reason,
                         std::string detail);
 
+    /// From here on the peers get what is written. Once.
+    void start_shipping();
+
   private:
     struct Seen {
         SteadyTime written;
         std::uint64_t more = 0;
     };
-    void mirror_to_store();
     [[nodiscard]] bool write_now(const std::string& actor, const std::string& reason, std::string& detail);
 
     std::string m_origin;
-    journal::Writer& m_writer;
-    Store* m_store = nullptr;
-    std::function<void()> m_copy;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;
-    std::mutex m_ingest;
+    journal::Writer m_writer;
+    std::vector<ship::Peer> m_peers;
+    std::unique_ptr<ship::Cosigned> m_cosigned;  ///< with peers configured
     std::mutex m_seen_mutex;
     std::map<std::pair<std::string, std::string>, Seen>
         m_seen;  ///< by actor and reason: bounded by the certificates issued
+    std::vector<std::unique_ptr<ship::Shipper>> m_shippers;  ///< last: they use what is above
 };
 
 }  // namespace beffroi::central

@@ -1,0 +1,93 @@
+#include "central/admin_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "journal/salt.h"
+
+namespace beffroi::central {
+
+namespace {
+
+constexpr std::chrono::minutes k_refusal_interval{1};
+
+journal::WriterOptions writer_options(const AdminLogOptions& options) {
+    journal::WriterOptions writer;
+    writer.directory = options.directory;
+    writer.origin = options.origin;
+    return writer;
+}
+
+}  // namespace
+
+AdminLog::AdminLog(const AdminLogOptions& options, const journal::Signer& signer, journal::Files& files,
+                   const Clock& clock, std::function<void(const std::string&)> on_problem)
+    : m_origin(options.origin),
+      m_clock(clock),
+      m_on_problem(std::move(on_problem)),
+      m_writer(writer_options(options), files, signer) {
+    if (options.shipping) {
+        const auto& peers = options.shipping->peers;
+        std::transform(peers.begin(), peers.end(), std::back_inserter(m_peers), ship::to_peer);
+        m_cosigned = std::make_unique<ship::Cosigned>(
+            ship::Cosigned::Options{options.directory, options.shipping->publish_interval}, m_writer,
+            journal::Verifier::parse(signer.vkey()).value(),
+            ship::read_trust_policy(options.shipping->trust_policy_file), files, clock);
+    }
+}
+
+void AdminLog::start_shipping() {
+    for (const auto& peer : m_peers) {
+        m_shippers.push_back(std::make_unique<ship::Shipper>(
+            peer, m_origin, m_writer, *m_cosigned, [this](ship::Urgency urgency, const std::string& sentence) {
+                if (urgency != ship::Urgency::note) {
+                    m_on_problem(sentence);
+                }
+            }));
+    }
+}
+
+void AdminLog::record(journal::Entry entry) {
+    entry.time = m_clock.wall();
+    entry.site = central_site;
+    m_writer.append(journal::to_line(entry, journal::Salt::fresh()));
+}
+
+void AdminLog::record_refusal(std::string_view event, const std::string& actor, const std::string& reason,
+                              std::string detail) {
+    if (!write_now(actor, reason, detail)) {
+        return;
+    }
+    journal::Entry entry;
+    entry.event = event;
+    entry.reason = reason;
+    entry.actor = printable(actor);
+    entry.detail = printable(detail);
+    try {
+        record(std::move(entry));
+    } catch (const std::exception& e) {
+        m_on_problem(fmt::format("a refusal of {} could not be recorded: {}", printable(actor), e.what()));
+    }
+}
+
+bool AdminLog::write_now(const std::string& actor, const std::string& reason, std::string& detail) {
+    const std::lock_guard lock(m_seen_mutex);
+    const SteadyTime now = m_clock.steady();
+    const auto [seen, first] = m_seen.try_emplace({actor, reason}, Seen{now, 0});
+    if (first) {
+        return true;
+    }
+    if (now - seen->second.written < k_refusal_interval) {
+        ++seen->second.more;
+        return false;
+    }
+    if (seen->second.more > 0) {
+        detail += fmt::format(" (and {} more since the last one written)", seen->second.more);
+    }
+    seen->second = {now, 0};
+    return true;
+}
+
+}  // namespace beffroi::central
