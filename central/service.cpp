@@ -251,17 +251,21 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_finder(*m_rows, m_ledger, searched_logs(m_records, m_ledger)),
       m_rights(auditors(config)),
       m_audit(m_finder, m_rights, admin_stream(m_admin)),
+      m_extract(m_finder, admin_stream(m_admin)),
       m_mirror_routes(m_mirror, mirror_rights(m_rights, m_admin)),
       m_cases(
           approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
-      m_case_api(replayed(m_cases, config), m_admin),
+      m_case_api(replayed(m_cases, config), m_admin,
+                 [this](const http::Request& request, const Case& asked, const std::string& actor) {
+                     return m_extract.page(request, asked, actor);
+                 }),
       m_retention(
           {config.retention.access, config.retention.flow, config.retention.filter, config.retention.admin},
           retained_logs(m_records), *m_rows,
           [this](journal::Stream stream, store::Month month) {
-                      m_loading.exclusively([&] { m_rows->drop(stream, month); });
-                  }, m_cases,
-          [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
+              m_loading.exclusively([&] { m_rows->drop(stream, month); });
+          },
+          m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_server(server_options(config.listen, on_problem),
                joined({m_audit.routes(), m_case_api.routes(), m_mirror_routes.routes()})),
       m_loading(m_loader, on_problem),

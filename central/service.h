@@ -20,6 +20,7 @@
 #include "central/config.h"
 #include "central/retention.h"
 #include "central/search/audit_api.h"
+#include "central/search/extract_api.h"
 #include "central/search/finder.h"
 #include "central/search/rights.h"
 #include "central/store/loader.h"
@@ -56,6 +57,7 @@ class Service {
     audit::Finder m_finder;
     audit::Rights m_rights;
     audit::AuditApi m_audit;
+    audit::ExtractApi m_extract;
     MirrorRoutes m_mirror_routes;
     Cases m_cases;
     CaseApi m_case_api;

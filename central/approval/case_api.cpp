@@ -122,13 +122,31 @@ http::Response CaseApi::open(const http::Request& request) {
 }
 
 http::Response CaseApi::show(const http::Request& request) {
-    if (!auditor(request)) {
+    const auto actor = auditor(request);
+    if (!actor) {
         return forbidden();
     }
     const Target target = target_of(request.path);
-    const auto file = target.action.empty() ? m_cases.find(target.number) : std::nullopt;
-    return file ? json_response(200, to_json(*file, m_cases.state(*file)))
-                : refuse(404, "unknown", "there is no such case");
+    const auto file = m_cases.find(target.number);
+    if (!file || (!target.action.empty() && target.action != "extract")) {
+        return refuse(404, "unknown", "there is no such case");
+    }
+    return target.action.empty() ? json_response(200, to_json(*file, m_cases.state(*file)))
+                                 : extract(request, *file, *actor);
+}
+
+/// Only what both parties signed for, and only while the case is open.
+http::Response CaseApi::extract(const http::Request& request, const CaseFile& file, const std::string& actor) {
+    const CaseState state = m_cases.state(file);
+    if (state != CaseState::approved) {
+        return refuse(
+            409, "not-approved",
+            fmt::format("the case is {}: it takes the signature of a person of each party", to_string(state)));
+    }
+    if (file.asked.kind == CaseKind::legal_hold) {
+        return refuse(409, "legal-hold", "a legal hold keeps records and hands none over: open a requisition");
+    }
+    return m_extract(request, file.asked, actor);
 }
 
 http::Response CaseApi::change(const http::Request& request) {

@@ -2,26 +2,32 @@
 // central/search's to hand over.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/http/server.h"
-#include "central/approval/cases.h"
 #include "central/admin_log.h"
+#include "central/approval/cases.h"
 
 namespace beffroi::central {
+
+/// Hands over a page of what an approved case asks for (central/search/extract_api.h): request, case, who asks.
+using Extract = std::function<http::Response(const http::Request&, const Case&, const std::string&)>;
 
 /// Thread-safe. References must outlive it.
 class CaseApi {
   public:
-    CaseApi(Cases& cases, AdminLog& admin) : m_cases(cases), m_admin(admin) {}
+    CaseApi(Cases& cases, AdminLog& admin, Extract extract)
+        : m_cases(cases), m_admin(admin), m_extract(std::move(extract)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
     [[nodiscard]] http::Response list(const http::Request& request);
     [[nodiscard]] http::Response open(const http::Request& request);
     [[nodiscard]] http::Response show(const http::Request& request);
+    [[nodiscard]] http::Response extract(const http::Request& request, const CaseFile& file, const std::string& actor);
     [[nodiscard]] http::Response change(const http::Request& request);
     /// The auditor's name; nullopt for anybody else: then the refusal has been recorded.
     [[nodiscard]] std::optional<std::string> auditor(const http::Request& request);
@@ -29,6 +35,7 @@ class CaseApi {
 
     Cases& m_cases;
     AdminLog& m_admin;
+    Extract m_extract;
 };
 
 }  // namespace beffroi::central

@@ -52,6 +52,11 @@ class Region {
     Scratch m_scratch;  // first: what runs in it stops before it goes away
 
   public:
+    journal::KeyPair region_approver_keys = journal::generate_key("approbation.region.example/remi");
+    journal::KeyPair academie_approver_keys = journal::generate_key("approbation.academie.example/alice");
+    journal::Signer region_approver{region_approver_keys.skey};
+    journal::Signer academie_approver{academie_approver_keys.skey};
+
     Region() {
         const auto own = journal::generate_key("journal.region.example/central");
         m_central_vkey = own.vkey;
@@ -66,6 +71,8 @@ class Region {
                               std::chrono::days(365)};
         m_config.store_directory = path("store");
         m_config.auditors = {{"c.martin", "region", {journal::all_streams.begin(), journal::all_streams.end()}, {}}};
+        m_config.approvers = {{"Rémi", "region", region_approver_keys.vkey},
+                              {"Alice", "academie", academie_approver_keys.vkey}};
         m_config.sites = {{"0599991P", "Lycée Alan-Turing", {{origin(), m_site_keys.vkey, journal::Stream::access}}}};
         start();
         m_site = std::make_unique<Site>(*this);

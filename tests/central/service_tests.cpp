@@ -106,7 +106,8 @@ BOOST_AUTO_TEST_CASE(a_long_answer_is_streamed_over_tls) {
         entries.push_back(session_entry(1, i));
     }
     ship(entries);
-    const Answer answer = https(url() + "/search?stream=access&limit=100000", "auditor", nullptr, "application/x-ndjson");
+    const Answer answer =
+        https(url() + "/search?stream=access&limit=100000", "auditor", nullptr, "application/x-ndjson");
     BOOST_TEST(answer.status == 200);
     BOOST_TEST(std::count(answer.body.begin(), answer.body.end(), '\n') == 2602);
     BOOST_TEST(answer.body.find("{\"end\":{\"gone\":0,\"next\":null}}") != std::string::npos);
@@ -127,6 +128,42 @@ BOOST_AUTO_TEST_CASE(a_case_is_registered_and_survives) {
     const std::string outcome = "sans suite";
     BOOST_TEST(https(url() + "/cases/2026-0042/close", "auditor", &outcome).json()["state"] == "closed");
     BOOST_TEST(https(url() + "/cases/2026-0043", "auditor").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(an_approved_case_hands_over_what_it_asks_for_and_nothing_else) {
+    ship(std::vector<journal::Entry>{session_entry(2, 11), session_entry(1, 12), session_entry(3, 13)});
+    const std::string text =
+        "beffroi case v1\nnumber 2026-0043\nkind requisition\nauthority TJ Lille\nreference PR 1\nreason x\n"
+        "from 2026-11-24T07:05:00.000Z\nto 2026-11-24T08:00:00.000Z\nexpires 2099-12-24T07:00:00.000Z\nhold no\n"
+        "site 0599991P\nstream access\ntoken " +
+        hex_id(1) + "\ntoken " + hex_id(3) + "\n";
+    const std::string cases = url() + "/cases/2026-0043";
+    BOOST_REQUIRE(https(url() + "/cases", "auditor", &text).status == 201);
+    BOOST_TEST(https(cases + "/extract", "auditor").status == 409);
+    const auto approve = [&](const journal::Signer& signer) {
+        const std::string line = signer.sign(text).substr(text.size() + 1);
+        return https(cases + "/approvals", "auditor", &line).status;
+    };
+    BOOST_TEST(approve(region_approver) == 200);
+    BOOST_TEST(https(cases + "/extract", "auditor").status == 409);
+    BOOST_TEST(approve(academie_approver) == 200);
+    std::vector<std::string> tokens;
+    std::string after;
+    do {
+        const auto page = https(cases + "/extract" + after, "auditor").json();
+        for (const auto& result : page["results"]) {
+            tokens.push_back(result["entry"]["token"].get<std::string>());
+        }
+        after = page["next"].is_null() ? "" : "?after=" + page["next"].get<std::string>();
+    } while (!after.empty());
+    BOOST_TEST(tokens.size() == 7U);  // five of the ten of person 1 from 7:05 on, one more, and one of person 3
+    BOOST_TEST(std::count(tokens.begin(), tokens.end(), hex_id(2)) == 0);
+    BOOST_TEST(recorded("audit-export", "") == 2U);
+    BOOST_TEST(https(cases + "/extract?after=x", "auditor").status == 400);
+    BOOST_TEST(https(cases + "/extract?token=1", "auditor").status == 400);
+    const std::string outcome = "remis";
+    BOOST_TEST(https(cases + "/close", "auditor", &outcome).status == 200);
+    BOOST_TEST(https(cases + "/extract", "auditor").status == 409);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
