@@ -1,7 +1,8 @@
 // Loads flows into a store of rows and asks it:
 //   rows load DIRECTORY SITES FLOWS STEP       after every STEP flows one line: flows so far, seconds of this step and
 //                                              how many of them on a processor
-//   rows ask DIRECTORY SITES FLOWS QUESTIONS   one line a question: milliseconds of a requisition, of a person's year
+//   rows ask DIRECTORY SITES FLOWS SEED        milliseconds of a requisition, the opening of files included, and of a
+//   person's year
 // A step's seconds are those of parsing and storing: lines are made before the clock starts.
 #include <fmt/format.h>
 #include <time.h>
