@@ -125,9 +125,10 @@ central::store::TranslationQuestion requisition(const World& world, std::uint64_
 double person_year(const World& world, const central::store::RowStore& store, std::uint64_t chance) {
     const auto site = static_cast<std::uint32_t>(chance % world.shape.sites);
     const auto person = static_cast<std::uint32_t>((chance >> 20U) % world.shape.people);
+    const auto months = store.months();
     std::size_t rows = 0;
     const auto start = Steady::now();
-    for (const auto& month : store.months()) {
+    for (const auto& month : months) {
         central::store::Query query;
         query.logs = {{site + 1, journal::Stream::flow}};
         query.from = WallTime(std::chrono::milliseconds(central::store::first_ms(month.month)));

@@ -29,7 +29,7 @@ struct LoadedLog {
 class Loader {
   public:
     /// At most this many entries are in a block: what one full segment holds.
-    static constexpr std::uint64_t block_entries = 262'144;
+    static constexpr std::uint64_t block_entries = 524'288;
 
     Loader(const std::string& directory, RowStore& store, std::vector<LoadedLog> logs, const Clock& clock);
 

@@ -25,6 +25,6 @@ void merge_segments(Connection& connection, journal::Stream stream);
 inline constexpr std::size_t merge_at = 8;
 
 /// Segments from this size on are not merged any more.
-inline constexpr std::uint64_t full_segment_rows = 262'144;
+inline constexpr std::uint64_t full_segment_rows = 524'288;
 
 }  // namespace beffroi::central::store
