@@ -1,5 +1,6 @@
 // Writes a journal of stream `access` with one open session for each line, as a gateway would have.
-//   fill_journal DIRECTORY KEY-FILE SESSIONS         SESSIONS: lines "HANDLE ROLE ZONE INTERFACE MAC ADDRESS"
+//   fill_journal DIRECTORY KEY-FILE LIVE-DIRECTORY SESSIONS      SESSIONS: lines "HANDLE ROLE ZONE INTERFACE MAC
+//   ADDRESS"
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
@@ -13,17 +14,25 @@
 #include "gateway/session/entries.h"
 #include "journal/writer.h"
 
+namespace {
+
+constexpr std::size_t k_sealed_size = 1500;
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace beffroi;
     try {
-        if (argc != 4) {
-            throw std::runtime_error("usage: fill_journal DIRECTORY KEY-FILE SESSIONS");
+        if (argc != 5) {
+            throw std::runtime_error("usage: fill_journal DIRECTORY KEY-FILE LIVE-DIRECTORY SESSIONS");
         }
         const journal::Signer signer(Secret(read_file(argv[2])));
         journal::PosixFiles files;
         journal::Writer writer({argv[1], signer.name() + "/access"}, files, signer);
         const SystemClock clock;
-        std::ifstream in(argv[3]);
+        session::Live live(argv[3], files, clock);
+        const std::string sealed(k_sealed_size, 'A');  // nobody opens it here
+        std::ifstream in(argv[4]);
         std::vector<std::string> lines;
         unsigned handle = 0;
         std::string role;
@@ -32,10 +41,11 @@ int main(int argc, char** argv) {
         std::string mac;
         std::string address;
         while (in >> handle >> role >> zone >> interface >> mac >> address) {
+            const session::Person person{UserName("eleve." + std::to_string(handle)), "F" + std::to_string(handle)};
             const Session session{.id = SessionId(to_hex(random_bytes(16))),
                                   .handle = SessionHandle(static_cast<std::uint16_t>(handle)),
-                                  .user = UserName("eleve." + std::to_string(handle)),
-                                  .uid = "F" + std::to_string(handle),
+                                  .user = person.user,
+                                  .uid = person.uid,
                                   .display_name = {},
                                   .role = RoleName(role),
                                   .uai = Uai("0599991P"),
@@ -43,8 +53,12 @@ int main(int argc, char** argv) {
                                   .addresses = {IpAddress::parse(address).value()},
                                   .opened = clock.wall(),
                                   .expires = clock.wall() + std::chrono::hours(8),
-                                  .idle_timeout = std::chrono::hours(1)};
-            lines.push_back(journal::to_line(session::opened(session, session.uai, 1), random_bytes(16)));
+                                  .idle_timeout = std::chrono::hours(1),
+                                  .pseudonym = live.pseudonym(person)};
+            live.opened(session);
+            auto entry = session::opened(session, session.uai, 1).entry;
+            entry.sealed = sealed;
+            lines.push_back(journal::to_line(entry, random_bytes(16)));
         }
         writer.append(lines);
         return 0;

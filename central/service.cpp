@@ -266,8 +266,9 @@ Service::Service(const CentralConfig& config, const Clock& clock,
               m_loading.exclusively([&] { m_rows->drop(stream, month); });
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
+      m_escrow(m_admin),
       m_server(server_options(config.listen, on_problem),
-               joined({m_audit.routes(), m_case_api.routes(), m_mirror_routes.routes()})),
+               joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes()})),
       m_loading(m_loader, on_problem),
       m_retaining(m_retention, on_problem) {
     m_admin.start_shipping();  // last: one of its peers is the server above

@@ -18,6 +18,7 @@
 #include "central/collector/mirror_routes.h"
 #include "central/collector/records.h"
 #include "central/config.h"
+#include "central/escrow/escrow_api.h"
 #include "central/retention.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
@@ -62,6 +63,7 @@ class Service {
     Cases m_cases;
     CaseApi m_case_api;
     Retention m_retention;
+    EscrowApi m_escrow;
     http::Server m_server;  ///< behind what its handlers use
     store::LoaderThread m_loading;
     RetentionThread m_retaining;

@@ -199,6 +199,8 @@ void add_audit(CLI::App& app) {
     auto* command = app.add_subcommand("audit", "Search the journals of every site, with proofs");
     command->require_subcommand(1);
     add_search(*command);
+    add_unseal(*command);
+    add_month_key(*command);
     add_requisition(*command);
 }
 

@@ -114,21 +114,16 @@ std::string result_text(const Result& result) {
             text += fmt::format("  {:<10}{}\n", name, printable(value));
         }
     };
-    std::string addresses;
-    for (const std::string& address : entry.addresses) {
-        addresses += (addresses.empty() ? "" : ", ") + address;
-    }
-    const bool same = entry.user.empty() || entry.uid.empty();
     line("site", entry.site);
     line("reason", entry.reason);
-    line("user", same ? entry.user + entry.uid : fmt::format("{} ({})", entry.user, entry.uid));
+    line("token", entry.token);
     line("role", entry.role);
     line("zone", entry.zone);
-    line("device", entry.mac);
-    line("addresses", addresses);
     line("session", entry.session);
     line("token", entry.token);
+    line("sealed", entry.sealed.empty() ? "" : "who and which device: for both parties together, of " + entry.month);
     line("actor", entry.actor);
+    line("case", entry.case_id);
     line("detail", entry.detail);
     line("entry", fmt::format("{}#{}", result.origin, result.index));
     line("proof", worth(result));

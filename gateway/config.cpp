@@ -137,9 +137,14 @@ ship::ShippingSettings shipping(const Node& node) {
     return config;
 }
 
+EscrowConfig::Party escrow_party(const Node& node) {
+    return {.root_file = node.text("root-file"), .certificates_directory = node.text("certificates-directory")};
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node journal = section(root, "journal");
+    const Node escrow = section(root, "escrow");
     const auto shipped = root.child("shipping");
     return {.site = site(section(root, "site")),
             .policy_directory = root.text("policy-directory"),
@@ -148,7 +153,9 @@ GatewayConfig values(const Node& root) {
             .directories = in_sequence(root, "directory", directory),
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
-            .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file")},
+            .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file"),
+                        journal.text("live-directory")},
+            .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
 }
 
@@ -169,6 +176,11 @@ Problems machine_problems(const Node& root, const std::string& file) {
         secret(node, "bind-password-file");
     }
     secret(section(root, "journal"), "key-file");
+    const Node escrow = section(root, "escrow");
+    for (const auto& party : {section(escrow, "region"), section(escrow, "academie")}) {
+        open(party, "root-file");
+        check_directory(party, "certificates-directory", file, problems);
+    }
     if (const auto shipped = root.child("shipping")) {
         open(*shipped, "trust-policy-file");
         for (const Node& node : shipped->children("peer")) {

@@ -20,6 +20,7 @@ struct GatewayConfig {
     std::vector<RoleRule> role_rules;          ///< by sequence
     EnforcerConfig enforcer;
     JournalConfig journal;
+    EscrowConfig escrow;
     std::optional<ship::ShippingSettings> shipping;
 };
 

@@ -50,11 +50,13 @@ struct Gateway::Stages {
           streams(config.journal, config.shipping, clock),
           access(streams.writer(journal::Stream::access)),
           admin(streams.writer(journal::Stream::admin)),
-          record(config.site.uais.front(), clock, access, admin),
+          sealer(config.escrow, clock),
+          record(config.site.uais.front(), clock, sealer, access, admin),
           policy({load_policy(config.policy_directory), 0}),
           kernel(config.enforcer.socket),
           table(clock),
-          life(clock, table, kernel, record, policy),
+          live(config.journal.live_directory, files, clock),
+          life(clock, table, live, kernel, record, policy),
           neighbours([this](const session::Neighbour& neighbour) { life.address_seen(neighbour); }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais),
@@ -66,6 +68,7 @@ struct Gateway::Stages {
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void activate();
+    void tell_keys();
     [[nodiscard]] portal::PortalActions actions();
 
     const Clock& clock;
@@ -73,10 +76,13 @@ struct Gateway::Stages {
     Streams streams;
     journal::Writer& access;
     journal::Writer& admin;
+    journal::PosixFiles files;
+    Sealer sealer;
     Record record;
     PolicyInForce policy;
     enforce::EnforcerClient kernel;
     session::SessionTable table;
+    session::Live live;
     SessionLife life;
     session::Neighbours neighbours;
     Locator locator;
@@ -91,6 +97,7 @@ struct Gateway::Stages {
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
+    tell_keys();
     activate();
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
@@ -99,6 +106,13 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.start_shipping();
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
+}
+
+/// The admin stream says which keys seal identities, and cries when one is missing.
+void Gateway::Stages::tell_keys() {
+    for (const auto& notice : sealer.refresh()) {
+        record.admin(notice);
+    }
 }
 
 /// Has the enforcer load the policy that it finds in its directory and notes the generation.
@@ -167,6 +181,8 @@ void Gateway::tick() {
     const bool look_at_idle = now >= stages.next_idle_look;
     if (look_at_idle) {
         stages.next_idle_look = now + k_idle_interval;
+        stages.tell_keys();
+        stages.live.tidy();
     }
     stages.life.sweep(look_at_idle);
     if (now >= stages.next_tidying) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "gateway/session/entries.h"
+#include "journal/month.h"
 
 namespace beffroi {
 
@@ -60,35 +61,60 @@ std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const
     }
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
     const auto lock = m_life.locks().hold(request.device);
-    // 3. session
-    const auto session = m_table.open(identity, request.device, addresses_of(request), m_lifetimes);
+    // 3. session, under the person's pseudonym of the month
+    const auto pseudonym = m_life.live().pseudonym({identity.user, identity.uid});
+    const auto session = m_table.open(identity, request.device, addresses_of(request), m_lifetimes, pseudonym);
     if (!session) {
         return Denial::enforcer_unavailable;  // another login of this device won the race, or no handle is free
+    }
+    // The journal will not say in clear whose session it is; a restart must know.
+    if (!remember(*session)) {
+        m_table.close(session->id);
+        return Denial::journal_unavailable;
     }
     // 4. enforce: from here packets pass
     const auto applied = m_kernel.admit(session->id, m_life.for_kernel(*session));
     if (const auto* error = std::get_if<enforce::KernelError>(&applied)) {
-        m_table.close(session->id);
+        forget(*session);
         return *error == enforce::KernelError::unknown_class ? Denial::no_access : Denial::enforcer_unavailable;
     }
     // 5. journal: a session that is not on record is not a session
     if (!m_record.access(session::opened(*session, m_record.site(), decision.generation))) {
         static_cast<void>(m_kernel.revoke(session->handle));
-        m_table.close(session->id);
+        forget(*session);
         return Denial::journal_unavailable;
     }
     return *session;
 }
 
+bool LoginFlow::remember(const Session& session) {
+    try {
+        m_life.live().opened(session);
+        return true;
+    } catch (const std::exception& e) {
+        spdlog::error("live: a session cannot be remembered, so it does not open: {}", e.what());
+        return false;
+    }
+}
+
+void LoginFlow::forget(const Session& session) {
+    m_table.close(session.id);
+    m_life.live().ended(session.id);
+}
+
 Denial LoginFlow::refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven) {
-    const session::Refusal refusal{reason, request.device, request.address, std::move(proven)};
-    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), m_clock.wall())));
+    session::Refusal refusal{reason, request.device, request.address, std::move(proven), {}};
+    const WallTime now = m_clock.wall();
+    refusal.pseudonym = refusal.proven ? m_life.live().pseudonym({refusal.proven->user, refusal.proven->uid})
+                                       : Pseudonym{"", journal::month_at(now)};
+    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), now)));
     return reason;
 }
 
 void LoginFlow::refused(Denial reason, const std::optional<Device>& device, const IpAddress& address) {
-    const session::Refusal refusal{reason, device, address, std::nullopt};
-    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), m_clock.wall())));
+    const WallTime now = m_clock.wall();
+    const session::Refusal refusal{reason, device, address, std::nullopt, {"", journal::month_at(now)}};
+    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), now)));
 }
 
 std::vector<IpAddress> LoginFlow::addresses_of(const LoginRequest& request) const {

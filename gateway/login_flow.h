@@ -44,6 +44,8 @@ class LoginFlow {
     [[nodiscard]] std::variant<Identity, Denial> identify(const LoginRequest& request);
     [[nodiscard]] std::variant<Session, Denial> open(const LoginRequest& request, const Identity& identity);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const LoginRequest& request) const;
+    [[nodiscard]] bool remember(const Session& session);
+    void forget(const Session& session);
     Denial refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven);
 
     const Clock& m_clock;

@@ -24,6 +24,30 @@ bool Record::access(const journal::Entry& entry) {
     return append(m_access, entry);
 }
 
+bool Record::access(session::Unsealed unsealed) {
+    try {
+        unsealed.entry.sealed = m_sealer.seal(unsealed.who);
+    } catch (const std::runtime_error& e) {
+        spdlog::error("journal: an entry of kind {} could not be sealed: {}", unsealed.entry.event, e.what());
+        return false;
+    }
+    return append(m_access, unsealed.entry);
+}
+
+bool Record::admin(const KeyNotice& notice) {
+    journal::Entry entry;
+    entry.time = m_clock.wall();
+    entry.site = m_site.get();
+    entry.event = journal::event::month_key;
+    entry.reason = notice.reason;
+    entry.month = notice.month;
+    entry.detail = notice.detail;
+    if (!notice.reason.empty()) {
+        spdlog::error("escrow: {}", notice.detail);
+    }
+    return append(m_admin, entry);
+}
+
 bool Record::admin(std::string_view event, const std::string& detail, std::uint32_t generation) {
     journal::Entry entry;
     entry.time = m_clock.wall();

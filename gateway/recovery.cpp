@@ -9,8 +9,8 @@
 namespace beffroi {
 
 std::string RecoveryReport::text() const {
-    return fmt::format("restored {}, expired {}, kept in the kernel {}, readmitted {}, revoked {}{}", restored, expired,
-                       kernel.kept, kernel.readmitted, kernel.revoked,
+    return fmt::format("restored {}, expired {}, lost {}, kept in the kernel {}, readmitted {}, revoked {}{}", restored,
+                       expired, lost, kernel.kept, kernel.readmitted, kernel.revoked,
                        kernel.reached ? "" : "; the enforcer did not answer yet");
 }
 
@@ -26,7 +26,13 @@ RecoveryReport recover(const std::string& directory, const Clock& clock, session
         }
     });
     RecoveryReport report;
-    for (const auto& session : replayed.open()) {
+    const auto [open, lost] = replayed.join(life.live());
+    for (const auto& opening : lost) {
+        life.end_lost(opening);
+    }
+    report.lost = lost.size();
+    life.live().keep_only(open);
+    for (const auto& session : open) {
         if (!table.restore(session)) {
             spdlog::error("journal: session {} clashes with another one and stays closed", session.handle.get());
         } else if (session.expires <= clock.wall()) {
@@ -36,6 +42,7 @@ RecoveryReport recover(const std::string& directory, const Clock& clock, session
             ++report.restored;
         }
     }
+    life.live().tidy();
     report.kernel = life.reconcile();
     return report;
 }

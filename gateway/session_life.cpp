@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "gateway/session/entries.h"
+#include "gateway/session/replay.h"
 
 namespace beffroi {
 
@@ -34,15 +35,23 @@ void SessionLife::end(const Session& session, SessionEnd reason) {
     if (!m_table.close(session.id)) {
         return;  // somebody else ended it first
     }
-    auto entry = session::closed(session, m_record.site(), reason, m_clock.wall());
-    if (!m_record.access(entry)) {
-        const std::scoped_lock pending(m_pending_mutex);
-        m_pending_ends.push_back(std::move(entry));
-    }
+    write_end(session::closed(session, m_record.site(), reason, m_clock.wall()));
+    m_live.ended(session.id);
     // If the enforcer is away, reconcile() revokes the handle when it is back: the table no longer knows it.
     if (m_kernel.revoke(session.handle)) {
         spdlog::warn("session {}: ended, but the enforcer could not remove its rules yet", session.handle.get());
     }
+}
+
+void SessionLife::write_end(journal::Entry entry) {
+    if (!m_record.access(entry)) {
+        const std::scoped_lock pending(m_pending_mutex);
+        m_pending_ends.push_back(std::move(entry));
+    }
+}
+
+void SessionLife::end_lost(const journal::Entry& opening) {
+    write_end(session::lost_end(opening, m_clock.wall()));
 }
 
 void SessionLife::write_pending_ends() {
@@ -70,9 +79,14 @@ void SessionLife::address_seen(const session::Neighbour& neighbour) {
     if (!session) {
         return;
     }
-    const auto entry = session::address_added(*session, m_record.site(), neighbour.address, m_clock.wall());
-    if (!m_record.access(entry)) {
+    if (!m_record.access(session::address_added(*session, m_record.site(), neighbour.address, m_clock.wall()))) {
         return;  // not durable, so not in the kernel either: reconcile() tries again with the next sweep
+    }
+    try {
+        m_live.address_added(*session, neighbour.address);
+    } catch (const std::exception& e) {
+        // The address works; after a restart the device is asked for it again.
+        spdlog::warn("live: an address of session {} is not remembered: {}", session->handle.get(), e.what());
     }
     static_cast<void>(m_kernel.admit(session->id, for_kernel(*session)));
 }

@@ -10,6 +10,7 @@
 #include "gateway/enforce/kernel.h"
 #include "gateway/policy_in_force.h"
 #include "gateway/record.h"
+#include "gateway/session/live.h"
 #include "gateway/session/neighbours.h"
 #include "gateway/session/session_table.h"
 
@@ -34,12 +35,14 @@ struct Reconciled {
 
 class SessionLife {
   public:
-    SessionLife(const Clock& clock, session::SessionTable& table, enforce::Kernel& kernel, Record& record,
-                PolicyInForce& policy)
-        : m_clock(clock), m_table(table), m_kernel(kernel), m_record(record), m_policy(policy) {}
+    SessionLife(const Clock& clock, session::SessionTable& table, session::Live& live, enforce::Kernel& kernel,
+                Record& record, PolicyInForce& policy)
+        : m_clock(clock), m_table(table), m_live(live), m_kernel(kernel), m_record(record), m_policy(policy) {}
 
     /// Ends a session. The end is durable before the rules go: a crash in between must not bring the session back.
     void end(const Session& session, SessionEnd reason);
+    /// Writes the end of a session that is in the journal and nowhere else, now or when the journal can take it.
+    void end_lost(const journal::Entry& opening);
     /// A neighbour appeared: if its device has a session and the address lies in the session's zone, the session covers
     /// it.
     void address_seen(const session::Neighbour& neighbour);
@@ -50,14 +53,17 @@ class SessionLife {
     Reconciled reconcile();
 
     [[nodiscard]] DeviceLocks& locks() noexcept { return m_locks; }
+    [[nodiscard]] session::Live& live() noexcept { return m_live; }
     /// The session as the kernel shall hold it, with what is left of its life.
     [[nodiscard]] enforce::KernelSession for_kernel(const Session& session) const;
 
   private:
+    void write_end(journal::Entry entry);
     void write_pending_ends();
 
     const Clock& m_clock;
     session::SessionTable& m_table;
+    session::Live& m_live;
     enforce::Kernel& m_kernel;
     Record& m_record;
     const PolicyInForce& m_policy;

@@ -87,6 +87,17 @@ struct JournalConfig {
     std::string directory;
     std::string origin;  ///< schema-less URL without spaces or '+': "journal.region.example/0599991P"
     std::string key_file;
+    std::string live_directory;  ///< who is who (gateway/session/live.h): not part of the journal
+};
+
+/// With which keys identities are sealed (gateway/sealer.h).
+struct EscrowConfig {
+    struct Party {
+        std::string root_file;               ///< PEM: the certificate that signs those of the months
+        std::string certificates_directory;  ///< of the months' certificates, *.pem
+    };
+    Party region;
+    Party academie;
 };
 
 }  // namespace beffroi

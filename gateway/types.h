@@ -43,6 +43,13 @@ struct LoginRequest {
     Device device;
 };
 
+/// A person in the journal: random, of one site and one month.
+struct Pseudonym {
+    std::string token;  ///< 32 hexadecimal digits
+    std::string month;  ///< "2026-11", of UTC
+    friend bool operator==(const Pseudonym&, const Pseudonym&) = default;
+};
+
 /// Who somebody is, as a directory answered, and the role that configuration derives from it for the served UAIs.
 struct Identity {
     UserName user;             ///< canonical login from the directory, not as typed
@@ -90,6 +97,7 @@ struct Session {
     WallTime opened;
     WallTime expires;
     std::chrono::seconds idle_timeout{0};
+    Pseudonym pseudonym;  ///< of the month in which it was opened
 };
 
 enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, revoked, recovery };

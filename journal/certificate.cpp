@@ -70,25 +70,25 @@ std::string Certificate::common_name() const {
     return subject_value(m_handle.get(), NID_commonName);
 }
 
-PrivateKey::PrivateKey(evp_pkey_st* owned) : m_handle(owned, EVP_PKEY_free) {}
+PemKey::PemKey(evp_pkey_st* owned) : m_handle(owned, EVP_PKEY_free) {}
 
-std::optional<PrivateKey> PrivateKey::parse(const Secret& pem) {
+std::optional<PemKey> PemKey::parse(const Secret& pem) {
     const auto bio = memory_bio(pem.reveal());
     // A key under a pass phrase is no key here: OpenSSL must not ask for one on a terminal.
     const auto no_phrase = [](char*, int, int, void*) { return -1; };
     EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_phrase, nullptr);
-    return key == nullptr ? std::nullopt : std::optional(PrivateKey(key));
+    return key == nullptr ? std::nullopt : std::optional(PemKey(key));
 }
 
-PrivateKey PrivateKey::generate() {
+PemKey PemKey::generate() {
     EVP_PKEY* key = EVP_EC_gen("P-256");
     if (key == nullptr) {
         throw std::runtime_error("OpenSSL could not make a P-256 key");
     }
-    return PrivateKey(key);
+    return PemKey(key);
 }
 
-Secret PrivateKey::pem() const {
+Secret PemKey::pem() const {
     const auto bio = memory_bio();
     if (PEM_write_bio_PKCS8PrivateKey(bio.get(), m_handle.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
         throw std::runtime_error("OpenSSL could not write a private key");
@@ -96,7 +96,7 @@ Secret PrivateKey::pem() const {
     return Secret(bytes_of(bio));
 }
 
-bool PrivateKey::belongs_to(const Certificate& certificate) const {
+bool PemKey::belongs_to(const Certificate& certificate) const {
     return X509_check_private_key(certificate.get(), m_handle.get()) == 1;
 }
 

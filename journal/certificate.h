@@ -33,19 +33,19 @@ class Certificate {
     std::shared_ptr<x509_st> m_handle;
 };
 
-class PrivateKey {
+class PemKey {
   public:
     /// An unencrypted PEM text (PKCS #8 or SEC 1).
-    [[nodiscard]] static std::optional<PrivateKey> parse(const Secret& pem);
+    [[nodiscard]] static std::optional<PemKey> parse(const Secret& pem);
     /// A fresh P-256 key.
-    [[nodiscard]] static PrivateKey generate();
+    [[nodiscard]] static PemKey generate();
 
     [[nodiscard]] Secret pem() const;
     [[nodiscard]] bool belongs_to(const Certificate& certificate) const;
     [[nodiscard]] evp_pkey_st* get() const noexcept { return m_handle.get(); }
 
   private:
-    explicit PrivateKey(evp_pkey_st* owned);
+    explicit PemKey(evp_pkey_st* owned);
     std::shared_ptr<evp_pkey_st> m_handle;
 };
 

@@ -47,7 +47,7 @@ std::string cms_seal(std::string_view plain, const Certificate& recipient) {
     return bytes_of(der);
 }
 
-std::optional<std::string> cms_open(std::string_view der, const Certificate& recipient, const PrivateKey& key) {
+std::optional<std::string> cms_open(std::string_view der, const Certificate& recipient, const PemKey& key) {
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
     const auto* const end = at + der.size();
     const Cms cms(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(der.size())));

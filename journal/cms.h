@@ -16,6 +16,6 @@ namespace beffroi::journal {
 
 /// nullopt for anything that was not sealed in this way for this certificate, or was changed since.
 [[nodiscard]] std::optional<std::string> cms_open(std::string_view der, const Certificate& recipient,
-                                                  const PrivateKey& key);
+                                                  const PemKey& key);
 
 }  // namespace beffroi::journal

@@ -49,15 +49,11 @@ void each_field(AnyEntry& entry, Visitor& visit) {
     visit.text("reason", entry.reason);
     visit.text("session", entry.session);
     visit.number("handle", entry.handle);
-    visit.text("user", entry.user);
-    visit.text("uid", entry.uid);
     visit.text("token", entry.token);
     visit.text("month", entry.month);
     visit.text("role", entry.role);
     visit.text("zone", entry.zone);
     visit.text("interface", entry.interface);
-    visit.text("mac", entry.mac);
-    visit.list("addresses", entry.addresses);
     visit.optional_time("expires", entry.expires);
     visit.number("idle_s", entry.idle_s);
     visit.number("generation", entry.generation);
@@ -92,16 +88,6 @@ class LineWriter {
             begin(key);
             append_number(m_line, value);
         }
-    }
-    void list(std::string_view key, const std::vector<std::string>& values) {
-        char separator = '[';
-        for (const auto& value : values) {
-            separator == '[' ? begin(key) : void();
-            m_line += separator;
-            append_json_string(m_line, value);
-            separator = ',';
-        }
-        m_line += values.empty() ? "" : "]";
     }
     void time(std::string_view key, WallTime value) {
         begin(key);
@@ -161,16 +147,6 @@ class LineReader {
             m_failed |= error != std::errc();
             m_rest.remove_prefix(static_cast<std::size_t>(end - m_rest.data()));
         }
-    }
-    void list(std::string_view key, std::vector<std::string>& values) {
-        if (!take_key(key)) {
-            return;
-        }
-        m_failed |= !take("[");
-        do {
-            values.push_back(string());
-        } while (!m_failed && take(","));
-        m_failed |= !take("]");
     }
     void time(std::string_view key, WallTime& value) {
         std::optional<WallTime> read;

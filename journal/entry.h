@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/clock.h"
 
@@ -50,7 +49,7 @@ inline constexpr std::string_view retention = "retention";  // what was deleted 
 inline constexpr std::string_view legal_hold = "legal-hold";
 }  // namespace event
 
-/// One event. Empty strings and empty lists are left out of the line.
+/// One event. Empty strings and numbers that are 0 are left out of the line.
 struct Entry {
     WallTime time;
     std::string site;          ///< UAI of the site, or "central"
@@ -58,15 +57,11 @@ struct Entry {
     std::string reason;        ///< of a refusal or an end: "wrong-password", "idle"
     std::string session;       ///< SessionId
     std::uint16_t handle = 0;  ///< kernel handle of the session; 0: none
-    std::string user;          ///< canonical login; only of somebody who proved it with a password
-    std::string uid;           ///< directory identifier, likewise
     std::string token;         ///< of the person, site and month: 32 hexadecimal digits
     std::string month;         ///< "2026-11": whose month keys seal `sealed`
     std::string role;
     std::string zone;
     std::string interface;
-    std::string mac;
-    std::vector<std::string> addresses;
     std::optional<WallTime> expires;
     std::uint32_t idle_s = 0;      ///< idle time-out in seconds
     std::uint32_t generation = 0;  ///< policy generation

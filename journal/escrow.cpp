@@ -90,7 +90,7 @@ std::string seal(const Binding& binding, const Certificate& inner_academie, cons
 }
 
 std::variant<std::string, NotOpened> open_outer(std::string_view sealed, const Certificate& region,
-                                                const PrivateKey& key) {
+                                                const PemKey& key) {
     const auto der = from_base64(sealed);
     if (!der || der->empty()) {
         return NotOpened{"the entry's \"sealed\" is no base64"};
@@ -102,7 +102,7 @@ std::variant<std::string, NotOpened> open_outer(std::string_view sealed, const C
     return std::move(*inner);
 }
 
-std::variant<Binding, NotOpened> open_inner(std::string_view der, const Certificate& academie, const PrivateKey& key,
+std::variant<Binding, NotOpened> open_inner(std::string_view der, const Certificate& academie, const PemKey& key,
                                             const Entry& entry) {
     auto text = cms_open(der, academie, key);
     if (!text) {

@@ -1,5 +1,5 @@
 // Who a token is, sealed for two parties together: inside for the académie, outside for the Region (schemas/journal.md,
-// section 8). Opening takes both, one after the other; whoever has destroyed a month's key has closed it for ever.
+// section 9). Opening takes both, one after the other; whoever has destroyed a month's key has closed it for ever.
 #pragma once
 
 #include <optional>
@@ -44,9 +44,9 @@ struct NotOpened {
 
 /// The first step: from `sealed` to what the académie opens (DER).
 [[nodiscard]] std::variant<std::string, NotOpened> open_outer(std::string_view sealed, const Certificate& region,
-                                                              const PrivateKey& key);
+                                                              const PemKey& key);
 /// The second step. Refuses the binding of another entry than `entry`.
 [[nodiscard]] std::variant<Binding, NotOpened> open_inner(std::string_view der, const Certificate& academie,
-                                                          const PrivateKey& key, const Entry& entry);
+                                                          const PemKey& key, const Entry& entry);
 
 }  // namespace beffroi::journal

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 
@@ -23,14 +22,6 @@ using Number = CHandle<BIGNUM, BN_free>;
 constexpr const char* k_unit = "escrow";
 constexpr std::size_t k_certificate_bytes = std::size_t{64} << 10;
 constexpr std::size_t k_serial_bytes = 16;
-
-std::chrono::year_month parsed(std::string_view month) {
-    int year = 0;
-    unsigned number = 0;
-    std::from_chars(month.data(), month.data() + 4, year);
-    std::from_chars(month.data() + 5, month.data() + 7, number);
-    return std::chrono::year(year) / std::chrono::month(number);
-}
 
 void check(bool done, const char* what) {
     if (!done) {
@@ -77,27 +68,8 @@ bool at(const ASN1_TIME* time, WallTime wanted) {
 
 }  // namespace
 
-std::string month_at(WallTime time) {
-    return to_rfc3339(time).substr(0, std::string_view("2026-11").size());
-}
-
-bool is_month(std::string_view text) {
-    constexpr std::string_view form = "dddd-dd";
-    const auto fits = [](char want, char got) { return want == 'd' ? got >= '0' && got <= '9' : want == got; };
-    return text.size() == form.size() && std::equal(form.begin(), form.end(), text.begin(), fits) &&
-           parsed(text).ok() && text >= "1970";
-}
-
-WallTime begin_of(std::string_view month) {
-    return std::chrono::sys_days(parsed(month) / 1);
-}
-
-WallTime end_of(std::string_view month) {
-    return std::chrono::sys_days((parsed(month) + std::chrono::months(1)) / 1);
-}
-
-Certificate certify_month_key(const std::string& party, const std::string& month, const PrivateKey& key,
-                              const Certificate& root, const PrivateKey& root_key) {
+Certificate certify_month_key(const std::string& party, const std::string& month, const PemKey& key,
+                              const Certificate& root, const PemKey& root_key) {
     if (!is_month(month)) {
         throw std::invalid_argument("a month is written 2026-11");
     }

@@ -9,22 +9,15 @@
 #include <variant>
 #include <vector>
 
-#include "base/clock.h"
 #include "journal/certificate.h"
+#include "journal/month.h"
 
 namespace beffroi::journal {
 
-/// "2026-11": a month of UTC.
-[[nodiscard]] std::string month_at(WallTime time);
-[[nodiscard]] bool is_month(std::string_view text);
-/// The first moment of a month, and of the month after. `month` is one.
-[[nodiscard]] WallTime begin_of(std::string_view month);
-[[nodiscard]] WallTime end_of(std::string_view month);
-
 /// A certificate of O=`party`, OU=escrow, CN=`month`, valid in that month, for ECDH with `key`, signed by the root.
 /// Throws std::invalid_argument if `root_key` is not the root's.
-[[nodiscard]] Certificate certify_month_key(const std::string& party, const std::string& month, const PrivateKey& key,
-                                            const Certificate& root, const PrivateKey& root_key);
+[[nodiscard]] Certificate certify_month_key(const std::string& party, const std::string& month, const PemKey& key,
+                                            const Certificate& root, const PemKey& root_key);
 
 /// The month of a certificate that certify_month_key could have made for this root and party; else why it is none.
 struct NoMonthKey {

@@ -11,91 +11,106 @@ journal::Entry entry_for(std::string_view event, const Session& session, const U
     entry.event = event;
     entry.session = session.id.get();
     entry.handle = session.handle.get();
+    entry.token = session.pseudonym.token;
+    entry.month = session.pseudonym.month;
     return entry;
 }
 
-void add_device(journal::Entry& entry, const Device& device) {
+void add_place(journal::Entry& entry, const Device& device) {
     entry.zone = device.zone.get();
     entry.interface = device.interface.get();
-    entry.mac = device.mac.text();
+}
+
+/// With nobody and no device in it yet.
+Unsealed unsealed(journal::Entry entry) {
+    journal::Binding who;
+    who.token = entry.token;
+    who.month = entry.month;
+    who.site = entry.site;
+    who.session = entry.session;
+    return {std::move(entry), std::move(who)};
+}
+
+Unsealed of_session(journal::Entry entry, const Session& session, const std::vector<IpAddress>& addresses) {
+    add_place(entry, session.device);
+    auto both = unsealed(std::move(entry));
+    both.who.user = session.user.get();
+    both.who.uid = session.uid;
+    both.who.mac = session.device.mac.text();
+    for (const auto& address : addresses) {
+        both.who.addresses.push_back(address.text());
+    }
+    return both;
 }
 
 }  // namespace
 
-journal::Entry opened(const Session& session, const Uai& site, std::uint32_t generation) {
+Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation) {
     auto entry = entry_for(journal::event::session_open, session, site, session.opened);
-    entry.user = session.user.get();
-    entry.uid = session.uid;
     entry.role = session.role.get();
-    add_device(entry, session.device);
-    for (const auto& address : session.addresses) {
-        entry.addresses.push_back(address.text());
-    }
     entry.expires = session.expires;
     entry.idle_s = static_cast<std::uint32_t>(session.idle_timeout.count());
     entry.generation = generation;
-    return entry;
+    return of_session(std::move(entry), session, session.addresses);
 }
 
-journal::Entry address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now) {
-    auto entry = entry_for(journal::event::session_address, session, site, now);
-    add_device(entry, session.device);
-    entry.addresses.push_back(address.text());
-    return entry;
+Unsealed address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now) {
+    return of_session(entry_for(journal::event::session_address, session, site, now), session, {address});
 }
 
 journal::Entry closed(const Session& session, const Uai& site, SessionEnd reason, WallTime now) {
     auto entry = entry_for(journal::event::session_close, session, site, now);
     entry.reason = to_string(reason);
     entry.role = session.role.get();
-    add_device(entry, session.device);
+    add_place(entry, session.device);
     return entry;
 }
 
-journal::Entry refused(const Refusal& refusal, const Uai& site, WallTime now) {
+Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
     journal::Entry entry;
     entry.time = now;
     entry.site = site.get();
     entry.event = journal::event::login_refused;
     entry.reason = to_string(refusal.reason);
+    entry.month = refusal.pseudonym.month;
     if (refusal.proven) {
-        entry.user = refusal.proven->user.get();
-        entry.uid = refusal.proven->uid;
+        entry.token = refusal.pseudonym.token;
         entry.role = refusal.proven->role.get();
     }
     if (refusal.device) {
-        add_device(entry, *refusal.device);
+        add_place(entry, *refusal.device);
     }
-    entry.addresses.push_back(refusal.address.text());
-    return entry;
+    auto both = unsealed(std::move(entry));
+    if (refusal.proven) {
+        both.who.user = refusal.proven->user.get();
+        both.who.uid = refusal.proven->uid;
+    }
+    if (refusal.device) {
+        both.who.mac = refusal.device->mac.text();
+    }
+    both.who.addresses.push_back(refusal.address.text());
+    return both;
 }
 
-std::optional<Session> session_from(const journal::Entry& entry) {
-    const auto mac = MacAddress::parse(entry.mac);
-    if (entry.event != journal::event::session_open || entry.session.empty() || entry.handle == 0 || !mac ||
-        entry.role.empty() || entry.zone.empty() || entry.interface.empty() || !entry.expires) {
+std::optional<Session> session_from(const journal::Entry& entry, const LiveSession& live) {
+    if (entry.event != journal::event::session_open || entry.session.empty() || entry.handle == 0 ||
+        entry.role.empty() || entry.zone.empty() || entry.interface != live.interface.get() || !entry.expires ||
+        live.pseudonym != Pseudonym{entry.token, entry.month}) {
         return std::nullopt;
     }
-    Session session{.id = SessionId(entry.session),
-                    .handle = SessionHandle(entry.handle),
-                    .user = UserName(entry.user),
-                    .uid = entry.uid,
-                    .display_name = {},
-                    .role = RoleName(entry.role),
-                    .uai = Uai(entry.site),
-                    .device = {*mac, Interface(entry.interface), ZoneName(entry.zone)},
-                    .addresses = {},
-                    .opened = entry.time,
-                    .expires = *entry.expires,
-                    .idle_timeout = std::chrono::seconds(entry.idle_s)};
-    for (const auto& text : entry.addresses) {
-        const auto address = IpAddress::parse(text);
-        if (!address) {
-            return std::nullopt;
-        }
-        session.addresses.push_back(*address);
-    }
-    return session;
+    return Session{.id = SessionId(entry.session),
+                   .handle = SessionHandle(entry.handle),
+                   .user = live.person.user,
+                   .uid = live.person.uid,
+                   .display_name = {},
+                   .role = RoleName(entry.role),
+                   .uai = Uai(entry.site),
+                   .device = {live.mac, live.interface, ZoneName(entry.zone)},
+                   .addresses = live.addresses,
+                   .opened = entry.time,
+                   .expires = *entry.expires,
+                   .idle_timeout = std::chrono::seconds(entry.idle_s),
+                   .pseudonym = live.pseudonym};
 }
 
 }  // namespace beffroi::session

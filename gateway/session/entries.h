@@ -1,28 +1,38 @@
-// Sessions and refusals as journal entries, and back (schemas/journal.md, stream `access`).
+// Sessions and refusals as journal entries, and back (schemas/journal.md, stream `access`). Names and addresses are in
+// no entry: they travel beside it until they are sealed.
 #pragma once
 
 #include <optional>
 
+#include "gateway/session/live.h"
 #include "gateway/types.h"
 #include "journal/entry.h"
+#include "journal/escrow.h"
 
 namespace beffroi::session {
 
-/// Who is refused: the device always, the identity only once the password has proved it.
+/// Who is refused: the device always, the identity and its pseudonym only once the password has proved it.
 struct Refusal {
     Denial reason;
     std::optional<Device> device;
     IpAddress address;
     std::optional<Identity> proven;
+    Pseudonym pseudonym;  ///< without a token unless proven
 };
 
-[[nodiscard]] journal::Entry opened(const Session& session, const Uai& site, std::uint32_t generation);
-[[nodiscard]] journal::Entry address_added(const Session& session, const Uai& site, const IpAddress& address,
-                                           WallTime now);
-[[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, SessionEnd reason, WallTime now);
-[[nodiscard]] journal::Entry refused(const Refusal& refusal, const Uai& site, WallTime now);
+/// An entry, and who it is about: the pen seals that and writes both.
+struct Unsealed {
+    journal::Entry entry;
+    journal::Binding who;
+};
 
-/// A session-open entry as a session; nullopt if a field is missing or malformed.
-[[nodiscard]] std::optional<Session> session_from(const journal::Entry& entry);
+[[nodiscard]] Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation);
+[[nodiscard]] Unsealed address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now);
+[[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, SessionEnd reason, WallTime now);
+[[nodiscard]] Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now);
+
+/// A session-open entry and what the gateway remembers of it as a session; nullopt if a field is missing, or the two
+/// are not of the same token and month.
+[[nodiscard]] std::optional<Session> session_from(const journal::Entry& entry, const LiveSession& live);
 
 }  // namespace beffroi::session

@@ -1,32 +1,31 @@
-// From the journal back to the open sessions: what a restart does.
+// From the journal and the gateway's memory back to the open sessions: what a restart does.
 #pragma once
 
-#include <map>
 #include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include "gateway/session/entries.h"
 
 namespace beffroi::session {
 
-/// Feed it every entry of stream `access` in order, then take what is open. As in SessionTable a device has at most one
-/// session and an address belongs to one session of its interface: the last one. A year of entries costs seconds, so
-/// nothing here walks through the open sessions.
+struct Replayed {
+    std::vector<Session> open;
+    /// Open in the journal, and nobody knows any more whose they were: they have to be ended.
+    std::vector<journal::Entry> lost;
+};
+
+/// Feed it every entry of stream `access` in order, then join what is open with what the gateway remembers.
 class Replay {
   public:
     void add(const journal::Entry& entry);
-    [[nodiscard]] std::vector<Session> open() const;
+    [[nodiscard]] Replayed join(Live& live) const;
 
   private:
-    void open(Session session);
-    void close(const std::string& id);
-    void give_address(Session& session, const IpAddress& address);
-
-    std::unordered_map<std::string, Session> m_open;
-    std::map<std::pair<Interface, MacAddress>, std::string> m_by_device;
-    std::map<std::pair<Interface, IpAddress>, std::string> m_by_address;
+    std::unordered_map<std::string, journal::Entry> m_open;  ///< the session-open entry of each session
 };
+
+/// The end of a session of which only its opening is known.
+[[nodiscard]] journal::Entry lost_end(const journal::Entry& opening, WallTime now);
 
 }  // namespace beffroi::session

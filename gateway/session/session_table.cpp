@@ -53,7 +53,8 @@ bool SessionTable::insert(const Session& session) {
 }
 
 std::optional<Session> SessionTable::open(const Identity& identity, const Device& device,
-                                          std::vector<IpAddress> addresses, const Lifetimes& lifetimes) {
+                                          std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
+                                          Pseudonym pseudonym) {
     const std::scoped_lock lock(m_mutex);
     const auto handle = free_handle();
     if (!handle) {
@@ -74,7 +75,8 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .addresses = std::move(addresses),
                           .opened = now,
                           .expires = now + lifetimes.session,
-                          .idle_timeout = lifetimes.idle};
+                          .idle_timeout = lifetimes.idle,
+                          .pseudonym = std::move(pseudonym)};
     return insert(session) ? std::optional(session) : std::nullopt;
 }
 

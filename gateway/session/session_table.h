@@ -30,7 +30,8 @@ class SessionTable {
     /// A new session with a random id and a handle that no session held during the last minute. nullopt when the device
     /// has one already or all handles are taken.
     [[nodiscard]] std::optional<Session> open(const Identity& identity, const Device& device,
-                                              std::vector<IpAddress> addresses, const Lifetimes& lifetimes);
+                                              std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
+                                              Pseudonym pseudonym = {});
     /// Puts back a session from the journal; false if its id, handle or device is taken.
     bool restore(const Session& session);
     /// False if the session is gone, has the address already, or is full. The address is taken from any other session

@@ -80,6 +80,9 @@ class FakeFiles final : public Files {
         const std::lock_guard lock(m_mutex);
         step(nullptr, {});
         write_whole(path, bytes);
+        if (const auto known = m_files.find(path); known != m_files.end()) {
+            known->second = {std::string(bytes), std::string(bytes)};
+        }
     }
 
   private:

@@ -11,6 +11,7 @@
 #include "base/yang/document.h"
 #include "journal/reader.h"
 #include "journal/writer.h"
+#include "tests/journal/escrow_parties.h"
 
 namespace beffroi::flows {
 
@@ -50,6 +51,43 @@ std::filesystem::path temporary_directory() {
     return path;
 }
 
+/// Two parties whose November keys open what the gateway seals. Made once: a root takes the stock tool a while.
+struct Parties {
+    Parties() : folder(temporary_directory()) {
+        const auto party = [this](const std::string& name, const journal::test::Root& root,
+                                  const journal::Certificate& month) {
+            std::filesystem::create_directory(folder / name);
+            std::ofstream(folder / (name + "-root.pem")) << root.certificate.pem();
+            std::ofstream(folder / name / "2026-11.pem") << month.pem();
+            return EscrowConfig::Party{(folder / (name + "-root.pem")).string(), (folder / name).string()};
+        };
+        config.region = party("region", region_root, region.certificate);
+        config.academie = party("academie", academie_root, academie.certificate);
+    }
+    ~Parties() { std::filesystem::remove_all(folder); }
+    Parties(const Parties&) = delete;
+    Parties& operator=(const Parties&) = delete;
+
+    /// Who is sealed in an entry; both parties agree.
+    [[nodiscard]] journal::Binding open(const journal::Entry& entry) const {
+        const auto inner = journal::open_outer(entry.sealed, region.certificate, region.key);
+        return std::get<journal::Binding>(
+            journal::open_inner(std::get<std::string>(inner), academie.certificate, academie.key, entry));
+    }
+
+    std::filesystem::path folder;
+    journal::test::Root region_root = journal::test::make_root("region");
+    journal::test::Root academie_root = journal::test::make_root("academie");
+    journal::test::MonthKey region{"region", "2026-11", region_root};
+    journal::test::MonthKey academie{"academie", "2026-11", academie_root};
+    EscrowConfig config;
+};
+
+const Parties& parties() {
+    static const Parties the_parties;
+    return the_parties;
+}
+
 constexpr WallTime k_start{std::chrono::milliseconds(1795507200000)};  // 2026-11-24T08:00:00Z
 
 }  // namespace
@@ -70,9 +108,10 @@ struct World::Gateway {
     Gateway(World& world, const std::filesystem::path& directory)
         : access({(directory / "access").string(), "test.example/0599991P/access"}, world.m_files, *world.m_signer),
           admin({(directory / "admin").string(), "test.example/0599991P/admin"}, world.m_files, *world.m_signer),
-          record(Uai("0599991P"), world.m_clock, access, admin),
+          record(Uai("0599991P"), world.m_clock, *world.m_sealer, access, admin),
           table(world.m_clock),
-          life(world.m_clock, table, world.m_kernel, record, world.m_policy),
+          live((directory / "live").string(), world.m_files, world.m_clock),
+          life(world.m_clock, table, live, world.m_kernel, record, world.m_policy),
           flow(world.m_clock,
                {.authenticate = [&world](const UserName& user,
                                          const Secret& password) { return world.authenticate(user, password); },
@@ -84,6 +123,7 @@ struct World::Gateway {
     journal::Writer admin;
     Record record;
     session::SessionTable table;
+    session::Live live;
     SessionLife life;
     LoginFlow flow;
 };
@@ -92,6 +132,7 @@ World::World()
     : m_directory(temporary_directory()),
       m_clock(k_start),
       m_signer(std::make_unique<journal::Signer>(journal::generate_key("test.example/0599991P").skey)),
+      m_sealer(std::make_unique<Sealer>(parties().config, m_clock)),
       m_policy(load_policy()) {
     start();
 }
@@ -113,6 +154,16 @@ void World::stop() {
 void World::restart() {
     stop();
     start();
+}
+
+void World::lose_live() {
+    std::filesystem::remove_all(m_directory / "live");
+}
+
+std::string World::tokens() {
+    journal();
+    const auto n = m_tokens.size();
+    return n < 2 ? "none" : m_tokens[n - 1] == m_tokens[n - 2] ? "same" : "different";
 }
 
 AuthOutcome World::authenticate(const UserName& user, const Secret& password) {
@@ -163,6 +214,7 @@ void World::advance(std::chrono::seconds by) {
 
 void World::sweep() {
     m_gateway->life.sweep(true);
+    m_gateway->live.tidy();
 }
 
 void World::set_idle(const std::string& device, std::chrono::seconds idle) {
@@ -224,8 +276,15 @@ std::string World::journal() {
             return;
         }
         const auto entry = journal::parse_line(line).value();
+        std::string who;
+        if (!entry.sealed.empty()) {
+            who = parties().open(entry).user;
+        }
+        if (entry.event == journal::event::session_open) {
+            m_tokens.push_back(entry.token);
+        }
         text += (text.empty() ? "" : " ") + entry.event + (entry.reason.empty() ? "" : ":" + entry.reason) +
-                (entry.user.empty() ? "" : "(" + entry.user + ")");
+                (who.empty() ? "" : "(" + who + ")");
     });
     m_seen = index;
     return text.empty() ? "none" : text;
@@ -233,12 +292,16 @@ std::string World::journal() {
 
 std::string World::journal_bytes() const {
     std::string bytes;
-    for (const auto& file : std::filesystem::recursive_directory_iterator(m_directory)) {
-        if (file.is_regular_file()) {
-            bytes += read_file(file.path().string());
+    for (const char* stream : {"access", "admin"}) {
+        for (const auto& file : std::filesystem::directory_iterator(m_directory / stream)) {
+            bytes += file.is_regular_file() ? read_file(file.path().string()) : "";
         }
     }
     return bytes;
+}
+
+std::size_t World::live_months() const {
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(m_directory / "live"), {}));
 }
 
 }  // namespace beffroi::flows

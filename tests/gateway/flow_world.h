@@ -10,6 +10,7 @@
 
 #include "gateway/login_flow.h"
 #include "gateway/recovery.h"
+#include "gateway/sealer.h"
 #include "journal/checkpoint.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_files.h"
@@ -49,15 +50,19 @@ class World {
     void forget_kernel() { m_kernel.lose_sessions(); }
     void plant(const std::string& device, std::uint16_t handle);
     void disk(bool writable) { m_files.full = !writable; }
-    void restart();  ///< the gateway dies where it stands and starts again
+    void restart();    ///< the gateway dies where it stands and starts again
+    void lose_live();  ///< the memory of who is who is gone at the next start
     std::string reconcile();
 
     // What a scenario can look at.
     std::string kernel_of(const std::string& device);   ///< "role zone address..." or "none"
     std::string session_of(const std::string& device);  ///< user, or "none"
     std::size_t kernel_size() const { return m_kernel.size(); }
-    std::string journal();  ///< "event[:reason] ..." since the last call
+    std::string journal();  ///< "event[:reason][(who was sealed)] ..." since the last call
+    /// "same", "different": the tokens of the last two sessions that were opened; "none" if there are fewer.
+    std::string tokens();
     std::string journal_bytes() const;
+    std::size_t live_months() const;
 
   private:
     void start();
@@ -70,7 +75,9 @@ class World {
     enforce::FakeKernel m_kernel;
     MoodyFiles m_files;
     std::unique_ptr<journal::Signer> m_signer;
+    std::unique_ptr<Sealer> m_sealer;
     PolicyInForce m_policy;
+    std::vector<std::string> m_tokens;
     std::map<std::string, std::string> m_people;
     std::map<std::string, std::pair<Device, std::vector<IpAddress>>> m_devices;
     bool m_directory_up = true;

@@ -20,7 +20,7 @@ Root make_root(const std::string& party) {
     if (std::system(command.c_str()) != 0) {
         throw std::runtime_error("openssl req");
     }
-    Root root{PrivateKey::parse(Secret(read_file(folder + "/key.pem"))).value(),
+    Root root{PemKey::parse(Secret(read_file(folder + "/key.pem"))).value(),
               Certificate::parse(read_file(folder + "/root.pem")).value()};
     std::filesystem::remove_all(folder);
     return root;

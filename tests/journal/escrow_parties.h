@@ -8,15 +8,15 @@ namespace beffroi::journal::test {
 
 /// A self-signed root, made by the stock tool as an operator would.
 struct Root {
-    PrivateKey key;
+    PemKey key;
     Certificate certificate;
 };
 [[nodiscard]] Root make_root(const std::string& party);
 
 struct MonthKey {
     MonthKey(const std::string& party, const std::string& month, const Root& root)
-        : key(PrivateKey::generate()), certificate(certify_month_key(party, month, key, root.certificate, root.key)) {}
-    PrivateKey key;
+        : key(PemKey::generate()), certificate(certify_month_key(party, month, key, root.certificate, root.key)) {}
+    PemKey key;
     Certificate certificate;
 };
 

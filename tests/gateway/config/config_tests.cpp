@@ -66,8 +66,12 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
         leaf = path;
     };
     root["policy-directory"] = directory.path();
-    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["shipping"],
-                       &root["shipping"]["peer"][0], &root["shipping"]["peer"][1]}) {
+    for (const char* party : {"region", "academie"}) {
+        root["escrow"][party]["certificates-directory"] = directory.path();
+    }
+    for (auto* node :
+         {&root["portal"], &root["directory"][0], &root["journal"], &root["escrow"]["region"],
+          &root["escrow"]["academie"], &root["shipping"], &root["shipping"]["peer"][0], &root["shipping"]["peer"][1]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
                 make(leaf);
@@ -321,7 +325,7 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
     const TemporaryDirectory directory;
-    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 13U);
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 17U);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {

@@ -24,70 +24,94 @@ Session sample() {
             .addresses = {ip("10.1.0.5"), ip("2001:db8::5")},
             .opened = WallTime(1000h),
             .expires = WallTime(1008h),
-            .idle_timeout = 900s};
+            .idle_timeout = 900s,
+            .pseudonym = pseudonym()};
+}
+
+LiveSession live() {
+    return {pseudonym(), {UserName("lea.delattre"), "F59000a1"}, Interface("lan0"), device(1).mac, sample().addresses};
+}
+
+std::string line(const journal::Entry& entry) {
+    return journal::to_line(entry, std::string(16, 's'));
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(gateway_session_entries_tests)
 
-BOOST_AUTO_TEST_CASE(an_opened_session_comes_back_from_its_line) {
-    const std::string line = journal::to_line(opened(sample(), site, 3), std::string(16, 's'));
-    const auto entry = journal::parse_line(line);
+BOOST_AUTO_TEST_CASE(an_opened_session_comes_back_from_its_line_and_the_memory) {
+    const auto entry = journal::parse_line(line(opened(sample(), site, 3).entry));
     BOOST_REQUIRE(entry.has_value());
-    const auto back = session_from(*entry);
+    const auto back = session_from(*entry, live());
     BOOST_REQUIRE(back.has_value());
     BOOST_TEST((back->id == sample().id && back->handle == sample().handle && back->user == sample().user));
     BOOST_TEST((back->role == sample().role && back->uai == site && back->device == sample().device));
     BOOST_TEST((back->addresses == sample().addresses && back->opened == sample().opened));
     BOOST_TEST((back->expires == sample().expires && back->idle_timeout == 900s && back->uid == "F59000a1"));
+    BOOST_TEST((back->pseudonym == pseudonym()));
 }
 
-BOOST_AUTO_TEST_CASE(the_journal_never_holds_a_name_to_display) {
-    BOOST_TEST(journal::to_line(opened(sample(), site, 3), std::string(16, 's')).find("\"Lea\"") == std::string::npos);
+BOOST_AUTO_TEST_CASE(what_is_written_in_clear_names_nobody_and_no_device) {
+    const auto all =
+        line(opened(sample(), site, 3).entry) +
+        line(address_added(sample(), site, ip("10.1.0.5"), WallTime(1h)).entry) +
+        line(closed(sample(), site, SessionEnd::idle, WallTime(1h))) +
+        line(refused({Denial::no_role, device(1), ip("10.1.0.5"), pupil(), pseudonym()}, site, WallTime(1h)).entry);
+    for (const char* secret : {"Lea", "L\u00e9a", "lea.delattre", "F59000a1", "02:00:00", "10.1.0.5", "2001:db8"}) {
+        BOOST_TEST(all.find(secret) == std::string::npos, secret);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_sealed_belongs_to_its_entry) {
+    const auto [entry, who] = opened(sample(), site, 3);
+    BOOST_TEST((who.token == entry.token && who.month == entry.month && who.site == entry.site));
+    BOOST_TEST((who.session == entry.session && who.user == "lea.delattre" && who.uid == "F59000a1"));
+    BOOST_TEST(who.mac == "02:00:00:00:00:01");
+    BOOST_TEST(who.addresses == (std::vector<std::string>{"10.1.0.5", "2001:db8::5"}));
+    BOOST_TEST(address_added(sample(), site, ip("10.1.0.6"), WallTime(1h)).who.addresses ==
+               std::vector<std::string>{"10.1.0.6"});
 }
 
 BOOST_AUTO_TEST_CASE(half_an_entry_is_no_session) {
-    const auto whole = opened(sample(), site, 3);
+    const auto whole = opened(sample(), site, 3).entry;
     const std::vector<void (*)(journal::Entry&)> damages{[](auto& e) { e.event = "session-close"; },
                                                          [](auto& e) { e.session.clear(); },
                                                          [](auto& e) { e.handle = 0; },
-                                                         [](auto& e) { e.mac = "nonsense"; },
+                                                         [](auto& e) { e.token[0] = 'x'; },
+                                                         [](auto& e) { e.month = "2026-12"; },
                                                          [](auto& e) { e.role.clear(); },
                                                          [](auto& e) { e.zone.clear(); },
-                                                         [](auto& e) { e.interface.clear(); },
-                                                         [](auto& e) { e.expires.reset(); },
-                                                         [](auto& e) { e.addresses = {"10.1.0"}; }};
-    BOOST_TEST(session_from(whole).has_value());
+                                                         [](auto& e) { e.interface = "lan1"; },
+                                                         [](auto& e) { e.expires.reset(); }};
+    BOOST_TEST(session_from(whole, live()).has_value());
     for (const auto damage : damages) {
         auto entry = whole;
         damage(entry);
-        BOOST_TEST(!session_from(entry).has_value());
+        BOOST_TEST(!session_from(entry, live()).has_value());
     }
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_names_nobody_who_did_not_prove_it) {
-    const Refusal wrong{Denial::wrong_password, device(1), ip("10.1.0.5"), std::nullopt};
-    const auto entry = refused(wrong, site, WallTime(1h));
+    const Refusal wrong{Denial::wrong_password, device(1), ip("10.1.0.5"), std::nullopt, {"", "2026-11"}};
+    const auto [entry, who] = refused(wrong, site, WallTime(1h));
     BOOST_TEST(entry.event == journal::event::login_refused);
     BOOST_TEST(entry.reason == "wrong-password");
-    BOOST_TEST(entry.user.empty());
-    BOOST_TEST(entry.uid.empty());
+    BOOST_TEST((entry.token.empty() && entry.role.empty() && entry.month == "2026-11"));
     BOOST_TEST(entry.zone == "wifi-cdi");
-    BOOST_TEST(entry.mac == "02:00:00:00:00:01");
-    BOOST_REQUIRE(entry.addresses.size() == 1U);
-    BOOST_TEST(entry.addresses[0] == "10.1.0.5");
-    const auto proven = refused({Denial::no_role, std::nullopt, ip("10.1.0.5"), pupil()}, site, WallTime(1h));
-    BOOST_TEST(proven.user == "lea.delattre");
-    BOOST_TEST(proven.mac.empty());
+    BOOST_TEST((who.user.empty() && who.uid.empty() && who.mac == "02:00:00:00:00:01"));
+    BOOST_TEST(who.addresses == std::vector<std::string>{"10.1.0.5"});
+    const auto proven =
+        refused({Denial::no_role, std::nullopt, ip("10.1.0.5"), pupil(), pseudonym()}, site, WallTime(1h));
+    BOOST_TEST((proven.entry.token == pseudonym().token && proven.entry.role == "eleve"));
+    BOOST_TEST((proven.who.user == "lea.delattre" && proven.who.mac.empty()));
 }
 
 BOOST_AUTO_TEST_CASE(an_end_says_why_and_names_the_session_only) {
     const auto entry = closed(sample(), site, SessionEnd::idle, WallTime(1h));
     BOOST_TEST(entry.reason == "idle");
     BOOST_TEST(entry.session == sample().id.get());
-    BOOST_TEST(entry.user.empty());
-    BOOST_TEST(entry.addresses.empty());
+    BOOST_TEST(entry.sealed.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

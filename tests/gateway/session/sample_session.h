@@ -14,6 +14,11 @@ inline Identity pupil() {
             .role_reason = "rule eleve"};
 }
 
+/// Somebody's, in a month.
+inline Pseudonym pseudonym(const char* month = "2026-11") {
+    return {.token = "9f2c51d07be84a36aa10c4e5f8b7d263", .month = month};
+}
+
 /// The n-th device of a zone.
 inline Device device(unsigned n, const char* interface = "lan0") {
     return {.mac = {{2, 0, 0, static_cast<std::uint8_t>(n >> 16U), static_cast<std::uint8_t>(n >> 8U),

@@ -1,0 +1,107 @@
+#include "gateway/sealer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/fd.h"
+
+namespace beffroi {
+
+namespace {
+
+constexpr std::chrono::minutes k_read_interval{1};
+constexpr std::size_t k_root_bytes = std::size_t{64} << 10;
+
+}  // namespace
+
+Sealer::Party Sealer::load(const std::string& name, const EscrowConfig::Party& config) {
+    const auto root = journal::Certificate::parse(read_file(config.root_file, k_root_bytes));
+    if (!root) {
+        throw std::runtime_error("escrow: " + config.root_file + " is no certificate");
+    }
+    return {name,
+            config.certificates_directory,
+            *root,
+            journal::read_month_certificates(config.certificates_directory, name, *root),
+            {}};
+}
+
+Sealer::Sealer(const EscrowConfig& config, const Clock& clock)
+    : m_clock(clock), m_parties{load("region", config.region), load("academie", config.academie)} {
+    const auto month = journal::month_at(clock.wall());
+    for (const auto& party : m_parties) {
+        if (party.known.until(month) == nullptr) {
+            throw std::runtime_error(fmt::format(
+                "escrow: {} holds no certificate of {} for {} or a month before, so nobody's identity could "
+                "be sealed{}",
+                party.directory, party.name, month,
+                party.known.problems.empty() ? "" : "; " + party.known.problems.front()));
+        }
+    }
+}
+
+const std::pair<const std::string, journal::Certificate>& Sealer::certificate(const Party& party,
+                                                                              const std::string& month) {
+    const auto* found = party.known.until(month);
+    return found != nullptr ? *found : *party.known.by_month.begin();
+}
+
+std::string Sealer::seal(const journal::Binding& binding) const {
+    // Copies of the handles: sealing takes half a millisecond, and others need not wait for it.
+    std::unique_lock lock(m_mutex);
+    const auto region = certificate(m_parties[0], binding.month).second;
+    const auto academie = certificate(m_parties[1], binding.month).second;
+    lock.unlock();
+    return journal::seal(binding, academie, region);
+}
+
+std::vector<KeyNotice> Sealer::refresh() {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<KeyNotice> notices;
+    const auto now = m_clock.steady();
+    if (now >= m_next_read) {
+        m_next_read = now + k_read_interval;
+        for (auto& party : m_parties) {
+            read_again(party, notices);
+        }
+    }
+    tell_keys(journal::month_at(m_clock.wall()), notices);
+    return notices;
+}
+
+void Sealer::read_again(Party& party, std::vector<KeyNotice>& notices) {
+    auto read = journal::read_month_certificates(party.directory, party.name, party.root);
+    for (const auto& problem : read.problems) {
+        if (std::ranges::find(party.problems, problem) == party.problems.end()) {
+            notices.push_back({journal::month_at(m_clock.wall()), "unusable", problem});
+        }
+    }
+    party.problems = std::move(read.problems);
+    // What was valid stays so: a certificate that somebody removed must not change what is sealed with.
+    for (const auto& [month, found] : read.by_month) {
+        party.known.by_month.emplace(month, found);
+    }
+}
+
+void Sealer::tell_keys(const std::string& month, std::vector<KeyNotice>& notices) {
+    std::string in_use;
+    std::vector<KeyNotice> alarms;
+    for (const auto& party : m_parties) {
+        const auto& [of, found] = certificate(party, month);
+        in_use += fmt::format("{}{} {} sha256 {}", in_use.empty() ? "" : ", ", party.name, of, found.fingerprint());
+        if (of != month) {
+            alarms.push_back(
+                {month, "missing",
+                 fmt::format("{} has announced no key of {}: its key of {} is used", party.name, month, of)});
+        }
+    }
+    if (const auto told = month + ": " + in_use; told != m_told) {
+        m_told = told;
+        notices.push_back({month, "", in_use});
+        notices.insert(notices.end(), alarms.begin(), alarms.end());
+    }
+}
+
+}  // namespace beffroi

@@ -1,0 +1,158 @@
+#include <boost/test/unit_test.hpp>
+#include <stdlib.h>  // mkdtemp
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/fd.h"
+#include "gateway/session/live.h"
+#include "gateway/session/session_table.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/fake_files.h"
+#include "tests/gateway/session/sample_session.h"
+
+using namespace beffroi;
+using namespace beffroi::session;
+using namespace beffroi::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+const WallTime k_november{std::chrono::sys_days{std::chrono::year(2026) / 11 / 24}};
+const Person k_lea{UserName("lea.delattre"), "F59000a1"};
+const Person k_marc{UserName("m.\"dupont"), "F59000a2"};
+
+struct Fixture {
+    Fixture() {
+        char name[] = "/tmp/beffroi-live.XXXXXX";
+        BOOST_REQUIRE(::mkdtemp(name) != nullptr);
+        folder = name;
+    }
+    ~Fixture() { std::filesystem::remove_all(folder); }
+    Fixture(const Fixture&) = delete;
+    Fixture& operator=(const Fixture&) = delete;
+
+    Session open(Live& live, const Person& person, unsigned n) {
+        const auto session =
+            *table.open(pupil(), device(n), {ip("10.1.0.5")}, {.session = 8h, .idle = 15min}, live.pseudonym(person));
+        live.opened(session);
+        return session;
+    }
+
+    FakeClock clock{k_november};
+    journal::FakeFiles files{1};
+    SessionTable table{clock};
+    std::string folder;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gateway_session_live_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_person_keeps_her_token_for_the_month_also_through_a_restart) {
+    Pseudonym first;
+    {
+        Live memory(folder + "/live", files, clock);
+        first = memory.pseudonym(k_lea);
+        BOOST_TEST(first.token.size() == 32U);
+        BOOST_TEST(first.month == "2026-11");
+        BOOST_TEST((memory.pseudonym(k_lea) == first));
+        BOOST_TEST((memory.pseudonym(k_marc) != first));
+        open(memory, k_lea, 1);
+    }
+    Live again(folder + "/live", files, clock);
+    BOOST_TEST((again.pseudonym(k_lea) == first));
+    clock.advance(7 * 24h);
+    BOOST_TEST(again.pseudonym(k_lea).month == "2026-12");
+    BOOST_TEST(again.pseudonym(k_lea).token != first.token);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_else_on_the_machine_may_read_it) {
+    Live memory(folder + "/live", files, clock);
+    open(memory, k_lea, 1);
+    struct stat status {};
+    BOOST_REQUIRE(::stat((folder + "/live/2026-11").c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 0777U) == 0600U);
+    BOOST_REQUIRE(::stat((folder + "/live").c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 0777U) == 0700U);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_remembered_survives_a_power_cut) {
+    Session first;
+    {
+        Live memory(folder + "/live", files, clock);
+        first = open(memory, k_marc, 1);
+        memory.address_added(first, ip("2001:db8::5"));
+    }
+    files.lose_power();
+    Live again(folder + "/live", files, clock);
+    const auto found = again.find(first.id.get());
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST((found->person == k_marc && found->pseudonym == first.pseudonym && found->mac == device(1).mac));
+    BOOST_TEST((found->addresses == std::vector<IpAddress>{ip("10.1.0.5"), ip("2001:db8::5")}));
+}
+
+BOOST_AUTO_TEST_CASE(a_torn_or_scribbled_tail_loses_only_itself) {
+    Session first;
+    {
+        Live memory(folder + "/live", files, clock);
+        first = open(memory, k_lea, 1);
+    }
+    for (const char* tail :
+         {"[\"session\",\"abc", "noise\n", "[]\n", "[\"session\",\"x\"]\n", "[\"a\",\"b\",\"c\"]\n"}) {
+        std::ofstream(folder + "/live/2026-11", std::ios::app) << tail;
+        Live again(folder + "/live", files, clock);
+        BOOST_TEST(again.find(first.id.get()).has_value(), tail);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_write_is_told_and_the_next_one_mends_the_file) {
+    Live memory(folder + "/live", files, clock);
+    const auto first = open(memory, k_lea, 1);
+    for (const auto fault : {journal::FakeFiles::Fault::refuse, journal::FakeFiles::Fault::sync_fails}) {
+        const auto refused =
+            *table.open(pupil(), device(2), {}, {.session = 8h, .idle = 15min}, memory.pseudonym(k_marc));
+        files.fail(fault == journal::FakeFiles::Fault::refuse ? 0 : 1, fault);
+        BOOST_CHECK_THROW(memory.opened(refused), std::system_error);
+        table.close(refused.id);
+        BOOST_TEST(!memory.find(refused.id.get()).has_value());
+        files.fail(1'000'000, journal::FakeFiles::Fault::none);
+        const auto next = open(memory, k_marc, 3);
+        Live again(folder + "/live", files, clock);
+        BOOST_TEST((again.find(first.id.get()).has_value() && again.find(next.id.get()).has_value()));
+        BOOST_TEST(!again.find(refused.id.get()).has_value());
+        table.close(next.id);
+        memory.ended(next.id);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_month_is_erased_when_it_and_its_sessions_are_over) {
+    Live memory(folder + "/live", files, clock);
+    const auto session = open(memory, k_lea, 1);
+    clock.advance(7 * 24h);
+    memory.tidy();
+    BOOST_TEST(std::filesystem::exists(folder + "/live/2026-11"));
+    memory.ended(session.id);
+    memory.tidy();
+    BOOST_TEST(!std::filesystem::exists(folder + "/live/2026-11"));
+    BOOST_TEST((memory.pseudonym(k_lea) != session.pseudonym));
+}
+
+BOOST_AUTO_TEST_CASE(the_lines_of_the_dead_go_and_the_living_stay) {
+    Live memory(folder + "/live", files, clock);
+    const auto stays = open(memory, k_lea, 1);
+    for (unsigned i = 0; i < 300; ++i) {
+        const auto goes = open(memory, k_lea, 2);
+        table.close(goes.id);
+        memory.ended(goes.id);
+    }
+    const auto before = std::filesystem::file_size(folder + "/live/2026-11");
+    memory.tidy();
+    BOOST_TEST(std::filesystem::file_size(folder + "/live/2026-11") < before / 50);
+    const auto next = open(memory, k_marc, 3);
+    Live again(folder + "/live", files, clock);
+    BOOST_TEST((again.find(stays.id.get()).has_value() && again.find(next.id.get()).has_value()));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
