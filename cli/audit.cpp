@@ -200,6 +200,7 @@ void add_audit(CLI::App& app) {
     command->require_subcommand(1);
     add_search(*command);
     add_unseal(*command);
+    add_export(*command);
     add_month_key(*command);
     add_requisition(*command);
 }

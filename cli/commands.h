@@ -16,6 +16,7 @@ void add_journal(CLI::App& app);  // journal verify, prove, keygen
 void add_audit(CLI::App& app);    // audit search, requisition
 void add_requisition(CLI::App& audit);
 void add_unseal(CLI::App& audit);
+void add_export(CLI::App& audit);
 void add_month_key(CLI::App& audit);  // month-key create, announce, shred
 
 }  // namespace beffroi::cli
