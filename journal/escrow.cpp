@@ -84,7 +84,7 @@ std::optional<Binding> parse_binding(std::string_view text) {
 
 std::string seal(const Binding& binding, const Certificate& inner_academie, const Certificate& outer_region) {
     auto text = binding_text(binding);
-    const auto sealed = to_base64(cms_seal(cms_seal(text, inner_academie), outer_region));
+    auto sealed = to_base64(cms_seal(cms_seal(text, inner_academie), outer_region));
     wipe(text);
     return sealed;
 }
