@@ -89,8 +89,7 @@ std::string seal(const Binding& binding, const Certificate& inner_academie, cons
     return sealed;
 }
 
-std::variant<std::string, NotOpened> open_outer(std::string_view sealed, const Certificate& region,
-                                                const PemKey& key) {
+std::variant<std::string, NotOpened> open_outer(std::string_view sealed, const Certificate& region, const PemKey& key) {
     const auto der = from_base64(sealed);
     if (!der || der->empty()) {
         return NotOpened{"the entry's \"sealed\" is no base64"};
