@@ -9,41 +9,33 @@ namespace {
 
 constexpr std::uint64_t k_mark_distance = std::uint64_t{512} << 10;
 
-/// Fills a slice from the entries that pass by.
+/// Keeps what is wanted of the entries that pass by.
 class Collector {
   public:
     Collector(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes)
-        : m_from(from), m_max_entries(max_entries), m_bytes_left(max_bytes) {}
+        : m_from(from), m_max_entries(max_entries), m_bytes_left(max_bytes), m_full(max_entries == 0) {}
 
-    /// `range` is the tree before the entry.
-    void offer(const CompactRange& range, std::string_view entry) {
-        if (m_full || range.size() < m_from) {
+    void offer(std::uint64_t index, std::string_view entry) {
+        if (m_full || index < m_from) {
             return;
         }
-        const bool fits =
-            m_slice.entries.size() < m_max_entries && (entry.size() <= m_bytes_left || m_slice.entries.empty());
-        if (!fits) {
-            finish(range);
-            return;
-        }
-        m_slice.entries.emplace_back(entry);
-        m_bytes_left -= std::min(m_bytes_left, entry.size());
-    }
-    void finish(const CompactRange& range) {
-        if (!m_full) {
-            m_slice.end = range;
+        if (entry.size() > m_bytes_left && !m_entries.empty()) {
             m_full = true;
+            return;
         }
+        m_entries.emplace_back(entry);
+        m_bytes_left -= std::min(m_bytes_left, entry.size());
+        m_full = m_entries.size() == m_max_entries;
     }
     [[nodiscard]] bool full() const { return m_full; }
-    [[nodiscard]] History::Slice take() { return std::move(m_slice); }
+    [[nodiscard]] std::vector<std::string> take() { return std::move(m_entries); }
 
   private:
     std::uint64_t m_from;
     std::size_t m_max_entries;
     std::size_t m_bytes_left;
-    bool m_full = false;
-    History::Slice m_slice;
+    bool m_full;
+    std::vector<std::string> m_entries;
 };
 
 }  // namespace
@@ -78,12 +70,11 @@ History::MarkPointer History::first_beyond(std::uint64_t index) const {
     return beyond == m_marks.end() ? nullptr : *beyond;
 }
 
-History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
-                             const CompactRange& head) const {
+std::vector<std::string> History::read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
+                                       const CompactRange& head) const {
     Collector collector(from, max_entries, max_bytes);
     if (from >= head.size()) {
-        collector.finish(head);
-        return collector.take();
+        return {};
     }
     for (MarkPointer mark = last_up_to(from); mark != nullptr;) {
         const MarkPointer next = first_beyond(mark->before.size());
@@ -97,7 +88,7 @@ History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::s
                 break;
             }
             for (const auto entry : frame->entries) {
-                collector.offer(range, entry);
+                collector.offer(range.size(), entry);
                 range.append(leaf_hash(entry));
             }
         }
@@ -105,10 +96,7 @@ History::Slice History::read(std::uint64_t from, std::size_t max_entries, std::s
             throw Damage(std::filesystem::path(mark->segment).filename().string(), mark->offset, mark->before.size(),
                          "or one after it has changed since it was written");
         }
-        if (goal.size() == head.size()) {
-            collector.finish(head);
-        }
-        if (collector.full()) {
+        if (collector.full() || goal.size() == head.size()) {
             return collector.take();
         }
         mark = next;

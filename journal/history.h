@@ -1,4 +1,4 @@
-// Reads durable entries back for the mirror, with the tree's state wherever a batch ends.
+// Reads durable entries back, for mirrors and for what a crash took of the tree on disk.
 #pragma once
 
 #include <cstdint>
@@ -22,15 +22,11 @@ class History {
     /// The segments that begin before `index` are gone.
     void drop_before(std::uint64_t index);
 
-    struct Slice {
-        std::vector<std::string> entries;
-        CompactRange end;  ///< the tree after the last of them
-    };
-    /// Entries from `from` (at most head.size()), bounded as Writer::batch says; `head` is the durable tree. What is
+    /// Entries from `from` (at most head.size()), bounded as Writer::entries says; `head` is the durable tree. What is
     /// read is followed to the next state kept in memory before it is believed: a disk that changed under us is never
-    /// signed. Throws Damage.
-    [[nodiscard]] Slice read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
-                             const CompactRange& head) const;
+    /// shipped. Throws Damage.
+    [[nodiscard]] std::vector<std::string> read(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes,
+                                                const CompactRange& head) const;
 
   private:
     struct Mark {

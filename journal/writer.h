@@ -61,15 +61,6 @@ class Writer {
     [[nodiscard]] std::uint64_t size() const;           ///< durable entries
     [[nodiscard]] SignedCheckpoint checkpoint() const;  ///< of size()
 
-    /// Up to `max_entries` durable entries from `from`, and a checkpoint signed for exactly from + entries.size(); for
-    /// the mirror.
-    struct Batch {
-        std::uint64_t from = 0;
-        std::vector<std::string> entries;
-        SignedCheckpoint checkpoint;
-    };
-    [[nodiscard]] Batch batch(std::uint64_t from, std::size_t max_entries, std::size_t max_bytes) const;
-
     /// Up to `max_entries` durable entries from `from`, at least one if there is one. Throws std::out_of_range beyond
     /// size(), Damage if the disk no longer has what was written.
     [[nodiscard]] std::vector<std::string> entries(std::uint64_t from, std::size_t max_entries,
