@@ -83,4 +83,15 @@ void write_private_file(const std::string& path, std::string_view bytes) {
     write_all(fd.get(), bytes);
 }
 
+void write_new_file(const std::string& path, std::string_view bytes, unsigned mode) {
+    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+    if (!fd.valid()) {
+        throw_errno(path);
+    }
+    write_all(fd.get(), bytes);
+    if (::fsync(fd.get()) != 0) {
+        throw_errno(path);
+    }
+}
+
 }  // namespace beffroi

@@ -50,4 +50,7 @@ void write_all(int fd, std::string_view bytes);
 /// Throws std::system_error.
 void write_private_file(const std::string& path, std::string_view bytes);
 
+/// A file that must not exist yet, durable on return. Throws std::system_error.
+void write_new_file(const std::string& path, std::string_view bytes, unsigned mode);
+
 }  // namespace beffroi

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "base/fd.h"
+
 namespace beffroi {
 
 Secret::Secret(std::string bytes) noexcept : m_bytes(std::move(bytes)) {}
@@ -25,6 +27,14 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() {
     wipe(m_bytes);
+}
+
+Secret read_secret_line(const std::string& path) {
+    constexpr std::size_t k_file_bytes = std::size_t{64} << 10;
+    std::string text = read_file(path, k_file_bytes);
+    Secret line(text.substr(0, text.find('\n')));
+    wipe(text);
+    return line;
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) noexcept {

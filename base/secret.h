@@ -25,6 +25,10 @@ class Secret {
     std::string m_bytes;
 };
 
+/// The first line of a file: a private key or a password as people keep it. Throws std::system_error naming the path,
+/// std::length_error above 64 KiB.
+[[nodiscard]] Secret read_secret_line(const std::string& path);
+
 /// Compares in time that depends on the lengths only.
 [[nodiscard]] bool constant_time_equal(std::string_view a, std::string_view b) noexcept;
 

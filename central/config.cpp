@@ -2,12 +2,12 @@
 
 #include <map>
 #include <stdexcept>
-#include <utility>
 
+#include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
-#include "journal/checkpoint.h"
-#include "journal/cosignature.h"
+#include "central/key_problems.h"
+#include "journal/ship/configuration.h"
 
 namespace beffroi::central {
 namespace {
@@ -23,18 +23,6 @@ Node section(const Node& parent, std::string_view name) {
     return *found;
 }
 
-ListenConfig listen(const Node& node) {
-    const auto address = IpAddress::parse(node.text("address"));
-    if (!address) {
-        throw std::logic_error(node.path() + "/address is an address for the model and not for base/address.h");
-    }
-    return {.address = *address,
-            .port = static_cast<std::uint16_t>(node.number("port")),
-            .certificate_file = node.text("certificate-file"),
-            .key_file = node.text("key-file"),
-            .client_ca_file = node.text("client-ca-file")};
-}
-
 journal::Stream stream_of(std::string_view name) {
     const auto stream = journal::stream_from(name);
     if (!stream) {
@@ -47,34 +35,11 @@ std::chrono::days days(const Node& node, std::string_view leaf) {
     return std::chrono::days(node.number(leaf));
 }
 
-ship::PeerSettings peer(const Node& node) {
-    return {.name = node.text("name"),
-            .kind = node.text("kind"),
-            .url = node.text("url"),
-            .verifier_key = node.text("verifier-key"),
-            .ca_file = node.text("ca-file"),
-            .certificate_file = node.text("certificate-file"),
-            .key_file = node.text("key-file"),
-            .retry_longest = std::chrono::seconds(node.number("retry-longest"))};
-}
-
-ship::ShippingSettings shipping(const Node& node) {
-    ship::ShippingSettings settings{.trust_policy_file = node.text("trust-policy-file"),
-                                    .publish_interval = std::chrono::seconds(node.number("publish-interval")),
-                                    .keep = days(node, "keep-days"),
-                                    .peers = {}};
-    for (const Node& entry : node.children("peer")) {
-        settings.peers.push_back(peer(entry));
-    }
-    return settings;
-}
-
 OwnJournalConfig own_journal(const Node& node) {
-    const auto shipped = node.child("shipping");
     return {.directory = node.text("directory"),
             .origin = node.text("origin"),
             .key_file = node.text("key-file"),
-            .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
+            .shipping = ship::read_shipping(node)};
 }
 
 ClickHouseConfig clickhouse(const Node& node) {
@@ -113,7 +78,7 @@ CentralConfig values(const Node& root) {
     const Node mirror = section(root, "mirror");
     const Node kept = section(root, "retention");
     const auto servers = store.child("clickhouse");
-    CentralConfig config{.listen = listen(section(root, "listen")),
+    CentralConfig config{.listen = read_listen(root),
                          .store_directory = store.text("directory"),
                          .clickhouse = servers ? std::optional(clickhouse(*servers)) : std::nullopt,
                          .mirror = {mirror.text("key-file"), mirror.values("cosigner")},
@@ -135,15 +100,6 @@ CentralConfig values(const Node& root) {
     return config;
 }
 
-void key_problem(const Node& node, const std::string& file, Problems& problems) {
-    const std::string vkey = node.text("verifier-key");
-    if (!journal::Verifier::parse(vkey)) {
-        problems.push_back({file, node.path() + "/verifier-key",
-                            "\"" + vkey + "\" is damaged: its id is not that of its name and key",
-                            "Copy the line that `beffroi journal keygen` printed again"});
-    }
-}
-
 /// What YANG cannot say: origins are unique across sites, and a key's id is derived from the key.
 Problems stream_problems(const Node& root, const std::string& file) {
     Problems problems;
@@ -159,71 +115,40 @@ Problems stream_problems(const Node& root, const std::string& file) {
                                     "the origin \"" + origin + "\" is already that of " + owner->second,
                                     "Each stream has an origin of its own"});
             }
-            key_problem(stream, file, problems);
+            check_verifier_key(stream, file, problems);
         }
     }
     for (const Node& approver : root.children("approver")) {
-        key_problem(approver, file, problems);
+        check_verifier_key(approver, file, problems);
     }
-    const Node mirror = section(root, "mirror");
-    for (const std::string& vkey : mirror.values("cosigner")) {
-        if (!journal::CosignatureKey::parse(vkey)) {
-            problems.push_back({file, mirror.path() + "/cosigner",
-                                "\"" + vkey + "\" is damaged, or not the key of a witness or mirror",
-                                "Copy the line that `beffroi journal keygen --kind witness` printed again"});
-        }
-    }
+    check_cosigners(section(root, "mirror"), file, problems);
     return problems;
 }
 
 Problems machine_problems(const Node& root, const std::string& file) {
     Problems problems;
-    const Node node = section(root, "listen");
-    check_file(node, "certificate-file", Secrecy::open, file, problems);
-    check_file(node, "key-file", Secrecy::secret, file, problems);
-    check_file(node, "client-ca-file", Secrecy::open, file, problems);
+    check_listen(root, file, problems);
     const Node journal = section(root, "journal");
     check_file(journal, "key-file", Secrecy::secret, file, problems);
     check_file(section(root, "mirror"), "key-file", Secrecy::secret, file, problems);
-    if (const auto shipped = journal.child("shipping")) {
-        check_file(*shipped, "trust-policy-file", Secrecy::open, file, problems);
-        for (const Node& entry : shipped->children("peer")) {
-            check_file(entry, "ca-file", Secrecy::open, file, problems);
-            check_file(entry, "certificate-file", Secrecy::open, file, problems);
-            check_file(entry, "key-file", Secrecy::secret, file, problems);
-        }
-    }
+    ship::check_shipping(journal, file, problems);
     if (const auto servers = section(root, "store").child("clickhouse"); servers && servers->child("password-file")) {
         check_file(*servers, "password-file", Secrecy::secret, file, problems);
     }
     return problems;
 }
 
-Checked<CentralConfig> checked(const std::string& path, bool on_this_machine) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-central"});
-    auto read = modules.parse_file(path, "beffroi-central:central");
-    if (auto* refused = std::get_if<Problems>(&read)) {
-        return std::move(*refused);
-    }
-    const Node root = std::get<yang::Document>(read).root();
-    Problems problems = stream_problems(root, path);
-    if (on_this_machine) {
-        Problems more = machine_problems(root, path);
-        problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-    }
-    if (!problems.empty()) {
-        return problems;
-    }
-    return values(root);
-}
+const yang::ConfigFormat<CentralConfig> k_format{"beffroi-central", "beffroi-central:central", stream_problems,
+                                                 machine_problems, values};
 
 }  // namespace
 
 Checked<CentralConfig> read_config(const std::string& path) {
-    return checked(path, false);
+    return yang::read_config_file(k_format, path, false);
 }
+
 Checked<CentralConfig> load_config(const std::string& path) {
-    return checked(path, true);
+    return yang::read_config_file(k_format, path, true);
 }
 
 }  // namespace beffroi::central

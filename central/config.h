@@ -7,20 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "base/address.h"
 #include "base/problem.h"
+#include "central/listen.h"
 #include "journal/entry.h"
 #include "journal/ship/settings.h"
 
 namespace beffroi::central {
-
-struct ListenConfig {
-    IpAddress address;
-    std::uint16_t port = 0;
-    std::string certificate_file;  ///< PEM, leaf first
-    std::string key_file;          ///< PEM, not readable by others
-    std::string client_ca_file;    ///< PEM: gateways and auditors come with certificates of this authority
-};
 
 /// The centre's own journal; its only stream is <origin>/admin.
 struct OwnJournalConfig {

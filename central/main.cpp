@@ -1,31 +1,24 @@
 // beffroi-central --config FILE | --check FILE
 #include <CLI/CLI.hpp>
-#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdio>
 
 #include "central/service.h"
+#include "central/stop_signals.h"
 
 namespace {
 
 using namespace beffroi;
 
 void run(const central::CentralConfig& config) {
-    ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
-    // Signals are read as data. Threads that start later inherit the mask.
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::sigaddset(&signals, SIGTERM);
-    ::sigaddset(&signals, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const central::StopSignals stop;
     const SystemClock clock;
     const central::Service service(config, clock, [](const std::string& text) { spdlog::error("{}", text); });
     spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
     ::sd_notify(0, "READY=1");
-    int received = 0;
-    ::sigwait(&signals, &received);
+    stop.wait();
     ::sd_notify(0, "STOPPING=1");
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "base/fd.h"
+#include "base/secret.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
 #include "journal/entry.h"
@@ -18,16 +18,6 @@
 namespace beffroi::central {
 
 namespace {
-
-constexpr std::size_t k_key_file_bytes = std::size_t{64} << 10;
-
-/// What is on the file's first line.
-Secret first_line(const std::string& path) {
-    std::string text = read_file(path, k_key_file_bytes);
-    Secret line(text.substr(0, text.find('\n')));
-    wipe(text);
-    return line;
-}
 
 std::string own_origin(const CentralConfig& config) {
     return config.journal.origin + "/admin";
@@ -61,14 +51,11 @@ std::vector<MirroredLog> mirrored_logs(const CentralConfig& config, const std::s
 
 Mirror::Options mirror_options(const CentralConfig& config, const journal::Cosigner& cosigner, AdminLog& admin,
                                const std::function<void(const std::string&)>& on_problem) {
-    Mirror::Options options{config.store_directory + "/pending", cosigner, {}, {}, on_problem};
-    for (const std::string& vkey : config.mirror.cosigners) {
-        auto key = journal::CosignatureKey::parse(vkey);
-        if (!key) {
-            throw std::runtime_error("the cosigner's key " + vkey + " is malformed");
-        }
-        options.known.push_back(std::move(*key));
-    }
+    Mirror::Options options{config.store_directory + "/pending",
+                            cosigner,
+                            journal::parse_cosigners(config.mirror.cosigners),
+                            {},
+                            on_problem};
     options.on_evidence = [&admin, on_problem](const std::string& text) {
         on_problem(printable(text));
         journal::Entry entry;
@@ -116,7 +103,7 @@ std::unique_ptr<store::RowStore> row_store(const CentralConfig& config) {
     options.access.user = servers.user;
     options.access.ca_file = servers.ca_file;
     if (!servers.password_file.empty()) {
-        options.access.password = first_line(servers.password_file);
+        options.access.password = read_secret_line(servers.password_file);
     }
     for (const auto& replicas : servers.shards) {
         auto& shard = options.shards.emplace_back();
@@ -208,21 +195,8 @@ std::vector<RetainedLog> retained_logs(const Records& records) {
 }
 
 http::Options server_options(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem) {
-    http::Options options;
-    options.address = listen.address.text();
-    options.port = listen.port;
-    options.tls.emplace();
-    options.tls->certificate_pem = read_file(listen.certificate_file);
-    options.tls->key_pem = Secret(read_file(listen.key_file));
-    options.tls->client_ca_pem = read_file(listen.client_ca_file);
-    options.limits.body_bytes = max_mirror_body_bytes;
-    // A whole Region may come from one address: four streams of 425 sites behind its own network's translation.
-    options.limits.connections = 4096;
-    options.limits.connections_per_client = 2048;
-    options.limits.idle = std::chrono::seconds(60);
+    http::Options options = region_server(listen, max_mirror_body_bytes, on_problem);
     options.limits.request = std::chrono::seconds(120);  // a megabyte over a school's slowest line
-    options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};  // answers name people
-    options.on_error = [on_problem](const std::string& text) { on_problem(printable(text)); };
     return options;
 }
 
@@ -239,8 +213,8 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 Service::Service(const CentralConfig& config, const Clock& clock,
                  const std::function<void(const std::string&)>& on_problem)
     : m_claim(journal::claim_directory(config.store_directory)),
-      m_signer(first_line(config.journal.key_file)),
-      m_cosigner(first_line(config.mirror.key_file)),
+      m_signer(read_secret_line(config.journal.key_file)),
+      m_cosigner(read_secret_line(config.mirror.key_file)),
       m_admin(own_stream(config), m_signer, m_files, clock, on_problem),
       m_records(config.store_directory + "/record", mirrored_logs(config, m_signer.vkey()), m_files, on_problem),
       m_mirror(mirror_options(config, m_cosigner, m_admin, on_problem), m_records, m_files, clock),
@@ -266,7 +240,7 @@ Service::Service(const CentralConfig& config, const Clock& clock,
               m_loading.exclusively([&] { m_rows->drop(stream, month); });
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
-      m_escrow(m_admin),
+      m_escrow(m_admin, m_rights),
       m_server(server_options(config.listen, on_problem),
                joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes()})),
       m_loading(m_loader, on_problem),
@@ -283,7 +257,7 @@ void rebuild_store(const CentralConfig& config, const Clock& clock,
                    const std::function<void(std::uint64_t)>& progress) {
     const UniqueFd claim = journal::claim_directory(config.store_directory);
     journal::PosixFiles files;
-    const journal::Signer signer(first_line(config.journal.key_file));
+    const journal::Signer signer(read_secret_line(config.journal.key_file));
     const Records records(config.store_directory + "/record", mirrored_logs(config, signer.vkey()), files,
                           [](const std::string& text) { throw std::runtime_error(text); });
     const auto rows = row_store(config);

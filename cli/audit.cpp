@@ -82,14 +82,6 @@ Parameters terms(const SearchArguments& a) {
     return parameters;
 }
 
-/// Why the centre refused, in its own words if it gave any.
-std::string refusal(const Fetched& fetched) {
-    const auto body = ordered_json::parse(fetched.body, nullptr, false);
-    const bool explained = body.is_object() && body.contains("detail") && body["detail"].is_string();
-    return fmt::format("the centre answers {}{}", fetched.status,
-                       explained ? ": " + body["detail"].get<std::string>() : std::string());
-}
-
 /// Pages until the limit. Coverage is that of the first page: what came in later is not part of the answer.
 SearchPage search(const SearchArguments& a) {
     const CentralAccess access = complete(a.access);
@@ -105,7 +97,7 @@ SearchPage search(const SearchArguments& a) {
         }
         const Fetched fetched = fetch(access, "/search", parameters);
         if (fetched.status != 200) {
-            unusable(refusal(fetched));
+            unusable(refusal_text(fetched));
         }
         SearchPage page = read_page(fetched.body, keys);
         after = page.next;
@@ -176,10 +168,7 @@ void add_search(CLI::App& parent) {
     command->add_option("--case", a->case_number, "Number of the case for which you search, for the record");
     command->add_option("--limit", a->limit, "At most this many results")->check(CLI::Range(1, 100000));
     command->add_option("--after", a->after, "Go on after the last result of an earlier search");
-    command->add_option("--central", a->access.url, "https://... of the centre (or BEFFROI_CENTRAL)");
-    command->add_option("--cert", a->access.cert, "Your certificate (or BEFFROI_CERT)");
-    command->add_option("--key", a->access.key, "Its private key (or BEFFROI_KEY)");
-    command->add_option("--ca", a->access.ca, "Certificate of the Region's authority (or BEFFROI_CA)");
+    add_central_options(*command, a->access);
     command->add_option("--log-key", a->log_keys,
                         "Public key that must have signed the logs under its name; repeatable");
     command->add_option("--proof-dir", a->proof_dir, "Write entry and proof of each result into this directory");

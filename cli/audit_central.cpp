@@ -162,4 +162,18 @@ Fetched submit(const CentralAccess& access, const std::string& path, const std::
     return perform(access, url_of(access, path), &body);
 }
 
+void add_central_options(CLI::App& command, CentralAccess& access) {
+    command.add_option("--central", access.url, "https://... of the centre (or BEFFROI_CENTRAL)");
+    command.add_option("--cert", access.cert, "Your certificate (or BEFFROI_CERT)");
+    command.add_option("--key", access.key, "Its private key (or BEFFROI_KEY)");
+    command.add_option("--ca", access.ca, "Certificate of the Region's authority (or BEFFROI_CA)");
+}
+
+std::string refusal_text(const Fetched& fetched) {
+    const auto body = nlohmann::json::parse(fetched.body, nullptr, false);
+    const bool explained = body.is_object() && body.contains("detail") && body["detail"].is_string();
+    return fmt::format("the centre answers {}{}", fetched.status,
+                       explained ? ": " + printable(body["detail"].get<std::string>()) : std::string());
+}
+
 }  // namespace beffroi::cli

@@ -1,6 +1,8 @@
 // The connection to the centre: where it is and with which certificate, and one request over it.
 #pragma once
 
+#include <CLI/CLI.hpp>
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +25,9 @@ struct Fetched {
     std::string body;
 };
 
+/// --central, --cert, --key and --ca.
+void add_central_options(CLI::App& command, CentralAccess& access);
+
 /// GET `path` with the parameters, percent-encoded. Mutual TLS 1.2 or newer, the given CA only, no redirect, no proxy
 /// from the environment. Throws std::runtime_error with the cause when there is no answer.
 [[nodiscard]] Fetched fetch(const CentralAccess& access, const std::string& path,
@@ -30,5 +35,8 @@ struct Fetched {
 
 /// POST `body` to `path`, as `fetch` does otherwise.
 [[nodiscard]] Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body);
+
+/// "the centre answers 403: ...", in its own words if it gave any.
+[[nodiscard]] std::string refusal_text(const Fetched& fetched);
 
 }  // namespace beffroi::cli

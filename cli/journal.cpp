@@ -20,17 +20,6 @@ namespace {
 
 constexpr std::string_view k_proof_extension = ".tlog-proof";
 
-void write_new_file(const std::string& path, std::string_view bytes, mode_t mode) {
-    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-    if (!fd.valid()) {
-        throw_errno(path);
-    }
-    write_all(fd.get(), bytes);
-    if (::fsync(fd.get()) != 0) {
-        throw_errno(path);
-    }
-}
-
 void prove(const std::string& directory, std::uint64_t index, std::string prefix, bool json) {
     if (prefix.empty()) {
         prefix = fmt::format("entry-{}", index);

@@ -26,11 +26,4 @@ std::vector<journal::Verifier> read_verifiers(const std::vector<std::string>& fi
     return keys;
 }
 
-journal::Signer read_signer(const std::string& file) {
-    std::string text = read_file(file, k_key_bytes);
-    const Secret skey(text.substr(0, text.find('\n')));
-    wipe(text);
-    return journal::Signer(skey);
-}
-
 }  // namespace beffroi::cli

@@ -11,7 +11,4 @@ namespace beffroi::cli {
 /// Public keys, one a file (name+id+base64). Throws std::runtime_error naming the file that holds none.
 [[nodiscard]] std::vector<journal::Verifier> read_verifiers(const std::vector<std::string>& files);
 
-/// The signing key on a file's first line, as `beffroi journal keygen` writes it. Throws std::runtime_error.
-[[nodiscard]] journal::Signer read_signer(const std::string& file);
-
 }  // namespace beffroi::cli

@@ -63,14 +63,7 @@ void sync_directory(const std::filesystem::path& file) {
 }
 
 void write_new(const std::string& path, std::string_view bytes, mode_t mode) {
-    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (!fd.valid()) {
-        throw_errno(path);
-    }
-    write_all(fd.get(), bytes);
-    if (::fsync(fd.get()) != 0) {
-        throw_errno(path);
-    }
+    write_new_file(path, bytes, mode);
     sync_directory(path);
 }
 

@@ -82,10 +82,7 @@ void put_on_record(const PartyRecord& record, const journal::Entry& entry, const
     }
     const Fetched answer = submit(complete(record.service), path, body.dump());
     if (answer.status != 200) {
-        const auto said = nlohmann::json::parse(answer.body, nullptr, false);
-        const bool explained = said.is_object() && said.contains("detail") && said["detail"].is_string();
-        throw std::runtime_error(fmt::format("the service answers {}{}: nothing was done", answer.status,
-                                             explained ? ": " + printable(said["detail"].get<std::string>()) : ""));
+        throw std::runtime_error(refusal_text(answer) + "; nothing was done");
     }
 }
 

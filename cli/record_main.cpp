@@ -18,8 +18,6 @@ namespace {
 
 using namespace beffroi;
 
-constexpr std::size_t k_key_bytes = 4096;
-
 /// What officers do with a party's keys; nothing else enters its journal this way.
 constexpr std::array k_events{journal::event::unseal_outer, journal::event::unseal_inner, journal::event::month_key,
                               journal::event::month_key_shredded};
@@ -30,10 +28,7 @@ void record(const std::string& directory, const std::string& key_file) {
     if (!entry || std::ranges::find(k_events, entry->event) == k_events.end()) {
         throw std::runtime_error("standard input is not an entry that may be recorded");
     }
-    std::string text = read_file(key_file, k_key_bytes);
-    const Secret skey(text.substr(0, text.find('\n')));
-    wipe(text);
-    const journal::Signer signer(skey);
+    const journal::Signer signer(read_secret_line(key_file));
     journal::PosixFiles files;
     journal::WriterOptions options;
     options.directory = directory + "/admin";

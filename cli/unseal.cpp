@@ -155,14 +155,7 @@ void write_out(const std::string& path, const std::string& text) {
         fmt::print("{}", text);
         return;
     }
-    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!fd.valid()) {
-        throw_errno(path);
-    }
-    write_all(fd.get(), text);
-    if (::fsync(fd.get()) != 0) {
-        throw_errno(path);
-    }
+    write_new_file(path, text, 0600);
 }
 
 void run(const UnsealArguments& a) {

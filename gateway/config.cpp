@@ -4,8 +4,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
+#include "journal/ship/configuration.h"
 
 namespace beffroi {
 namespace {
@@ -115,28 +117,6 @@ std::vector<Entry> in_sequence(const Node& root, std::string_view list, Entry (*
     return entries;
 }
 
-ship::PeerSettings peer(const Node& node) {
-    return {.name = node.text("name"),
-            .kind = node.text("kind"),
-            .url = node.text("url"),
-            .verifier_key = node.text("verifier-key"),
-            .ca_file = node.text("ca-file"),
-            .certificate_file = node.text("certificate-file"),
-            .key_file = node.text("key-file"),
-            .retry_longest = seconds(node, "retry-longest")};
-}
-
-ship::ShippingSettings shipping(const Node& node) {
-    ship::ShippingSettings config{.trust_policy_file = node.text("trust-policy-file"),
-                                  .publish_interval = seconds(node, "publish-interval"),
-                                  .keep = std::chrono::days(node.number("keep-days")),
-                                  .peers = {}};
-    for (const Node& entry : node.children("peer")) {
-        config.peers.push_back(peer(entry));
-    }
-    return config;
-}
-
 EscrowConfig::Party escrow_party(const Node& node) {
     return {.root_file = node.text("root-file"), .certificates_directory = node.text("certificates-directory")};
 }
@@ -145,7 +125,6 @@ GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node journal = section(root, "journal");
     const Node escrow = section(root, "escrow");
-    const auto shipped = root.child("shipping");
     return {.site = site(section(root, "site")),
             .policy_directory = root.text("policy-directory"),
             .portal = portal(section(root, "portal")),
@@ -156,7 +135,7 @@ GatewayConfig values(const Node& root) {
             .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file"),
                         journal.text("live-directory")},
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
-            .shipping = shipped ? std::optional(shipping(*shipped)) : std::nullopt};
+            .shipping = ship::read_shipping(root)};
 }
 
 Problems machine_problems(const Node& root, const std::string& file) {
@@ -181,43 +160,25 @@ Problems machine_problems(const Node& root, const std::string& file) {
         open(party, "root-file");
         check_directory(party, "certificates-directory", file, problems);
     }
-    if (const auto shipped = root.child("shipping")) {
-        open(*shipped, "trust-policy-file");
-        for (const Node& node : shipped->children("peer")) {
-            open(node, "ca-file");
-            open(node, "certificate-file");
-            secret(node, "key-file");
-        }
-    }
+    ship::check_shipping(root, file, problems);
     return problems;
 }
 
-Checked<yang::Document> document(const std::string& path) {
-    const yang::Modules modules(yang::schemas_directory(), {"beffroi-gateway"});
-    return modules.parse_file(path, "beffroi-gateway:gateway");
+Problems document_problems(const Node& /*root*/, const std::string& /*file*/) {
+    return {};
 }
+
+const yang::ConfigFormat<GatewayConfig> k_format{"beffroi-gateway", "beffroi-gateway:gateway", document_problems,
+                                                 machine_problems, values};
 
 }  // namespace
 
 Checked<GatewayConfig> read_config(const std::string& path) {
-    auto read = document(path);
-    if (auto* problems = std::get_if<Problems>(&read)) {
-        return std::move(*problems);
-    }
-    return values(std::get<yang::Document>(read).root());
+    return yang::read_config_file(k_format, path, false);
 }
 
 Checked<GatewayConfig> load_config(const std::string& path) {
-    auto read = document(path);
-    if (auto* problems = std::get_if<Problems>(&read)) {
-        return std::move(*problems);
-    }
-    const Node root = std::get<yang::Document>(read).root();
-    auto problems = machine_problems(root, path);
-    if (!problems.empty()) {
-        return problems;
-    }
-    return values(root);
+    return yang::read_config_file(k_format, path, true);
 }
 
 }  // namespace beffroi

@@ -33,6 +33,22 @@ void report(ship::Urgency urgency, const std::string& sentence) {
     }
 }
 
+journal::WriterOptions options_of(journal::Stream kind, const std::string& directory, const std::string& origin) {
+    journal::WriterOptions options;
+    options.directory = directory;
+    options.origin = origin;
+    if (kind == journal::Stream::access || kind == journal::Stream::admin) {
+        options.reserve_bytes = k_reserve_bytes;
+    }
+    // What is too old is deleted by whole segments, so one has no more than a day or two of a lycée.
+    if (kind == journal::Stream::access) {
+        options.segment_bytes = std::uint64_t{16} << 20;
+    } else if (kind == journal::Stream::admin) {
+        options.segment_bytes = std::uint64_t{256} << 10;
+    }
+    return options;
+}
+
 }  // namespace
 
 Streams::Streams(const JournalConfig& journal, const std::optional<ship::ShippingSettings>& shipping,
@@ -46,12 +62,8 @@ Streams::Streams(const JournalConfig& journal, const std::optional<ship::Shippin
     for (const auto kind : k_streams) {
         const auto name = std::string(journal::to_string(kind));
         OneStream stream{kind, journal.origin + '/' + name, journal.directory + '/' + name, nullptr, nullptr, {}};
-        journal::WriterOptions options;
-        options.directory = stream.directory;
-        options.origin = stream.origin;
-        const bool matters_most = kind == journal::Stream::access || kind == journal::Stream::admin;
-        options.reserve_bytes = matters_most ? k_reserve_bytes : 0;
-        stream.writer = std::make_unique<journal::Writer>(options, m_files, m_signer);
+        stream.writer = std::make_unique<journal::Writer>(options_of(stream.kind, stream.directory, stream.origin),
+                                                          m_files, m_signer);
         if (const auto torn = stream.writer->recovered().dropped_bytes; torn > 0) {
             spdlog::warn("journal: {} bytes of a torn tail of {} were cut; nothing in them was acknowledged", torn,
                          name);

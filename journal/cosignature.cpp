@@ -99,4 +99,16 @@ std::optional<WallTime> CosignatureKey::verify(std::string_view bytes) const {
     return note ? verify(*note) : std::nullopt;
 }
 
+std::vector<CosignatureKey> parse_cosigners(const std::vector<std::string>& vkeys) {
+    std::vector<CosignatureKey> keys;
+    for (const auto& vkey : vkeys) {
+        auto key = CosignatureKey::parse(vkey);
+        if (!key) {
+            throw std::runtime_error("the cosigner's key " + vkey + " is malformed");
+        }
+        keys.push_back(std::move(*key));
+    }
+    return keys;
+}
+
 }  // namespace beffroi::journal

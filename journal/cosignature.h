@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/secret.h"
@@ -64,5 +65,8 @@ class CosignatureKey {
     std::array<std::uint8_t, 32> m_public{};
     friend bool operator==(const CosignatureKey&, const CosignatureKey&) = default;
 };
+
+/// Keys as a configuration lists them. Throws std::runtime_error naming one that is none.
+[[nodiscard]] std::vector<CosignatureKey> parse_cosigners(const std::vector<std::string>& vkeys);
 
 }  // namespace beffroi::journal

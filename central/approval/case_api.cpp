@@ -1,32 +1,18 @@
 #include "central/approval/case_api.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "central/json_answer.h"
 
 namespace beffroi::central {
-
-using json = nlohmann::ordered_json;
 
 namespace {
 
 constexpr std::string_view k_prefix = "/cases/";
 
-http::Response json_response(int status, const json& body) {
-    http::Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    return response;
-}
-
-http::Response refuse(int status, std::string_view error, std::string_view detail) {
-    return json_response(status, {{"error", error}, {"detail", detail}});
-}
-
 http::Response forbidden() {
-    return refuse(403, "forbidden", "cases take a certificate of kind auditor");
+    return refusal(403, "forbidden", "cases take a certificate of kind auditor");
 }
 
 json to_json(const CaseFile& file, CaseState state) {
@@ -84,18 +70,18 @@ http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
     if (const auto* file = std::get_if<CaseFile>(&outcome)) {
         return json_response(success, to_json(*file, m_cases.state(*file)));
     }
-    const auto& refusal = std::get<CaseRefusal>(outcome);
-    switch (refusal.kind) {
+    const auto& refused = std::get<CaseRefusal>(outcome);
+    switch (refused.kind) {
         case CaseRefusal::Kind::malformed:
-            return refuse(400, "malformed", refusal.detail);
+            return refusal(400, "malformed", refused.detail);
         case CaseRefusal::Kind::unknown:
-            return refuse(404, "unknown", refusal.detail);
+            return refusal(404, "unknown", refused.detail);
         case CaseRefusal::Kind::conflict:
-            return refuse(409, "conflict", refusal.detail);
+            return refusal(409, "conflict", refused.detail);
         case CaseRefusal::Kind::signature:
-            return refuse(422, "signature", refusal.detail);
+            return refusal(422, "signature", refused.detail);
     }
-    return refuse(500, "internal", "");
+    return refusal(500, "internal", "");
 }
 
 http::Response CaseApi::list(const http::Request& request) {
@@ -117,7 +103,7 @@ http::Response CaseApi::open(const http::Request& request) {
     try {
         return answer(m_cases.open(request.body, *actor), 201);
     } catch (const journal::JournalUnavailable&) {
-        return refuse(503, "unrecorded", "the case could not be recorded, so it was not opened");
+        return refusal(503, "unrecorded", "the case could not be recorded, so it was not opened");
     }
 }
 
@@ -129,7 +115,7 @@ http::Response CaseApi::show(const http::Request& request) {
     const Target target = target_of(request.path);
     const auto file = m_cases.find(target.number);
     if (!file || (!target.action.empty() && target.action != "extract")) {
-        return refuse(404, "unknown", "there is no such case");
+        return refusal(404, "unknown", "there is no such case");
     }
     return target.action.empty() ? json_response(200, to_json(*file, m_cases.state(*file)))
                                  : extract(request, *file, *actor);
@@ -139,12 +125,12 @@ http::Response CaseApi::show(const http::Request& request) {
 http::Response CaseApi::extract(const http::Request& request, const CaseFile& file, const std::string& actor) {
     const CaseState state = m_cases.state(file);
     if (state != CaseState::approved) {
-        return refuse(
+        return refusal(
             409, "not-approved",
             fmt::format("the case is {}: it takes the signature of a person of each party", to_string(state)));
     }
     if (file.asked.kind == CaseKind::legal_hold) {
-        return refuse(409, "legal-hold", "a legal hold keeps records and hands none over: open a requisition");
+        return refusal(409, "legal-hold", "a legal hold keeps records and hands none over: open a requisition");
     }
     return m_extract(request, file.asked, actor);
 }
@@ -163,9 +149,9 @@ http::Response CaseApi::change(const http::Request& request) {
             return answer(m_cases.close(target.number, request.body, *actor), 200);
         }
     } catch (const journal::JournalUnavailable&) {
-        return refuse(503, "unrecorded", "this could not be recorded, so it was not done");
+        return refusal(503, "unrecorded", "this could not be recorded, so it was not done");
     }
-    return refuse(404, "path", "POST /cases/NUMBER/approvals or /cases/NUMBER/close");
+    return refusal(404, "path", "POST /cases/NUMBER/approvals or /cases/NUMBER/close");
 }
 
 }  // namespace beffroi::central

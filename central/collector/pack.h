@@ -1,4 +1,4 @@
-// A sealed pack of the record copy: up to 65,536 entries of one log in one compressed, immutable file, of which any
+// A sealed pack of the record copy: some thousand entries of one log in one compressed, immutable file, of which any
 // bundle of 256 is read without reading the rest (schemas/journal.md section 8).
 //
 //   pack   = frame* index tail

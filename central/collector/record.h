@@ -1,7 +1,7 @@
 // The record copy of one log: every entry that its mirror holds, the tree over them, and the newest checkpoint that the
 // mirror has cosigned. schemas/journal.md section 8 has the files:
 //
-//   packs/<first>.pack   65,536 entries, sealed: compressed and immutable (pack.h)
+//   packs/<first>.pack   so many entries (RecordOptions), sealed: compressed and immutable (pack.h)
 //   packs/<first>.open   the newest, plain (open_pack.h)
 //   tree/                the hashes (journal/hash_files.h); those of leaves in sealed packs are computed when asked for
 //   checkpoint           the newest mirrored checkpoint: a signed note
@@ -49,7 +49,7 @@ class Addition {
 };
 
 struct RecordOptions {
-    std::uint64_t pack_entries = 65536;   ///< a multiple of 256; smaller for tests only
+    std::uint64_t pack_entries = 65536;   ///< a multiple of 256. What a directory was begun with, for good
     std::uint64_t frame_entries = 1024;   ///< compressed together; a multiple of 256
     std::size_t frame_bytes = 2U << 20U;  ///< or this many bytes, whichever comes first
 };

@@ -33,8 +33,18 @@ void claim(const std::string& directory, const MirroredLog& log, journal::Files&
 
 }  // namespace
 
+RecordOptions record_options(std::string_view stream) {
+    if (stream == "admin") {
+        return {.pack_entries = 256, .frame_entries = 256};
+    }
+    if (stream == "access") {
+        return {.pack_entries = 4096};
+    }
+    return {};
+}
+
 Records::Records(const std::string& directory, std::vector<MirroredLog> logs, journal::Files& files,
-                 const std::function<void(const std::string&)>& on_problem, RecordOptions options) {
+                 const std::function<void(const std::string&)>& on_problem, std::optional<RecordOptions> options) {
     std::filesystem::create_directories(directory);
     for (auto& configured : logs) {
         auto log = std::make_unique<Log>(Log{std::move(configured), {}, {}, nullptr});
@@ -42,7 +52,7 @@ Records::Records(const std::string& directory, std::vector<MirroredLog> logs, jo
         const auto place = directory + "/" + log->hash;
         claim(place, log->log, files);
         try {
-            log->record = std::make_unique<Record>(place, files, options);
+            log->record = std::make_unique<Record>(place, files, options.value_or(record_options(log->log.stream)));
         } catch (const std::runtime_error& e) {  // damage, or a disk that cannot be read: of this log alone
             log->damage = e.what();
             on_problem("the record copy of " + log->log.origin + " is refused: " + log->damage);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ struct MirroredLog {
     journal::Verifier key;
 };
 
+/// How the record of a stream is packed. Retention lets go of whole packs, so a pack is about what a lycée writes in a
+/// few hours: `admin` and `access` have smaller ones than the two streams of flows.
+[[nodiscard]] RecordOptions record_options(std::string_view stream);
+
 class Records {
   public:
     struct Log {
@@ -37,9 +42,9 @@ class Records {
 
     /// Opens or creates the record copy of each. A damaged one is reported to `on_problem` and kept closed. Throws
     /// std::runtime_error if a directory is another log's, or two logs have one origin; std::system_error. `files`
-    /// outlives this object.
+    /// outlives this object. Without `options`, record_options of each stream.
     Records(const std::string& directory, std::vector<MirroredLog> logs, journal::Files& files,
-            const std::function<void(const std::string&)>& on_problem, RecordOptions options = {});
+            const std::function<void(const std::string&)>& on_problem, std::optional<RecordOptions> options = {});
 
     [[nodiscard]] const std::vector<std::unique_ptr<Log>>& all() const noexcept { return m_logs; }
     /// nullptr: not one of ours.

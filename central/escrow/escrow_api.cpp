@@ -1,15 +1,12 @@
 #include "central/escrow/escrow_api.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "central/json_answer.h"
 #include "journal/month.h"
 
 namespace beffroi::central {
-
-using json = nlohmann::ordered_json;
 
 namespace {
 
@@ -17,18 +14,6 @@ constexpr std::size_t k_max_case = 64;
 constexpr std::size_t k_max_reason = 500;
 constexpr std::size_t k_max_entries = 500;
 constexpr std::size_t k_hash_digits = 64;
-
-http::Response json_response(int status, const json& body) {
-    http::Response response;
-    response.status = status;
-    response.content_type = "application/json";
-    response.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
-    return response;
-}
-
-http::Response refuse(int status, std::string_view error, std::string_view detail) {
-    return json_response(status, {{"error", error}, {"detail", detail}});
-}
 
 /// A text of 1 to `max` bytes without control characters; empty otherwise.
 std::string text(const json& body, const char* name, std::size_t max) {
@@ -43,8 +28,10 @@ bool is_hash(const std::string& text) {
     return text.size() == k_hash_digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+}  // namespace
+
 /// {"case", "reason", "step": "outer" | "inner", "entries": [leaf hash ...]}
-std::optional<journal::Entry> unsealing(const std::string& text_body) {
+std::optional<EscrowApi::Step> EscrowApi::unsealing(const std::string& text_body) {
     const auto body = json::parse(text_body, nullptr, false);
     if (!body.is_object() || body.size() != 4 || !body.contains("entries") || !body["entries"].is_array()) {
         return std::nullopt;
@@ -64,11 +51,11 @@ std::optional<journal::Entry> unsealing(const std::string& text_body) {
     if ((step != "outer" && step != "inner") || entry.case_id.empty() || entry.reason.empty() || entry.count == 0) {
         return std::nullopt;
     }
-    return entry;
+    return Step{std::move(entry), step == "outer" ? "region" : "academie"};
 }
 
 /// {"action": "announce" | "shred", "party", "month", "fingerprint"}
-std::optional<journal::Entry> month_key(const std::string& text_body) {
+std::optional<EscrowApi::Step> EscrowApi::month_key(const std::string& text_body) {
     const auto body = json::parse(text_body, nullptr, false);
     if (!body.is_object() || body.size() != 4) {
         return std::nullopt;
@@ -84,10 +71,8 @@ std::optional<journal::Entry> month_key(const std::string& text_body) {
         !journal::is_month(entry.month) || !is_hash(fingerprint)) {
         return std::nullopt;
     }
-    return entry;
+    return Step{std::move(entry), party};
 }
-
-}  // namespace
 
 std::vector<http::Route> EscrowApi::routes() {
     return {{"POST", "/audit/unseal",
@@ -98,19 +83,26 @@ std::vector<http::Route> EscrowApi::routes() {
 
 http::Response EscrowApi::put_on_record(const http::Request& request, Reader read) {
     const std::string actor = request.certificate ? request.certificate->common_name : "";
-    if (!request.certificate || request.certificate->organizational_unit != "auditor") {
-        m_admin.record_refusal(journal::event::unseal_outer, actor, "certificate-kind", request.path.substr(0, 256));
-        return refuse(403, "forbidden", "the keys of the months take a certificate of kind auditor");
+    const audit::Auditor* officer = request.certificate ? m_rights.of(*request.certificate) : nullptr;
+    if (officer == nullptr) {
+        m_admin.record_refusal(journal::event::unseal_outer, actor, "no-right", request.path.substr(0, 256));
+        return refusal(403, "forbidden",
+                       "the keys of the months take the certificate of an auditor whom the centre knows");
     }
-    auto entry = read(request.body);
-    if (!entry) {
-        return refuse(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
+    auto step = read(request.body);
+    if (!step) {
+        return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
-    entry->actor = printable(actor);
+    if (step->party != officer->party) {
+        m_admin.record_refusal(step->entry.event, actor, "wrong-party", request.path.substr(0, 256));
+        return refusal(403, "forbidden",
+                       "each party's key is used by its own officers: this step is the other party's");
+    }
+    step->entry.actor = printable(actor);
     try {
-        m_admin.record(std::move(*entry));
+        m_admin.record(std::move(step->entry));
     } catch (const journal::JournalUnavailable&) {
-        return refuse(503, "unrecorded", "it could not be recorded, so it must not be done");
+        return refusal(503, "unrecorded", "it could not be recorded, so it must not be done");
     }
     return json_response(200, {{"recorded", true}});
 }

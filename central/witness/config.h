@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/address.h"
 #include "base/problem.h"
+#include "central/listen.h"
 
 namespace beffroi::central {
 
@@ -16,13 +16,7 @@ struct WitnessConfig {
     std::string directory;  ///< of what has been seen
     std::string key_file;   ///< private key of type 0x04, not readable by others
 
-    struct Listen {
-        IpAddress address;
-        std::uint16_t port = 0;
-        std::string certificate_file;  ///< PEM, leaf first
-        std::string key_file;          ///< PEM, not readable by others
-        std::string client_ca_file;  ///< PEM: gateways, centre and auditors come with certificates of these authorities
-    } listen;
+    ListenConfig listen;
 
     struct Log {
         std::string origin;

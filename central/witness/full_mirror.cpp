@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "central/witness/service.h"
+#include "base/secret.h"
 
 namespace beffroi::central {
 
@@ -26,9 +26,16 @@ std::vector<MirroredLog> logs_of(const WitnessConfig& config) {
     return logs;
 }
 
+/// Beside the witness, on a port of its own.
+ListenConfig listen_of(const WitnessConfig& config) {
+    ListenConfig listen = config.listen;
+    listen.port = config.mirror->port;
+    return listen;
+}
+
 Mirror::Options mirror_options(const WitnessConfig& config, const journal::Cosigner& cosigner, const Say& on_problem) {
     const auto say = [on_problem](const std::string& text) { on_problem(printable(text)); };
-    return {config.mirror->directory + "/pending", cosigner, known_cosigners(config), say, say};
+    return {config.mirror->directory + "/pending", cosigner, journal::parse_cosigners(config.cosigners), say, say};
 }
 
 MirrorRights rights(const Say& on_problem, const Say& on_read) {
@@ -51,11 +58,10 @@ MirrorRights rights(const Say& on_problem, const Say& on_read) {
 
 FullMirror::FullMirror(const WitnessConfig& config, journal::Files& files, const Clock& clock, const Say& on_problem,
                        const Say& on_read)
-    : m_cosigner(read_cosigner(config.mirror->key_file)),
+    : m_cosigner(read_secret_line(config.mirror->key_file)),
       m_records(config.mirror->directory + "/records", logs_of(config), files, on_problem),
       m_mirror(mirror_options(config, m_cosigner, on_problem), m_records, files, clock),
       m_routes(m_mirror, rights(on_problem, on_read)),
-      m_server(witness_server(config.listen, config.mirror->port, max_mirror_body_bytes, on_problem),
-               m_routes.routes()) {}
+      m_server(region_server(listen_of(config), max_mirror_body_bytes, on_problem), m_routes.routes()) {}
 
 }  // namespace beffroi::central

@@ -1,12 +1,12 @@
 // beffroi-witness --config FILE | --check FILE
 #include <CLI/CLI.hpp>
-#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <systemd/sd-daemon.h>
 
 #include <cstdio>
 #include <optional>
 
+#include "central/stop_signals.h"
 #include "central/witness/full_mirror.h"
 #include "central/witness/service.h"
 
@@ -29,13 +29,7 @@ constexpr const char* k_footer =
     "Exit status: 0 stopped, or the configuration is fine; 1 failed while running; 2 the configuration cannot be used.";
 
 void run(const central::WitnessConfig& config) {
-    ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
-    // Signals are read as data. Threads that start later inherit the mask.
-    sigset_t signals;
-    ::sigemptyset(&signals);
-    ::sigaddset(&signals, SIGTERM);
-    ::sigaddset(&signals, SIGINT);
-    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const central::StopSignals stop;
     const SystemClock clock;
     journal::PosixFiles files;
     const auto on_problem = [](const std::string& text) { spdlog::error("{}", text); };
@@ -48,8 +42,7 @@ void run(const central::WitnessConfig& config) {
         spdlog::info("its mirror listens on port {} and cosigns as {}", mirror->port(), mirror->verifier_key());
     }
     ::sd_notify(0, "READY=1");
-    int received = 0;
-    ::sigwait(&signals, &received);
+    stop.wait();
     ::sd_notify(0, "STOPPING=1");
 }
 

@@ -16,15 +16,6 @@
 
 namespace beffroi::central {
 
-/// The cosigner's key on the file's first line. Throws std::runtime_error.
-[[nodiscard]] journal::Cosigner read_cosigner(const std::string& path);
-/// Keys of the other parties. Throws std::runtime_error.
-[[nodiscard]] std::vector<journal::CosignatureKey> known_cosigners(const WitnessConfig& config);
-/// Of either server: TLS with client certificates, limits for a whole Region behind one address.
-[[nodiscard]] http::Options witness_server(const WitnessConfig::Listen& listen, std::uint16_t port,
-                                           std::size_t body_bytes,
-                                           const std::function<void(const std::string&)>& on_problem);
-
 class WitnessService {
   public:
     /// Serves at once. Throws with the cause when the key, the memory or the port cannot be used. `on_problem` hears

@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
     check("/retention/flow-days", "400", "/retention/flow-days", "This is longer than maximum-days: \"400\"",
           "Give fewer days, or justify a larger maximum-days");
     check("/mirror/cosigner/0", "\"witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA\"",
-          "/mirror/cosigner",
+          "/mirror/cosigner[.='witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA']",
           "\"witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA\" is damaged, or not the "
           "key of "
           "a witness or mirror",

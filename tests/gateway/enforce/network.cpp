@@ -8,6 +8,7 @@
 #include <netinet/ip_icmp.h>
 #include <poll.h>
 #include <sched.h>
+#include <spdlog/spdlog.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,6 +24,12 @@ namespace beffroi::enforce::test {
 namespace {
 
 constexpr std::chrono::milliseconds patience_for_nothing{150};
+
+/// Every admission has a line in the enforcer's log: here only what is wrong.
+const bool quiet = [] {
+    spdlog::set_level(spdlog::level::warn);
+    return true;
+}();
 
 UniqueFd current_namespace() {
     UniqueFd fd(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));

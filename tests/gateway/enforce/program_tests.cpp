@@ -70,6 +70,13 @@ class Program {
         return status;
     }
     void signal(int number) const { ::kill(m_pid, number); }
+    /// It has stopped on return: a signal alone leaves it time to read what is sent next.
+    void stop() const {
+        signal(SIGSTOP);
+        int status = 0;
+        BOOST_REQUIRE(::waitpid(m_pid, &status, WUNTRACED) == m_pid);
+        BOOST_REQUIRE(WIFSTOPPED(status));
+    }
     [[nodiscard]] std::string status_field(const std::string& name) const {
         std::ifstream status("/proc/" + std::to_string(m_pid) + "/status");
         for (std::string line; std::getline(status, line);) {
@@ -272,7 +279,7 @@ BOOST_AUTO_TEST_CASE(admissions_waiting_together_are_one_transaction) {
     static_cast<void>(receive_packet(first.get()));
     static_cast<void>(receive_packet(second.get()));
     const auto before = ruleset_generation();
-    program.signal(SIGSTOP);
+    program.stop();
     for (std::uint16_t i = 1; i <= 20; ++i) {
         say(i % 2 == 0 ? first : second, AdmitRequest{teacher(i)});
     }
@@ -289,7 +296,7 @@ BOOST_AUTO_TEST_CASE(an_admission_and_a_revocation_keep_their_order) {
     static_cast<void>(ready());
     BOOST_REQUIRE(admit(teacher(1)));
     const UniqueFd fd = connect_to(socket);
-    program.signal(SIGSTOP);
+    program.stop();
     say(fd, RevokeRequest{SessionHandle(1)});
     say(fd, AdmitRequest{teacher(1)});
     say(fd, AdmitRequest{teacher(2)});
@@ -313,7 +320,7 @@ BOOST_AUTO_TEST_CASE(what_a_client_asked_that_has_gone_is_forgotten) {
     UniqueFd gone = connect_to(socket);
     say(gone, AdmitRequest{teacher(1)});
     BOOST_TEST(hears_done(gone));
-    program.signal(SIGSTOP);
+    program.stop();
     say(gone, RevokeRequest{SessionHandle(1)});
     say(gone, AdmitRequest{teacher(2)});
     gone.reset();
