@@ -6,7 +6,7 @@
 
 #include "base/encoding.h"
 #include "journal/crypto.h"
-#include "journal/flow_entry.h"
+#include "journal/entry_time.h"
 
 namespace beffroi::central {
 
@@ -18,15 +18,6 @@ constexpr std::chrono::hours k_between{1};
 /// A gateway's clock is believed from here on; an entry from before it was written by a clock that had lost its
 /// battery.
 constexpr WallTime k_first_believed{std::chrono::sys_days{std::chrono::year(2026) / 1 / 1}};
-
-std::optional<WallTime> time_of(std::string_view line, journal::Stream stream) {
-    if (stream == journal::Stream::flow || stream == journal::Stream::filter) {
-        journal::FlowEntry entry;
-        return journal::read_flow_line(line, entry) ? std::nullopt : std::optional(entry.time);
-    }
-    const auto entry = is_valid_utf8(line) ? journal::parse_line(line) : std::nullopt;
-    return entry ? std::optional(entry->time) : std::nullopt;
-}
 
 }  // namespace
 
@@ -57,15 +48,21 @@ Retention::Retention(RetentionRules rules, std::vector<RetainedLog> logs, const 
       m_on_problem(std::move(on_problem)) {}
 
 void Retention::run() {
-    const WallTime now = m_clock.wall();
     for (const RetainedLog& log : m_logs) {
-        const WallTime over = now - m_rules.of(log.stream);
-        prune(log, std::min(over, held_since(log.stream, &log.site).value_or(over)));
+        prune(log, kept_since(log.stream, &log.site));
     }
     for (const auto stream : k_streams) {
-        const WallTime over = now - m_rules.of(stream);
-        drop_months(stream, std::min(over, held_since(stream, nullptr).value_or(over)));
+        drop_months(stream, kept_since(stream, nullptr));
     }
+}
+
+WallTime Retention::kept_since(journal::Stream stream, const std::string* site) const {
+    const WallTime over = m_clock.wall() - m_rules.of(stream);
+    return std::min(over, held_since(stream, site).value_or(over));
+}
+
+bool Retention::is_over(journal::Stream stream, const std::string& site, WallTime time) const {
+    return time >= k_first_believed && time < kept_since(stream, &site);
 }
 
 /// Since when a case holds entries of the stream (and of the site, if one is given).
@@ -89,7 +86,7 @@ std::optional<WallTime> Retention::newest(const RetainedLog& log, std::uint64_t 
     for (auto next = from; next < to;) {
         const Entries part = log.record->read(next, to - next);
         for (const auto line : part.lines) {
-            const auto time = time_of(line, log.stream);
+            const auto time = journal::entry_time(line, log.stream);
             if (time && *time >= k_first_believed) {
                 latest = std::max(latest.value_or(*time), *time);
             }

@@ -40,7 +40,7 @@ struct RetainedLog {
 /// Lets the rows of a month go (store::RowStore::drop), not at the same time as rows are loaded.
 using DropMonth = std::function<void(journal::Stream, store::Month)>;
 
-/// One thread at a time.
+/// One thread at a time runs it; is_over may be asked by any.
 class Retention {
   public:
     /// `record` writes to the centre's admin stream, `on_problem` hears what keeps entries longer than they should be.
@@ -51,8 +51,12 @@ class Retention {
     /// Lets go of everything whose time is over. Throws journal::JournalUnavailable when that cannot be put on record:
     /// then it is kept.
     void run();
+    /// Whether an entry of that time must no longer be shown, though its pack may still be there.
+    [[nodiscard]] bool is_over(journal::Stream stream, const std::string& site, WallTime time) const;
 
   private:
+    /// Of the site, or (nullptr) of whichever has to keep most.
+    [[nodiscard]] WallTime kept_since(journal::Stream stream, const std::string* site) const;
     void prune(const RetainedLog& log, WallTime before);
     void drop_months(journal::Stream stream, WallTime before);
     [[nodiscard]] std::uint64_t first_kept(const RetainedLog& log, WallTime before) const;

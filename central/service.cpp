@@ -222,7 +222,10 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_sources(record_sources(m_records)),
       m_loader(config.store_directory, *m_rows, loaded_logs(m_records, m_sources), clock),
       m_ledger(config.store_directory),
-      m_finder(*m_rows, m_ledger, searched_logs(m_records, m_ledger)),
+      m_finder(*m_rows, m_ledger, searched_logs(m_records, m_ledger),
+               [this](journal::Stream stream, const std::string& site, WallTime time) {
+                   return m_retention.is_over(stream, site, time);  // made below; the server, which asks, after both
+               }),
       m_rights(auditors(config)),
       m_audit(m_finder, m_rights, admin_stream(m_admin)),
       m_extract(m_finder, admin_stream(m_admin)),

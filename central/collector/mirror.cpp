@@ -208,7 +208,13 @@ void Mirror::keep_checkpoint(State& state, const Pending& pending, const std::st
     if (!note) {
         throw std::runtime_error("the checkpoint of " + pending.checkpoint.origin + " has too many signatures");
     }
-    state.log.record->set_checkpoint({pending.checkpoint, std::move(*note)});
+    const bool by_all = std::all_of(m_options.known.begin(), m_options.known.end(),
+                                    [&note](const auto& key) { return key.verify(*note).has_value(); });
+    const journal::SignedCheckpoint checkpoint{pending.checkpoint, std::move(*note)};
+    state.log.record->set_checkpoint(checkpoint);
+    if (by_all) {
+        state.log.record->set_cosigned(checkpoint);
+    }
 }
 
 }  // namespace beffroi::central

@@ -181,31 +181,44 @@ void Record::open_pack(std::uint64_t first) {
     m_open = std::move(pack);
 }
 
-void Record::check_checkpoint() {
-    const auto name = m_directory + "/checkpoint";
-    if (!std::filesystem::exists(name)) {
-        return;
+std::optional<journal::SignedCheckpoint> Record::read_checkpoint(const std::string& name) const {
+    const auto file = m_directory + "/" + name;
+    if (!std::filesystem::exists(file)) {
+        return std::nullopt;
     }
-    auto text = read_file(name, journal::max_note_bytes);
+    auto text = read_file(file, journal::max_note_bytes);
     const auto note = journal::parse_note(text);
     const auto checkpoint = note ? journal::parse_checkpoint_text(note->text) : std::nullopt;
     if (!checkpoint) {
-        throw DamagedRecord(name + " is no signed checkpoint");
+        throw DamagedRecord(file + " is no signed checkpoint");
     }
     if (checkpoint->size > size()) {
         throw DamagedRecord(m_directory + " holds " + std::to_string(size()) + " entries of the " +
                             std::to_string(checkpoint->size) + " that it has cosigned");
     }
-    if (m_hashes->range(checkpoint->size).root() != checkpoint->root) {
+    // Of a tree that ends in what was pruned the root cannot be computed any more, and no kept entry is in it.
+    if (checkpoint->size >= minimum() && m_hashes->range(checkpoint->size).root() != checkpoint->root) {
         throw DamagedRecord(m_directory + " does not hold what it has cosigned");
     }
-    m_mirrored.store(checkpoint->size, std::memory_order_release);
-    m_checkpoint = journal::SignedCheckpoint{*checkpoint, std::move(text)};
+    return journal::SignedCheckpoint{*checkpoint, std::move(text)};
+}
+
+void Record::check_checkpoint() {
+    m_checkpoint = read_checkpoint("checkpoint");
+    m_cosigned = read_checkpoint("cosigned");
+    if (m_checkpoint) {
+        m_mirrored.store(m_checkpoint->checkpoint.size, std::memory_order_release);
+    }
 }
 
 std::optional<journal::SignedCheckpoint> Record::checkpoint() const {
     const std::lock_guard lock(m_mutex);
     return m_checkpoint;
+}
+
+std::optional<journal::SignedCheckpoint> Record::cosigned() const {
+    const std::lock_guard lock(m_mutex);
+    return m_cosigned;
 }
 
 CompactRange Record::range() const {
@@ -337,6 +350,16 @@ void Record::set_checkpoint(const journal::SignedCheckpoint& checkpoint) {
         m_checkpoint = checkpoint;
     }
     m_mirrored.store(covered, std::memory_order_release);
+}
+
+void Record::set_cosigned(const journal::SignedCheckpoint& checkpoint) {
+    const std::lock_guard lock(m_appending);
+    if (const auto mirrored = this->checkpoint(); !mirrored || mirrored->checkpoint != checkpoint.checkpoint) {
+        throw std::logic_error("not the checkpoint that " + m_directory + " has mirrored");
+    }
+    m_files.replace(m_directory + "/cosigned", checkpoint.note);
+    const std::lock_guard state(m_mutex);
+    m_cosigned = checkpoint;
 }
 
 void Record::prune(std::uint64_t index) {

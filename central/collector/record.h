@@ -5,6 +5,7 @@
 //   packs/<first>.open   the newest, plain (open_pack.h)
 //   tree/                the hashes (journal/hash_files.h); those of leaves in sealed packs are computed when asked for
 //   checkpoint           the newest mirrored checkpoint: a signed note
+//   cosigned             the newest of them that every party has signed: what proofs are made against
 //
 // Order of what is durable: entries, then size() grows, then a checkpoint over them, then its cosignature leaves.
 // Entries behind the last append that was whole are cut at opening; nobody was told of them.
@@ -76,6 +77,8 @@ class Record {
     [[nodiscard]] std::uint64_t mirrored() const noexcept { return m_mirrored.load(std::memory_order_acquire); }
     /// The note of that checkpoint; nullopt before the first.
     [[nodiscard]] std::optional<journal::SignedCheckpoint> checkpoint() const;
+    /// The newest that every party has cosigned; nullopt before the first.
+    [[nodiscard]] std::optional<journal::SignedCheckpoint> cosigned() const;
 
     /// Where an Addition begins.
     [[nodiscard]] journal::CompactRange range() const;
@@ -98,6 +101,8 @@ class Record {
     /// Makes this the mirrored checkpoint, durably. Its signatures have been verified. Throws std::logic_error if it is
     /// older than the one held, or not a checkpoint of the entries held.
     void set_checkpoint(const journal::SignedCheckpoint& checkpoint);
+    /// Notes durably that every party has cosigned the mirrored checkpoint: set_checkpoint was called with it before.
+    void set_cosigned(const journal::SignedCheckpoint& checkpoint);
 
     /// Deletes whole packs below `index`, as far as they are mirrored. Every proof of a kept entry can still be made.
     void prune(std::uint64_t index);
@@ -112,6 +117,7 @@ class Record {
     [[nodiscard]] std::string leaf_hashes(std::uint64_t first, std::uint64_t n) const;
     void rehash(std::uint64_t end);
     void open_pack(std::uint64_t first);
+    [[nodiscard]] std::optional<journal::SignedCheckpoint> read_checkpoint(const std::string& name) const;
     void check_checkpoint();
     [[nodiscard]] std::size_t append_to_pack(std::span<const Addition> additions);
     void seal();
@@ -129,6 +135,7 @@ class Record {
     mutable std::mutex m_mutex;  ///< of what follows
     std::shared_ptr<OpenPack> m_open;
     std::optional<journal::SignedCheckpoint> m_checkpoint;
+    std::optional<journal::SignedCheckpoint> m_cosigned;
     mutable std::mutex m_tile_mutex;  ///< of what follows: a proof asks for the same tile several times
     mutable std::uint64_t m_tile = 0;
     mutable std::string m_tile_hashes;  ///< leaf hashes of tile m_tile; empty: none yet

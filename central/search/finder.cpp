@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "journal/entry_time.h"
 #include "journal/proof.h"
 
 namespace beffroi::central::audit {
@@ -20,13 +21,18 @@ bool has_stream(const Auditor& auditor, journal::Stream stream) {
 
 }  // namespace
 
-/// Lines and proofs for one answer: every proof of a log is against the same checkpoint.
+/// Lines and proofs for one answer. Every proof of a log is against the newest checkpoint that both parties have
+/// cosigned; of entries behind it, against the newest that the mirror has.
 class Finder::Reader {
   public:
+    explicit Reader(const Finder& finder) : m_finder(finder) {}
     /// nullopt: its retention is over.
     [[nodiscard]] std::optional<Found> read(const SearchedLog& log, std::uint64_t index) {
-        Held& held = m_held.try_emplace(log.number, Held{log.record->checkpoint(), {}}).first->second;
-        if (!held.checkpoint || index >= held.checkpoint->checkpoint.size || index < log.record->minimum()) {
+        Held& held =
+            m_held.try_emplace(log.number, Held{log.record->cosigned(), log.record->checkpoint(), {}}).first->second;
+        const auto& checkpoint =
+            held.cosigned && index < held.cosigned->checkpoint.size ? held.cosigned : held.mirrored;
+        if (!checkpoint || index >= checkpoint->checkpoint.size || index < log.record->minimum()) {
             return std::nullopt;
         }
         if (index < held.entries.first || index >= held.entries.end()) {
@@ -37,14 +43,17 @@ class Finder::Reader {
             }
         }
         const std::string_view line = held.entries.lines[index - held.entries.first];
-        const auto hashes =
-            journal::inclusion_proof(index, held.checkpoint->checkpoint.size, log.record->hashes().nodes());
+        if (const auto time = journal::entry_time(line, log.stream);
+            time && m_finder.m_is_over(log.stream, log.site, *time)) {
+            return std::nullopt;
+        }
+        const auto hashes = journal::inclusion_proof(index, checkpoint->checkpoint.size, log.record->hashes().nodes());
         return Found{&log, index, std::string(line),
-                     journal::to_text(journal::Proof{std::nullopt, index, hashes, held.checkpoint->note})};
+                     journal::to_text(journal::Proof{std::nullopt, index, hashes, checkpoint->note})};
     }
 
     /// In the order of `rows`, but read in the order of the record copies.
-    [[nodiscard]] std::vector<std::optional<Found>> read(const std::vector<store::Row>& rows, const Finder& finder) {
+    [[nodiscard]] std::vector<std::optional<Found>> read(const std::vector<store::Row>& rows) {
         std::vector<std::size_t> order(rows.size());
         for (std::size_t i = 0; i < order.size(); ++i) {
             order[i] = i;
@@ -54,7 +63,7 @@ class Finder::Reader {
         });
         std::vector<std::optional<Found>> found(rows.size());
         for (const std::size_t i : order) {
-            if (const SearchedLog* log = finder.log(rows[i].log)) {
+            if (const SearchedLog* log = m_finder.log(rows[i].log)) {
                 found[i] = read(*log, rows[i].index);
             }
         }
@@ -63,9 +72,11 @@ class Finder::Reader {
 
   private:
     struct Held {
-        std::optional<journal::SignedCheckpoint> checkpoint;
+        std::optional<journal::SignedCheckpoint> cosigned;
+        std::optional<journal::SignedCheckpoint> mirrored;
         Entries entries;
     };
+    const Finder& m_finder;
     std::map<std::uint32_t, Held> m_held;
 };
 
@@ -137,7 +148,7 @@ Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store:
         rows.resize(terms.limit);
         page.next = store::place_of(rows.back());
     }
-    for (auto& found : Reader().read(rows, *this)) {
+    for (auto& found : Reader(*this).read(rows)) {
         if (found) {
             page.results.push_back(std::move(*found));
         } else {
@@ -182,7 +193,7 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
     question.from = terms.at - terms.within;
     question.to = terms.at + terms.within;
     std::vector<Translation> translations;
-    Reader reader;
+    Reader reader(*this);
     for (const store::Row& row : m_rows.translations(question, cancel)) {
         const SearchedLog* of_flow = log(row.log);
         if (auto flow = of_flow == nullptr ? std::nullopt : reader.read(*of_flow, row.index)) {
@@ -195,7 +206,7 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
 std::optional<Found> Finder::entry(const EntryTerms& terms, const Auditor& auditor) const {
     const auto log = std::find_if(m_logs.begin(), m_logs.end(),
                                   [&terms](const SearchedLog& known) { return known.origin == terms.origin; });
-    return log == m_logs.end() || !may_read(auditor, *log) ? std::nullopt : Reader().read(*log, terms.index);
+    return log == m_logs.end() || !may_read(auditor, *log) ? std::nullopt : Reader(*this).read(*log, terms.index);
 }
 
 std::vector<Coverage> Finder::coverage(const Auditor& auditor) const {

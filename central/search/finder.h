@@ -1,5 +1,5 @@
-// Finds entries by their rows, reads their lines from the record copy, and proves each against the newest checkpoint
-// of its log that its mirror has cosigned.
+// Finds entries by their rows, reads their lines from the record copy, and proves each against a checkpoint of its log
+// that both parties have cosigned (of the newest entries, that its mirror has).
 #pragma once
 
 #include <functional>
@@ -34,7 +34,7 @@ struct Found {
 struct Page {
     std::vector<Found> results;         ///< oldest first
     std::optional<store::Cursor> next;  ///< where to go on; absent when this page is the last
-    std::uint64_t gone = 0;             ///< rows whose entry's retention ended since: not among the results
+    std::uint64_t gone = 0;             ///< rows whose entry's retention is over: not among the results
 };
 
 /// A flow or a block of ports that held the public port, and the opening of the session that it was of.
@@ -48,11 +48,15 @@ struct Forbidden {
     std::string message;
 };
 
+/// Whether the retention of an entry of that time is over: then nobody is shown it.
+using IsOver = std::function<bool(journal::Stream, const std::string& site, WallTime)>;
+
 /// Thread-safe. References must outlive it.
 class Finder {
   public:
-    Finder(const store::RowStore& rows, const store::LedgerReader& ledger, std::vector<SearchedLog> logs)
-        : m_rows(rows), m_ledger(ledger), m_logs(std::move(logs)) {}
+    Finder(const store::RowStore& rows, const store::LedgerReader& ledger, std::vector<SearchedLog> logs,
+           IsOver is_over)
+        : m_rows(rows), m_ledger(ledger), m_logs(std::move(logs)), m_is_over(std::move(is_over)) {}
 
     /// Why the auditor must not be answered; nullopt if she may. Terms that leave stream or site open are narrowed to
     /// what she may read, and coverage() says what that is.
@@ -80,6 +84,7 @@ class Finder {
     const store::RowStore& m_rows;
     const store::LedgerReader& m_ledger;
     std::vector<SearchedLog> m_logs;
+    IsOver m_is_over;
 };
 
 }  // namespace beffroi::central::audit

@@ -116,6 +116,16 @@ BOOST_AUTO_TEST_CASE(what_is_over_goes_and_the_going_is_on_record) {
     BOOST_TEST(on_record.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_over_is_over_to_the_millisecond_unless_a_clock_had_lost_its_battery) {
+    const Retention retention(
+        {}, {}, rows, [](journal::Stream, store::Month) {}, cases, [](journal::Entry) {}, clock,
+        [](const std::string&) {});
+    const auto year_ago = clock.wall() - 24h * 365;
+    BOOST_TEST(retention.is_over(journal::Stream::access, "0599991P", year_ago - 1ms));
+    BOOST_TEST(!retention.is_over(journal::Stream::access, "0599991P", year_ago));
+    BOOST_TEST(!retention.is_over(journal::Stream::access, "0599991P", WallTime{}));
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_put_on_record_is_kept) {
     add_pack(start);
     clock.advance(24h * 300);

@@ -166,6 +166,10 @@ BOOST_AUTO_TEST_CASE(the_lines_of_other_parties_join_the_kept_checkpoint) {
     const auto note = world.record().checkpoint()->note;
     BOOST_TEST(journal::CosignatureKey::parse(world.other_keys.vkey)->verify(note).has_value());
     BOOST_TEST(world.mirror_key.verify(note).has_value());
+    BOOST_TEST(world.record().cosigned()->note == note);
+    BOOST_REQUIRE(is<Cosigned>(world.ship(400)));  // which the other party has not seen yet
+    BOOST_TEST(world.record().checkpoint()->checkpoint.size == 400U);
+    BOOST_TEST(world.record().cosigned()->note == note);
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_goes_on_where_it_was) {

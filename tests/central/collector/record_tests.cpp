@@ -147,6 +147,24 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_is_kept_and_covers_only_what_is_held) {
     BOOST_TEST(world.record->checkpoint()->note == checkpoint.note);
 }
 
+BOOST_AUTO_TEST_CASE(what_every_party_has_cosigned_stays_known_when_newer_checkpoints_come) {
+    World world;
+    append_numbered(*world.record, 700);
+    world.record->set_checkpoint(numbered_checkpoint(600));
+    BOOST_TEST(!world.record->cosigned());
+    BOOST_CHECK_THROW(world.record->set_cosigned(numbered_checkpoint(599)), std::logic_error);
+    world.record->set_cosigned(numbered_checkpoint(600));
+    world.record->set_checkpoint(numbered_checkpoint(700));
+    world.open();
+    BOOST_TEST(world.record->cosigned()->note == numbered_checkpoint(600).note);
+    BOOST_TEST(world.record->mirrored() == 700U);
+    append_numbered(*world.record, 2000);
+    world.record->set_checkpoint(numbered_checkpoint(2000));
+    world.record->prune(1100);  // nothing that is kept is under the old one, and its root is gone
+    world.open();
+    BOOST_TEST(holds_numbered(*world.record));
+}
+
 BOOST_AUTO_TEST_CASE(a_loader_sees_what_is_mirrored_and_nothing_behind_it) {
     World world;
     append_numbered(*world.record, 1400);

@@ -96,7 +96,10 @@ struct AuditWorld {
             searched.push_back(
                 {log->origin, log->site, "Lycée", log->stream, ledger->position(log->origin)->log, &log->record});
         }
-        finder = std::make_unique<Finder>(rows, *ledger, searched);
+        finder = std::make_unique<Finder>(rows, *ledger, searched,
+                                          [this](journal::Stream stream, const std::string& site, WallTime time) {
+                                              return stream == over_of && site == logs[0]->site && time < over_before;
+                                          });
     }
 
     Scratch scratch;
@@ -107,6 +110,8 @@ struct AuditWorld {
     store::SqliteStore rows{scratch.path("rows")};
     std::unique_ptr<store::LedgerReader> ledger;
     std::unique_ptr<Finder> finder;
+    journal::Stream over_of = journal::Stream::flow;  ///< of the first site: what is older is over
+    WallTime over_before;
     Auditor auditor{"c.martin", "region", {journal::all_streams.begin(), journal::all_streams.end()}, {}};
 };
 

@@ -111,6 +111,50 @@ BOOST_AUTO_TEST_CASE(a_requisition_leads_from_a_public_port_to_the_opening_of_it
     BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_over_is_not_shown_though_it_is_still_there) {
+    live(1, 60);
+    load();
+    over_before = store::noon + std::chrono::minutes(20);
+    SearchTerms terms;
+    terms.stream = journal::Stream::flow;
+    const Page page = finder->find(terms, auditor, {});
+    BOOST_TEST(page.results.size() == 40U);
+    BOOST_TEST(page.gone == 20U);
+    BOOST_TEST(!finder->entry({logs[1]->origin, 19, ""}, auditor).has_value());
+    BOOST_TEST(finder->entry({logs[1]->origin, 20, ""}, auditor).has_value());
+    RequisitionTerms asked;
+    asked.address = *IpAddress::parse("198.51.100.1");
+    asked.protocol = 6;
+    for (const auto& [minute, answers] : {std::pair{19, 0U}, {20, 1U}}) {
+        asked.port = static_cast<std::uint16_t>(2100 + minute);
+        asked.at = store::noon + std::chrono::minutes(minute) + std::chrono::seconds(3);
+        BOOST_TEST(finder->requisition(asked, auditor, {}).size() == answers);
+    }
+    over_of = journal::Stream::access;  // the opening alone: who it was is not told, the flow is
+    over_before = store::noon + std::chrono::minutes(1);
+    const auto found = finder->requisition(asked, auditor, {});
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_TEST(!found[0].session.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(proofs_are_against_the_checkpoint_that_both_parties_have_signed) {
+    live(1, 10);
+    load();
+    Record& record = logs[1]->record;
+    record.set_cosigned(*record.checkpoint());
+    live(1, 10);
+    load();
+    for (const auto& [index, size] : {std::pair{9U, 10U}, {10U, 20U}}) {
+        const auto found = finder->entry({logs[1]->origin, index, ""}, auditor);
+        BOOST_REQUIRE(found.has_value());
+        const auto proof = journal::parse_proof(found->proof);
+        const auto checkpoint =
+            journal::check_proof(*proof, found->line, *journal::Verifier::parse(logs[1]->keys.vkey));
+        BOOST_REQUIRE(checkpoint.has_value());
+        BOOST_TEST(checkpoint->size == size);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_retention_took_is_counted_and_not_answered) {
     live(1, 600);
     load();
