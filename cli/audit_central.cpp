@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 
 #include "base/encoding.h"
@@ -41,10 +43,25 @@ nlohmann::json settings_file() {
     return settings;
 }
 
+using TakeLine = std::function<void(std::string_view)>;
+
+/// What has come of an answer: all of it, or with `take` what is not a whole line yet.
 struct Answer {
+    CURL* transfer = nullptr;
+    const TakeLine* take = nullptr;
     std::string body;
     bool too_large = false;
+    std::exception_ptr problem;  ///< what `take` threw: no exception may cross libcurl
 };
+
+void hand_over_lines(Answer& answer) {
+    std::size_t from = 0;
+    for (auto end = answer.body.find('\n'); end != std::string::npos; end = answer.body.find('\n', from)) {
+        (*answer.take)(std::string_view(answer.body).substr(from, end - from));
+        from = end + 1;
+    }
+    answer.body.erase(0, from);
+}
 
 std::size_t keep(char* data, std::size_t size, std::size_t count, void* target) {
     auto& answer = *static_cast<Answer*>(target);
@@ -53,6 +70,16 @@ std::size_t keep(char* data, std::size_t size, std::size_t count, void* target) 
         return 0;
     }
     answer.body.append(data, size * count);
+    long status = 0;
+    curl_easy_getinfo(answer.transfer, CURLINFO_RESPONSE_CODE, &status);
+    if (answer.take != nullptr && status == 200) {
+        try {
+            hand_over_lines(answer);
+        } catch (...) {
+            answer.problem = std::current_exception();
+            return 0;
+        }
+    }
     return size * count;
 }
 
@@ -79,16 +106,7 @@ std::string url_of(const CentralAccess& access, const std::string& path) {
     return url + path;
 }
 
-/// One request; a body makes it a POST.
-Fetched perform(const CentralAccess& access, const std::string& url, const std::string* body) {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-    const Easy easy(curl_easy_init());
-    if (!easy) {
-        throw std::runtime_error("libcurl cannot start");
-    }
-    Answer answer;
-    std::array<char, CURL_ERROR_SIZE> error{};
-    set(easy, CURLOPT_URL, url.c_str());
+void set_access(const Easy& easy, const CentralAccess& access) {
     set(easy, CURLOPT_PROTOCOLS_STR, "https");
     set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(easy, CURLOPT_CAINFO, access.ca.c_str());
@@ -97,15 +115,46 @@ Fetched perform(const CentralAccess& access, const std::string& url, const std::
     set(easy, CURLOPT_SSLKEY, access.key.c_str());
     set(easy, CURLOPT_PROXY, "");
     set(easy, CURLOPT_CONNECTTIMEOUT, 15L);
-    set(easy, CURLOPT_TIMEOUT, 300L);
-    if (body != nullptr) {
-        set(easy, CURLOPT_POSTFIELDS, body->data());
-        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+}
+
+/// What is asked for: a body makes it a POST, `take` an answer in lines.
+struct Question {
+    const std::string* body = nullptr;
+    const TakeLine* take = nullptr;
+};
+
+Fetched perform(const CentralAccess& access, const std::string& url, const Question& question) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    const Easy easy(curl_easy_init());
+    if (!easy) {
+        throw std::runtime_error("libcurl cannot start");
+    }
+    Answer answer{easy.get(), question.take, {}, false, nullptr};
+    std::array<char, CURL_ERROR_SIZE> error{};
+    set_access(easy, access);
+    set(easy, CURLOPT_URL, url.c_str());
+    const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(
+        curl_slist_append(nullptr,
+                          question.take != nullptr ? "Accept: application/x-ndjson" : "Accept: application/json"),
+        curl_slist_free_all);
+    set(easy, CURLOPT_HTTPHEADER, headers.get());
+    if (question.take != nullptr) {
+        set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+        set(easy, CURLOPT_LOW_SPEED_TIME, 120L);
+    } else {
+        set(easy, CURLOPT_TIMEOUT, 300L);
+    }
+    if (question.body != nullptr) {
+        set(easy, CURLOPT_POSTFIELDS, question.body->data());
+        set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(question.body->size()));
     }
     set(easy, CURLOPT_WRITEFUNCTION, &keep);
     set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&answer));
     set(easy, CURLOPT_ERRORBUFFER, error.data());
     const CURLcode code = curl_easy_perform(easy.get());
+    if (answer.problem) {
+        std::rethrow_exception(answer.problem);
+    }
     if (answer.too_large) {
         throw std::runtime_error("the centre's answer is larger than any page of results");
     }
@@ -117,6 +166,17 @@ Fetched perform(const CentralAccess& access, const std::string& url, const std::
     curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &fetched.status);
     fetched.body = std::move(answer.body);
     return fetched;
+}
+
+std::string url_of(const CentralAccess& access, const std::string& path,
+                   const std::vector<std::pair<std::string, std::string>>& parameters) {
+    std::string url = url_of(access, path);
+    char separator = '?';
+    for (const auto& [name, value] : parameters) {
+        url += separator + escaped(name) + "=" + escaped(value);
+        separator = '&';
+    }
+    return url;
 }
 
 }  // namespace
@@ -149,17 +209,16 @@ CentralAccess complete(CentralAccess access) {
 
 Fetched fetch(const CentralAccess& access, const std::string& path,
               const std::vector<std::pair<std::string, std::string>>& parameters) {
-    std::string url = url_of(access, path);
-    char separator = '?';
-    for (const auto& [name, value] : parameters) {
-        url += separator + escaped(name) + "=" + escaped(value);
-        separator = '&';
-    }
-    return perform(access, url, nullptr);
+    return perform(access, url_of(access, path, parameters), {});
+}
+
+Fetched fetch_lines(const CentralAccess& access, const std::string& path,
+                    const std::vector<std::pair<std::string, std::string>>& parameters, const TakeLine& take) {
+    return perform(access, url_of(access, path, parameters), {nullptr, &take});
 }
 
 Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body) {
-    return perform(access, url_of(access, path), &body);
+    return perform(access, url_of(access, path), {&body, nullptr});
 }
 
 void add_central_options(CLI::App& command, CentralAccess& access) {

@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,13 @@ void add_central_options(CLI::App& command, CentralAccess& access);
 /// from the environment. Throws std::runtime_error with the cause when there is no answer.
 [[nodiscard]] Fetched fetch(const CentralAccess& access, const std::string& path,
                             const std::vector<std::pair<std::string, std::string>>& parameters);
+
+/// GET as lines (application/x-ndjson), each handed over without its end while the answer is still coming; of another
+/// status than 200 the body is kept instead. What `take` throws ends the transfer. No limit on the time, but the answer
+/// must go on.
+[[nodiscard]] Fetched fetch_lines(const CentralAccess& access, const std::string& path,
+                                  const std::vector<std::pair<std::string, std::string>>& parameters,
+                                  const std::function<void(std::string_view)>& take);
 
 /// POST `body` to `path`, as `fetch` does otherwise.
 [[nodiscard]] Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body);

@@ -45,20 +45,27 @@ std::string worth(const Result& result) {
             "(--log-key), so no signature was checked",
             result.checkpoint_size);
     }
-    return fmt::format("verified: in the log signed by its pinned key, at {} entries", result.checkpoint_size);
+    const auto cosigned = result.witnesses.empty()
+                              ? std::string()
+                              : fmt::format(", cosigned by {}", fmt::join(result.witnesses, " and "));
+    return fmt::format("verified: in the log signed by its pinned key, at {} entries{}", result.checkpoint_size,
+                       cosigned);
 }
 
 }  // namespace
 
-SearchPage read_page(const std::string& body, const std::vector<journal::Verifier>& keys) {
+Result read_result(const ordered_json& item, const Trusted& trusted) {
+    return check_result(item.at("origin").get<std::string>(), item.at("index").get<std::uint64_t>(),
+                        item.at("line").get<std::string>(), item.at("proof").get<std::string>(), trusted);
+}
+
+SearchPage read_page(const std::string& body, const Trusted& trusted) {
     SearchPage page;
     try {
         const auto answer = ordered_json::parse(body);
         page.coverage = answer.at("coverage");
         for (const auto& item : answer.at("results")) {
-            page.results.push_back(
-                check_result(item.at("origin").get<std::string>(), item.at("index").get<std::uint64_t>(),
-                             item.at("line").get<std::string>(), item.at("proof").get<std::string>(), keys));
+            page.results.push_back(read_result(item, trusted));
         }
         if (const auto& next = answer.at("next"); !next.is_null()) {
             page.next = next.get<std::string>();
@@ -139,6 +146,9 @@ ordered_json result_json(const Result& result) {
                       {"proof", result.proof},
                       {"verified", result.verified},
                       {"pinned", result.pinned}};
+    if (!result.witnesses.empty()) {
+        json["cosigned-by"] = result.witnesses;
+    }
     if (!result.verified) {
         json["failure"] = result.failure;
     }

@@ -18,7 +18,9 @@ struct SearchPage {
 };
 
 /// Throws std::runtime_error when the answer has another shape.
-[[nodiscard]] SearchPage read_page(const std::string& body, const std::vector<journal::Verifier>& keys);
+[[nodiscard]] SearchPage read_page(const std::string& body, const Trusted& trusted);
+/// One result of it. Throws nlohmann::json::exception when it has another shape.
+[[nodiscard]] Result read_result(const nlohmann::ordered_json& item, const Trusted& trusted);
 
 /// For people: local time, who, where, which device, and what the proof is worth.
 [[nodiscard]] std::string result_text(const Result& result);

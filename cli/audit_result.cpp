@@ -1,5 +1,7 @@
 #include "cli/audit_result.h"
 
+#include <algorithm>
+
 #include "journal/proof.h"
 
 namespace beffroi::cli {
@@ -37,10 +39,30 @@ std::optional<journal::Checkpoint> signed_by(const std::vector<journal::Verifier
     return std::nullopt;
 }
 
+/// The checkpoint that vouches for the result; without one, why is in its `failure`.
+std::optional<journal::Checkpoint> vouched(Result& result, const journal::Proof& proof, const Trusted& trusted) {
+    if (trusted.policy) {
+        const auto checked = journal::check_proof(proof, result.line, *trusted.policy, trusted.now);
+        if (const auto* no = std::get_if<journal::Distrust>(&checked)) {
+            result.failure = no->sentence;
+            return std::nullopt;
+        }
+        for (const auto& by : trusted.policy->witnessed(proof.checkpoint, trusted.now)) {
+            result.witnesses.push_back(by.witness);
+        }
+        return std::get<journal::Checkpoint>(checked);
+    }
+    auto checkpoint = result.pinned ? signed_by(trusted.keys, result, proof) : fits(proof, result.line);
+    if (!checkpoint) {
+        result.failure = "its proof does not hold, or is not signed by the log's key";
+    }
+    return checkpoint;
+}
+
 }  // namespace
 
 Result check_result(std::string origin, std::uint64_t index, std::string line, std::string proof_text,
-                    const std::vector<journal::Verifier>& keys) {
+                    const Trusted& trusted) {
     Result result;
     result.origin = std::move(origin);
     result.index = index;
@@ -51,18 +73,18 @@ Result check_result(std::string origin, std::uint64_t index, std::string line, s
     if (auto* parsed = std::get_if<journal::FlowEntry>(&flow)) {
         result.flow = std::move(*parsed);
     }
-    for (const auto& key : keys) {
-        result.pinned = result.pinned || belongs(key, result.origin);
-    }
+    result.pinned = trusted.policy || std::any_of(trusted.keys.begin(), trusted.keys.end(),
+                                                  [&result](const auto& key) { return belongs(key, result.origin); });
     const auto proof = journal::parse_proof(result.proof);
     if (!proof || proof->index != index) {
         result.failure = "its proof is malformed or of another entry";
         return result;
     }
-    const auto checkpoint = result.pinned ? signed_by(keys, result, *proof) : fits(*proof, result.line);
+    const auto checkpoint = vouched(result, *proof, trusted);
     if (!checkpoint) {
-        result.failure = "its proof does not hold, or is not signed by the log's key";
-    } else if (checkpoint->origin != result.origin) {
+        return result;
+    }
+    if (checkpoint->origin != result.origin) {
         result.failure = "its proof is of another log";
     } else if (!result.entry && !result.flow) {
         result.failure = "its line is of no known format";

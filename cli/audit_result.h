@@ -10,8 +10,16 @@
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
 #include "journal/flow_entry.h"
+#include "journal/trust.h"
 
 namespace beffroi::cli {
+
+/// Whom the auditor trusts: keys of logs, or a policy with logs and witnesses. With neither, nobody is.
+struct Trusted {
+    std::vector<journal::Verifier> keys;
+    std::optional<journal::TrustPolicy> policy;
+    WallTime now;  ///< a cosignature from the future does not count
+};
 
 struct Result {
     std::string origin;
@@ -21,9 +29,10 @@ struct Result {
     std::optional<journal::Entry> entry;     ///< of the streams access and admin
     std::optional<journal::FlowEntry> flow;  ///< of flow and filter
     /// The line is in the checkpoint's tree at this index, and the checkpoint is of this log; with `pinned` it is
-    /// signed, too.
+    /// signed, too, and under a policy cosigned by its quorum.
     bool verified = false;
-    bool pinned = false;  ///< one of the given keys belongs to this log
+    bool pinned = false;                 ///< one of the given keys belongs to this log, or a policy says whom to trust
+    std::vector<std::string> witnesses;  ///< of the policy, whose cosignatures are valid
     std::uint64_t checkpoint_size = 0;
     std::string failure;  ///< why not verified
 };
@@ -32,6 +41,6 @@ struct Result {
 /// journal.region.example/0599991P signs journal.region.example/0599991P/access. Without a key of its log, a result can
 /// show that it fits the checkpoint that came with it, but not who made that.
 [[nodiscard]] Result check_result(std::string origin, std::uint64_t index, std::string line, std::string proof,
-                                  const std::vector<journal::Verifier>& keys);
+                                  const Trusted& trusted);
 
 }  // namespace beffroi::cli

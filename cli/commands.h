@@ -13,7 +13,9 @@ struct Exit {
 
 void add_policy(CLI::App& app);   // policy check, explain, diff, impact, compile, test
 void add_journal(CLI::App& app);  // journal verify, prove, keygen
-void add_audit(CLI::App& app);    // audit search, requisition
+void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
+void add_search(CLI::App& audit);
+void add_who(CLI::App& audit);
 void add_requisition(CLI::App& audit);
 void add_unseal(CLI::App& audit);
 void add_export(CLI::App& audit);

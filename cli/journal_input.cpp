@@ -11,7 +11,7 @@ namespace beffroi::cli {
 using nlohmann::ordered_json;
 
 void unusable(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", message);
+    fmt::print(stderr, "beffroi: {}\n", printable(message));
     throw Exit{2};
 }
 

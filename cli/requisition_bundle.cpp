@@ -7,6 +7,7 @@
 #include "base/fd.h"
 #include "base/secret.h"
 #include "cli/audit_page.h"
+#include "cli/audit_trust.h"
 #include "cli/bundle.h"
 #include "cli/key_files.h"
 #include "cli/requisition.h"
@@ -21,7 +22,7 @@ namespace fs = std::filesystem;
 struct Extraction {
     std::string number;
     std::string directory;
-    std::vector<std::string> log_keys;
+    TrustOptions trust;
     CentralAccess access;
 };
 
@@ -33,7 +34,7 @@ void write_case(const std::string& directory, const std::string& note) {
 
 void extract(const Extraction& e) {
     const CentralAccess access = complete(e.access);
-    const auto keys = read_verifiers(e.log_keys);
+    const Trusted trusted = read_trusted(e.trust);
     const ordered_json file = case_of(fetch(access, "/cases/" + e.number, {}));
     std::size_t found = 0;
     std::size_t failed = 0;
@@ -47,7 +48,7 @@ void extract(const Extraction& e) {
         if (fetched.status != 200) {
             refused_case(fetched);
         }
-        const SearchPage page = read_page(fetched.body, keys);
+        const SearchPage page = read_page(fetched.body, trusted);
         for (const Result& result : page.results) {
             write_proof_files(e.directory + "/entries", result);
             ++found;
@@ -66,8 +67,7 @@ void add_extract(CLI::App& parent) {
     const auto e = std::make_shared<Extraction>();
     command->add_option("NUMBER", e->number, "Number of the case")->required();
     command->add_option("--out", e->directory, "Directory of the bundle to be")->required();
-    command->add_option("--log-key", e->log_keys,
-                        "Public key that must have signed the logs under its name; repeatable");
+    add_trust_options(*command, e->trust);
     add_central_options(*command, e->access);
     command->callback([e] { report_case([&] { extract(*e); }); });
 }

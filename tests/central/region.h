@@ -17,6 +17,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "central/service.h"
+#include "journal/flow_entry.h"
 #include "journal/reader.h"
 #include "journal/ship/cosigned.h"
 #include "journal/ship/shipper.h"
@@ -73,9 +74,13 @@ class Region {
         m_config.auditors = {{"c.martin", "region", {journal::all_streams.begin(), journal::all_streams.end()}, {}}};
         m_config.approvers = {{"Rémi", "region", region_approver_keys.vkey},
                               {"Alice", "academie", academie_approver_keys.vkey}};
-        m_config.sites = {{"0599991P", "Lycée Alan-Turing", {{origin(), m_site_keys.vkey, journal::Stream::access}}}};
+        m_config.sites = {{"0599991P",
+                           "Lycée Alan-Turing",
+                           {{origin(), m_site_keys.vkey, journal::Stream::access},
+                            {flow_origin(), m_site_keys.vkey, journal::Stream::flow}}}};
         start();
-        m_site = std::make_unique<Site>(*this);
+        m_access = std::make_unique<SiteStream>(*this, "access");
+        m_flow = std::make_unique<SiteStream>(*this, "flow");
     }
     /// On the port it had, if it had one.
     void start() {
@@ -98,7 +103,7 @@ class Region {
 
     /// Writes entries into the site's journal and waits until the centre holds them and has their rows.
     void ship(const std::vector<std::string>& lines) {
-        m_site->writer.append(lines);
+        m_access->writer.append(lines);
         for (const auto& line : lines) {
             m_lines.push_back(line);
         }
@@ -110,6 +115,11 @@ class Region {
             lines.push_back(journal::to_line(entry, std::string(16, 's')));
         }
         ship(lines);
+    }
+    void ship_flow(const journal::FlowEntry& flow) {
+        const auto before = m_flow->writer.size();
+        m_flow->writer.append(journal::to_line(flow, std::string(16, 's')));
+        await([this, before] { return service->loaded(flow_origin()) == before + 1; });
     }
     /// Waits for what must come; the limit only ends a test that has failed already.
     template <typename Condition>
@@ -127,6 +137,7 @@ class Region {
     }
 
     [[nodiscard]] static std::string origin() { return "journal.test.example/0599991P/access"; }
+    [[nodiscard]] static std::string flow_origin() { return "journal.test.example/0599991P/flow"; }
     [[nodiscard]] static std::string own_origin() { return "journal.region.example/central/admin"; }
     [[nodiscard]] std::uint16_t port() const { return m_config.listen.port; }
     [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(port()); }
@@ -150,19 +161,20 @@ class Region {
     }
 
   private:
-    /// A gateway's journal, and what brings it to the centre.
-    struct Site {
-        explicit Site(Region& region)
+    /// A stream of a gateway's journal, and what brings it to the centre.
+    struct SiteStream {
+        SiteStream(Region& region, const std::string& stream)
             : signer(region.m_site_keys.skey),
-              writer(options(region), region.m_files, signer),
-              cosigned({region.path("site/access"), 0ms}, writer, *journal::Verifier::parse(region.m_site_keys.vkey),
+              writer(options(region, stream), region.m_files, signer),
+              cosigned({region.path("site/" + stream), 0ms}, writer, *journal::Verifier::parse(region.m_site_keys.vkey),
                        ship::read_trust_policy(region.path("site.policy")), region.m_files, region.clock),
-              shipper(ship::to_peer(region.shipping("site.policy", "gateway-0599991P").peers.front()), origin(), writer,
-                      cosigned, [](ship::Urgency, const std::string&) {}) {}
-        static journal::WriterOptions options(const Region& region) {
+              shipper(ship::to_peer(region.shipping("site.policy", "gateway-0599991P").peers.front()),
+                      "journal.test.example/0599991P/" + stream, writer, cosigned,
+                      [](ship::Urgency, const std::string&) {}) {}
+        static journal::WriterOptions options(const Region& region, const std::string& stream) {
             journal::WriterOptions options;
-            options.directory = region.path("site/access");
-            options.origin = origin();
+            options.directory = region.path("site/" + stream);
+            options.origin = "journal.test.example/0599991P/" + stream;
             return options;
         }
         journal::Signer signer;
@@ -199,7 +211,8 @@ class Region {
     std::unique_ptr<Service> service;
 
   private:
-    std::unique_ptr<Site> m_site;  // last: it ships to what is above
+    std::unique_ptr<SiteStream> m_access;  // last: they ship to what is above
+    std::unique_ptr<SiteStream> m_flow;
 };
 
 inline std::uint16_t Region::free_port() {

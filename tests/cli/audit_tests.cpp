@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "journal/proof.h"
 #include "tests/central/https.h"
@@ -34,7 +35,7 @@ struct Fixture : central::Region {
     }
     [[nodiscard]] Ran run(const std::string& environment, const std::string& arguments) const {
         const std::string command = "cd '" + path("") + "' && HOME=" + path("") + " " + environment + " '" +
-                                    ::getenv("BEFFROI_BIN") + "/beffroi' audit search " + arguments + " 2>&1";
+                                    ::getenv("BEFFROI_BIN") + "/beffroi' audit " + arguments + " 2>&1";
         FILE* pipe = ::popen(command.c_str(), "r");
         BOOST_REQUIRE(pipe != nullptr);
         Ran ran;
@@ -66,7 +67,28 @@ struct Fixture : central::Region {
         return "--central " + url() + " --cert " + authority.pem(holder) + " --key " + authority.key(holder) +
                " --ca " + authority.ca() + " ";
     }
-    [[nodiscard]] Ran search(const std::string& arguments) const { return run("", access() + arguments); }
+    /// Port 41000 of the Region's address, for five seconds from ten minutes past on: the session of minute 4.
+    void ship_translation() {
+        journal::FlowEntry flow;
+        flow.time = central::school_day + std::chrono::minutes(10);
+        flow.site = "0599991P";
+        flow.event = journal::event::flow;
+        flow.session = central::hex_id(504);
+        flow.token = central::hex_id(2);
+        flow.role = "eleve";
+        flow.zone = "salles";
+        flow.protocol = 6;
+        flow.from = IpAddress::parse("10.1.2.3");
+        flow.from_port = 50000;
+        flow.public_address = IpAddress::parse("198.51.100.7");
+        flow.public_port = 41000;
+        flow.seconds = 5;
+        flow.bytes = 1000;
+        flow.count = 1;
+        ship_flow(flow);
+    }
+    [[nodiscard]] Ran who(const std::string& arguments) const { return run("", "who " + access() + arguments); }
+    [[nodiscard]] Ran search(const std::string& arguments) const { return run("", "search " + access() + arguments); }
 };
 
 const std::string jdupont = "--token " + central::hex_id(2);
@@ -86,7 +108,7 @@ BOOST_AUTO_TEST_CASE(results_are_verified_against_the_pinned_key) {
         BOOST_TEST(result["pinned"] == true);
         BOOST_TEST(result["entry"]["token"] == central::hex_id(2));
     }
-    BOOST_TEST(answer["coverage"].size() == 2U);
+    BOOST_TEST(answer["coverage"].size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(people_read_time_person_place_and_worth) {
@@ -147,13 +169,13 @@ BOOST_AUTO_TEST_CASE(nothing_found_is_one_and_unusable_is_two) {
     BOOST_TEST(search(jdupont + " --log-key missing").code == 2);
     BOOST_TEST(search("--inside 10.1").code == 2);
     BOOST_TEST(search("--usr x").code == 2);
-    BOOST_TEST(run("", access("gateway-0599991P") + "" + jdupont + "").code == 2);
-    BOOST_TEST(run("", "" + jdupont + "").says("--central"));
+    BOOST_TEST(run("", "search " + access("gateway-0599991P") + "" + jdupont).code == 2);
+    BOOST_TEST(run("", "search " + jdupont).says("--central"));
 }
 
 BOOST_AUTO_TEST_CASE(another_authority_than_the_pinned_one_is_not_believed) {
     const auto& authority = central::Authority::instance();
-    BOOST_TEST(run("", "" + jdupont + " --central " + url() + " --cert " + authority.pem("auditor") + " --key " +
+    BOOST_TEST(run("", "search " + jdupont + " --central " + url() + " --cert " + authority.pem("auditor") + " --key " +
                            authority.key("auditor") + " --ca " + authority.other_ca())
                    .code == 2);
 }
@@ -162,7 +184,7 @@ BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_
     const auto& authority = central::Authority::instance();
     BOOST_TEST(run("BEFFROI_CENTRAL=" + url() + " BEFFROI_CERT=" + authority.pem("auditor") +
                        " BEFFROI_KEY=" + authority.key("auditor") + " BEFFROI_CA=" + authority.ca(),
-                   "" + jdupont + "")
+                   "search " + jdupont)
                    .code == 0);
     std::filesystem::create_directories(path(".config/beffroi"));
     const nlohmann::json settings{{"central", url()},
@@ -170,7 +192,61 @@ BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_
                                   {"key", authority.key("auditor")},
                                   {"ca", authority.ca()}};
     write_private_file(path(".config/beffroi/audit.json"), settings.dump());
-    BOOST_TEST(run("", "" + jdupont + "").code == 0);
+    BOOST_TEST(run("", "search " + jdupont).code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(under_a_policy_results_must_be_cosigned_as_it_asks) {
+    const Ran held = search(jdupont + " --policy site.policy --json");
+    BOOST_TEST(held.code == 0);
+    BOOST_TEST(held.json()["results"][0]["cosigned-by"] == nlohmann::json{"region"});
+    BOOST_TEST(search(jdupont + " --limit 1 --policy site.policy").says("cosigned by region"));
+    const auto academie = journal::generate_cosigner_key("witness.academie.example");
+    write_private_file(path("both.policy"), "log " + site_vkey() + "\nwitness region " + mirror_vkey() +
+                                                "\nwitness academie " + academie.vkey +
+                                                "\ngroup both all region academie\nquorum both\n");
+    const Ran lacking = search(jdupont + " --policy both.policy --json");
+    BOOST_TEST(lacking.code == 1);
+    BOOST_TEST(lacking.json()["results"][0]["verified"] == false);
+    BOOST_TEST(search(jdupont + " --policy central.policy").code == 1);  // the log of another site
+    BOOST_TEST(search(jdupont + " --policy site.vkey").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(large_answers_come_a_line_each_and_end) {
+    const Ran ran = search(jdupont + " --policy site.policy --json-lines --limit 1000000");
+    BOOST_TEST(ran.code == 0);
+    std::istringstream text(ran.out);
+    std::size_t lines = 0;
+    for (std::string line; std::getline(text, line); ++lines) {
+        BOOST_TEST(nlohmann::json::parse(line)["verified"] == true);
+    }
+    BOOST_TEST(lines == 8U);
+    BOOST_TEST(admin_entries().back().event == journal::event::audit_export);
+    const Ran part = search(jdupont + " --json-lines --limit 3");
+    BOOST_TEST(part.says("there are more: the same search with --after"));
+    BOOST_TEST(run("", "search " + access("gateway-0599991P") + jdupont + " --json-lines").says("answers 403"));
+}
+
+BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session) {
+    ship_translation();
+    const std::string port = "--public 198.51.100.7 --port 41000 --protocol tcp --policy site.policy ";
+    const Ran json = who(port + "--at 2026-11-24T08:10:03 --case 2026-0042 --json --proof-dir out");
+    BOOST_TEST(json.code == 0);
+    const auto results = json.json()["results"];
+    BOOST_REQUIRE(results.size() == 1U);
+    BOOST_TEST(results[0]["flow"]["verified"] == true);
+    BOOST_TEST(results[0]["session"]["verified"] == true);
+    BOOST_TEST(results[0]["session"]["entry"]["session"] == central::hex_id(504));
+    BOOST_TEST(results[0]["session"]["entry"]["token"] == central::hex_id(2));
+    BOOST_TEST(std::filesystem::exists(path("out/journal.test.example-0599991P-flow-0.tlog-proof")));
+    BOOST_TEST(std::filesystem::exists(path("out/journal.test.example-0599991P-access-4.tlog-proof")));
+    BOOST_TEST(admin_entries().back().case_id == "2026-0042");
+    const Ran text = who(port + "--at 2026-11-24T08:10:03");
+    BOOST_TEST(text.says("198.51.100.7 port 41000"));
+    BOOST_TEST(text.says("session-open"));
+    BOOST_TEST(who(port + "--at 2026-11-24T08:11").code == 1);
+    BOOST_TEST(who(port + "--at 2026-11-24T08:11 --within 60").code == 0);
+    BOOST_TEST(who(port + "--at noon").code == 2);
+    BOOST_TEST(who("--public 198.51.100.7 --port 70000 --protocol tcp --at 2026-11-24T08:11").code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(terms_reach_the_centre_as_data) {
