@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "journal/salt.h"
+#include "journal/ship/tidy.h"
 
 namespace beffroi::central {
 
@@ -17,6 +18,7 @@ journal::WriterOptions writer_options(const AdminLogOptions& options) {
     journal::WriterOptions writer;
     writer.directory = options.directory;
     writer.origin = options.origin;
+    writer.segment_bytes = std::uint64_t{256} << 10;  // it goes by whole segments: some days of an office each
     return writer;
 }
 
@@ -24,7 +26,7 @@ journal::WriterOptions writer_options(const AdminLogOptions& options) {
 
 AdminLog::AdminLog(const AdminLogOptions& options, const journal::Signer& signer, journal::Files& files,
                    const Clock& clock, std::function<void(const std::string&)> on_problem)
-    : m_origin(options.origin),
+    : m_options(options),
       m_clock(clock),
       m_on_problem(std::move(on_problem)),
       m_writer(writer_options(options), files, signer) {
@@ -41,12 +43,24 @@ AdminLog::AdminLog(const AdminLogOptions& options, const journal::Signer& signer
 void AdminLog::start_shipping() {
     for (const auto& peer : m_peers) {
         m_shippers.push_back(std::make_unique<ship::Shipper>(
-            peer, m_origin, m_writer, *m_cosigned, [this](ship::Urgency urgency, const std::string& sentence) {
+            peer, m_options.origin, m_writer, *m_cosigned, [this](ship::Urgency urgency, const std::string& sentence) {
                 if (urgency != ship::Urgency::note) {
                     m_on_problem(sentence);
                 }
             }));
     }
+}
+
+void AdminLog::tidy(std::optional<WallTime> needed_since) {
+    if (!m_cosigned) {
+        return;
+    }
+    const WallTime old = m_clock.wall() - m_options.shipping->keep;
+    ship::tidy(m_writer, m_options.directory, *m_cosigned, std::min(old, needed_since.value_or(old)),
+               [this](journal::Entry entry) {
+                   entry.stream = m_options.origin;
+                   record(std::move(entry));
+               });
 }
 
 void AdminLog::record(journal::Entry entry) {

@@ -47,6 +47,10 @@ class AdminLog {
     void record_refusal(std::string_view event, const std::string& actor, const std::string& reason,
                         std::string detail);
 
+    /// Lets old entries go from this disk (journal/ship/tidy.h), as many days later as the configuration says, and none
+    /// that was written after `needed_since`. Throws journal::JournalUnavailable, std::system_error.
+    void tidy(std::optional<WallTime> needed_since);
+
     /// From here on the peers get what is written. Once.
     void start_shipping();
 
@@ -57,7 +61,7 @@ class AdminLog {
     };
     [[nodiscard]] bool write_now(const std::string& actor, const std::string& reason, std::string& detail);
 
-    std::string m_origin;
+    AdminLogOptions m_options;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;
     journal::Writer m_writer;

@@ -149,8 +149,8 @@ void Retention::drop_months(journal::Stream stream, WallTime before) {
     }
 }
 
-RetentionThread::RetentionThread(Retention& retention, std::function<void(const std::string&)> on_problem)
-    : m_retention(retention), m_on_problem(std::move(on_problem)), m_thread([this] { run(); }) {}
+RetentionThread::RetentionThread(std::function<void()> let_go, std::function<void(const std::string&)> on_problem)
+    : m_let_go(std::move(let_go)), m_on_problem(std::move(on_problem)), m_thread([this] { run(); }) {}
 
 RetentionThread::~RetentionThread() {
     {
@@ -166,7 +166,7 @@ void RetentionThread::run() {
     while (!m_stop) {
         lock.unlock();
         try {
-            m_retention.run();
+            m_let_go();
         } catch (const std::exception& e) {
             m_on_problem(fmt::format("retention: {}; what is over is kept until the next hour", e.what()));
         }

@@ -73,10 +73,10 @@ class Retention {
     std::function<void(const std::string&)> m_on_problem;
 };
 
-/// Runs it at start and then once an hour, in a thread of its own.
+/// Runs what lets go at start and then once an hour, in a thread of its own. What it throws is a problem to tell.
 class RetentionThread {
   public:
-    RetentionThread(Retention& retention, std::function<void(const std::string&)> on_problem);
+    RetentionThread(std::function<void()> let_go, std::function<void(const std::string&)> on_problem);
     ~RetentionThread();
     RetentionThread(const RetentionThread&) = delete;
     RetentionThread& operator=(const RetentionThread&) = delete;
@@ -84,7 +84,7 @@ class RetentionThread {
   private:
     void run();
 
-    Retention& m_retention;
+    std::function<void()> m_let_go;
     std::function<void(const std::string&)> m_on_problem;
     std::mutex m_mutex;
     std::condition_variable m_wake;

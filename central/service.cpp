@@ -247,7 +247,12 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_server(server_options(config.listen, on_problem),
                joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes()})),
       m_loading(m_loader, on_problem),
-      m_retaining(m_retention, on_problem) {
+      m_retaining(
+          [this] {
+              m_retention.run();
+              m_admin.tidy(m_cases.open_since());
+          },
+          on_problem) {
     m_admin.start_shipping();  // last: one of its peers is the server above
 }
 

@@ -1,6 +1,5 @@
 #include "gateway/streams.h"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -8,9 +7,9 @@
 #include <stdexcept>
 
 #include "base/fd.h"
-#include "journal/age.h"
 #include "journal/salt.h"
 #include "journal/ship/recall.h"
+#include "journal/ship/tidy.h"
 
 namespace beffroi {
 
@@ -112,24 +111,12 @@ void Streams::tidy(const std::string& site, WallTime now) {
 }
 
 void Streams::tidy(OneStream& stream, const std::string& site, WallTime now) {
-    const auto limit = now - m_keep;
-    const auto quorum = stream.cosigned->quorum();
-    const auto index = std::min(journal::older_than(stream.directory, limit), quorum.size);
-    const auto kept = stream.writer->first_after_prune(index);
-    if (kept == stream.writer->first()) {
-        return;
-    }
-    journal::Entry entry;
-    entry.time = now;
-    entry.site = site;
-    entry.event = journal::event::retention;
-    entry.stream = journal::to_string(stream.kind);
-    entry.to = limit;
-    entry.count = kept - stream.writer->first();
-    entry.detail = fmt::format("on the gateway's disk only: entries {} to {}, in the tree of {} that the quorum signed",
-                               stream.writer->first(), kept - 1, quorum.size);
-    writer(journal::Stream::admin).append(journal::to_line(entry, journal::Salt::fresh()));
-    (void)stream.writer->prune(index);
+    ship::tidy(*stream.writer, stream.directory, *stream.cosigned, now - m_keep, [&](journal::Entry entry) {
+        entry.time = now;
+        entry.site = site;
+        entry.stream = journal::to_string(stream.kind);
+        writer(journal::Stream::admin).append(journal::to_line(entry, journal::Salt::fresh()));
+    });
 }
 
 }  // namespace beffroi

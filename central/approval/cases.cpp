@@ -198,6 +198,19 @@ CaseState Cases::state_at(const CaseFile& file, WallTime now) const {
     return signed_by(Party::region) && signed_by(Party::academie) ? CaseState::approved : CaseState::waiting;
 }
 
+std::optional<WallTime> Cases::open_since() const {
+    const std::lock_guard lock(m_mutex);
+    const WallTime now = m_clock.wall();
+    std::optional<WallTime> since;
+    for (const auto& [number, file] : m_cases) {
+        const CaseState state = state_at(file, now);
+        if (state == CaseState::waiting || state == CaseState::approved) {
+            since = std::min(since.value_or(file.opened), file.opened);
+        }
+    }
+    return since;
+}
+
 std::vector<Case> Cases::holds() const {
     const std::lock_guard lock(m_mutex);
     const WallTime now = m_clock.wall();

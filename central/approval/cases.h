@@ -83,6 +83,8 @@ class Cases {
     /// Cases whose records must outlive their retention: `hold yes`, neither closed nor expired. One party's word is
     /// enough to keep, two are needed to hand over.
     [[nodiscard]] std::vector<Case> holds() const;
+    /// When the oldest case was opened that is neither closed nor expired: the register stands on the entries since.
+    [[nodiscard]] std::optional<WallTime> open_since() const;
 
   private:
     [[nodiscard]] std::variant<Approval, CaseRefusal> check(const CaseFile& file, const std::string& line,

@@ -116,6 +116,22 @@ BOOST_AUTO_TEST_CASE(it_ends_by_closing_or_by_time) {
     BOOST_TEST((refusal(cases.close("2026-0042", "again", "anne")) == CaseRefusal::Kind::conflict));
 }
 
+BOOST_AUTO_TEST_CASE(the_register_stands_on_the_entries_since_its_oldest_open_case) {
+    Cases cases = make();
+    BOOST_TEST(!cases.open_since());
+    const WallTime opened = clock.wall();
+    static_cast<void>(cases.open(text, "c.martin"));
+    clock.advance(24h);
+    Case later = sample_case();
+    later.number = "2026-0043";
+    static_cast<void>(cases.open(case_text(later), "c.martin"));
+    BOOST_TEST((cases.open_since() == opened));
+    static_cast<void>(cases.close("2026-0042", "remis", "anne"));
+    BOOST_TEST((cases.open_since() == opened + 24h));
+    clock.advance(24h * 40);
+    BOOST_TEST(!cases.open_since());  // expired
+}
+
 BOOST_AUTO_TEST_CASE(the_stream_is_the_register) {
     {
         Cases cases = make();
