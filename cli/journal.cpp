@@ -114,6 +114,7 @@ void add_journal(CLI::App& app) {
     auto* command = app.add_subcommand("journal", "Verify, rescan, prove and read the tamper-evident journal");
     command->require_subcommand(1);
     add_journal_verify(*command);
+    add_journal_fetch(*command);
     add_journal_rescan(*command);
     add_prove(*command);
     add_show(*command);

@@ -45,5 +45,6 @@ void report(const Action& action) {
 
 void add_journal_verify(CLI::App& parent);
 void add_journal_rescan(CLI::App& parent);
+void add_journal_fetch(CLI::App& parent);
 
 }  // namespace beffroi::cli

@@ -22,6 +22,7 @@ struct Bundle {
 class TileDirectory {
   public:
     explicit TileDirectory(std::string path) : m_path(std::move(path)) {}
+    virtual ~TileDirectory() = default;
 
     /// The first `count` entries (1 to 256) of a bundle, from the full one or a partial one that is wide enough.
     /// nullopt if there is none, or it is malformed.
@@ -29,9 +30,11 @@ class TileDirectory {
     /// The same of a tile's hashes.
     [[nodiscard]] std::optional<std::vector<Hash>> tile(unsigned level, std::uint64_t index, unsigned count) const;
 
-  private:
-    [[nodiscard]] std::optional<std::string> read(const TileName& name, std::size_t limit) const;
+  protected:
+    /// The file of a tile or bundle, or a partial one that is wide enough; nullopt if there is none.
+    [[nodiscard]] virtual std::optional<std::string> read(const TileName& name, std::size_t limit) const;
 
+  private:
     std::string m_path;
 };
 

@@ -135,11 +135,11 @@ http::Response MirrorRoutes::get(const http::Request& request) {
         return text(503, "the record copy of this log is damaged\n");
     }
     path.remove_prefix(k_hash_digits + 1);
-    if (path != "checkpoint") {
-        return tile(request, *log, path);
+    if (path == "checkpoint" || path == "cosigned") {
+        const auto note = path == "cosigned" ? log->record->cosigned() : log->record->checkpoint();
+        return note ? text(200, note->note) : text(404, "nothing of this log is mirrored yet\n");
     }
-    const auto checkpoint = log->record->checkpoint();
-    return checkpoint ? text(200, checkpoint->note) : text(404, "nothing of this log is mirrored yet\n");
+    return tile(request, *log, path);
 }
 
 http::Response MirrorRoutes::tile(const http::Request& request, const Records::Log& log, std::string_view path) {

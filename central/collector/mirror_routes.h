@@ -1,6 +1,7 @@
 // The mirror over HTTP, behind mutual TLS (schemas/api/central.yaml):
 //   POST /add-checkpoint, POST /add-entries            c2sp.org/tlog-mirror: the gateway of the log's site
 //   GET  /<hex sha256(origin)>/checkpoint, /tile/...   c2sp.org/tlog-tiles: see MirrorRights
+//   GET  /<hex sha256(origin)>/cosigned                the newest checkpoint that every party has cosigned
 #pragma once
 
 #include <functional>

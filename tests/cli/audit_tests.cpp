@@ -35,7 +35,7 @@ struct Fixture : central::Region {
     }
     [[nodiscard]] Ran run(const std::string& environment, const std::string& arguments) const {
         const std::string command = "cd '" + path("") + "' && HOME=" + path("") + " " + environment + " '" +
-                                    ::getenv("BEFFROI_BIN") + "/beffroi' audit " + arguments + " 2>&1";
+                                    ::getenv("BEFFROI_BIN") + "/beffroi' " + arguments + " 2>&1";
         FILE* pipe = ::popen(command.c_str(), "r");
         BOOST_REQUIRE(pipe != nullptr);
         Ran ran;
@@ -87,8 +87,10 @@ struct Fixture : central::Region {
         flow.count = 1;
         ship_flow(flow);
     }
-    [[nodiscard]] Ran who(const std::string& arguments) const { return run("", "who " + access() + arguments); }
-    [[nodiscard]] Ran search(const std::string& arguments) const { return run("", "search " + access() + arguments); }
+    [[nodiscard]] Ran who(const std::string& arguments) const { return run("", "audit who " + access() + arguments); }
+    [[nodiscard]] Ran search(const std::string& arguments) const {
+        return run("", "audit search " + access() + arguments);
+    }
 };
 
 const std::string jdupont = "--token " + central::hex_id(2);
@@ -169,14 +171,14 @@ BOOST_AUTO_TEST_CASE(nothing_found_is_one_and_unusable_is_two) {
     BOOST_TEST(search(jdupont + " --log-key missing").code == 2);
     BOOST_TEST(search("--inside 10.1").code == 2);
     BOOST_TEST(search("--usr x").code == 2);
-    BOOST_TEST(run("", "search " + access("gateway-0599991P") + "" + jdupont).code == 2);
-    BOOST_TEST(run("", "search " + jdupont).says("--central"));
+    BOOST_TEST(run("", "audit search " + access("gateway-0599991P") + "" + jdupont).code == 2);
+    BOOST_TEST(run("", "audit search " + jdupont).says("--central"));
 }
 
 BOOST_AUTO_TEST_CASE(another_authority_than_the_pinned_one_is_not_believed) {
     const auto& authority = central::Authority::instance();
-    BOOST_TEST(run("", "search " + jdupont + " --central " + url() + " --cert " + authority.pem("auditor") + " --key " +
-                           authority.key("auditor") + " --ca " + authority.other_ca())
+    BOOST_TEST(run("", "audit search " + jdupont + " --central " + url() + " --cert " + authority.pem("auditor") +
+                           " --key " + authority.key("auditor") + " --ca " + authority.other_ca())
                    .code == 2);
 }
 
@@ -184,7 +186,7 @@ BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_
     const auto& authority = central::Authority::instance();
     BOOST_TEST(run("BEFFROI_CENTRAL=" + url() + " BEFFROI_CERT=" + authority.pem("auditor") +
                        " BEFFROI_KEY=" + authority.key("auditor") + " BEFFROI_CA=" + authority.ca(),
-                   "search " + jdupont)
+                   "audit search " + jdupont)
                    .code == 0);
     std::filesystem::create_directories(path(".config/beffroi"));
     const nlohmann::json settings{{"central", url()},
@@ -192,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_
                                   {"key", authority.key("auditor")},
                                   {"ca", authority.ca()}};
     write_private_file(path(".config/beffroi/audit.json"), settings.dump());
-    BOOST_TEST(run("", "search " + jdupont).code == 0);
+    BOOST_TEST(run("", "audit search " + jdupont).code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(under_a_policy_results_must_be_cosigned_as_it_asks) {
@@ -223,7 +225,7 @@ BOOST_AUTO_TEST_CASE(large_answers_come_a_line_each_and_end) {
     BOOST_TEST(admin_entries().back().event == journal::event::audit_export);
     const Ran part = search(jdupont + " --json-lines --limit 3");
     BOOST_TEST(part.says("there are more: the same search with --after"));
-    BOOST_TEST(run("", "search " + access("gateway-0599991P") + jdupont + " --json-lines").says("answers 403"));
+    BOOST_TEST(run("", "audit search " + access("gateway-0599991P") + jdupont + " --json-lines").says("answers 403"));
 }
 
 BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session) {
@@ -247,6 +249,29 @@ BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session
     BOOST_TEST(who(port + "--at 2026-11-24T08:11 --within 60").code == 0);
     BOOST_TEST(who(port + "--at noon").code == 2);
     BOOST_TEST(who("--public 198.51.100.7 --port 70000 --protocol tcp --at 2026-11-24T08:11").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_range_is_copied_checked_and_searched_again_without_the_centre) {
+    const std::string fetch = "journal fetch " + origin() + " --policy site.policy " + access();
+    const Ran all = run("", fetch + "--out copy --json");
+    BOOST_TEST(all.code == 0);
+    BOOST_TEST(all.json()["entries"] == 12);
+    const auto fetched = all.json()["fetched"].get<int>();
+    BOOST_TEST(fetched > 0);
+    BOOST_TEST(run("", fetch + "--out copy --json").json()["fetched"] == 0);
+    BOOST_TEST(admin_entries().back().event == journal::event::audit_read);
+    const Ran found = run("", "journal rescan copy --policy site.policy --json --token " + central::hex_id(2));
+    BOOST_TEST(found.code == 0);
+    BOOST_TEST(found.json()["matches"].size() == 8U);
+    BOOST_TEST(run("", "journal fetch journal.test.example/nobody --policy site.policy --out none " + access()).code ==
+               2);
+    BOOST_TEST(run("", "journal fetch " + origin() + " --policy central.policy --out none " + access()).code == 1);
+    BOOST_TEST(
+        run("", "journal fetch " + origin() + " --policy site.policy --out none " + access("gateway-0620001A")).code ==
+        2);  // another site's
+    change_at_centre(lines().at(4), "salles", "sallez");
+    const Ran changed = run("", fetch + "--out other");
+    BOOST_TEST(changed.code == 1);
 }
 
 BOOST_AUTO_TEST_CASE(terms_reach_the_centre_as_data) {
