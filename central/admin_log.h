@@ -34,7 +34,8 @@ struct AdminLogOptions {
 class AdminLog {
   public:
     /// Opens or creates the stream. `on_problem` hears what does not stop anybody's work but must be known, from
-    /// several threads. References outlive it. Throws as journal::Writer does.
+    /// several threads. References outlive it. What a damaged or rolled-back disk lost is fetched from a mirror first,
+    /// which is an entry. Throws as ship::open_log does.
     AdminLog(const AdminLogOptions& options, const journal::Signer& signer, journal::Files& files, const Clock& clock,
              std::function<void(const std::string&)> on_problem);
 
@@ -64,8 +65,8 @@ class AdminLog {
     AdminLogOptions m_options;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;
-    journal::Writer m_writer;
     std::vector<ship::Peer> m_peers;
+    std::unique_ptr<journal::Writer> m_writer;
     std::unique_ptr<ship::Cosigned> m_cosigned;  ///< with peers configured
     std::mutex m_seen_mutex;
     std::map<std::pair<std::string, std::string>, Seen>

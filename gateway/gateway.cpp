@@ -96,6 +96,7 @@ struct Gateway::Stages {
 };
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
+    streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     tell_keys();
     activate();

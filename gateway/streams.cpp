@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "base/fd.h"
+#include "journal/repair_note.h"
 #include "journal/salt.h"
-#include "journal/ship/recall.h"
 #include "journal/ship/tidy.h"
 
 namespace beffroi {
@@ -60,22 +60,16 @@ Streams::Streams(const JournalConfig& journal, const std::optional<ship::Shippin
     }
     for (const auto kind : k_streams) {
         const auto name = std::string(journal::to_string(kind));
-        OneStream stream{kind, journal.origin + '/' + name, journal.directory + '/' + name, nullptr, nullptr, {}};
-        stream.writer = std::make_unique<journal::Writer>(options_of(stream.kind, stream.directory, stream.origin),
-                                                          m_files, m_signer);
-        if (const auto torn = stream.writer->recovered().dropped_bytes; torn > 0) {
+        OneStream stream{kind, journal.origin + '/' + name, journal.directory + '/' + name, {}, nullptr, {}};
+        stream.log = ship::open_log(options_of(stream.kind, stream.directory, stream.origin), m_files, m_signer,
+                                    m_peers, k_patience);
+        if (const auto torn = stream.log.writer->recovered().dropped_bytes; torn > 0) {
             spdlog::warn("journal: {} bytes of a torn tail of {} were cut; nothing in them was acknowledged", torn,
                          name);
         }
         if (shipping) {
-            const auto fetched =
-                ship::recall(*stream.writer, stream.directory, m_peers, stream.origin, key, k_patience);
-            if (fetched > 0) {
-                spdlog::critical("journal: this disk was behind: {} entries of {} were fetched from a mirror", fetched,
-                                 name);
-            }
             stream.cosigned = std::make_unique<ship::Cosigned>(
-                ship::Cosigned::Options{stream.directory, shipping->publish_interval}, *stream.writer, key,
+                ship::Cosigned::Options{stream.directory, shipping->publish_interval}, *stream.log.writer, key,
                 ship::read_trust_policy(shipping->trust_policy_file), m_files, m_clock);
         }
         m_streams.push_back(std::move(stream));
@@ -85,14 +79,27 @@ Streams::Streams(const JournalConfig& journal, const std::optional<ship::Shippin
 journal::Writer& Streams::writer(journal::Stream stream) {
     return *std::find_if(m_streams.begin(), m_streams.end(), [stream](const auto& one) {
                 return one.kind == stream;
-            })->writer;
+            })->log.writer;
+}
+
+// A note of a repair goes only when its entry is durable.
+void Streams::record_repairs(const std::string& site) {
+    for (const auto& stream : m_streams) {
+        for (auto& entry : ship::entries_of(stream.log, stream.kind)) {
+            entry.time = m_clock.wall();
+            entry.site = site;
+            spdlog::critical("journal: {} of {}: {}", entry.event, entry.stream, entry.detail);
+            writer(journal::Stream::admin).append(journal::to_line(entry, journal::Salt::fresh()));
+        }
+        journal::forget_repair_note(stream.directory);
+    }
 }
 
 void Streams::start_shipping() {
     for (auto& stream : m_streams) {
         for (const auto& peer : m_peers) {
             stream.shippers.push_back(
-                std::make_unique<ship::Shipper>(peer, stream.origin, *stream.writer, *stream.cosigned, report));
+                std::make_unique<ship::Shipper>(peer, stream.origin, *stream.log.writer, *stream.cosigned, report));
         }
     }
 }
@@ -111,7 +118,7 @@ void Streams::tidy(const std::string& site, WallTime now) {
 }
 
 void Streams::tidy(OneStream& stream, const std::string& site, WallTime now) {
-    ship::tidy(*stream.writer, stream.directory, *stream.cosigned, now - m_keep, [&](journal::Entry entry) {
+    ship::tidy(*stream.log.writer, stream.directory, *stream.cosigned, now - m_keep, [&](journal::Entry entry) {
         entry.time = now;
         entry.site = site;
         entry.stream = journal::to_string(stream.kind);

@@ -11,6 +11,7 @@
 #include "gateway/settings.h"
 #include "journal/entry.h"
 #include "journal/ship/cosigned.h"
+#include "journal/ship/open_log.h"
 #include "journal/ship/settings.h"
 #include "journal/ship/shipper.h"
 #include "journal/writer.h"
@@ -19,13 +20,15 @@ namespace beffroi {
 
 class Streams {
   public:
-    /// Opens the four logs. With peers configured they are asked what they remember, and what a rolled-back disk lost
-    /// is fetched: throws ship::RolledBack when that fails, std::runtime_error when a key or the trust policy is not
-    /// one.
+    /// Opens the four logs. With peers configured they are asked what they remember, and what a damaged or rolled-back
+    /// disk lost is fetched: throws journal::DamagedJournal, ship::RolledBack when that fails, std::runtime_error when
+    /// a key or the trust policy is not one.
     Streams(const JournalConfig& journal, const std::optional<ship::ShippingSettings>& shipping, const Clock& clock);
 
     [[nodiscard]] journal::Writer& writer(journal::Stream stream);
 
+    /// What opening repaired or refilled becomes entries of `admin`. Once, before anything else is written there.
+    void record_repairs(const std::string& site);
     /// From here on the peers get what is written.
     void start_shipping();
     /// Deletes segments that are older than the local retention and lie below the newest checkpoint that the quorum has
@@ -37,7 +40,7 @@ class Streams {
         journal::Stream kind;
         std::string origin;
         std::string directory;
-        std::unique_ptr<journal::Writer> writer;
+        ship::OpenedLog log;
         std::unique_ptr<ship::Cosigned> cosigned;              ///< with peers configured
         std::vector<std::unique_ptr<ship::Shipper>> shippers;  ///< last: they use the two before
     };

@@ -36,7 +36,7 @@ constexpr std::array k_classification{
     Classification{event::case_close, 3004, 9},      Classification{event::audit_search, 6001, 5},
     Classification{event::audit_read, 6001, 2},      Classification{event::audit_export, 6001, 7},
     Classification{event::audit_proof, 6001, 7},     Classification{event::retention, 3004, 4},
-    Classification{event::legal_hold, 3004, 3},
+    Classification{event::legal_hold, 3004, 3},      Classification{event::journal_repaired, 6002, 99},
 };
 
 /// The order of the keys, once for both directions.

@@ -78,9 +78,12 @@ std::uint64_t LogTree::prune(std::uint64_t index, std::uint64_t published) {
     m_files.replace(m_directory + '/' + std::string(pruned_name), std::to_string(kept) + '\n');
     m_hashes.prune(kept);
     m_history.drop_before(kept);
-    for (const auto& segment : list_segments(m_directory)) {
-        if (segment.first_index < kept) {
-            std::filesystem::remove(segment.path);
+    // What was set aside holds the same entries, and goes when they do.
+    for (const auto& segments : {list_segments(m_directory), list_set_aside(m_directory)}) {
+        for (const auto& segment : segments) {
+            if (segment.first_index < kept) {
+                std::filesystem::remove(segment.path);
+            }
         }
     }
     m_first = kept;

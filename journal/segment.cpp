@@ -20,6 +20,7 @@ namespace beffroi::journal {
 namespace {
 
 constexpr std::string_view k_extension = ".seg";
+constexpr std::string_view k_set_aside = ".damaged";
 constexpr std::size_t k_index_digits = 20;
 constexpr std::size_t k_scan_chunk = std::size_t{1} << 20;
 
@@ -55,6 +56,23 @@ std::optional<std::vector<std::string_view>> split_entries(std::string_view body
     return body.empty() && entries.size() == count ? std::optional(std::move(entries)) : std::nullopt;
 }
 
+/// The files whose name `fits` that of the segment whose index it begins with.
+template <typename Fits>
+std::vector<SegmentFile> list_named(const std::string& directory, const Fits& fits) {
+    std::vector<SegmentFile> segments;
+    for (const auto& file : std::filesystem::directory_iterator(directory)) {
+        const auto name = file.path().filename().string();
+        SegmentFile segment{0, file.path().string()};
+        std::from_chars(name.data(), name.data() + std::min(name.size(), k_index_digits), segment.first_index);
+        if (fits(name, segment_name(segment.first_index))) {
+            segments.push_back(std::move(segment));
+        }
+    }
+    std::sort(segments.begin(), segments.end(),
+              [](const auto& a, const auto& b) { return a.first_index < b.first_index; });
+    return segments;
+}
+
 }  // namespace
 
 std::string check_of(std::string_view bytes) {
@@ -83,18 +101,13 @@ std::string segment_name(std::uint64_t first_index) {
 }
 
 std::vector<SegmentFile> list_segments(const std::string& directory) {
-    std::vector<SegmentFile> segments;
-    for (const auto& file : std::filesystem::directory_iterator(directory)) {
-        const auto name = file.path().filename().string();
-        SegmentFile segment{0, file.path().string()};
-        std::from_chars(name.data(), name.data() + std::min(name.size(), k_index_digits), segment.first_index);
-        if (name == segment_name(segment.first_index)) {
-            segments.push_back(std::move(segment));
-        }
-    }
-    std::sort(segments.begin(), segments.end(),
-              [](const auto& a, const auto& b) { return a.first_index < b.first_index; });
-    return segments;
+    return list_named(directory, [](const std::string& name, const std::string& segment) { return name == segment; });
+}
+
+std::vector<SegmentFile> list_set_aside(const std::string& directory) {
+    return list_named(directory, [](const std::string& name, const std::string& segment) {
+        return name.starts_with(segment + '.') && name.ends_with(k_set_aside);
+    });
 }
 
 SegmentReader::SegmentReader(const std::string& path) : SegmentReader(open_for_reading(path)) {}
@@ -192,23 +205,32 @@ std::optional<Frame> SegmentReader::next() {
 
 // An entry is UTF-8 and the magic is not, so in a torn frame the magic occurs by a chance of 2^-32 at most. A file with
 // many of them was made, not torn; the bound keeps such a file from costing eight megabytes of hashing for each.
-bool SegmentReader::intact_frame_behind() {
+SegmentReader::Behind SegmentReader::look_behind() const {
     constexpr int max_candidates = 64;
     int candidates = 0;
     for (std::uint64_t at = m_offset + 1; at < m_size;) {
         const std::string chunk = read(at, k_scan_chunk);
         for (auto found = chunk.find(frame_magic); found != std::string::npos;
              found = chunk.find(frame_magic, found + 1)) {
-            if (++candidates > max_candidates || frame_at(at + found)) {
-                return true;
+            if (++candidates > max_candidates) {
+                return {true, std::nullopt};
+            }
+            if (frame_at(at + found)) {
+                return {true, at + found};
             }
         }
         if (chunk.size() < frame_magic.size()) {
-            return false;
+            break;
         }
         at += chunk.size() - (frame_magic.size() - 1);
     }
-    return false;
+    return {false, std::nullopt};
+}
+
+bool SegmentReader::seek_intact_frame() {
+    const auto found = look_behind().offset;
+    m_offset = found.value_or(m_offset);
+    return found.has_value();
 }
 
 }  // namespace beffroi::journal

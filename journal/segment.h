@@ -71,6 +71,10 @@ struct SegmentFile {
 /// In order. Names that are not segments are left out. Throws std::system_error if the directory cannot be read.
 [[nodiscard]] std::vector<SegmentFile> list_segments(const std::string& directory);
 
+/// Damaged segments that were set aside when they were written again (journal/mend.h): `<segment>.damaged`. By the
+/// index in their names. Throws as list_segments.
+[[nodiscard]] std::vector<SegmentFile> list_set_aside(const std::string& directory);
+
 /// Reads one segment with bounded memory, whatever its bytes are.
 class SegmentReader {
   public:
@@ -84,7 +88,10 @@ class SegmentReader {
     /// damaged.
     [[nodiscard]] std::optional<Frame> next();
     /// True if an intact frame begins anywhere behind the offset: then what stands at the offset is not a torn tail.
-    [[nodiscard]] bool intact_frame_behind();
+    [[nodiscard]] bool intact_frame_behind() const { return look_behind().something; }
+    /// Moves the offset to the next intact frame behind it. False, and nothing moves: there is none, or so many false
+    /// beginnings of frames before it that the file was made to hold them.
+    [[nodiscard]] bool seek_intact_frame();
 
     [[nodiscard]] std::uint64_t offset() const noexcept { return m_offset; }
     void seek(std::uint64_t offset) noexcept { m_offset = offset; }
@@ -92,6 +99,11 @@ class SegmentReader {
     [[nodiscard]] std::uint64_t size() const noexcept { return m_size; }
 
   private:
+    struct Behind {
+        bool something;                       ///< an intact frame, or too many beginnings of frames to try them all
+        std::optional<std::uint64_t> offset;  ///< of the intact frame
+    };
+    [[nodiscard]] Behind look_behind() const;
     [[nodiscard]] std::string read(std::uint64_t offset, std::size_t n) const;
     [[nodiscard]] std::optional<Frame> frame_at(std::uint64_t offset) const;
 

@@ -120,6 +120,42 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_no_cosigners_is_refused_at_start) {
     BOOST_CHECK_THROW(Streams(journal_config(), config, clock), std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(a_damaged_stream_is_refilled_at_start_and_the_repair_is_an_entry) {
+    ship::Party mirror{ship::PeerKind::mirror, "mirror.region.example", journal::Verifier::parse(keys.vkey).value(),
+                       k_origin + "/flow", directory};
+    auto config = shipping();
+    config.peers.push_back({"mirror", "mirror", mirror.peer().url, mirror.verifier_key(), mirror.peer().ca_file,
+                            mirror.peer().certificate_file, mirror.peer().key_file, 1s});
+    {
+        Streams streams(journal_config(), config, clock);
+        streams.start_shipping();
+        for (int i = 0; i < 20; ++i) {
+            streams.writer(journal::Stream::flow).append("entry " + std::to_string(i));
+        }
+        BOOST_TEST(eventually([&] { return mirror.entries().size() == 20U; }));
+    }
+    const auto segment = file("journal/flow/") + journal::segment_name(0);
+    auto bytes = read_file(segment);
+    bytes[bytes.size() / 2] ^= 1;
+    journal::write_file(segment, bytes);
+    BOOST_CHECK_THROW(Streams(journal_config(), std::nullopt, clock), journal::DamagedJournal);
+    {
+        Streams streams(journal_config(), config, clock);
+        streams.record_repairs("0599991P");
+    }
+    BOOST_REQUIRE(admin_entries().size() == 1U);
+    const auto entry = admin_entries().front();
+    BOOST_TEST(entry.event == "journal-repaired");
+    BOOST_TEST(entry.site == "0599991P");
+    BOOST_TEST(entry.stream == "flow");
+    BOOST_TEST(entry.count == 1U);
+    BOOST_TEST(std::filesystem::exists(segment + ".damaged"));
+    // Once: the next start has nothing to say.
+    Streams streams(journal_config(), config, clock);
+    streams.record_repairs("0599991P");
+    BOOST_TEST(admin_entries().size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi

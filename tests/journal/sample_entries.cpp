@@ -62,13 +62,18 @@ std::vector<Entry> gateway_entries() {
     auto refused = entry(event::mirror_refused);
     refused.stream = "access";
     refused.reason = "old size does not match";
+    auto repaired = entry(event::journal_repaired);
+    repaired.stream = "access";
+    repaired.count = 17;
+    repaired.detail = "entries 4 to 20 were fetched from region";
     return {entry(event::gateway_start),
             entry(event::gateway_stop),
             active,
             entry(event::recovery),
             refused,
             entry(event::journal_rollback),
-            gap};
+            gap,
+            repaired};
 }
 
 Entry done(std::string_view event, std::string_view detail) {

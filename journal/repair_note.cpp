@@ -1,0 +1,40 @@
+#include "journal/repair_note.h"
+
+#include <filesystem>
+
+#include "base/fd.h"
+#include "journal/lines.h"
+
+namespace beffroi::journal {
+
+namespace {
+
+constexpr std::size_t k_max_bytes = std::size_t{64} << 10;
+
+std::string path_in(const std::string& directory) {
+    return directory + "/repaired";
+}
+
+}  // namespace
+
+void leave_repair_note(const std::string& directory, Files& files, const RepairNote& note) {
+    files.replace(path_in(directory), std::to_string(note.entries) + '\n' + note.sentence + '\n');
+}
+
+std::optional<RepairNote> read_repair_note(const std::string& directory) {
+    if (!std::filesystem::exists(path_in(directory))) {
+        return std::nullopt;
+    }
+    const auto text = read_file(path_in(directory), k_max_bytes);
+    std::string_view rest = text;
+    const auto number = take_line(rest);
+    const auto sentence = take_line(rest);
+    return RepairNote{number ? parse_decimal(*number).value_or(0) : 0,
+                      sentence ? std::string(*sentence) : "a note of a repair, which cannot be read"};
+}
+
+void forget_repair_note(const std::string& directory) {
+    std::filesystem::remove(path_in(directory));
+}
+
+}  // namespace beffroi::journal
