@@ -93,4 +93,11 @@ Cosigned::Quorum Cosigned::quorum() const {
     return m_quorum;
 }
 
+std::string Cosigned::keep_broken_promise(const std::string& peer, const std::string& note) {
+    auto path = m_options.directory + "/broken-promise-of-" + peer;
+    const std::lock_guard lock(m_mutex);
+    m_files.replace(path, note);
+    return path;
+}
+
 }  // namespace beffroi::ship

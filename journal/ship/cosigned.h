@@ -43,6 +43,10 @@ class Cosigned {
     };
     [[nodiscard]] Quorum quorum() const;
 
+    /// A note whose signer does not stand by it, durably beside the log: the file's path. It convicts whoever signed
+    /// it, and nobody else can have made it. Throws std::system_error.
+    std::string keep_broken_promise(const std::string& peer, const std::string& note);
+
   private:
     void read();
 

@@ -15,6 +15,11 @@ constexpr std::chrono::milliseconds k_look{250};  ///< how long a stop may wait 
 constexpr std::size_t k_upload_bytes = std::size_t{4} << 20;
 constexpr int k_tries = 3;  ///< two answers of a peer that contradict each other must not make a tight loop
 
+/// The quorum's note if the peer is among those who signed it.
+Cosigned::Quorum signed_by(const journal::CosignatureKey& key, Cosigned::Quorum quorum) {
+    return key.verify(quorum.note) ? std::move(quorum) : Cosigned::Quorum{};
+}
+
 }  // namespace
 
 Shipper::Shipper(Peer peer, std::string origin, const journal::Writer& writer, Cosigned& cosigned, Report report)
@@ -25,6 +30,7 @@ Shipper::Shipper(Peer peer, std::string origin, const journal::Writer& writer, C
       m_report(std::move(report)),
       m_client(m_peer),
       m_backoff(m_peer.retry_longest),
+      m_signed(signed_by(m_peer.key, cosigned.quorum())),
       m_thread([this] { run(); }) {}
 
 Shipper::~Shipper() {
@@ -66,6 +72,7 @@ bool Shipper::announce(const journal::SignedCheckpoint& checkpoint) {
         const auto outcome = read_checkpoint_answer(
             m_client.post("/add-checkpoint", "text/plain", checkpoint_body(m_announced, proof, checkpoint.note)));
         if (const auto* lines = std::get_if<Cosignatures>(&outcome)) {
+            compare_with_its_signature(m_announced);  // the old size that it agreed to is where it stood
             m_announced = size;
             if (m_peer.kind == PeerKind::witness) {
                 acknowledged(checkpoint, lines->lines);
@@ -156,6 +163,9 @@ bool Shipper::move_to(const MirrorInfo& info, std::uint64_t end) {
         stands_beyond_us(std::max(info.next, info.pending));
         return false;
     }
+    if (m_peer.kind == PeerKind::mirror) {
+        compare_with_its_signature(info.next);
+    }
     m_next = info.next;
     m_ticket = info.ticket;
     return info.pending == end;
@@ -185,6 +195,22 @@ void Shipper::acknowledged(const journal::SignedCheckpoint& checkpoint, const st
     }
     m_backoff.reset();
     m_done = checkpoint.checkpoint.size;
+    m_signed = {m_done, checkpoint.note + lines};
+    m_told = false;
+}
+
+// A cosignature promises that a tree is not forgotten, and a mirror's that its entries are held. Shipping goes on: what
+// it lost is sent again, as far as it is here; the broken promise must not be lost with it.
+void Shipper::compare_with_its_signature(std::uint64_t size) {
+    if (size >= m_signed.size || m_told) {
+        return;
+    }
+    m_told = true;
+    say(Urgency::alarm,
+        fmt::format(
+            "HAS GONE BACK BEHIND ITS OWN SIGNATURE: it stands at {} entries and has cosigned {}. The note that it "
+            "signed is kept as {}",
+            size, m_signed.size, m_cosigned.keep_broken_promise(m_peer.name, m_signed.note)));
 }
 
 void Shipper::stands_beyond_us(std::uint64_t size) {

@@ -48,6 +48,7 @@ class Shipper {
     void offer_quorum();
     void acknowledged(const journal::SignedCheckpoint& checkpoint, const std::string& lines);
     void stands_beyond_us(std::uint64_t size);
+    void compare_with_its_signature(std::uint64_t size);
     template <typename Outcome>
     void trouble(const Outcome& outcome);
     void refused(const std::string& detail);
@@ -67,7 +68,9 @@ class Shipper {
     std::string m_ticket;
     std::uint64_t m_offered = 0;  ///< size of the last quorum note given to the mirror
     std::atomic<std::uint64_t> m_done{0};
-    bool m_silent = false;  ///< the log says when an outage begins and ends, not at every attempt
+    Cosigned::Quorum m_signed;  ///< the newest checkpoint with a line of this peer that is known
+    bool m_told = false;        ///< that it went back behind its signature
+    bool m_silent = false;      ///< the log says when an outage begins and ends, not at every attempt
     std::atomic<bool> m_stop{false};
     std::mutex m_mutex;
     std::condition_variable m_wake;

@@ -115,6 +115,29 @@ BOOST_FIXTURE_TEST_CASE(every_file_cut_short_or_changed_is_noticed_where_it_is_u
     }
 }
 
+BOOST_FIXTURE_TEST_CASE(every_flipped_byte_of_the_files_of_a_range_is_noticed, Copy) {
+    // What a small range stands on: a bundle, the hashes that stand in for the entries around it, and the level above.
+    remove("tile/entries/000");
+    remove("tile/entries/002");
+    remove("tile/entries/003.p/132");
+    for (const std::string name : {"tile/entries/001", "tile/1/000.p/3", "tile/0/003.p/132"}) {
+        const auto bytes = read_file(path(name));
+        for (std::size_t offset = 0; offset < bytes.size(); ++offset) {
+            if (name.starts_with("tile/1/") && offset / 32 == 1) {
+                continue;  // of the bundle that is read: its hash is computed
+            }
+            auto changed = bytes;
+            changed[offset] ^= 1;
+            publish(directory(), name, changed);
+            BOOST_TEST_CONTEXT(name << " at " << offset) {
+                BOOST_REQUIRE(!is_complete({256, 512}));
+            }
+        }
+        publish(directory(), name, bytes);
+        BOOST_TEST(is_complete({256, 512}));
+    }
+}
+
 BOOST_FIXTURE_TEST_CASE(a_copy_that_grew_beyond_the_checkpoint_serves_it, Copy) {
     auto more = lines;
     for (int i = 900; i < 1100; ++i) {

@@ -170,6 +170,19 @@ BOOST_AUTO_TEST_CASE(a_fork_is_refused_and_both_notes_are_kept) {
     BOOST_TEST(held() == 5U);
 }
 
+BOOST_AUTO_TEST_CASE(evidence_of_a_fork_convicts_by_the_logs_own_signatures_alone) {
+    BOOST_REQUIRE(is<Advanced>(offer(0, 5)));
+    log.rewrite(2);
+    BOOST_TEST(is<Inconsistent>(offer(5, 5)));
+    // Whoever has the log's public key needs nothing else, least of all the witness's word.
+    const auto key = journal::Verifier::parse(log.vkey()).value();
+    const auto held = key.verify_checkpoint(evidence().at(0).at("held").get<std::string>(), log.origin());
+    const auto offered = key.verify_checkpoint(evidence().at(0).at("offered").get<std::string>(), log.origin());
+    BOOST_REQUIRE((held && offered));
+    BOOST_TEST(held->size == offered->size);
+    BOOST_TEST((held->root != offered->root));
+}
+
 BOOST_AUTO_TEST_CASE(every_wrong_proof_is_refused) {
     BOOST_REQUIRE(is<Advanced>(offer(0, 5)));
     const auto good = log.proof(5, 13);

@@ -76,6 +76,21 @@ void Party::pretend(std::uint64_t size, const Hash& root) {
     m_pending = {m_origin, size, root};
 }
 
+void Party::go_back_to(std::uint64_t kept) {
+    const std::lock_guard lock(m_mutex);
+    CompactRange range;
+    for (std::uint64_t i = 0; i < kept; ++i) {
+        range.append(leaf_hash(m_entries.at(i)));
+    }
+    m_entries.resize(kept);
+    m_pending = {m_origin, kept, range.root()};
+}
+
+void Party::lose_entries_behind(std::uint64_t kept) {
+    const std::lock_guard lock(m_mutex);
+    m_entries.resize(kept);
+}
+
 bool Party::is_busy() {
     return busy > 0 && busy-- > 0;
 }

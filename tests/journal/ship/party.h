@@ -30,6 +30,10 @@ class Party {
     [[nodiscard]] std::string note() const;
     /// As if another copy of the log had been here before.
     void pretend(std::uint64_t size, const journal::Hash& root);
+    /// As if its disk had been restored from a copy with the first `kept` entries.
+    void go_back_to(std::uint64_t kept);
+    /// Has lost the entries behind the first `kept`, and pretends to know of nothing.
+    void lose_entries_behind(std::uint64_t kept);
 
     std::atomic<unsigned> packages_at_once{1000};  ///< takes no more of one request
     std::atomic<int> busy{0};                      ///< answers that many requests with 503 and Retry-After

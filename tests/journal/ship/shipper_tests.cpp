@@ -130,6 +130,59 @@ BOOST_AUTO_TEST_CASE(a_log_that_contradicts_what_a_peer_knows_is_an_alarm) {
     BOOST_TEST(region.uploads == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_party_that_goes_back_behind_its_signature_is_convicted_by_it) {
+    write(500);
+    {
+        const Shipper to_region(region.peer(), log.options().origin, writer, cosigned, report());
+        const Shipper to_academie(academie.peer(), log.options().origin, writer, cosigned, report());
+        BOOST_TEST(all_cosigned());
+    }
+    const auto check_conviction = [this](const Peer& peer) {
+        BOOST_REQUIRE(eventually([&] { return alarm_count() == 1; }));
+        const auto note = read_file(log.path("broken-promise-of-" + peer.name));
+        BOOST_TEST(peer.key.verify(note).has_value());  // its own signature, under its own key
+        BOOST_TEST(key().verify_checkpoint(note, log.options().origin).value().size == 500U);
+        BOOST_TEST(alarms.front().find("it stands at 100 entries and has cosigned 500") != std::string::npos);
+    };
+    BOOST_TEST_CONTEXT("a mirror, restored from an old copy") {
+        region.go_back_to(100);
+        write(10);
+        const Shipper again(region.peer(), log.options().origin, writer, cosigned, report());
+        check_conviction(region.peer());
+        BOOST_TEST(eventually([&] { return region.entries() == lines; }));  // and nothing is lost of it
+        BOOST_TEST(eventually([&] { return again.cosigned_size() == lines.size(); }));
+        BOOST_TEST(alarm_count() == 1U);  // said once
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_that_lost_entries_which_it_signed_for_is_convicted) {
+    write(500);
+    {
+        const Shipper to_region(region.peer(), log.options().origin, writer, cosigned, report());
+        const Shipper to_academie(academie.peer(), log.options().origin, writer, cosigned, report());
+        BOOST_TEST(all_cosigned());
+    }
+    region.lose_entries_behind(100);  // its checkpoint stays
+    write(10);
+    const Shipper again(region.peer(), log.options().origin, writer, cosigned, report());
+    BOOST_REQUIRE(eventually([&] { return alarm_count() == 1; }));
+    BOOST_TEST(region.peer().key.verify(read_file(log.path("broken-promise-of-" + region.peer().name))).has_value());
+    BOOST_TEST(eventually([&] { return region.entries() == lines; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_witness_that_forgets_in_the_middle_of_its_work_is_convicted) {
+    write(500);
+    const Shipper shipper(academie.peer(), log.options().origin, writer, cosigned, report());
+    BOOST_TEST(eventually([&] { return shipper.cosigned_size() == 500; }));
+    academie.pretend(100, writer.tree().range(100).root());
+    write(10);
+    BOOST_REQUIRE(eventually([&] { return alarm_count() == 1; }));
+    const auto note = read_file(log.path("broken-promise-of-" + academie.peer().name));
+    BOOST_TEST(academie.peer().key.verify(note).has_value());
+    BOOST_TEST(key().verify_checkpoint(note, log.options().origin).value().size == 500U);
+    BOOST_TEST(eventually([&] { return shipper.cosigned_size() == 510; }));
+}
+
 BOOST_AUTO_TEST_CASE(a_stop_does_not_wait_for_a_silent_peer) {
     mirror::Proxy proxy(1);
     proxy.silent = true;
