@@ -52,17 +52,18 @@ Hash to_hash(std::string_view bytes) {
 
 }  // namespace
 
-OpenPack::OpenPack(std::string path, std::uint64_t first, journal::Files& files, const Accept& accept)
+OpenPack::OpenPack(std::string path, std::uint64_t first, std::uint64_t promised, journal::Files& files,
+                   const Accept& accept)
     : m_path(std::move(path)), m_first(first), m_files(files), m_file(files.open(m_path)) {
     m_read.reset(::open(m_path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (!m_read.valid()) {
         throw_errno(m_path);
     }
     m_end = {first, 0};
-    recover(accept);
+    recover(promised, accept);
 }
 
-void OpenPack::recover(const Accept& accept) {
+void OpenPack::recover(std::uint64_t promised, const Accept& accept) {
     struct stat found {};
     if (::fstat(m_read.get(), &found) != 0) {
         throw_errno(m_path);
@@ -83,6 +84,11 @@ void OpenPack::recover(const Accept& accept) {
             break;  // a torn frame: the caller knows how many entries there must be
         }
         hold(header->frame_bytes(), header->count);
+    }
+    // What was cosigned is never cut: behind a flipped bit stand entries that may be nowhere else.
+    if (m_end.index < promised) {
+        throw DamagedRecord(m_path + " is damaged behind entry " + std::to_string(m_end.index) + ", and " +
+                            std::to_string(promised) + " were cosigned");
     }
     if (m_end.offset != size) {
         m_file->truncate(m_end.offset);

@@ -27,8 +27,10 @@ class OpenPack {
     using Accept = std::function<bool(const Entries&, const journal::Hash& root)>;
 
     /// Opens or creates the pack at `path` for entries from `first` on, and offers its frames to `accept` in order.
-    /// From the first that is torn or not accepted on, the file is cut.
-    OpenPack(std::string path, std::uint64_t first, journal::Files& files, const Accept& accept);
+    /// From the first that is torn or not accepted on, the file is cut, unless that would leave fewer entries than the
+    /// `promised` (an index in the log): then it stays as it is, and DamagedRecord is thrown.
+    OpenPack(std::string path, std::uint64_t first, std::uint64_t promised, journal::Files& files,
+             const Accept& accept);
 
     [[nodiscard]] std::uint64_t first() const noexcept { return m_first; }
     [[nodiscard]] std::uint64_t end() const;
@@ -48,7 +50,7 @@ class OpenPack {
         std::uint64_t index = 0;
         std::uint64_t offset = 0;
     };
-    void recover(const Accept& accept);
+    void recover(std::uint64_t promised, const Accept& accept);
     void hold(std::uint64_t bytes, std::uint32_t count);
     [[nodiscard]] Place last_place_up_to(std::uint64_t index) const;
 

@@ -175,10 +175,24 @@ void Record::open_pack(std::uint64_t first) {
         m_range = std::move(range);
         return true;
     };
-    auto pack = std::make_shared<OpenPack>(path(first, k_open), first, m_files, accept);
+    auto pack = std::make_shared<OpenPack>(path(first, k_open), first, promised(), m_files, accept);
     m_size.store(pack->end(), std::memory_order_release);
     const std::lock_guard lock(m_mutex);
     m_open = std::move(pack);
+}
+
+/// What the checkpoint covers, before it is known whether it is there.
+std::uint64_t Record::promised() const {
+    const auto file = m_directory + "/checkpoint";
+    if (!std::filesystem::exists(file)) {
+        return 0;
+    }
+    const auto note = journal::parse_note(read_file(file, journal::max_note_bytes));
+    const auto checkpoint = note ? journal::parse_checkpoint_text(note->text) : std::nullopt;
+    if (!checkpoint) {
+        throw DamagedRecord(file + " is no signed checkpoint");
+    }
+    return checkpoint->size;
 }
 
 std::optional<journal::SignedCheckpoint> Record::read_checkpoint(const std::string& name) const {

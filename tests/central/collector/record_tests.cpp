@@ -239,7 +239,10 @@ BOOST_AUTO_TEST_CASE(what_was_cosigned_and_is_not_there_is_damage_and_never_cut)
             } else {
                 std::ofstream(world.path + "/checkpoint") << "1700\n";
             }
+            const auto open_pack = world.pack(1536, ".open");
+            const auto before = read_file(open_pack);
             BOOST_CHECK_THROW(world.open(), DamagedRecord);
+            BOOST_TEST((read_file(open_pack) == before));
         }
     }
 }
@@ -260,6 +263,49 @@ BOOST_AUTO_TEST_CASE(no_flipped_byte_of_a_sealed_pack_changes_an_entry) {
         flip(path, offset);
     }
     BOOST_TEST(found > size * 9 / 10);
+    BOOST_TEST(holds_numbered(*world.record));
+}
+
+BOOST_AUTO_TEST_CASE(no_flipped_byte_of_an_open_pack_or_its_checkpoint_goes_unnoticed) {
+    World world;
+    append_numbered(*world.record, 7);
+    append_numbered(*world.record, 20);
+    world.record->set_checkpoint(numbered_checkpoint(20));
+    world.record.reset();
+    const auto path = world.pack(0, ".open");
+    for (std::uint64_t offset = 0; offset < std::filesystem::file_size(path); ++offset) {
+        flip(path, offset);
+        BOOST_TEST_CONTEXT("offset " << offset) {
+            BOOST_CHECK_THROW(world.open(), DamagedRecord);
+        }
+        flip(path, offset);
+    }
+    // Of the checkpoint, the record checks what it covers; its signature is checked by everybody who reads it.
+    const auto text = journal::checkpoint_text(numbered_checkpoint(20).checkpoint);
+    for (std::uint64_t offset = record_origin.size() + 1; offset + 1 < text.size(); ++offset) {
+        flip(world.path + "/checkpoint", offset);
+        BOOST_TEST_CONTEXT("checkpoint at " << offset) {
+            BOOST_CHECK_THROW(world.open(), DamagedRecord);
+        }
+        flip(world.path + "/checkpoint", offset);
+    }
+    world.open();
+    BOOST_TEST(holds_numbered(*world.record));
+}
+
+BOOST_AUTO_TEST_CASE(no_flipped_byte_of_the_kept_tree_goes_unnoticed) {
+    World world;
+    append_numbered(*world.record, 600);  // a sealed pack: two hashes of level 1 are durable and believed
+    world.record->set_checkpoint(numbered_checkpoint(600));
+    world.record.reset();
+    for (std::uint64_t offset = 0; offset < 64; ++offset) {
+        flip(world.path + "/tree/1", offset);
+        BOOST_TEST_CONTEXT("offset " << offset) {
+            BOOST_CHECK_THROW(world.open(), DamagedRecord);
+        }
+        flip(world.path + "/tree/1", offset);
+    }
+    world.open();
     BOOST_TEST(holds_numbered(*world.record));
 }
 
