@@ -53,6 +53,23 @@ IpAddress address(const Node& node, std::string_view leaf) {
     return *parsed;
 }
 
+std::optional<JournalListenConfig> journal_listen(const Node& journal) {
+    const auto node = journal.child("listen");
+    if (!node) {
+        return std::nullopt;
+    }
+    JournalListenConfig config{.address = address(*node, "address"),
+                               .port = small(*node, "port"),
+                               .certificate_file = node->text("certificate-file"),
+                               .key_file = node->text("key-file"),
+                               .client_ca_file = node->text("client-ca-file"),
+                               .auditors = {}};
+    for (const Node& auditor : node->children("auditor")) {
+        config.auditors.push_back({auditor.text("name"), auditor.text("party"), auditor.values("stream")});
+    }
+    return config;
+}
+
 PortalConfig portal(const Node& node) {
     return {.address = address(node, "address"),
             .http_port = small(node, "http-port"),
@@ -133,7 +150,7 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file"),
-                        journal.text("live-directory")},
+                        journal.text("live-directory"), journal_listen(journal)},
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = ship::read_shipping(root)};
 }
@@ -154,7 +171,13 @@ Problems machine_problems(const Node& root, const std::string& file) {
         open(node, "ca-file");
         secret(node, "bind-password-file");
     }
-    secret(section(root, "journal"), "key-file");
+    const Node journal = section(root, "journal");
+    secret(journal, "key-file");
+    if (const auto listen = journal.child("listen")) {
+        open(*listen, "certificate-file");
+        secret(*listen, "key-file");
+        open(*listen, "client-ca-file");
+    }
     const Node escrow = section(root, "escrow");
     for (const auto& party : {section(escrow, "region"), section(escrow, "academie")}) {
         open(party, "root-file");

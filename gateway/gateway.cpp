@@ -10,6 +10,7 @@
 #include "base/yang/document.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
+#include "gateway/journal_server.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
 #include "gateway/portal/portal.h"
@@ -89,6 +90,7 @@ struct Gateway::Stages {
     directory::Directories directories;
     LoginFlow flow;
     std::unique_ptr<portal::Portal> portal;
+    std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
 
     std::uint64_t known_connections = 0;
     SteadyTime next_idle_look{};
@@ -105,6 +107,11 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     record.admin(journal::event::recovery, report.text());
     known_connections = kernel.connections();
     streams.start_shipping();
+    if (config.journal.listen) {
+        journal_server = std::make_unique<JournalServer>(
+            *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
+            [](const std::string& text) { spdlog::warn("journal: {}", text); });
+    }
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
 }

@@ -48,6 +48,12 @@ bool Record::admin(const KeyNotice& notice) {
     return append(m_admin, entry);
 }
 
+bool Record::admin(journal::Entry entry) {
+    entry.time = m_clock.wall();
+    entry.site = m_site.get();
+    return append(m_admin, entry);
+}
+
 bool Record::admin(std::string_view event, const std::string& detail, std::uint32_t generation) {
     journal::Entry entry;
     entry.time = m_clock.wall();

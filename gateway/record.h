@@ -24,6 +24,8 @@ class Record {
     bool admin(std::string_view event, const std::string& detail, std::uint32_t generation = 0);
     /// Which keys seal identities, or what is wrong with them: event month-key.
     bool admin(const KeyNotice& notice);
+    /// Time and site are filled in.
+    bool admin(journal::Entry entry);
 
     [[nodiscard]] const Uai& site() const noexcept { return m_site; }
 

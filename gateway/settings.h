@@ -82,12 +82,28 @@ struct EnforcerConfig {
     std::string gateway_user;  ///< the only user that the enforcer lets connect
 };
 
+/// Where auditors read the journal on the gateway itself (gateway/journal_server.h).
+struct JournalListenConfig {
+    struct Auditor {
+        std::string name;                  ///< CN of her certificate
+        std::string party;                 ///< O of her certificate: "region", "academie"
+        std::vector<std::string> streams;  ///< that she may read: "access", ...
+    };
+    IpAddress address;
+    std::uint16_t port = 0;
+    std::string certificate_file;  ///< PEM, leaf first
+    std::string key_file;          ///< PEM, not readable by others
+    std::string client_ca_file;    ///< PEM: those who connect come with certificates of these authorities
+    std::vector<Auditor> auditors;
+};
+
 /// The site's journal. One key signs its streams: <origin>/access and <origin>/admin.
 struct JournalConfig {
     std::string directory;
     std::string origin;  ///< schema-less URL without spaces or '+': "journal.region.example/0599991P"
     std::string key_file;
     std::string live_directory;  ///< who is who (gateway/session/live.h): not part of the journal
+    std::optional<JournalListenConfig> listen = {};
 };
 
 /// With which keys identities are sealed (gateway/sealer.h).

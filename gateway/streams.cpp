@@ -82,6 +82,12 @@ journal::Writer& Streams::writer(journal::Stream stream) {
             })->log.writer;
 }
 
+void Streams::each(const Visitor& visit) const {
+    for (const auto& stream : m_streams) {
+        visit(stream.kind, stream.origin, *stream.log.writer, stream.cosigned.get());
+    }
+}
+
 // A note of a repair goes only when its entry is durable.
 void Streams::record_repairs(const std::string& site) {
     for (const auto& stream : m_streams) {

@@ -2,6 +2,7 @@
 // own disk no longer than needed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,10 @@ class Streams {
 
     /// What opening repaired or refilled becomes entries of `admin`. Once, before anything else is written there.
     void record_repairs(const std::string& site);
+    /// Each stream as it is held; `cosigned` is null without peers. They live as long as this object.
+    using Visitor = std::function<void(journal::Stream kind, const std::string& origin, const journal::Writer& writer,
+                                       const ship::Cosigned* cosigned)>;
+    void each(const Visitor& visit) const;
     /// From here on the peers get what is written.
     void start_shipping();
     /// Deletes segments that are older than the local retention and lie below the newest checkpoint that the quorum has

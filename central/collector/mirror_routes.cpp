@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "central/collector/gunzip.h"
-#include "journal/tiles.h"
+#include "journal/serve/tile_answer.h"
 
 namespace beffroi::central {
 
@@ -10,8 +10,7 @@ namespace {
 
 constexpr std::string_view k_gateway = "gateway";
 constexpr std::string_view k_central = "central";  ///< of a certificate, and the site of the centre's own log
-constexpr std::size_t k_hash_digits = 64;
-constexpr std::size_t k_quoted = 256;  // of a name from outside, in a record of ours
+constexpr std::size_t k_quoted = 256;              // of a name from outside, in a record of ours
 /// Twice what may come in the clear: entries of a school's line compress to a quarter.
 constexpr std::size_t k_max_unpacked = 2 * max_mirror_body_bytes;
 
@@ -64,6 +63,29 @@ bool is_writer(const http::ClientCertificate& holder, const MirroredLog& log) {
                ? log.site == k_central
                : holder.organizational_unit == k_gateway && holder.common_name == log.site;
 }
+
+/// Served up to the mirrored checkpoint.
+class RecordedLog final : public serve::ServedLog {
+  public:
+    explicit RecordedLog(const Record& record) : m_record(record) {}
+    [[nodiscard]] std::uint64_t size() const override { return m_record.mirrored(); }
+    [[nodiscard]] std::uint64_t minimum() const override { return m_record.minimum(); }
+    [[nodiscard]] std::optional<std::string> checkpoint() const override { return note_of(m_record.checkpoint()); }
+    [[nodiscard]] std::optional<std::string> cosigned() const override { return note_of(m_record.cosigned()); }
+    [[nodiscard]] std::optional<std::string> tile(unsigned level, std::uint64_t index, unsigned width) const override {
+        return m_record.hashes().tile(level, index, width);
+    }
+    [[nodiscard]] std::string bundle(std::uint64_t first, std::size_t n) const override {
+        return m_record.bundle(first, n);
+    }
+
+  private:
+    static std::optional<std::string> note_of(std::optional<journal::SignedCheckpoint> checkpoint) {
+        return checkpoint ? std::optional(std::move(checkpoint->note)) : std::nullopt;
+    }
+
+    const Record& m_record;
+};
 
 }  // namespace
 
@@ -125,48 +147,19 @@ http::Response MirrorRoutes::add_entries(const http::Request& request) {
 }
 
 http::Response MirrorRoutes::get(const http::Request& request) {
-    std::string_view path = request.path;
-    path.remove_prefix(1);
-    const auto* const log = m_mirror.records().find_by_hash(path.substr(0, k_hash_digits));
-    if (log == nullptr || path.size() <= k_hash_digits || path[k_hash_digits] != '/') {
+    const auto path = serve::parse_log_path(request.path);
+    const auto* const log = path ? m_mirror.records().find_by_hash(path->log) : nullptr;
+    if (log == nullptr) {
         return text(404, "no such log\n");
     }
     if (log->record == nullptr) {
         return text(503, "the record copy of this log is damaged\n");
     }
-    path.remove_prefix(k_hash_digits + 1);
-    if (path == "checkpoint" || path == "cosigned") {
-        const auto note = path == "cosigned" ? log->record->cosigned() : log->record->checkpoint();
-        return note ? text(200, note->note) : text(404, "nothing of this log is mirrored yet\n");
-    }
-    return tile(request, *log, path);
-}
-
-http::Response MirrorRoutes::tile(const http::Request& request, const Records::Log& log, std::string_view path) {
-    const auto name = journal::parse_tile_path(path);
-    const auto& record = *log.record;
-    constexpr unsigned k_level_bits = 8;
-    if (!name || name->level >= journal::tile_levels) {
-        return text(404, "no such tile\n");
-    }
-    // Only what is below the mirrored checkpoint is there for others, whatever is on its way to the next.
-    const auto first = name->index * journal::tile_width;
-    if (first + name->width > record.mirrored() >> (k_level_bits * name->level)) {
-        return text(404, "not in the tree of the checkpoint\n");
-    }
-    if (!name->entries) {
-        auto hashes = record.hashes().tile(name->level, name->index, name->width);
-        return hashes ? text(200, std::move(*hashes), "application/octet-stream") : text(404, "pruned\n");
-    }
-    const auto& reader = request.certificate;
-    const bool is_own = reader && is_writer(*reader, log.log);
-    if (!is_own && !(reader && m_rights.may_read_entries(*reader, log.log, std::string(path)))) {
-        return text(403, "this certificate may not read entries of this log\n");
-    }
-    if (first < record.minimum()) {
-        return text(404, "pruned\n");
-    }
-    return text(200, record.bundle(first, name->width), "application/octet-stream");
+    return serve::answer(RecordedLog(*log->record), path->name, [&, this] {
+        const auto& reader = request.certificate;
+        return reader &&
+               (is_writer(*reader, log->log) || m_rights.may_read_entries(*reader, log->log, std::string(path->name)));
+    });
 }
 
 }  // namespace beffroi::central

@@ -37,7 +37,6 @@ class MirrorRoutes {
     [[nodiscard]] http::Response add_checkpoint(const http::Request& request);
     [[nodiscard]] http::Response add_entries(const http::Request& request);
     [[nodiscard]] http::Response get(const http::Request& request);
-    [[nodiscard]] http::Response tile(const http::Request& request, const Records::Log& log, std::string_view path);
     [[nodiscard]] bool may_write(const http::Request& request, std::string_view origin) const;
 
     Mirror& m_mirror;

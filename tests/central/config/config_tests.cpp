@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
     check("/listen/address", "\"localhost\"", "/listen/address", "\"localhost\" is not accepted for \"address\"",
           "Give what it stands for: Address to listen on. :: means every address, IPv4 too");
     check("/listen/key-file", "", "/listen/key-file", "the member \"key-file\" is missing",
-          "Add it (Private key of the centre, in PEM. Others must not be able to read it)");
+          "Add it (Private key of that certificate, in PEM. Others must not be able to read it)");
     check("/site/0/uai", "\"599991P\"", "/site[1]/uai", "This is not the number of an establishment: \"599991P\"",
           "Write its UAI: seven digits and a capital letter, like 0599991P");
     check("/site/0/stream/0/kind", "\"flows\"", access_stream + "/kind", "\"flows\" is not accepted for \"kind\"",

@@ -169,6 +169,27 @@ BOOST_AUTO_TEST_CASE(the_peers_of_the_journal_are_read_whole) {
     BOOST_TEST(!accepted(edited(sample("gateway.json"), top + "/shipping", "")).shipping.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(auditors_read_on_the_gateway_only_where_they_are_named) {
+    BOOST_TEST(!accepted(sample("gateway.json")).journal.listen.has_value());
+    const std::string listen = R"({"certificate-file":"/etc/beffroi/tls/journal.pem",
+        "key-file":"/etc/beffroi/tls/journal.key", "client-ca-file":"/etc/beffroi/tls/region-ca.pem")";
+    const auto config =
+        accepted(edited(sample("gateway.json"), top + "/journal/listen",
+                        listen + R"(,"auditor":[{"name":"c.martin","party":"region","stream":["access","admin"]}]})"));
+    BOOST_REQUIRE(config.journal.listen);
+    BOOST_TEST(config.journal.listen->address.text() == "::");
+    BOOST_TEST(config.journal.listen->port == 9446);
+    BOOST_TEST(config.journal.listen->client_ca_file == "/etc/beffroi/tls/region-ca.pem");
+    BOOST_REQUIRE_EQUAL(config.journal.listen->auditors.size(), 1U);
+    const auto& auditor = config.journal.listen->auditors.front();
+    BOOST_TEST(auditor.name == "c.martin");
+    BOOST_TEST(auditor.party == "region");
+    BOOST_TEST((auditor.streams == std::vector<std::string>{"access", "admin"}));
+    const TemporaryDirectory directory;
+    const auto without = written(directory, edited(sample("gateway.json"), top + "/journal/listen", listen + "}"));
+    BOOST_TEST(std::holds_alternative<Problems>(read_config(without)));
+}
+
 BOOST_AUTO_TEST_CASE(lists_are_ordered_by_sequence) {
     auto document = sample("gateway.json");
     auto& rules = document["beffroi-gateway:gateway"]["role-rule"];

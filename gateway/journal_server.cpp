@@ -1,0 +1,151 @@
+#include "gateway/journal_server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "journal/serve/tile_answer.h"
+#include "journal/ship/protocol.h"
+#include "journal/tiles.h"
+
+namespace beffroi {
+
+namespace {
+
+constexpr std::string_view k_auditor = "auditor";  ///< OU of the certificate
+
+http::Response text(int status, std::string body) {
+    http::Response response;
+    response.status = status;
+    response.body = std::move(body);
+    return response;
+}
+
+/// A handful of people read here, and never at the cost of the portal.
+http::Options options_of(const JournalListenConfig& config, const std::function<void(const std::string&)>& on_problem) {
+    http::Options options;
+    options.address = config.address.text();
+    options.port = config.port;
+    options.tls.emplace();
+    options.tls->certificate_pem = read_file(config.certificate_file);
+    options.tls->key_pem = Secret(read_file(config.key_file));
+    options.tls->client_ca_pem = read_file(config.client_ca_file);
+    options.limits.body_bytes = 1024;
+    options.limits.connections = 64;
+    options.limits.connections_per_client = 16;
+    options.limits.workers = 2;
+    options.limits.queued = 64;
+    options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
+    options.on_error = [on_problem](const std::string& problem) { on_problem(printable(problem)); };
+    return options;
+}
+
+}  // namespace
+
+/// A stream as its writer holds it.
+class JournalServer::OneLog final : public serve::ServedLog {
+  public:
+    OneLog(journal::Stream kind, std::string origin, const journal::Writer& writer, const ship::Cosigned* cosigned)
+        : m_kind(kind),
+          m_origin(std::move(origin)),
+          m_hash(ship::log_path(m_origin).substr(1)),
+          m_writer(writer),
+          m_cosigned(cosigned) {}
+
+    [[nodiscard]] journal::Stream kind() const { return m_kind; }
+    [[nodiscard]] const std::string& origin() const { return m_origin; }
+    [[nodiscard]] const std::string& hash() const { return m_hash; }
+
+    // The writer's size is that of its newest checkpoint, which has left it only once its entries were durable.
+    [[nodiscard]] std::uint64_t size() const override { return m_writer.size(); }
+    [[nodiscard]] std::uint64_t minimum() const override { return m_writer.first(); }
+    [[nodiscard]] std::optional<std::string> checkpoint() const override { return m_writer.checkpoint().note; }
+    [[nodiscard]] std::optional<std::string> cosigned() const override {
+        auto quorum = m_cosigned != nullptr ? m_cosigned->quorum() : ship::Cosigned::Quorum{};
+        return quorum.size != 0 ? std::optional(std::move(quorum.note)) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<std::string> tile(unsigned level, std::uint64_t index, unsigned width) const override {
+        return m_writer.tree().tile(level, index, width);
+    }
+    [[nodiscard]] std::string bundle(std::uint64_t first, std::size_t n) const override {
+        std::string bytes;
+        for (const auto& entry : m_writer.entries(first, n, n * (journal::max_entry_bytes + 2))) {
+            journal::add_to_bundle(bytes, entry);
+        }
+        return bytes;
+    }
+
+  private:
+    journal::Stream m_kind;
+    std::string m_origin;
+    std::string m_hash;
+    const journal::Writer& m_writer;
+    const ship::Cosigned* m_cosigned;
+};
+
+JournalServer::JournalServer(const JournalListenConfig& config, const Streams& streams, RecordEntry record,
+                             std::function<void(const std::string&)> on_problem)
+    : m_auditors(config.auditors), m_record(std::move(record)), m_on_problem(std::move(on_problem)) {
+    streams.each([this](journal::Stream kind, const std::string& origin, const journal::Writer& writer,
+                        const ship::Cosigned* cosigned) {
+        m_logs.push_back(std::make_unique<OneLog>(kind, origin, writer, cosigned));
+    });
+    m_server = std::make_unique<http::Server>(
+        options_of(config, m_on_problem),
+        std::vector<http::Route>{{"GET", "/*", [this](const http::Request& request) { return get(request); }, true}});
+}
+
+JournalServer::~JournalServer() = default;
+
+std::uint16_t JournalServer::port() const {
+    return m_server->port();
+}
+
+/// Who is listed, by all that her certificate says; nullptr otherwise.
+const JournalListenConfig::Auditor* JournalServer::auditor_of(const http::Request& request) const {
+    const auto& holder = request.certificate;
+    if (!holder || holder->organizational_unit != k_auditor) {
+        return nullptr;
+    }
+    const auto found = std::find_if(m_auditors.begin(), m_auditors.end(), [&holder](const auto& auditor) {
+        return auditor.name == holder->common_name && auditor.party == holder->organization;
+    });
+    return found == m_auditors.end() ? nullptr : &*found;
+}
+
+http::Response JournalServer::get(const http::Request& request) const {
+    const auto* auditor = auditor_of(request);
+    if (auditor == nullptr) {
+        m_on_problem(printable(
+            fmt::format("refused: {} is no auditor of this journal",
+                        request.certificate ? request.certificate->common_name : "somebody without a certificate")));
+        return text(403, "this certificate is not one of an auditor of this journal\n");
+    }
+    const auto path = serve::parse_log_path(request.path);
+    const auto log = std::find_if(m_logs.begin(), m_logs.end(),
+                                  [&path](const auto& one) { return path && one->hash() == path->log; });
+    if (log == m_logs.end()) {
+        return text(404, "no such log\n");
+    }
+    const auto& streams = auditor->streams;
+    if (std::find(streams.begin(), streams.end(), journal::to_string((*log)->kind())) == streams.end()) {
+        m_on_problem(printable(fmt::format("refused: {} may not read {}", auditor->name, (*log)->origin())));
+        return text(403, "this certificate may not read this log\n");
+    }
+    return serve::answer(**log, path->name, [&, this] { return record_read(*auditor, **log, path->name); });
+}
+
+/// First on record, then answered: a read that cannot be recorded does not happen.
+bool JournalServer::record_read(const JournalListenConfig::Auditor& auditor, const OneLog& log,
+                                std::string_view what) const {
+    journal::Entry entry;
+    entry.event = journal::event::audit_read;
+    entry.actor = printable(auditor.name);
+    entry.stream = journal::to_string(log.kind());
+    entry.detail = fmt::format("{} of {}, from the gateway's own disk", what, log.origin());
+    return m_record(std::move(entry));
+}
+
+}  // namespace beffroi

@@ -1,0 +1,65 @@
+#include "journal/serve/tile_answer.h"
+
+#include "journal/hash_files.h"
+#include "journal/tiles.h"
+
+namespace beffroi::serve {
+
+namespace {
+
+constexpr std::size_t k_hash_digits = 64;
+constexpr unsigned k_level_bits = 8;
+
+http::Response text(int status, std::string body) {
+    http::Response response;
+    response.status = status;
+    response.body = std::move(body);
+    return response;
+}
+
+http::Response bytes(std::string body) {
+    http::Response response;
+    response.content_type = "application/octet-stream";
+    response.body = std::move(body);
+    return response;
+}
+
+http::Response tile(const ServedLog& log, const journal::TileName& name,
+                    const std::function<bool()>& may_read_entries) {
+    // Only what is below the checkpoint is there for others, whatever is on its way to the next.
+    const auto first = name.index * journal::tile_width;
+    if (first + name.width > log.size() >> (k_level_bits * name.level)) {
+        return text(404, "not in the tree of the checkpoint\n");
+    }
+    if (!name.entries) {
+        auto hashes = log.tile(name.level, name.index, name.width);
+        return hashes ? bytes(std::move(*hashes)) : text(404, "pruned\n");
+    }
+    if (!may_read_entries()) {
+        return text(403, "this certificate may not read entries of this log\n");
+    }
+    return first < log.minimum() ? text(404, "pruned\n") : bytes(log.bundle(first, name.width));
+}
+
+}  // namespace
+
+std::optional<LogPath> parse_log_path(std::string_view path) {
+    if (path.size() <= k_hash_digits + 2 || path.front() != '/' || path[k_hash_digits + 1] != '/') {
+        return std::nullopt;
+    }
+    return LogPath{path.substr(1, k_hash_digits), path.substr(k_hash_digits + 2)};
+}
+
+http::Response answer(const ServedLog& log, std::string_view name, const std::function<bool()>& may_read_entries) {
+    if (name == "checkpoint" || name == "cosigned") {
+        auto note = name == "cosigned" ? log.cosigned() : log.checkpoint();
+        return note ? text(200, std::move(*note)) : text(404, "there is no such checkpoint yet\n");
+    }
+    const auto parsed = journal::parse_tile_path(name);
+    if (!parsed || parsed->level >= journal::tile_levels) {
+        return text(404, "no such tile\n");
+    }
+    return tile(log, *parsed, may_read_entries);
+}
+
+}  // namespace beffroi::serve
