@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "journal/encode.h"
 #include "journal/segment.h"
 #include "journal/ship/open_log.h"
 #include "journal/survey.h"
@@ -56,6 +57,23 @@ struct DamagedWorld : World {
         const auto byte = static_cast<char>(file.get() ^ 0x20);
         file.seekp(static_cast<std::streamoff>(offset));
         file.put(byte);
+    }
+    void ship_the_rest() {
+        const Shipper to_region(region.peer(), log.options().origin, writer, cosigned, report());
+        BOOST_TEST(eventually([&] { return region.entries().size() == lines.size(); }));
+        BOOST_TEST(eventually([&] { return to_region.cosigned_size() == lines.size(); }));
+    }
+    /// Where the commit stands, in the first segment, that holds an entry.
+    [[nodiscard]] std::uint64_t offset_of_commit_with(std::uint64_t index) const {
+        journal::SegmentReader reader(segments.front().path);
+        BOOST_REQUIRE(reader.header());
+        for (auto offset = reader.offset();; offset = reader.offset()) {
+            const auto frame = reader.next();
+            BOOST_REQUIRE(frame);
+            if (frame->first_index + frame->entries.size() > index) {
+                return offset;
+            }
+        }
     }
     /// Everything is there again, signed, and goes on.
     void check_whole(OpenedLog& opened) {
@@ -169,10 +187,7 @@ BOOST_AUTO_TEST_CASE(missing_truncated_and_swapped_segments_are_refilled) {
 BOOST_AUTO_TEST_CASE(a_lost_end_is_refilled_as_far_as_the_checkpoint_was_mirrored) {
     fs::remove(segments.back().path);
     check_refused({academie.peer(), region.peer()}, "has 2000 entries");
-    {
-        const Shipper to_region(region.peer(), log.options().origin, writer, cosigned, report());
-        BOOST_TEST(eventually([&] { return region.entries().size() == lines.size(); }));
-    }
+    ship_the_rest();
     auto opened = open();
     check_whole(opened);
 }
@@ -227,6 +242,45 @@ BOOST_AUTO_TEST_CASE(a_mirror_that_gives_other_entries_is_not_believed) {
     fs::remove(segments[1].path);
     region.serves_falsely = true;
     check_refused({academie.peer(), region.peer()}, "with the entries that mirror.region.example gave");
+}
+
+BOOST_AUTO_TEST_CASE(a_mirror_is_believed_neither_inside_a_segment_nor_at_the_end_of_the_log) {
+    region.serves_falsely = true;  // of every bundle the first entry
+    // Nothing but the root of the next commit can tell.
+    flip(segments.front().path, offset_of_commit_with(256) + 200);
+    check_refused({academie.peer(), region.peer()}, "was signed over another tree");
+    // Nothing but the peers' checkpoint can tell.
+    log.copy_to(damaged);
+    fs::remove(segments.back().path);
+    ship_the_rest();
+    check_refused({academie.peer(), region.peer()}, "is not the one that was signed");
+}
+
+BOOST_AUTO_TEST_CASE(a_forged_commit_in_a_damaged_segment_is_not_kept) {
+    const auto offset = offset_of_commit_with(256);
+    journal::SegmentReader reader(segments.front().path);
+    reader.seek(offset);
+    const auto frame = reader.next().value();
+    journal::FrameParts forged{frame.first_index, frame.time, frame.entries, frame.root, std::string(64, 'x')};
+    forged.entries[3] = forged.entries[2];
+    auto bytes = read_file(segments.front().path);
+    bytes.replace(offset, frame.bytes.size(), journal::encode_frame(forged));  // its check value is right
+    journal::write_file(segments.front().path, bytes);
+    auto opened = open();
+    BOOST_REQUIRE(opened.repair);
+    BOOST_TEST(opened.repair->entries == 40U);
+    check_whole(opened);
+}
+
+BOOST_AUTO_TEST_CASE(a_refilled_end_has_commits_that_end_at_the_checkpoints_on_the_disk) {
+    ship_the_rest();
+    fs::remove(segments.back().path);
+    const std::uint64_t older = 1880;
+    BOOST_REQUIRE(segments.back().first_index < older);
+    const journal::Checkpoint checkpoint{log.options().origin, older, writer.tree().range(older).root()};
+    journal::write_file(damaged.path("checkpoint"), log.signer().sign(checkpoint).note);
+    auto opened = open();
+    check_whole(opened);
 }
 
 BOOST_AUTO_TEST_CASE(what_no_mirror_holds_yet_is_not_made_up) {
