@@ -67,7 +67,8 @@ flush chain inet {table} local_input
 flush chain inet {table} answer
 )";
 
-/// The first rule of `arrive` is all that a flow of a session costs here, in either direction. Below it are first
+/// The first rule of `arrive` is all that a flow of a session costs here, in either direction; of such a flow the kernel
+/// tells the end and nothing else, whatever else its sysctls would have it tell (the stream `flow`). Below it are first
 /// packets, what belongs to nobody, and talk with the gateway itself. `local_input` unmarks the latter, because
 /// answering a device is no use of its session: it would look busy for ever, and the page that ends the session would
 /// lose its connection with it.
@@ -91,7 +92,7 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark != 0x0 accept
     ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4}
     ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6}
-    ct mark != 0x0 accept
+    ct mark != 0x0 ct event set destroy accept
     iifname != @{zone_interfaces} accept
     tcp dport 80 fib daddr type != local jump to_portal
   }}

@@ -1,12 +1,11 @@
 #include "gateway/enforce/client.h"
 
 #include <poll.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
+
+#include "gateway/enforce/local_socket.h"
 
 namespace beffroi::enforce {
 
@@ -22,15 +21,10 @@ bool is_or_error(const Reply& reply) {
 }  // namespace
 
 EnforcerClient::EnforcerClient(std::string socket_path) : m_path(std::move(socket_path)) {
-    if (m_path.empty() || m_path.size() >= sizeof(sockaddr_un::sun_path)) {
-        throw std::invalid_argument("the enforcer's socket path must have 1 to 107 bytes: " + m_path);
-    }
+    check_socket_path(m_path);
 }
 
 std::shared_ptr<Pipeline> EnforcerClient::pipeline(Deadline deadline) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, m_path.data(), m_path.size());
     for (;;) {
         int error = 0;
         {
@@ -39,11 +33,7 @@ std::shared_ptr<Pipeline> EnforcerClient::pipeline(Deadline deadline) {
                 return m_pipeline;
             }
             m_pipeline.reset();
-            UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-            if (!fd.valid()) {
-                throw_errno("socket");
-            }
-            if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+            if (UniqueFd fd = connect_seqpacket(m_path); fd.valid()) {
                 ++m_connections;
                 return m_pipeline = std::make_shared<Pipeline>(std::move(fd));
             }

@@ -5,52 +5,20 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
+#include "gateway/enforce/attributes.h"
+
 namespace beffroi::enforce {
 
 namespace {
 
-using Attributes = std::array<const nlattr*, CTA_MAX + 1>;
-
 constexpr std::uint16_t type_of(std::uint16_t message) {
     return static_cast<std::uint16_t>(NFNL_SUBSYS_CTNETLINK << 8 | message);
-}
-
-int keep_attribute(const nlattr* attribute, void* out) {
-    const std::uint16_t type = mnl_attr_get_type(attribute);
-    if (type <= CTA_MAX) {
-        (*static_cast<Attributes*>(out))[type] = attribute;
-    }
-    return MNL_CB_OK;
-}
-
-Attributes attributes_of(const nlmsghdr* header) {
-    Attributes attributes{};
-    mnl_attr_parse(header, sizeof(nfgenmsg), keep_attribute, &attributes);
-    return attributes;
-}
-
-Attributes nested(const nlattr* parent) {
-    Attributes attributes{};
-    if (parent != nullptr) {
-        mnl_attr_parse_nested(parent, keep_attribute, &attributes);
-    }
-    return attributes;
-}
-
-std::uint32_t be32(const nlattr* attribute) {
-    return attribute != nullptr && mnl_attr_get_payload_len(attribute) == 4 ? ntohl(mnl_attr_get_u32(attribute)) : 0;
-}
-
-std::uint8_t byte(const nlattr* attribute) {
-    return attribute != nullptr && mnl_attr_get_payload_len(attribute) >= 1 ? mnl_attr_get_u8(attribute)
-                                                                            : std::uint8_t{0};
 }
 
 FlowState flow_of(const Attributes& attributes) {

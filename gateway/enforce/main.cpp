@@ -13,6 +13,7 @@
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/privileges.h"
 #include "gateway/enforce/server.h"
+#include "gateway/enforce/traffic_feed.h"
 
 namespace {
 
@@ -47,7 +48,8 @@ void run(const Options& options) {
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
     keep_net_admin_only(self);
     Enforcer enforcer({options.policy, std::chrono::seconds(5)}, clock, modules);
-    Server(enforcer, std::move(listener), gateway.uid).run();
+    TrafficFeed feed(clock);
+    Server(enforcer, feed, std::move(listener), gateway.uid).run();
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ int main(int argc, char** argv) {
     app.add_option("--user", options.user, "User to become once the socket is bound");
     CLI11_PARSE(app, argc, argv);
     try {
-        spdlog::set_default_logger(spdlog::stderr_logger_st("enforcer"));
+        spdlog::set_default_logger(spdlog::stderr_logger_mt("enforcer"));
         spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
         run(options);
         return 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/enforce/kernel.h"
+#include "gateway/traffic.h"
 
 namespace beffroi::enforce {
 
@@ -32,7 +33,10 @@ struct RevokeRequest {
 struct AdmitRequest {
     KernelSession session;
 };
-using Request = std::variant<ApplyRequest, AdmitRequest, RevokeRequest, ListRequest>;
+/// The first and last request of a connection: from here on it carries traffic batches and nothing else. Who subscribes
+/// takes the place of the one before.
+struct SubscribeRequest {};
+using Request = std::variant<ApplyRequest, AdmitRequest, RevokeRequest, ListRequest, SubscribeRequest>;
 
 struct Done {};
 struct SessionPage {
@@ -48,6 +52,15 @@ using Reply = std::variant<PolicyState, Done, SessionPage, KernelError>;
 
 [[nodiscard]] std::optional<Request> decode_request(std::string_view packet);
 [[nodiscard]] std::optional<Reply> decode_reply(std::string_view packet);
+
+inline constexpr std::size_t max_batch = 128;  ///< records in one packet of the feed
+inline constexpr std::size_t max_rule = 160;   ///< bytes of a rule's name with its party
+/// Whether an entry of the journal can say it (schemas/journal.md section 7): printable ASCII without `"`, `\` and
+/// spaces. The empty one is "no rule".
+[[nodiscard]] bool is_rule_name(std::string_view text);
+/// Throws std::length_error if a batch or a rule is too long.
+[[nodiscard]] std::string encode(const TrafficBatch& batch);
+[[nodiscard]] std::optional<TrafficBatch> decode_traffic(std::string_view packet);
 
 /// Cuts a list into pages within max_page and max_page_bytes; an empty list is one empty page.
 [[nodiscard]] std::vector<SessionPage> paginate(const std::vector<KernelSession>& sessions);

@@ -84,8 +84,8 @@ UniqueFd listen_at(const std::string& path, uid_t owner) {
     return fd;
 }
 
-Server::Server(Enforcer& enforcer, UniqueFd listener, uid_t allowed)
-    : m_enforcer(enforcer), m_listener(std::move(listener)), m_allowed(allowed) {
+Server::Server(Enforcer& enforcer, TrafficFeed& feed, UniqueFd listener, uid_t allowed)
+    : m_enforcer(enforcer), m_feed(feed), m_listener(std::move(listener)), m_allowed(allowed) {
     sigset_t signals;
     ::sigemptyset(&signals);
     ::sigaddset(&signals, SIGTERM);
@@ -136,11 +136,24 @@ void Server::answer_alone(Peer& peer, const Request& request) {
         const auto outcome = m_enforcer.apply();
         const auto* state = std::get_if<PolicyState>(&outcome);
         peer.replies.push_back(encode(state != nullptr ? Reply(*state) : Reply(std::get<KernelError>(outcome))));
+    } else if (std::holds_alternative<SubscribeRequest>(request)) {
+        subscribe(peer);
     } else {
         for (SessionPage& page : paginate(m_enforcer.list())) {
             peer.replies.push_back(encode(Reply(std::move(page))));
         }
     }
+}
+
+/// The connection is the feed's from here on. One on which answers are under way would mix them with batches: it ends.
+void Server::subscribe(Peer& peer) {
+    peer.closing = true;
+    if (!peer.replies.empty()) {
+        spdlog::warn("a subscription behind other requests: connection closed");
+        return;
+    }
+    spdlog::info("traffic goes to a new subscriber");
+    m_feed.subscribe(std::move(peer.fd));
 }
 
 void Server::answer(const std::vector<Asked>& asked) {

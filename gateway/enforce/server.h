@@ -16,6 +16,7 @@
 #include "gateway/enforce/messages.h"
 #include "gateway/enforce/portal_address.h"
 #include "gateway/enforce/table_watch.h"
+#include "gateway/enforce/traffic_feed.h"
 
 namespace beffroi::enforce {
 
@@ -26,7 +27,7 @@ namespace beffroi::enforce {
 class Server {
   public:
     /// Serves processes of `allowed` and of root. `listener` as listen_at made it.
-    Server(Enforcer& enforcer, UniqueFd listener, uid_t allowed);
+    Server(Enforcer& enforcer, TrafficFeed& feed, UniqueFd listener, uid_t allowed);
 
     /// Until SIGTERM or SIGINT (which the caller must have blocked). Tells systemd when it is ready and alive.
     void run();
@@ -49,6 +50,7 @@ class Server {
     void answer(const std::vector<Asked>& asked);
     void admit(AskedIterator first, AskedIterator last);
     void answer_alone(Peer& peer, const Request& request);
+    void subscribe(Peer& peer);
     static void flush(Peer& peer);
     /// False if the wall clock was set since the last call.
     [[nodiscard]] bool arm_timers();
@@ -57,6 +59,7 @@ class Server {
     static bool drained(const UniqueFd& timer);
 
     Enforcer& m_enforcer;
+    TrafficFeed& m_feed;
     UniqueFd m_listener;
     const uid_t m_allowed;
     TableWatch m_watch;

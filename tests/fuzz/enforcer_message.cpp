@@ -1,4 +1,4 @@
-// What the gateway sends the enforcer, and back: whatever decodes must encode to the same bytes.
+// What the gateway sends the enforcer, and back, and what the feed brings: whatever decodes must encode to the same bytes.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -15,6 +15,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto reply = decode_reply(packet)) {
         if (encode(*reply) != packet) {
+            std::abort();
+        }
+    }
+    if (const auto batch = decode_traffic(packet)) {
+        if (encode(*batch) != packet) {
             std::abort();
         }
     }
