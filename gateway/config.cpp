@@ -150,7 +150,7 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file"),
-                        journal.text("live-directory"), journal_listen(journal)},
+                        journal.text("live-directory"), journal.boolean("record-destinations"), journal_listen(journal)},
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = ship::read_shipping(root)};
 }

@@ -10,6 +10,8 @@
 #include "base/yang/document.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
+#include "gateway/enforce/traffic_reader.h"
+#include "gateway/flow/recorder.h"
 #include "gateway/journal_server.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
@@ -68,6 +70,7 @@ struct Gateway::Stages {
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}) {}
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
+    void record_traffic(const GatewayConfig& config);
     void activate();
     void tell_keys();
     [[nodiscard]] portal::PortalActions actions();
@@ -89,6 +92,8 @@ struct Gateway::Stages {
     Locator locator;
     directory::Directories directories;
     LoginFlow flow;
+    std::unique_ptr<flow::FlowRecorder> recorder;
+    std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
 
@@ -112,8 +117,20 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
             *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
             [](const std::string& text) { spdlog::warn("journal: {}", text); });
     }
+    record_traffic(config);
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
+}
+
+/// Only now that the sessions are known again: the enforcer kept for us what happened since we last listened.
+void Gateway::Stages::record_traffic(const GatewayConfig& config) {
+    recorder = std::make_unique<flow::FlowRecorder>(
+        flow::RecorderOptions{.entries = {config.site.uais.front(), config.journal.record_destinations},
+                              .directory = config.journal.directory},
+        flow::Pens{streams.writer(journal::Stream::flow), streams.writer(journal::Stream::filter)}, admin, files, clock,
+        [this](SessionHandle handle, WallTime at) { return table.holder(handle, at); });
+    traffic = std::make_unique<enforce::TrafficReader>(
+        config.enforcer.socket, clock, [this](TrafficRecord seen) { recorder->take(std::move(seen)); });
 }
 
 /// The admin stream says which keys seal identities, and cries when one is missing.
@@ -172,6 +189,8 @@ Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Socket
 
 Gateway::~Gateway() {
     m_stages->portal.reset();
+    m_stages->traffic.reset();
+    m_stages->recorder.reset();  // writes what waits, and what was lost: before the entry that is the last
     m_stages->record.admin(journal::event::gateway_stop, fmt::format("sessions open {}", m_stages->table.size()));
 }
 

@@ -97,12 +97,13 @@ struct JournalListenConfig {
     std::vector<Auditor> auditors;
 };
 
-/// The site's journal. One key signs its streams: <origin>/access and <origin>/admin.
+/// The site's journal. One key signs its streams: <origin>/access, /admin, /flow and /filter.
 struct JournalConfig {
     std::string directory;
     std::string origin;  ///< schema-less URL without spaces or '+': "journal.region.example/0599991P"
     std::string key_file;
     std::string live_directory;  ///< who is who (gateway/session/live.h): not part of the journal
+    bool record_destinations = false;  ///< in the stream `flow`
     std::optional<JournalListenConfig> listen = {};
 };
 

@@ -1,6 +1,7 @@
 #include "journal/files.h"
 
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -81,6 +82,15 @@ void PosixFiles::replace(const std::string& path, std::string_view bytes) {
         throw_errno("rename " + temporary);
     }
     sync_or_throw(directory, path);
+}
+
+DiskSpace PosixFiles::space(const std::string& directory) const {
+    struct statvfs about {};
+    if (::statvfs(directory.c_str(), &about) != 0) {
+        throw_errno(directory);
+    }
+    const std::uint64_t block = about.f_frsize;
+    return {(about.f_blocks - about.f_bfree) * block, about.f_bavail * block};
 }
 
 }  // namespace beffroi::journal

@@ -19,6 +19,12 @@ class JournalFile {
     virtual void truncate(std::uint64_t size) = 0;  ///< and makes it durable
 };
 
+/// Room of a file system, in bytes; what only root may use counts as neither.
+struct DiskSpace {
+    std::uint64_t used = 0;
+    std::uint64_t available = 0;
+};
+
 class Files {
   public:
     virtual ~Files() = default;
@@ -26,6 +32,8 @@ class Files {
     [[nodiscard]] virtual std::unique_ptr<JournalFile> open(const std::string& path) = 0;
     /// Replaces a small file atomically and durably: temporary file, fsync, rename, fsync of the directory.
     virtual void replace(const std::string& path, std::string_view bytes) = 0;
+    /// Of the file system that holds `directory`. Throws std::system_error.
+    [[nodiscard]] virtual DiskSpace space(const std::string& directory) const = 0;
 };
 
 /// The real one.
@@ -33,6 +41,7 @@ class PosixFiles final : public Files {
   public:
     [[nodiscard]] std::unique_ptr<JournalFile> open(const std::string& path) override;
     void replace(const std::string& path, std::string_view bytes) override;
+    [[nodiscard]] DiskSpace space(const std::string& directory) const override;
 };
 
 }  // namespace beffroi::journal

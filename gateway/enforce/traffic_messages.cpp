@@ -12,6 +12,7 @@ using namespace wire;
 namespace {
 
 constexpr std::uint64_t last_millisecond = 253402300799999;  // of the year 9999, the last that an entry can say
+constexpr std::int64_t longest_flow = std::numeric_limits<std::uint32_t>::max();  // seconds
 constexpr std::uint64_t max_number = std::numeric_limits<std::int64_t>::max();
 
 enum class Kind : unsigned char { flow = 1, denied = 2, loss = 3 };
@@ -52,12 +53,6 @@ std::uint8_t read_protocol(Reader& r) {
     return protocol;
 }
 
-std::uint64_t read_number(Reader& r) {
-    const std::uint64_t number = r.number(8);
-    r.require(number <= max_number);
-    return r.ok() ? number : 0;
-}
-
 void write(Writer& w, const EndedFlow& flow) {
     w.byte(static_cast<unsigned char>(Kind::flow));
     w.number(flow.session.get(), 2);
@@ -69,7 +64,7 @@ void write(Writer& w, const EndedFlow& flow) {
         write_endpoint(w, *flow.translated);
     }
     write_time(w, flow.began);
-    w.number(static_cast<std::uint64_t>(std::max<std::int64_t>(flow.lasted.count(), 0)), 8);
+    w.number(static_cast<std::uint64_t>(std::clamp<std::int64_t>(flow.lasted.count(), 0, longest_flow)), 4);
     w.number(std::min(flow.bytes, max_number), 8);
 }
 
@@ -85,8 +80,9 @@ EndedFlow read_flow(Reader& r) {
         flow.translated = read_endpoint(r);
     }
     flow.began = read_time(r);
-    flow.lasted = std::chrono::seconds(read_number(r));
-    flow.bytes = read_number(r);
+    flow.lasted = std::chrono::seconds(r.number(4));
+    flow.bytes = r.number(8);
+    r.require(flow.bytes <= max_number);
     return flow;
 }
 

@@ -10,6 +10,7 @@ namespace beffroi::session {
 namespace {
 
 constexpr std::chrono::minutes k_handle_rest{1};
+constexpr std::chrono::seconds k_clocks_differ{30};  ///< at most, the kernel's times and ours, while nobody sets them
 
 }  // namespace
 
@@ -18,12 +19,11 @@ std::optional<SessionHandle> SessionTable::free_handle() {
     for (unsigned tried = 0; tried < 0xffff; ++tried) {
         m_last_handle = m_last_handle == 0xffff ? std::uint16_t{1} : static_cast<std::uint16_t>(m_last_handle + 1);
         const SessionHandle handle(m_last_handle);
-        const auto resting = m_resting.find(handle);
-        if (resting != m_resting.end() && now - resting->second < k_handle_rest) {
+        const auto ended = m_ended.find(handle);
+        if (ended != m_ended.end() && now - ended->second.at < k_handle_rest) {
             continue;
         }
         if (!m_by_handle.contains(handle)) {
-            m_resting.erase(handle);
             return handle;
         }
     }
@@ -110,7 +110,12 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     m_sessions.erase(found);
     m_by_handle.erase(session.handle);
     m_by_device.erase({session.device.interface, session.device.mac});
-    m_resting[session.handle] = m_clock.steady();
+    Session remembered = session;  // without who it was: that is over
+    remembered.user = {};
+    remembered.uid.clear();
+    remembered.display_name.clear();
+    remembered.addresses.clear();
+    m_ended.insert_or_assign(session.handle, Ended{std::move(remembered), m_clock.steady()});
     return session;
 }
 
@@ -130,6 +135,21 @@ std::optional<Session> SessionTable::find(SessionHandle handle) const {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_by_handle.find(handle);
     return found == m_by_handle.end() ? std::nullopt : std::optional(m_sessions.at(found->second));
+}
+
+std::optional<Session> SessionTable::holder(SessionHandle handle, WallTime at) const {
+    const std::scoped_lock lock(m_mutex);
+    if (const auto open = m_by_handle.find(handle); open != m_by_handle.end()) {
+        const Session& session = m_sessions.at(open->second);
+        if (at + k_clocks_differ >= session.opened || session.opened > m_clock.wall()) {
+            return session;
+        }
+    }
+    const auto ended = m_ended.find(handle);
+    if (ended == m_ended.end() || at + k_clocks_differ < ended->second.session.opened) {
+        return std::nullopt;
+    }
+    return ended->second.session;
 }
 
 std::vector<Session> SessionTable::expired() const {

@@ -42,6 +42,10 @@ class SessionTable {
     [[nodiscard]] std::optional<Session> find(const SessionId& id) const;
     [[nodiscard]] std::optional<Session> find(const Interface& interface, const MacAddress& mac) const;
     [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
+    /// Who had the handle at that time: the open session, or else the last that had it and has ended since (that one
+    /// without login, identifier, name and addresses). What began
+    /// more than half a minute before the open session did is not its own, unless the clock was set back since.
+    [[nodiscard]] std::optional<Session> holder(SessionHandle handle, WallTime at) const;
     /// Sessions whose end has come.
     [[nodiscard]] std::vector<Session> expired() const;
     [[nodiscard]] std::vector<Session> all() const;
@@ -59,8 +63,13 @@ class SessionTable {
     std::map<DeviceKey, SessionId> m_by_device;
     std::unordered_map<SessionHandle, SessionId> m_by_handle;
     /// Handles of ended sessions rest, so that a conntrack entry still being deleted cannot be taken for the next
-    /// session's.
-    std::unordered_map<SessionHandle, SteadyTime> m_resting;
+    /// session's. They are remembered until their handle has the next session's end to remember: what their flows did
+    /// comes to be known after them.
+    struct Ended {
+        Session session;
+        SteadyTime at;
+    };
+    std::unordered_map<SessionHandle, Ended> m_ended;
     std::uint16_t m_last_handle = 0;
 };
 

@@ -46,6 +46,16 @@ class FakeFiles final : public Files {
         return m_syncs;
     }
 
+    /// What space() answers from here on.
+    void pretend_used(unsigned percent) {
+        const std::lock_guard lock(m_mutex);
+        m_used_percent = percent;
+    }
+    [[nodiscard]] DiskSpace space(const std::string& /*directory*/) const override {
+        const std::lock_guard lock(m_mutex);
+        return {m_used_percent * k_gigabyte, (100 - m_used_percent) * k_gigabyte};
+    }
+
     /// After the writer is gone: leaves on disk what a power cut would. Of what was not synced, blocks survive in any
     /// combination.
     void lose_power() {
@@ -87,6 +97,8 @@ class FakeFiles final : public Files {
 
   private:
     static constexpr std::size_t k_block = 64;  // small, so that a frame of a test spans several
+
+    static constexpr std::uint64_t k_gigabyte = std::uint64_t{1} << 30;
 
     struct Planes {
         std::string durable;
@@ -166,6 +178,7 @@ class FakeFiles final : public Files {
     std::uint64_t m_fault_at = 0;
     Fault m_fault = Fault::none;
     bool m_dead = false;
+    unsigned m_used_percent = 10;
 };
 
 }  // namespace beffroi::journal
