@@ -129,8 +129,8 @@ void Gateway::Stages::record_traffic(const GatewayConfig& config) {
                               .directory = config.journal.directory},
         flow::Pens{streams.writer(journal::Stream::flow), streams.writer(journal::Stream::filter)}, admin, files, clock,
         [this](SessionHandle handle, WallTime at) { return table.holder(handle, at); });
-    traffic = std::make_unique<enforce::TrafficReader>(
-        config.enforcer.socket, clock, [this](TrafficRecord seen) { recorder->take(std::move(seen)); });
+    traffic = std::make_unique<enforce::TrafficReader>(config.enforcer.socket, clock,
+                                                       [this](TrafficRecord seen) { recorder->take(std::move(seen)); });
 }
 
 /// The admin stream says which keys seal identities, and cries when one is missing.

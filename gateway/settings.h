@@ -102,7 +102,7 @@ struct JournalConfig {
     std::string directory;
     std::string origin;  ///< schema-less URL without spaces or '+': "journal.region.example/0599991P"
     std::string key_file;
-    std::string live_directory;  ///< who is who (gateway/session/live.h): not part of the journal
+    std::string live_directory;        ///< who is who (gateway/session/live.h): not part of the journal
     bool record_destinations = false;  ///< in the stream `flow`
     std::optional<JournalListenConfig> listen = {};
 };

@@ -25,9 +25,9 @@ struct Endpoint {
 /// A flow that was permitted, and that connection tracking has forgotten.
 struct EndedFlow {
     SessionHandle session;
-    std::uint8_t protocol = 0;  ///< of the IP header
-    Endpoint from;              ///< inside
-    Endpoint to;                ///< as the device wanted it
+    std::uint8_t protocol = 0;           ///< of the IP header
+    Endpoint from;                       ///< inside
+    Endpoint to;                         ///< as the device wanted it
     std::optional<Endpoint> translated;  ///< what the outside saw in place of `from`, where it saw another
     WallTime began;
     std::chrono::seconds lasted{0};  ///< until it was forgotten, which is a time-out after its last packet

@@ -22,8 +22,8 @@ inline constexpr std::uint32_t mark_epoch_mask = 0xf0000000U;
 inline constexpr std::uint32_t mark_class_mask = 0x0fff0000U;
 inline constexpr std::uint32_t mark_session_mask = 0x0000ffffU;
 inline constexpr unsigned max_class = 0xfff;
-/// A denied packet is logged with its connection's mark as its own, but for the highest bit: whether it goes back to who
-/// began the flow.
+/// A denied packet is logged with its connection's mark as its own, but for the highest bit: whether it goes back to
+/// who began the flow.
 inline constexpr std::uint32_t logged_reply = 0x80000000U;
 
 /// Where TCP port 80 of a device without a session is sent, whatever host it wanted, and from where the portal answers:

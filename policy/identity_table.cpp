@@ -67,11 +67,11 @@ flush chain inet {table} local_input
 flush chain inet {table} answer
 )";
 
-/// The first rule of `arrive` is all that a flow of a session costs here, in either direction; of such a flow the kernel
-/// tells the end and nothing else, whatever else its sysctls would have it tell (the stream `flow`). Below it are first
-/// packets, what belongs to nobody, and talk with the gateway itself. `local_input` unmarks the latter, because
-/// answering a device is no use of its session: it would look busy for ever, and the page that ends the session would
-/// lose its connection with it.
+/// The first rule of `arrive` is all that a flow of a session costs here, in either direction; of such a flow the
+/// kernel tells the end and nothing else, whatever else its sysctls would have it tell (the stream `flow`). Below it
+/// are first packets, what belongs to nobody, and talk with the gateway itself. `local_input` unmarks the latter,
+/// because answering a device is no use of its session: it would look busy for ever, and the page that ends the session
+/// would lose its connection with it.
 ///
 /// Connection tracking sees a portal connection between the device and the host it wanted: `to_portal` comes after it
 /// and `answer` before. A port that is used for another host is noted anew, since `update` keeps the value of a key it

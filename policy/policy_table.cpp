@@ -117,8 +117,8 @@ std::string log_text(std::uint32_t generation, const Outcome& outcome) {
                        outcome.permit ? 'P' : 'D', nft::log_group);
 }
 
-/// Names the rule in the log and drops. The packet's mark has done its work and is given to the log, which knows no other
-/// way to tell whose the packet is.
+/// Names the rule in the log and drops. The packet's mark has done its work and is given to the log, which knows no
+/// other way to tell whose the packet is.
 std::string deny_text(std::uint32_t generation, const Outcome& outcome) {
     const std::string log = log_text(generation, outcome);
     return fmt::format(

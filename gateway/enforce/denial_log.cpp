@@ -15,17 +15,17 @@ namespace beffroi::enforce {
 namespace {
 
 constexpr unsigned datagrams_at_once = 64;
-constexpr std::uint32_t packets_a_datagram = 64;   // a datagram for each packet would cost three times as much
-constexpr std::uint32_t longest_wait = 20;         // for the others of a datagram, in hundredths of a second
-constexpr std::uint32_t copied_bytes = 128;        // of a packet: its headers
+constexpr std::uint32_t packets_a_datagram = 64;  // a datagram for each packet would cost three times as much
+constexpr std::uint32_t longest_wait = 20;        // for the others of a datagram, in hundredths of a second
+constexpr std::uint32_t copied_bytes = 128;       // of a packet: its headers
 constexpr std::uint32_t bytes_a_datagram = 65536;
 
 constexpr std::uint16_t type_of(std::uint16_t message) {
     return static_cast<std::uint16_t>(NFNL_SUBSYS_ULOG << 8 | message);
 }
 
-/// Everything in one message: no packet is logged before it is known what of it we want. The kernel can add the connection
-/// to a packet, but not every kernel is built so: its headers say the same.
+/// Everything in one message: no packet is logged before it is known what of it we want. The kernel can add the
+/// connection to a packet, but not every kernel is built so: its headers say the same.
 std::string request() {
     MessageBuilder builder(type_of(NFULNL_MSG_CONFIG), AF_UNSPEC, 0);
     static_cast<nfgenmsg*>(mnl_nlmsg_get_payload(builder.header()))->res_id = htons(policy::nft::log_group);

@@ -9,8 +9,8 @@
 
 namespace beffroi::enforce {
 
-/// Has the kernel count bytes and note times of connections from here on: it does not by default, and needs CAP_NET_ADMIN
-/// for it. False: refused, so flows come without what is missing.
+/// Has the kernel count bytes and note times of connections from here on: it does not by default, and needs
+/// CAP_NET_ADMIN for it. False: refused, so flows come without what is missing.
 [[nodiscard]] bool count_connections();
 
 /// nullopt: not the end of a flow that a session was permitted. `now` stands for a time that the kernel did not note.

@@ -19,7 +19,7 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr std::chrono::milliseconds linger{100};     // for the others of a batch
+constexpr std::chrono::milliseconds linger{100};  // for the others of a batch
 constexpr std::chrono::milliseconds longest_wait{1000};
 constexpr std::chrono::seconds pause_after_failure{5};
 
@@ -113,8 +113,8 @@ void TrafficFeed::add(DeniedPacket packet, WallTime now) {
 void TrafficFeed::hear() {
     const SteadyTime now = m_clock.steady();
     const std::chrono::duration<double> passed = now - std::exchange(m_refilled, now);
-    m_denials_left = std::min<double>(m_settings.denials_at_once,
-                                      m_denials_left + passed.count() * m_settings.denials_a_second);
+    m_denials_left =
+        std::min<double>(m_settings.denials_at_once, m_denials_left + passed.count() * m_settings.denials_a_second);
     hear(m_denials, TrafficKind::denied);
     hear(m_flows, TrafficKind::flow);
 }

@@ -16,8 +16,8 @@
 namespace beffroi::enforce {
 
 struct FeedSettings {
-    std::size_t room = 32768;       ///< records that wait for the gateway: what a restart of it takes, and more
-    int kernel_room = 32 << 20;  ///< bytes of each of the two sockets: some 30,000 events
+    std::size_t room = 32768;         ///< records that wait for the gateway: what a restart of it takes, and more
+    int kernel_room = 32 << 20;       ///< bytes of each of the two sockets: some 30,000 events
     unsigned denials_a_second = 500;  ///< of all sessions, for as long as it lasts; what is beyond is counted
     unsigned denials_at_once = 10000;
 };
@@ -31,7 +31,8 @@ class TrafficFeed {
     TrafficFeed(const TrafficFeed&) = delete;
     TrafficFeed& operator=(const TrafficFeed&) = delete;
 
-    /// A connected SOCK_SEQPACKET socket, from here on in place of the one before. What nobody has taken yet goes there.
+    /// A connected SOCK_SEQPACKET socket, from here on in place of the one before. What nobody has taken yet goes
+    /// there.
     void subscribe(UniqueFd reader);
 
   private:

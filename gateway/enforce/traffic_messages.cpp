@@ -154,9 +154,8 @@ TrafficRecord read_record(Reader& r) {
 }  // namespace
 
 bool is_rule_name(std::string_view text) {
-    return text.size() <= max_rule && std::all_of(text.begin(), text.end(), [](char c) {
-               return c > 0x20 && c < 0x7f && c != '"' && c != '\\';
-           });
+    return text.size() <= max_rule &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f && c != '"' && c != '\\'; });
 }
 
 std::string encode(const TrafficBatch& batch) {

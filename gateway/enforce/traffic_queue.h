@@ -20,7 +20,8 @@ class TrafficQueue {
 
     [[nodiscard]] bool empty() const;
     [[nodiscard]] std::size_t size() const { return m_records.size(); }
-    /// The oldest, at most `limit` (which is more than there are causes), and the losses so far. They stay until taken().
+    /// The oldest, at most `limit` (which is more than there are causes), and the losses so far. They stay until
+    /// taken().
     [[nodiscard]] std::vector<TrafficRecord> oldest(std::size_t limit) const;
     /// What oldest() gave is on its way.
     void taken(std::size_t count);

@@ -83,7 +83,8 @@ void TrafficReader::read(const UniqueFd& socket) {
         }
         m_heard = now;
         if (!batch) {
-            spdlog::warn("traffic: {}", size == 0 ? "the enforcer has hung up" : "a malformed batch: connection closed");
+            spdlog::warn("traffic: {}",
+                         size == 0 ? "the enforcer has hung up" : "a malformed batch: connection closed");
             return;
         }
     }

@@ -18,8 +18,8 @@ class TrafficReader {
     /// Called in the order of the feed by the reading thread. Must neither block nor throw.
     using Sink = std::function<void(TrafficRecord)>;
 
-    /// Connects by itself, and again after a loss. When the enforcer was away meanwhile, that is a record too: a loss of
-    /// both kinds whose number nobody knows. Throws std::invalid_argument for a path that no socket can have.
+    /// Connects by itself, and again after a loss. When the enforcer was away meanwhile, that is a record too: a loss
+    /// of both kinds whose number nobody knows. Throws std::invalid_argument for a path that no socket can have.
     TrafficReader(std::string socket_path, const Clock& clock, Sink sink);
     ~TrafficReader();
     TrafficReader(const TrafficReader&) = delete;
@@ -36,7 +36,7 @@ class TrafficReader {
     const std::string m_path;
     const Clock& m_clock;
     const Sink m_sink;
-    UniqueFd m_stop;  ///< readable: the end has come
+    UniqueFd m_stop;                            ///< readable: the end has come
     std::optional<WallTime> m_listening_since;  ///< of the last batch
     WallTime m_heard;                           ///< when there last was somebody at the other end
     std::thread m_thread;

@@ -12,7 +12,7 @@ namespace beffroi::enforce {
 
 struct Tuple {
     std::uint8_t protocol = 0;
-    Endpoint source;       ///< ports are those of the protocol; what ICMP has in their place is left out
+    Endpoint source;  ///< ports are those of the protocol; what ICMP has in their place is left out
     Endpoint destination;
 };
 

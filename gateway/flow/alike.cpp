@@ -38,8 +38,7 @@ void merge(journal::FlowEntry& whole, const journal::FlowEntry& part) {
     const WallTime end = std::max(end_of(whole), end_of(part));
     whole.time = std::min(whole.time, part.time);
     if (whole.event == journal::event::flow) {
-        whole.seconds =
-            static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(end - whole.time).count());
+        whole.seconds = static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(end - whole.time).count());
         whole.to.reset();
         whole.to_port = 0;
     }

@@ -18,8 +18,7 @@ enum class DiskLevel : std::uint8_t {
 class DiskGauge {
   public:
     /// Of the file system that holds `directory`.
-    DiskGauge(std::string directory, const journal::Files& files)
-        : m_directory(std::move(directory)), m_files(files) {}
+    DiskGauge(std::string directory, const journal::Files& files) : m_directory(std::move(directory)), m_files(files) {}
 
     /// Looks at the disk. When it cannot be asked, the level stays what it was.
     DiskLevel look();

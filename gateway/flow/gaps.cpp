@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <string>
+#include <utility>
 
 #include "journal/salt.h"
 
@@ -79,7 +81,8 @@ bool Gaps::tell(TrafficKind kind) {
     try {
         const auto told = entry(kind, gap);
         m_admin.append(journal::to_line(told, journal::Salt::fresh()));
-        spdlog::warn("journal: {} entries of {} were lost: {}", gap.count, told.stream, told.detail);
+        spdlog::warn("journal: {} entries of {} were lost: {}", gap.count == 0 ? "some" : std::to_string(gap.count),
+                     told.stream, told.detail);
     } catch (const journal::JournalUnavailable& e) {
         put_back(kind, gap);
         spdlog::error("journal: a loss could not be written down and is kept: {}", e.what());

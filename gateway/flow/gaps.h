@@ -19,8 +19,8 @@ class Gaps {
         : m_site(std::move(site)), m_clock(clock), m_admin(admin) {}
 
     void add(const TrafficLoss& loss);
-    /// Writes an entry for each stream that has lost something, at most one a minute. Waits for the disk; to be called by
-    /// one thread.
+    /// Writes an entry for each stream that has lost something, at most one a minute. Waits for the disk; to be called
+    /// by one thread.
     void tell();
     /// The same without waiting for the minute: at the end. False if the journal does not take it.
     [[nodiscard]] bool tell_all();
@@ -43,7 +43,7 @@ class Gaps {
     const Clock& m_clock;
     journal::Writer& m_admin;
     std::mutex m_mutex;
-    std::array<Gap, k_streams> m_gaps;                         ///< guarded
+    std::array<Gap, k_streams> m_gaps;                        ///< guarded
     std::array<std::optional<SteadyTime>, k_streams> m_told;  ///< when a stream last had an entry
 };
 

@@ -1,4 +1,5 @@
-// Takes what the feed brings and has it written: a bounded queue, and a thread that waits for the disk in the feed's place.
+// Takes what the feed brings and has it written: a bounded queue, and a thread that waits for the disk in the feed's
+// place.
 #pragma once
 
 #include <condition_variable>
@@ -15,15 +16,15 @@ namespace beffroi::flow {
 
 struct RecorderOptions {
     Entries::Options entries;
-    std::string directory;            ///< of the journal: its file system's room decides what is shed
-    std::size_t room = 32768;         ///< entries that wait for the disk
+    std::string directory;                   ///< of the journal: its file system's room decides what is shed
+    std::size_t room = 32768;                ///< entries that wait for the disk
     std::chrono::milliseconds linger{1000};  ///< for others, so that a quiet site writes once a second
 };
 
 class FlowRecorder {
   public:
-    FlowRecorder(RecorderOptions options, Pens pens, journal::Writer& admin, const journal::Files& files, const Clock& clock,
-                 HolderOf holder_of);
+    FlowRecorder(RecorderOptions options, Pens pens, journal::Writer& admin, const journal::Files& files,
+                 const Clock& clock, HolderOf holder_of);
     /// Writes what waits, and what was lost.
     ~FlowRecorder();
     FlowRecorder(const FlowRecorder&) = delete;

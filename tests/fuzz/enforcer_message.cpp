@@ -1,4 +1,5 @@
-// What the gateway sends the enforcer, and back, and what the feed brings: whatever decodes must encode to the same bytes.
+// What the gateway sends the enforcer, and back, and what the feed brings: whatever decodes must encode to the same
+// bytes.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

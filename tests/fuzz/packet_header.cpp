@@ -1,10 +1,10 @@
 // The first bytes of a denied packet, which whoever sent it chose: what is read names a protocol, and ports only where
 // the protocol has them.
+#include "gateway/enforce/packet_header.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
-
-#include "gateway/enforce/packet_header.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace beffroi::enforce;

@@ -23,6 +23,9 @@ class MoodyFiles final : public journal::Files {
   public:
     [[nodiscard]] std::unique_ptr<journal::JournalFile> open(const std::string& path) override;
     void replace(const std::string& path, std::string_view bytes) override;
+    [[nodiscard]] journal::DiskSpace space(const std::string& directory) const override {
+        return m_real.space(directory);
+    }
     bool full = false;
 
   private:

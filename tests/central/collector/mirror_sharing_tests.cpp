@@ -39,6 +39,9 @@ class WaitingFiles final : public journal::Files {
         return std::make_unique<File>(m_posix.open(path), *this, path.starts_with(m_directory + "/packs"));
     }
     void replace(const std::string& path, std::string_view bytes) override { m_posix.replace(path, bytes); }
+    [[nodiscard]] journal::DiskSpace space(const std::string& directory) const override {
+        return m_posix.space(directory);
+    }
 
     void await_waiter() {
         std::unique_lock lock(m_mutex);

@@ -142,16 +142,19 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST(config.enforcer.socket == "/run/beffroi/enforcer.sock");
     BOOST_TEST(config.enforcer.gateway_user == "beffroi-gateway");
     BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
+    BOOST_TEST(!config.journal.record_destinations);
 }
 
 BOOST_AUTO_TEST_CASE(given_values_replace_defaults) {
     auto document = edited(sample("gateway.json"), top + "/portal/address", "\"10.10.0.1\"");
     document = edited(document, top + "/portal/https-port", "443");
     document = edited(document, top + "/throttle/free-failures", "0");
+    document = edited(document, top + "/journal/record-destinations", "true");
     const auto config = accepted(document);
     BOOST_TEST(config.portal.address.text() == "10.10.0.1");
     BOOST_TEST(config.portal.https_port == 443);
     BOOST_TEST(config.throttle.free_failures == 0U);
+    BOOST_TEST(config.journal.record_destinations);
 }
 
 BOOST_AUTO_TEST_CASE(the_peers_of_the_journal_are_read_whole) {

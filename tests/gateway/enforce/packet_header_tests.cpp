@@ -27,8 +27,8 @@ const std::string ports = bytes({0xc9, 0x3a, 0x01, 0xbb});  // 51514, 443
 
 std::string packet4(int protocol, int fragment = 0, int words = 5) {
     return bytes({0x40 | words, 0, 0, 60, 0, 0, fragment >> 8, fragment & 0xff, 64, protocol, 0, 0}) +
-           address("10.40.0.5") + address("203.0.113.20") + std::string(static_cast<std::size_t>(std::max(words - 5, 0)) * 4, '\1') +
-           ports;
+           address("10.40.0.5") + address("203.0.113.20") +
+           std::string(static_cast<std::size_t>(std::max(words - 5, 0)) * 4, '\1') + ports;
 }
 
 std::string packet6(int protocol, const std::string& extensions = {}) {

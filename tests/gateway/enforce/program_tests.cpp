@@ -14,9 +14,11 @@
 #include <atomic>
 #include <cstring>
 #include <fstream>
+#include <mutex>
 #include <thread>
 
 #include "gateway/enforce/client.h"
+#include "gateway/enforce/traffic_reader.h"
 #include "tests/gateway/enforce/network.h"
 #include "tests/gateway/enforce/ruleset_generation.h"
 #include "tests/gateway/enforce/seqpacket.h"
@@ -118,6 +120,40 @@ struct Site {
     bool admit(const KernelSession& session) {
         return std::holds_alternative<Applied>(client.admit(SessionId("0123456789abcdef0123456789abcdef"), session));
     }
+};
+
+/// What a reader of the feed was handed.
+struct Heard {
+    SystemClock clock;
+
+    [[nodiscard]] TrafficReader::Sink sink() {
+        return [this](TrafficRecord record) {
+            const std::scoped_lock lock(m_mutex);
+            m_records.push_back(std::move(record));
+        };
+    }
+    template <typename Record>
+    [[nodiscard]] std::vector<Record> all() {
+        const std::scoped_lock lock(m_mutex);
+        std::vector<Record> found;
+        for (const auto& record : m_records) {
+            if (const auto* wanted = std::get_if<Record>(&record)) {
+                found.push_back(*wanted);
+            }
+        }
+        return found;
+    }
+    template <typename Record>
+    [[nodiscard]] bool eventually(std::size_t count = 1) {
+        for (int i = 0; i < 500 && all<Record>().size() < count; ++i) {
+            ::usleep(20000);
+        }
+        return all<Record>().size() >= count;
+    }
+
+  private:
+    std::mutex m_mutex;
+    std::vector<TrafficRecord> m_records;
 };
 
 UniqueFd connect_to(const std::string& path) {
@@ -312,6 +348,63 @@ BOOST_AUTO_TEST_CASE(an_admission_and_a_revocation_keep_their_order) {
     BOOST_REQUIRE(list.size() == 2U);
     BOOST_TEST(list[0].handle.get() == 1);
     BOOST_TEST(list[1].handle.get() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_subscriber_hears_what_sessions_do_while_others_ask) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    Heard heard;
+    const TrafficReader reader(socket, heard.clock, heard.sink());
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    BOOST_TEST(!net.udp(net.client_a, denied4, std::chrono::milliseconds(50)));
+    BOOST_TEST(!client.revoke(SessionHandle(1)));
+    BOOST_TEST(heard.eventually<DeniedPacket>());
+    BOOST_TEST(heard.eventually<EndedFlow>());
+    BOOST_TEST(client.connections() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_enforcer_that_was_away_missed_is_a_loss_that_nobody_can_count) {
+    auto program = std::make_unique<Program>(policy.path(), socket, log);
+    static_cast<void>(ready());
+    Heard heard;
+    const TrafficReader reader(socket, heard.clock, heard.sink());
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    BOOST_TEST(!net.udp(net.client_a, denied4, std::chrono::milliseconds(50)));
+    BOOST_REQUIRE(heard.eventually<DeniedPacket>());
+    BOOST_TEST(heard.all<TrafficLoss>().empty());
+    program->end(SIGKILL);
+    program = std::make_unique<Program>(policy.path(), socket, log);
+    static_cast<void>(ready());
+    BOOST_REQUIRE(heard.eventually<TrafficLoss>(2));
+    for (const auto& loss : heard.all<TrafficLoss>()) {
+        BOOST_TEST((loss.cause == LossCause::nobody_listened));
+        BOOST_TEST(loss.count == 0U);
+        BOOST_TEST((loss.from <= loss.to));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_that_was_away_gets_what_it_missed_and_no_loss) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    Heard heard;
+    { const TrafficReader before(socket, heard.clock, heard.sink()); }
+    BOOST_REQUIRE(admit(session_a(1, "enseignant")));
+    BOOST_TEST(!net.udp(net.client_a, denied4, std::chrono::milliseconds(50)));
+    const TrafficReader after(socket, heard.clock, heard.sink());
+    BOOST_TEST(heard.eventually<DeniedPacket>());
+    BOOST_TEST(heard.all<TrafficLoss>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_subscription_on_a_connection_with_open_questions_ends_it) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    const UniqueFd fd = connect_to(socket);
+    program.stop();
+    say(fd, AdmitRequest{teacher(1)});
+    say(fd, SubscribeRequest{});
+    program.signal(SIGCONT);
+    BOOST_TEST(!decode_traffic(receive_packet(fd.get())).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_client_asked_that_has_gone_is_forgotten) {

@@ -1,7 +1,7 @@
 // What sessions did, told by a real kernel: denied packets, ended flows, and what of either was lost.
 #include <boost/test/unit_test.hpp>
-#include <netinet/in.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -327,8 +327,9 @@ BOOST_AUTO_TEST_CASE(prefixes_of_denials_are_read_and_no_others) {
     BOOST_TEST(parse_prefix("g17:lycee/no-games:D").value().generation == 17U);
     BOOST_TEST(parse_prefix("g17:lycee/no-games:D").value().rule == "lycee/no-games");
     BOOST_TEST(parse_prefix("g4294967295:none:D").value().rule == "");
-    for (const char* other : {"", "g", ":D", "g1:D", "g:none:D", "gx:none:D", "g1:none:P", "g1::D", "g4294967296:none:D",
-                              "g-1:none:D", "g1:with space:D", "g1:\"quoted\":D", "DROP ", "g1:lycee/no-games"}) {
+    for (const char* other :
+         {"", "g", ":D", "g1:D", "g:none:D", "gx:none:D", "g1:none:P", "g1::D", "g4294967296:none:D", "g-1:none:D",
+          "g1:with space:D", "g1:\"quoted\":D", "DROP ", "g1:lycee/no-games"}) {
         BOOST_TEST(!parse_prefix(other).has_value(), other);
     }
 }

@@ -44,8 +44,8 @@ BOOST_AUTO_TEST_CASE(what_finds_no_place_is_counted_with_its_time) {
     queue.add(EndedFlow{}, at(4));
     const auto records = queue.oldest(max_batch);
     BOOST_REQUIRE(records.size() == 3U);
-    BOOST_TEST((std::get<TrafficLoss>(records[0]) ==
-                TrafficLoss{TrafficKind::flow, LossCause::slow_reader, 1, at(4), at(4)}));
+    BOOST_TEST(
+        (std::get<TrafficLoss>(records[0]) == TrafficLoss{TrafficKind::flow, LossCause::slow_reader, 1, at(4), at(4)}));
     BOOST_TEST((std::get<TrafficLoss>(records[1]) ==
                 TrafficLoss{TrafficKind::denied, LossCause::slow_reader, 2, at(2), at(3)}));
     queue.taken(3);

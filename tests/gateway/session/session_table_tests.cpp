@@ -100,6 +100,40 @@ BOOST_AUTO_TEST_CASE(a_handle_rests_for_a_minute) {
     BOOST_TEST(!handles.contains(0));
 }
 
+BOOST_AUTO_TEST_CASE(what_a_session_did_is_its_own_after_its_end) {
+    const auto session = open(device(1), {ip("10.1.0.5")}).value();
+    clock.advance(1h);
+    table.close(session.id);
+    clock.advance(1h);
+    const auto holder = table.holder(session.handle, session.opened + 30min);
+    BOOST_REQUIRE(holder.has_value());
+    BOOST_TEST((holder->id == session.id && holder->device == session.device));
+    BOOST_TEST((holder->user.get().empty() && holder->uid.empty() && holder->addresses.empty()));
+    BOOST_TEST(!table.find(session.handle).has_value());
+    BOOST_TEST(!table.holder(SessionHandle(999), clock.wall()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_an_earlier_holder_of_a_handle_did_is_not_the_next_ones) {
+    auto first = open(device(1)).value();
+    clock.advance(1h);
+    table.close(first.id);
+    auto next = first;
+    next.id = SessionId("next");
+    next.opened = clock.wall() + 2min;
+    clock.advance(2min);
+    BOOST_REQUIRE(table.restore(next));
+    BOOST_TEST((table.holder(first.handle, next.opened)->id == next.id));
+    BOOST_TEST((table.holder(first.handle, next.opened - 20s)->id == next.id));  // clocks differ a little
+    BOOST_TEST((table.holder(first.handle, next.opened - 90s)->id == first.id));
+    BOOST_TEST(!table.holder(first.handle, first.opened - 1h).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_takes_no_flow_from_an_open_session) {
+    const auto session = open(device(1)).value();
+    clock.jump_wall(-1h);
+    BOOST_TEST((table.holder(session.handle, clock.wall())->id == session.id));
+}
+
 BOOST_AUTO_TEST_CASE(sessions_expire_when_their_end_has_come) {
     open(device(1));
     clock.advance(1h);
