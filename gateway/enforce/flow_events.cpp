@@ -93,11 +93,11 @@ FlowEvents::FlowEvents(int room) : m_socket(room) {
     m_socket.join(NFNLGRP_CONNTRACK_DESTROY);
 }
 
-void FlowEvents::read(WallTime now, const std::function<void(EndedFlow)>& each) {
+void FlowEvents::read(WallTime now, const std::function<void(const EndedFlow&)>& each) {
     m_socket.read(
         [&](const nlmsghdr* message) {
             if (auto flow = ended_flow(message, now)) {
-                each(std::move(*flow));
+                each(*flow);
             }
         },
         datagrams_at_once);

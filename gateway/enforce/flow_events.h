@@ -22,7 +22,7 @@ class FlowEvents {
     explicit FlowEvents(int room);
     [[nodiscard]] int fd() const { return m_socket.fd(); }
     /// What waits, in part when it is much.
-    void read(WallTime now, const std::function<void(EndedFlow)>& each);
+    void read(WallTime now, const std::function<void(const EndedFlow&)>& each);
     /// How many were lost since the last call.
     [[nodiscard]] std::uint64_t lost();
 

@@ -97,8 +97,8 @@ void TrafficFeed::take_subscriber() {
     }
 }
 
-void TrafficFeed::add(EndedFlow flow, WallTime now) {
-    m_queue.add(std::move(flow), now);
+void TrafficFeed::add(const EndedFlow& flow, WallTime now) {
+    m_queue.add(flow, now);
 }
 
 /// A pupil who scans the world is one finding, not a million.

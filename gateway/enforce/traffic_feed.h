@@ -51,7 +51,7 @@ class TrafficFeed {
     /// Opens the source if it is missing, takes what it has, counts what it lost.
     template <typename Source>
     void hear(Heard<Source>& heard, TrafficKind kind);
-    void add(EndedFlow flow, WallTime now);
+    void add(const EndedFlow& flow, WallTime now);
     void add(DeniedPacket packet, WallTime now);
     void hand_over();
 

@@ -27,7 +27,7 @@ class TrafficQueue {
     void taken(std::size_t count);
 
   private:
-    static constexpr std::size_t k_slots = 2 * loss_causes;
+    static constexpr std::size_t k_slots = std::size_t{2} * loss_causes;
 
     const std::size_t m_room;
     std::deque<TrafficRecord> m_records;
