@@ -138,9 +138,17 @@ EscrowConfig::Party escrow_party(const Node& node) {
     return {.root_file = node.text("root-file"), .certificates_directory = node.text("certificates-directory")};
 }
 
+JournalConfig journal_config(const Node& node) {
+    return {.directory = node.text("directory"),
+            .origin = node.text("origin"),
+            .key_file = node.text("key-file"),
+            .live_directory = node.text("live-directory"),
+            .record_destinations = node.boolean("record-destinations"),
+            .listen = journal_listen(node)};
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
-    const Node journal = section(root, "journal");
     const Node escrow = section(root, "escrow");
     return {.site = site(section(root, "site")),
             .policy_directory = root.text("policy-directory"),
@@ -149,8 +157,7 @@ GatewayConfig values(const Node& root) {
             .directories = in_sequence(root, "directory", directory),
             .role_rules = in_sequence(root, "role-rule", role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
-            .journal = {journal.text("directory"), journal.text("origin"), journal.text("key-file"),
-                        journal.text("live-directory"), journal.boolean("record-destinations"), journal_listen(journal)},
+            .journal = journal_config(section(root, "journal")),
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = ship::read_shipping(root)};
 }
