@@ -83,6 +83,33 @@ void write_private_file(const std::string& path, std::string_view bytes) {
     write_all(fd.get(), bytes);
 }
 
+void replace_file(const std::string& path, std::string_view bytes, unsigned mode) {
+    const std::string temporary = path + ".new";
+    const auto slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+    // The directory is opened first, so that an I/O error on it meanwhile is reported to this descriptor.
+    const UniqueFd directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!directory.valid()) {
+        throw_errno(folder);
+    }
+    {
+        const UniqueFd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+        if (!fd.valid()) {
+            throw_errno(temporary);
+        }
+        write_all(fd.get(), bytes);
+        if (::fsync(fd.get()) != 0) {
+            throw_errno("fsync " + temporary);
+        }
+    }
+    if (::rename(temporary.c_str(), path.c_str()) != 0) {
+        throw_errno("rename " + temporary);
+    }
+    if (::fsync(directory.get()) != 0) {
+        throw_errno("fsync " + path);
+    }
+}
+
 void write_new_file(const std::string& path, std::string_view bytes, unsigned mode) {
     const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
     if (!fd.valid()) {

@@ -11,7 +11,7 @@ struct Exit {
     int code;
 };
 
-void add_policy(CLI::App& app);   // policy check, explain, diff, impact, compile, test
+void add_policy(CLI::App& app);   // policy check, explain, diff, impact, compile, test, propose, approve, approved
 void add_journal(CLI::App& app);  // journal verify, prove, keygen
 void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
 void add_search(CLI::App& audit);

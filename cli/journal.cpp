@@ -55,7 +55,7 @@ void keygen(const std::string& name, const std::string& kind, const std::string&
     if (!journal::is_key_name(name)) {
         unusable("a key's name has no space and no '+', and is not empty");
     }
-    const auto pair = kind == "witness" ? journal::generate_cosigner_key(name) : journal::generate_key(name);
+    const auto pair = kind == "log" ? journal::generate_key(name) : journal::generate_cosigner_key(name);
     std::string bytes(pair.skey.reveal());
     bytes += '\n';
     const Secret content(std::move(bytes));
@@ -102,8 +102,11 @@ void add_keygen(CLI::App& parent) {
     auto* command = parent.add_subcommand("keygen", "Make a signing key; prints its public half");
     const auto a = std::make_shared<Arguments>();
     command->add_option("--name", a->name, "The key's name: journal.region.example/0599991P")->required();
-    command->add_option("--kind", a->kind, "What it signs: a `log`'s checkpoints, or those that a `witness` has seen")
-        ->check(CLI::IsMember({"log", "witness"}));
+    command
+        ->add_option("--kind", a->kind,
+                     "What it signs: a `log`'s checkpoints, those that a `witness` has seen, or the policies "
+                     "that an `officer` approves")
+        ->check(CLI::IsMember({"log", "witness", "officer"}));
     command->add_option("--out", a->file, "File for the private key; must not exist")->required();
     command->callback([a] { report([&] { keygen(a->name, a->kind, a->file); }); });
 }

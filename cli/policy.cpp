@@ -4,7 +4,7 @@
 namespace beffroi::cli {
 
 void add_policy(CLI::App& app) {
-    auto* policy = app.add_subcommand("policy", "Check, explain, test, compare and compile a network policy");
+    auto* policy = app.add_subcommand("policy", "Check, explain, test, compare, compile and approve a network policy");
     policy->require_subcommand(1);
     add_policy_check(*policy);
     add_policy_explain(*policy);
@@ -12,6 +12,7 @@ void add_policy(CLI::App& app) {
     add_policy_test(*policy);
     add_policy_diff(*policy);
     add_policy_impact(*policy);
+    add_policy_approve(*policy);
 }
 
 }  // namespace beffroi::cli

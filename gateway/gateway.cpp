@@ -71,7 +71,8 @@ struct Gateway::Stages {
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void record_traffic(const GatewayConfig& config);
-    void activate();
+    enum class Activation : std::uint8_t { done, refused, unanswered };
+    Activation activate();
     void tell_keys();
     [[nodiscard]] portal::PortalActions actions();
 
@@ -106,7 +107,7 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     tell_keys();
-    activate();
+    static_cast<void>(activate());
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
     record.admin(journal::event::recovery, report.text());
@@ -141,14 +142,14 @@ void Gateway::Stages::tell_keys() {
 }
 
 /// Has the enforcer load the policy that it finds in its directory and notes the generation.
-void Gateway::Stages::activate() {
+Gateway::Stages::Activation Gateway::Stages::activate() {
     const auto applied = kernel.apply();
     const auto* state = std::get_if<enforce::PolicyState>(&applied);
     if (state == nullptr) {
-        spdlog::warn("enforcer: {}", std::get<enforce::KernelError>(applied) == enforce::KernelError::unavailable
-                                         ? "does not answer; it is asked again every second"
-                                         : "refused the policy; the one in force stays");
-        return;
+        const bool unanswered = std::get<enforce::KernelError>(applied) == enforce::KernelError::unavailable;
+        spdlog::warn("enforcer: {}", unanswered ? "does not answer; it is asked again every second"
+                                                : "refused the policy; the one in force stays");
+        return unanswered ? Activation::unanswered : Activation::refused;
     }
     auto in_force = policy.get();
     if (in_force.generation != state->generation) {
@@ -156,6 +157,7 @@ void Gateway::Stages::activate() {
         policy.set(in_force);
         record.admin(journal::event::policy_active, "digest " + state->digest, state->generation);
     }
+    return Activation::done;
 }
 
 portal::PortalActions Gateway::Stages::actions() {
@@ -199,7 +201,7 @@ void Gateway::tick() {
     const bool connected = stages.kernel.connected();
     if (connected && stages.kernel.connections() != stages.known_connections) {
         stages.known_connections = stages.kernel.connections();
-        stages.activate();
+        static_cast<void>(stages.activate());
         const auto result = stages.life.reconcile();
         spdlog::info("enforcer is back: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
                      result.revoked);
@@ -220,15 +222,17 @@ void Gateway::tick() {
 
 void Gateway::reload_policy() {
     auto& stages = *m_stages;
+    const auto before = stages.policy.get();
     try {
-        auto in_force = stages.policy.get();
-        in_force.policy = load_policy(stages.policy_directory);
-        stages.policy.set(in_force);
+        stages.policy.set({load_policy(stages.policy_directory), before.generation});
     } catch (const std::runtime_error& e) {
         spdlog::error("{}; the policy in force stays", e.what());
         return;
     }
-    stages.activate();
+    if (stages.activate() == Stages::Activation::refused) {  // not approved, or not proved: the portal, too, stays with
+        stages.policy.set(before);                           // what the kernel enforces
+        return;
+    }
     const auto result = stages.life.reconcile();
     spdlog::info("policy read again: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
                  result.revoked);

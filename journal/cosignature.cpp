@@ -41,9 +41,23 @@ const std::string& Cosigner::vkey() const {
 }
 
 std::string Cosigner::line(std::string_view note_text, WallTime time) const {
+    if (!parse_checkpoint_text(note_text)) {
+        throw std::invalid_argument("a cosignature is on a checkpoint");
+    }
+    return signed_line(note_text, time);
+}
+
+std::string Cosigner::approval(std::string_view note_text, WallTime time) const {
+    if (parse_checkpoint_text(note_text)) {
+        throw std::invalid_argument("an approval is not on a checkpoint");
+    }
+    return signed_line(note_text, time);
+}
+
+std::string Cosigner::signed_line(std::string_view note_text, WallTime time) const {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-    if (seconds < 0 || !parse_checkpoint_text(note_text)) {
-        throw std::invalid_argument("a cosignature is on a checkpoint, at a time after 1970");
+    if (seconds < 0) {
+        throw std::invalid_argument("a signature has a time after 1970");
     }
     std::string payload;
     put(payload, static_cast<std::uint64_t>(seconds));

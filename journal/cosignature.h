@@ -31,13 +31,18 @@ class Cosigner {
     /// The signature line, with its newline, on the text of a checkpoint; the time counts in whole seconds.
     /// Thread-safe. Throws std::invalid_argument if the text is not a checkpoint's or the time is before 1970.
     [[nodiscard]] std::string line(std::string_view note_text, WallTime time) const;
+    /// The same by an officer on a text that she approves. Throws std::invalid_argument if the text is a checkpoint's:
+    /// no approval vouches for a log, and no cosignature of a log approves anything.
+    [[nodiscard]] std::string approval(std::string_view note_text, WallTime time) const;
 
   private:
+    [[nodiscard]] std::string signed_line(std::string_view note_text, WallTime time) const;
+
     struct Key;
     std::unique_ptr<Key> m_key;
 };
 
-/// A fresh key of that name, for `beffroi journal keygen --kind witness`.
+/// A fresh key of that name, for `beffroi journal keygen --kind witness` or `officer`.
 [[nodiscard]] KeyPair generate_cosigner_key(const std::string& name);
 
 /// The public half: name+hex(id)+base64(0x04 || key).

@@ -1,11 +1,16 @@
 #include "journal/crypto.h"
 
+#include <openssl/evp.h>
+
 #include <stdexcept>
+
+#include "base/c_handle.h"
 
 namespace beffroi::journal {
 
 namespace {
 
+using PublicKey = CHandle<EVP_PKEY, EVP_PKEY_free>;
 using Algorithm = CHandle<EVP_MD, EVP_MD_free>;
 using DigestContext = CHandle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
@@ -26,7 +31,15 @@ const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+EVP_PKEY* handle(const Key& key) {
+    return reinterpret_cast<EVP_PKEY*>(key.get());
+}
+
 }  // namespace
+
+void FreeKey::operator()(KeyHandle* key) const noexcept {
+    EVP_PKEY_free(reinterpret_cast<EVP_PKEY*>(key));
+}
 
 Digest sha256(std::initializer_list<std::string_view> parts) {
     const EVP_MD* algorithm = sha256_algorithm();
@@ -41,7 +54,8 @@ Digest sha256(std::initializer_list<std::string_view> parts) {
 }
 
 Key ed25519_private(std::string_view seed) {
-    Key key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(seed), seed.size()));
+    Key key(reinterpret_cast<KeyHandle*>(
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(seed), seed.size())));
     require(seed.size() == ed25519_key_bytes && key != nullptr, "reading an Ed25519 key");
     return key;
 }
@@ -49,7 +63,7 @@ Key ed25519_private(std::string_view seed) {
 std::string ed25519_public(const Key& key) {
     std::string out(ed25519_key_bytes, '\0');
     std::size_t size = out.size();
-    require(EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(out.data()), &size) == 1,
+    require(EVP_PKEY_get_raw_public_key(handle(key), reinterpret_cast<unsigned char*>(out.data()), &size) == 1,
             "EVP_PKEY_get_raw_public_key");
     return out;
 }
@@ -58,7 +72,7 @@ std::string ed25519_sign(const Key& key, std::string_view message) {
     const DigestContext context(EVP_MD_CTX_new());
     std::string out(ed25519_signature_bytes, '\0');
     std::size_t size = out.size();
-    require(context != nullptr && EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+    require(context != nullptr && EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, handle(key)) == 1 &&
                 EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size, bytes(message),
                                message.size()) == 1,
             "EVP_DigestSign");
@@ -69,7 +83,7 @@ bool ed25519_verify(std::string_view public_key, std::string_view message, std::
     if (public_key.size() != ed25519_key_bytes || signature.size() != ed25519_signature_bytes) {
         return false;
     }
-    const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key), public_key.size()));
+    const PublicKey key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(public_key), public_key.size()));
     const DigestContext context(EVP_MD_CTX_new());
     return key != nullptr && context != nullptr &&
            EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&

@@ -1,20 +1,21 @@
-// SHA-256 and Ed25519 over OpenSSL 3: the only file of the project's journal that owns OpenSSL handles.
+// SHA-256 and Ed25519. Two libraries stand behind it: OpenSSL 3 (crypto.cpp) and, for the enforcer, which is GPL-2 and
+// must not link OpenSSL, nettle (crypto_nettle.cpp).
 #pragma once
-
-#include <openssl/evp.h>
 
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
-#include "base/c_handle.h"
-#include "base/secret.h"
-
 namespace beffroi::journal {
 
-using Key = CHandle<EVP_PKEY, EVP_PKEY_free>;
+struct KeyHandle;  ///< the library's
+struct FreeKey {
+    void operator()(KeyHandle* key) const noexcept;
+};
+using Key = std::unique_ptr<KeyHandle, FreeKey>;
 using Digest = std::array<std::uint8_t, 32>;
 
 inline constexpr std::size_t ed25519_key_bytes = 32;

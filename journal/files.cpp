@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 
 #include "base/fd.h"
@@ -71,17 +70,7 @@ std::unique_ptr<JournalFile> PosixFiles::open(const std::string& path) {
 }
 
 void PosixFiles::replace(const std::string& path, std::string_view bytes) {
-    const std::string temporary = path + ".new";
-    const UniqueFd directory = open_directory_of(path);
-    {
-        const UniqueFd fd = open_or_throw(temporary, O_WRONLY | O_CREAT | O_TRUNC);
-        write_all(fd.get(), bytes);
-        sync_or_throw(fd, temporary);
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        throw_errno("rename " + temporary);
-    }
-    sync_or_throw(directory, path);
+    replace_file(path, bytes);
 }
 
 DiskSpace PosixFiles::space(const std::string& directory) const {

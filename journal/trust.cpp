@@ -101,20 +101,23 @@ std::string TrustPolicy::missing(const std::vector<Line>& lines) const {
     return fmt::format("the quorum {} is not met: no cosignature of {}", m_members[*m_quorum].name, absent);
 }
 
+std::optional<Distrust> TrustPolicy::unmet(const std::vector<Line>& lines) const {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].state == Line::State::false_line) {
+            return distrust("the cosignature in the name of " + m_witnesses[i].name + " is false");
+        }
+    }
+    return met(lines) ? std::nullopt : std::optional(distrust(missing(lines)));
+}
+
 std::variant<Checkpoint, Distrust> TrustPolicy::check(const Note& note, const Checkpoint& checkpoint,
                                                       const Verifier& log, WallTime now) const {
     if (!log.verify(note)) {
         return distrust(fmt::format("the checkpoint of {} does not carry a valid signature of its log's key, {}",
                                     printable(checkpoint.origin), log.name()));
     }
-    const auto found = lines(note, now);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        if (found[i].state == Line::State::false_line) {
-            return distrust("the cosignature in the name of " + m_witnesses[i].name + " is false");
-        }
-    }
-    if (!met(found)) {
-        return distrust(missing(found));
+    if (auto no = unmet(lines(note, now))) {
+        return std::move(*no);
     }
     if (checkpoint.size == 0) {
         return distrust("the checkpoint is that of an empty log, which proves nothing");
@@ -143,6 +146,20 @@ std::variant<Checkpoint, Distrust> TrustPolicy::check(std::string_view bytes, co
     }
     const auto& [note, checkpoint] = std::get<ReadNote>(found);
     return check(note, checkpoint, log, now);
+}
+
+std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved(std::string_view bytes, WallTime now) const {
+    const auto note = parse_note(bytes);
+    if (!note || parse_checkpoint_text(note->text)) {
+        return distrust("this is no signed approval");
+    }
+    if (!m_quorum) {
+        return distrust("the list of approvers asks for no quorum, so nothing can be approved");
+    }
+    if (auto no = unmet(lines(*note, now))) {
+        return std::move(*no);
+    }
+    return witnessed(bytes, now);
 }
 
 const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {

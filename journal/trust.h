@@ -57,6 +57,8 @@ class TrustPolicy {
 
     [[nodiscard]] const std::vector<Log>& logs() const noexcept { return m_logs; }
     [[nodiscard]] const std::vector<Witness>& witnesses() const noexcept { return m_witnesses; }
+    /// False: `quorum none`.
+    [[nodiscard]] bool has_quorum() const noexcept { return m_quorum.has_value(); }
 
     /// The checkpoint if a log of the file signed it and the quorum of witnesses cosigned it. A log's key speaks for
     /// the origin of its name and for those one step below it: one key per site, one origin per stream.
@@ -66,6 +68,10 @@ class TrustPolicy {
     /// The same for who knows the log's key from elsewhere; the log lines of the file do not matter.
     [[nodiscard]] std::variant<Checkpoint, Distrust> check(std::string_view note, const Verifier& log,
                                                            WallTime now) const;
+
+    /// Who approved a note that is no checkpoint (a policy's manifest), if the quorum did; the log lines of the file do
+    /// not matter. False and future lines as in `check`. `quorum none` approves nothing.
+    [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved(std::string_view note, WallTime now) const;
 
     /// The log of the file that signed the note, if one did. nullptr if none or falsely.
     [[nodiscard]] const Verifier* signer_of(std::string_view note) const;
@@ -90,6 +96,7 @@ class TrustPolicy {
 
     [[nodiscard]] const Log* log_of(const Note& note, const std::string& origin) const;
     [[nodiscard]] std::vector<Line> lines(const Note& note, WallTime now) const;
+    [[nodiscard]] std::optional<Distrust> unmet(const std::vector<Line>& lines) const;
     [[nodiscard]] bool met(const std::vector<Line>& lines) const;
     [[nodiscard]] std::variant<Checkpoint, Distrust> check(const Note& note, const Checkpoint& checkpoint,
                                                            const Verifier& log, WallTime now) const;

@@ -9,6 +9,7 @@
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/grace_period.h"
 #include "gateway/enforce/readback.h"
+#include "policy/examples.h"
 
 namespace beffroi::enforce {
 
@@ -36,18 +37,63 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
       m_clock(clock),
       m_modules(modules),
       m_live(m_netlink, m_conntrack, clock, m_settings.bell_margin) {
-    auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
-    if (const auto* problems = std::get_if<Problems>(&documents)) {
+    if (m_settings.approval) {
+        m_approval.emplace(*m_settings.approval);
+    } else {
+        spdlog::warn("no approvals are asked for: whoever writes {} decides what is permitted",
+                     m_settings.policy_directory);
+    }
+    auto offered = take_offered();
+    if (const auto* problems = std::get_if<Problems>(&offered)) {
         start_without_policy(*problems);
-        return;
+    } else {
+        start(std::move(*std::get<std::optional<CompiledPolicy>>(offered)));  // none is in force yet
+    }
+}
+
+Checked<std::optional<ApprovedPolicy>> Enforcer::approved(const std::string& digest) const {
+    if (!m_approval) {
+        return std::nullopt;
+    }
+    auto checked = m_approval->check(m_settings.policy_directory, digest, m_clock.wall());
+    if (auto* problem = std::get_if<Problem>(&checked)) {
+        return Problems{std::move(*problem)};
+    }
+    return std::get<ApprovedPolicy>(std::move(checked));
+}
+
+Checked<std::optional<CompiledPolicy>> Enforcer::take_offered() {
+    auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
+    if (auto* problems = std::get_if<Problems>(&documents)) {
+        return std::move(*problems);
     }
     const auto& read = std::get<policy::Documents>(documents);
-    auto compiled = compile_documents(read, digest_of(read), m_clock.wall());
-    if (const auto* problems = std::get_if<Problems>(&compiled)) {
-        start_without_policy(*problems);
-        return;
+    std::string digest = digest_of(read);
+    auto approval = approved(digest);
+    if (auto* problems = std::get_if<Problems>(&approval)) {
+        return std::move(*problems);
     }
-    start(std::get<CompiledPolicy>(std::move(compiled)));
+    std::optional<CompiledPolicy> next;
+    if (m_policy && digest == m_policy->digest) {
+        // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
+        if (auto failed = policy::check_examples(m_policy->policy, read); !failed.empty()) {
+            return failed;
+        }
+    } else {
+        auto compiled = compile_documents(read, std::move(digest), m_clock.wall());
+        if (auto* problems = std::get_if<Problems>(&compiled)) {
+            return std::move(*problems);
+        }
+        next = std::get<CompiledPolicy>(std::move(compiled));
+    }
+    if (const auto& approved = std::get<std::optional<ApprovedPolicy>>(approval)) {
+        try {
+            m_approval->keep(*approved);
+        } catch (const std::system_error& e) {
+            return Problems{{m_settings.approval->state_file, "", e.what(), "Make room on this disk, or mend it"}};
+        }
+    }
+    return next;
 }
 
 void Enforcer::start_without_policy(const Problems& problems) {

@@ -8,7 +8,6 @@
 
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
-#include "policy/examples.h"
 
 namespace beffroi::enforce {
 
@@ -23,31 +22,18 @@ std::chrono::milliseconds until(SteadyTime end, SteadyTime now) {
 }  // namespace
 
 std::variant<PolicyState, KernelError> Enforcer::apply() {
-    auto documents = policy::read_documents(m_modules, m_settings.policy_directory);
-    Checked<CompiledPolicy> compiled = Problems{};
-    if (auto* problems = std::get_if<Problems>(&documents)) {
-        compiled = std::move(*problems);
-    } else {
-        const auto& read = std::get<policy::Documents>(documents);
-        std::string digest = digest_of(read);
-        if (m_policy && digest == m_policy->digest) {
-            // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
-            auto failed = policy::check_examples(m_policy->policy, read);
-            if (failed.empty()) {
-                return PolicyState{m_live.generation(), m_policy->digest};
-            }
-            compiled = std::move(failed);
-        } else {
-            compiled = compile_documents(read, std::move(digest), m_clock.wall());
-        }
-    }
-    if (const auto* problems = std::get_if<Problems>(&compiled)) {
+    auto offered = take_offered();
+    if (const auto* problems = std::get_if<Problems>(&offered)) {
         for (const Problem& problem : *problems) {
             spdlog::error("policy refused: {}", to_text(problem));
         }
         return KernelError::refused;
     }
-    if (!activate(std::get<CompiledPolicy>(std::move(compiled)))) {
+    auto& next = std::get<std::optional<CompiledPolicy>>(offered);
+    if (!next) {
+        return PolicyState{m_live.generation(), m_policy->digest};
+    }
+    if (!activate(std::move(*next))) {
         return KernelError::refused;
     }
     spdlog::info("policy {} in force, generation {}", m_policy->digest, m_live.generation());

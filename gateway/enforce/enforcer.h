@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "gateway/enforce/approval.h"
 #include "gateway/enforce/conntrack.h"
 #include "gateway/enforce/kernel.h"
 #include "gateway/enforce/live_policy.h"
@@ -26,6 +27,7 @@ struct EnforcerSettings {
     std::string policy_directory;
     std::chrono::milliseconds bell_margin{
         5000};  ///< how long after a bell that nobody rings the kernel still believes the slot
+    std::optional<ApprovalSettings> approval = std::nullopt;  ///< without it, any policy is put in force
 };
 
 class Enforcer {
@@ -59,6 +61,10 @@ class Enforcer {
 
   private:
     using Classes = std::map<std::pair<std::string, std::string>, std::uint16_t>;
+    /// The policy in the directory: read, approved, proved, compiled, and its approval kept. nullopt: the very one that
+    /// is in force.
+    [[nodiscard]] Checked<std::optional<CompiledPolicy>> take_offered();
+    [[nodiscard]] Checked<std::optional<ApprovedPolicy>> approved(const std::string& digest) const;
     void start(CompiledPolicy policy);
     void start_without_policy(const Problems& problems);
     void resume(const CompiledPolicy& policy);
@@ -87,6 +93,7 @@ class Enforcer {
     Netlink m_netlink;
     Conntrack m_conntrack;
     LivePolicy m_live;
+    std::optional<Approval> m_approval;
     std::optional<CompiledPolicy> m_policy;
     Classes m_classes;
     SessionList m_sessions;

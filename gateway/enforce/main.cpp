@@ -24,6 +24,7 @@ struct Options {
     std::string socket;
     std::string gateway_user;
     std::string user;
+    ApprovalSettings approval;
 };
 
 Account account(const std::string& name) {
@@ -47,7 +48,9 @@ void run(const Options& options) {
     const auto self = options.user.empty() ? std::nullopt : std::optional(account(options.user));
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
     keep_net_admin_only(self);
-    Enforcer enforcer({options.policy, std::chrono::seconds(5)}, clock, modules);
+    Enforcer enforcer({options.policy, std::chrono::seconds(5),
+                       options.approval.quorum_file.empty() ? std::nullopt : std::optional(options.approval)},
+                      clock, modules);
     TrafficFeed feed(clock);
     Server(enforcer, feed, std::move(listener), gateway.uid).run();
 }
@@ -61,6 +64,13 @@ int main(int argc, char** argv) {
     app.add_option("--socket", options.socket, "Where the gateway connects")->required();
     app.add_option("--gateway-user", options.gateway_user, "The only user, besides root, that may connect")->required();
     app.add_option("--user", options.user, "User to become once the socket is bound");
+    auto* approvers = app.add_option("--approvers", options.approval.quorum_file,
+                                     "Who must have signed a policy (c2sp.org/tlog-policy); without it, nobody");
+    auto* state =
+        app.add_option("--approved", options.approval.state_file,
+                       "File that remembers the newest approved policy, in a directory of this program's own");
+    auto* site = app.add_option("--site", options.approval.site, "UAI of this site");
+    approvers->needs(state)->needs(site);
     CLI11_PARSE(app, argc, argv);
     try {
         spdlog::set_default_logger(spdlog::stderr_logger_mt("enforcer"));

@@ -1,24 +1,16 @@
 #include "gateway/enforce/policy_source.h"
 
-#include <nettle/sha2.h>
-
-#include <array>
 #include <stdexcept>
 #include <utility>
 
 #include "base/encoding.h"
+#include "journal/crypto.h"
 #include "policy/findings.h"
 
 namespace beffroi::enforce {
 
 std::string digest_of(const policy::Documents& documents) {
-    const std::string text = policy::canonical_text(documents);
-    sha256_ctx context;
-    sha256_init(&context);
-    sha256_update(&context, text.size(), reinterpret_cast<const std::uint8_t*>(text.data()));
-    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
-    sha256_digest(&context, digest.size(), digest.data());
-    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+    return to_hex(journal::view(journal::sha256({policy::canonical_text(documents)})));
 }
 
 Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, std::string digest, WallTime now) {

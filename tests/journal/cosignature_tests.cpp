@@ -88,6 +88,17 @@ BOOST_AUTO_TEST_CASE(the_newest_of_several_lines_is_the_time) {
                            cosigner.line(k_rome_text, k_rome_time)) == later));
 }
 
+BOOST_AUTO_TEST_CASE(nobody_approves_a_log_nor_cosigns_a_text) {
+    const Cosigner officer(generate_cosigner_key("officer.region.example/remi").skey);
+    const auto key = *CosignatureKey::parse(officer.vkey());
+    const std::string text = "beffroi policy v1\nnumber 7\n";
+    const std::string checkpoint = checkpoint_text({"journal.test.example/0599991P/access", 1, Hash{}});
+    const WallTime now{std::chrono::seconds(1795510800)};
+    BOOST_TEST((key.verify(text + "\n" + officer.approval(text, now)) == now));
+    BOOST_CHECK_THROW((void)officer.approval(checkpoint, now), std::invalid_argument);
+    BOOST_CHECK_THROW((void)officer.line(text, now), std::invalid_argument);
+}
+
 BOOST_AUTO_TEST_CASE(a_key_has_one_role) {
     const auto log = generate_key("a.example");
     const auto witness = generate_cosigner_key("a.example");

@@ -291,4 +291,38 @@ BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
     BOOST_TEST(json["classes"].size() == 143U);
 }
 
+BOOST_AUTO_TEST_CASE(a_policy_is_proposed_signed_by_both_parties_and_then_approved) {
+    std::string folder = "/tmp/beffroi-approve.XXXXXX";
+    BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    const auto shell = [](const std::string& command) { return WEXITSTATUS(std::system(command.c_str())); };  // NOLINT
+    BOOST_REQUIRE(shell(fmt::format("cp {}/*.json {}", sample, folder)) == 0);
+    const auto keygen = fmt::format("'{}/beffroi' journal keygen --kind officer", std::getenv("BEFFROI_BIN"));
+    BOOST_REQUIRE(shell(fmt::format("{0} --name region.example/remi --out {1}/remi.key > {1}/remi.vkey && "
+                                    "{0} --name academie.example/alice --out {1}/alice.key > {1}/alice.vkey",
+                                    keygen, folder)) == 0);
+    BOOST_REQUIRE(shell(fmt::format("cd {} && printf 'witness remi %s\nwitness alice %s\ngroup both all remi alice\n"
+                                    "quorum both\n' \"$(cat remi.vkey)\" \"$(cat alice.vkey)\" > quorum",
+                                    folder)) == 0);
+    const auto propose = fmt::format("propose {} --title 'Pronote le soir' --author remi --number ", folder);
+    const auto approved = fmt::format("approved {0} --approvers {0}/quorum --site 0599991P --json 2>&1", folder);
+    BOOST_TEST(beffroi_policy(approved).code == 1);
+    BOOST_TEST(beffroi_policy(propose + "0 2>/dev/null").code == 2);
+    BOOST_TEST(beffroi_policy(propose + "3").code == 0);
+    BOOST_TEST(beffroi_policy(fmt::format("approve {0} --signing-key {0}/remi.key < /dev/null 2>&1", folder)).code ==
+               1);
+    BOOST_TEST(beffroi_policy(fmt::format("approve {0} --signing-key {0}/quorum --yes 2>&1", folder)).code == 2);
+    BOOST_TEST(beffroi_policy(fmt::format("approve {0} --signing-key {0}/remi.key --yes", folder)).code == 0);
+    const auto half = beffroi_policy(approved);
+    BOOST_TEST(half.code == 1);
+    BOOST_TEST(half.output.find("no cosignature of alice") != std::string::npos);
+    BOOST_TEST(beffroi_policy(fmt::format("approve {0} --signing-key {0}/alice.key --yes", folder)).code == 0);
+    const auto whole = beffroi_policy(approved);
+    BOOST_TEST(whole.code == 0);
+    BOOST_TEST(Json::parse(whole.output)["number"] == 3);
+    BOOST_TEST(Json::parse(whole.output)["by"].size() == 2U);
+    BOOST_TEST(beffroi_policy(propose + "4 --site 0620001A").code == 0);
+    BOOST_TEST(beffroi_policy(approved).code == 1);  // an edit voids approvals
+    ::system(("rm -r " + folder).c_str());           // NOLINT
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,202 @@
+// beffroi policy propose, approve, approved: how a policy gets the signatures without which no gateway puts it in
+// force. Officers sign on their own machines, with their own keys: neither the centre nor a gateway ever has one.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "base/secret.h"
+#include "cli/commands.h"
+#include "cli/journal_input.h"
+#include "cli/policy_options.h"
+#include "journal/cosignature.h"
+#include "journal/crypto.h"
+#include "journal/note.h"
+#include "policy/compile.h"
+#include "policy/findings.h"
+#include "policy/manifest.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+constexpr unsigned k_public = 0644;  ///< the enforcer reads it under a user of its own
+
+struct ApproveOptions : PolicyOptions {
+    policy::Manifest manifest;
+    std::string signing_key;
+    std::string approvers;
+    std::string site;
+    bool yes = false;
+};
+
+/// Of a policy that is well formed, passes its examples and proves its guarantees: nobody signs another.
+std::string proved_digest(const ApproveOptions& o) {
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    auto documents = policy::read_documents(modules, o.directory);
+    if (const auto* problems = std::get_if<Problems>(&documents)) {
+        refuse(*problems, o.json);
+    }
+    const auto& read = std::get<policy::Documents>(documents);
+    auto resolved = policy::Policy::resolve(read);
+    if (const auto* problems = std::get_if<Problems>(&resolved)) {
+        refuse(*problems, o.json);
+    }
+    const auto compiled = policy::prove_and_compile(std::get<policy::Policy>(resolved), SystemClock().wall());
+    if (const auto* problems = std::get_if<Problems>(&compiled)) {
+        refuse(*problems, o.json);
+    }
+    return to_hex(journal::view(journal::sha256({policy::canonical_text(read)})));
+}
+
+std::string file_digest(const std::string& path) {
+    const std::string text = read_file(path, journal::max_policy_bytes);
+    if (const auto parsed = journal::TrustPolicy::parse(text);
+        const auto* e = std::get_if<journal::PolicyError>(&parsed)) {
+        unusable(path + ": " + to_string(*e));
+    }
+    return to_hex(journal::view(journal::sha256({text})));
+}
+
+void propose(const ApproveOptions& o) {
+    policy::Manifest manifest = o.manifest;
+    std::sort(manifest.sites.begin(), manifest.sites.end());
+    manifest.policy = proved_digest(o);
+    if (const std::string next = o.directory + "/" + policy::approvers_file; std::filesystem::exists(next)) {
+        manifest.approvers = file_digest(next);
+    }
+    const std::string text = manifest_text(manifest);
+    std::filesystem::remove(o.directory + "/" + policy::approved_file);  // it would be of the policy before
+    replace_file(o.directory + "/" + policy::manifest_file, text, k_public);
+    fmt::print("{}", text);
+}
+
+policy::Manifest read_manifest(const std::string& file, std::string_view text) {
+    auto parsed = policy::parse_manifest(text);
+    if (const auto* bad = std::get_if<policy::BadManifest>(&parsed)) {
+        unusable(file + ": " + bad->message);
+    }
+    return std::get<policy::Manifest>(std::move(parsed));
+}
+
+bool is_meant(const ApproveOptions& o, std::uint64_t number) {
+    if (o.yes) {
+        return true;
+    }
+    fmt::print("\nThe policy is proved. Sign this text? Type its number: ");
+    std::fflush(stdout);
+    std::string typed;
+    return std::getline(std::cin, typed) && typed == std::to_string(number);
+}
+
+void approve(const ApproveOptions& o) {
+    const std::string file = o.directory + "/" + policy::manifest_file;
+    const std::string text = read_file(file, policy::max_manifest_bytes);
+    const policy::Manifest manifest = read_manifest(file, text);
+    if (manifest.policy != proved_digest(o)) {
+        lacking(file + " is of other documents than those beside it: nothing was signed");
+    }
+    fmt::print("{}", text);
+    if (!is_meant(o, manifest.number)) {
+        lacking("not signed");
+    }
+    const journal::Cosigner officer(read_secret_line(o.signing_key));
+    const std::string line = officer.approval(text, SystemClock().wall());
+    const std::string approved = o.directory + "/" + policy::approved_file;
+    std::string note = text + "\n" + line;
+    if (std::filesystem::exists(approved)) {
+        const std::string before = read_file(approved, journal::max_note_bytes);
+        const auto held = journal::parse_note(before);
+        if (held && held->text == text) {
+            const auto merged = journal::merge_signatures(before, journal::parse_signature_lines(line).value());
+            if (!merged) {
+                lacking(approved + " has as many signatures as a note can carry");
+            }
+            note = *merged;
+        }
+    }
+    replace_file(approved, note, k_public);
+    fmt::print("signed by {}\n", printable(officer.name()));
+}
+
+/// What a gateway will say of it.
+void approved(const ApproveOptions& o) {
+    const auto quorum = read_trust_policy(o.approvers);
+    const std::string file = o.directory + "/" + policy::approved_file;
+    if (!std::filesystem::exists(file)) {
+        lacking("nobody has approved this policy");
+    }
+    const std::string note = read_file(file, journal::max_note_bytes);
+    const WallTime now = SystemClock().wall();
+    const auto by = quorum.value().approved(note, now);
+    if (const auto* no = std::get_if<journal::Distrust>(&by)) {
+        lacking(no->sentence);
+    }
+    const auto manifest = read_manifest(file, journal::parse_note(note).value().text);
+    if (manifest.policy != proved_digest(o)) {
+        lacking("the documents are not those that were approved");
+    }
+    if (!o.site.empty() && !policy::holds_at(manifest, o.site)) {
+        lacking("it was approved for other sites than " + o.site);
+    }
+    Json signers = Json::array();
+    for (const auto& one : std::get<std::vector<journal::Witnessed>>(by)) {
+        signers.push_back({{"name", one.witness}, {"at", to_rfc3339(one.time)}});
+    }
+    if (o.json) {
+        print(Json{{"approved", true}, {"number", manifest.number}, {"title", manifest.title}, {"by", signers}});
+        return;
+    }
+    fmt::print("policy {} is approved: {}\n", manifest.number, printable(manifest.title));
+    for (const auto& one : signers) {
+        fmt::print("  {} at {}\n", printable(one["name"].get<std::string>()), one["at"].get<std::string>());
+    }
+}
+
+template <typename Action>
+auto carefully(const std::shared_ptr<ApproveOptions>& options, Action action) {
+    return [options, action] {
+        report([&] {
+            try {
+                action(*options);
+            } catch (const std::invalid_argument& e) {  // what a manifest cannot say
+                unusable(e.what());
+            } catch (const std::runtime_error& e) {  // a key or a file that is none
+                unusable(e.what());
+            }
+        });
+    };
+}
+
+}  // namespace
+
+void add_policy_approve(CLI::App& policy) {
+    const auto p = std::make_shared<ApproveOptions>();
+    auto* command = add_policy_command(policy, "propose", "Write the text that officers sign to approve a policy", *p);
+    command->add_option("--number", p->manifest.number, "Larger than that of every policy before")->required();
+    command->add_option("--title", p->manifest.title, "What it changes and why, in a line")->required();
+    command->add_option("--author", p->manifest.author, "Who proposes it")->required();
+    command->add_option("--site", p->manifest.sites,
+                        "UAI of a site that it is for; repeatable. Without it: every site");
+    command->callback(carefully(p, propose));
+
+    const auto a = std::make_shared<ApproveOptions>();
+    command = add_policy_command(policy, "approve", "Sign a proposed policy with your own key, after proving it", *a);
+    command
+        ->add_option("--signing-key", a->signing_key, "Your key, as `beffroi journal keygen --kind officer` writes it")
+        ->required();
+    command->add_flag("--yes", a->yes, "Do not ask back");
+    command->callback(carefully(a, approve));
+
+    const auto s = std::make_shared<ApproveOptions>();
+    command = add_policy_command(policy, "approved", "Whether a policy has the signatures that a gateway asks for", *s);
+    command->add_option("--approvers", s->approvers, "Who approves, and how many of each party (c2sp.org/tlog-policy)")
+        ->required();
+    command->add_option("--site", s->site, "UAI of the gateway's site");
+    command->callback(carefully(s, approved));
+}
+
+}  // namespace beffroi::cli
