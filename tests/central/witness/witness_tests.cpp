@@ -241,6 +241,9 @@ BOOST_AUTO_TEST_CASE(what_failed_but_was_persisted_binds_all_the_same) {
                 throw std::system_error(EIO, std::generic_category(), "fsync");
             }
         }
+        [[nodiscard]] journal::DiskSpace space(const std::string& directory) const override {
+            return real.space(directory);
+        }
         journal::PosixFiles real;
         bool fails = false;
     } late;
