@@ -83,6 +83,13 @@ void write_private_file(const std::string& path, std::string_view bytes) {
     write_all(fd.get(), bytes);
 }
 
+void sync_directory(const std::string& directory) {
+    const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.valid() || ::fsync(fd.get()) != 0) {
+        throw_errno(directory);
+    }
+}
+
 void replace_file(const std::string& path, std::string_view bytes, unsigned mode) {
     const std::string temporary = path + ".new";
     const auto slash = path.rfind('/');

@@ -50,6 +50,9 @@ void write_all(int fd, std::string_view bytes);
 /// Throws std::system_error.
 void write_private_file(const std::string& path, std::string_view bytes);
 
+/// Names that came or went in it are durable on return. Throws std::system_error.
+void sync_directory(const std::string& directory);
+
 /// Replaces a file with new content, durably: after a crash it has the old bytes or the new ones. Writes
 /// `path`.new first. Throws std::system_error.
 void replace_file(const std::string& path, std::string_view bytes, unsigned mode = 0600);

@@ -3,6 +3,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "base/http/listen_config.h"
 #include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
@@ -78,7 +79,7 @@ CentralConfig values(const Node& root) {
     const Node mirror = section(root, "mirror");
     const Node kept = section(root, "retention");
     const auto servers = store.child("clickhouse");
-    CentralConfig config{.listen = read_listen(root),
+    CentralConfig config{.listen = http::read_listen(section(root, "listen")),
                          .store_directory = store.text("directory"),
                          .clickhouse = servers ? std::optional(clickhouse(*servers)) : std::nullopt,
                          .mirror = {mirror.text("key-file"), mirror.values("cosigner")},
@@ -127,7 +128,7 @@ Problems stream_problems(const Node& root, const std::string& file) {
 
 Problems machine_problems(const Node& root, const std::string& file) {
     Problems problems;
-    check_listen(root, file, problems);
+    http::check_listen(section(root, "listen"), file, problems);
     const Node journal = section(root, "journal");
     check_file(journal, "key-file", Secrecy::secret, file, problems);
     check_file(section(root, "mirror"), "key-file", Secrecy::secret, file, problems);

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/http/listen.h"
 #include "base/problem.h"
-#include "central/listen.h"
 #include "journal/entry.h"
 #include "journal/ship/settings.h"
 
@@ -76,7 +76,7 @@ struct ApproverConfig {
 };
 
 struct CentralConfig {
-    ListenConfig listen;
+    http::ListenConfig listen;
     std::string store_directory;
     std::optional<ClickHouseConfig> clickhouse;  ///< absent: rows are in SQLite files of the store's directory
     MirrorConfig mirror;

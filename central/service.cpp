@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "central/region_server.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
 #include "journal/entry.h"
@@ -194,7 +195,8 @@ std::vector<RetainedLog> retained_logs(const Records& records) {
     return logs;
 }
 
-http::Options server_options(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem) {
+http::Options server_options(const http::ListenConfig& listen,
+                             const std::function<void(const std::string&)>& on_problem) {
     http::Options options = region_server(listen, max_mirror_body_bytes, on_problem);
     options.limits.request = std::chrono::seconds(120);  // a megabyte over a school's slowest line
     return options;

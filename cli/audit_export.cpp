@@ -66,14 +66,7 @@ void add_export(CLI::App& audit) {
     command
         ->add_option("SOURCE", a->source, "Directory of one stream; - reads entries, one a line, from standard input")
         ->required();
-    command->callback([a] {
-        try {
-            run_export(*a);
-        } catch (const std::exception& e) {
-            fmt::print(stderr, "beffroi: {}\n", printable(e.what()));
-            throw Exit{2};
-        }
-    });
+    command->callback([a] { run_export(*a); });
 }
 
 }  // namespace beffroi::cli

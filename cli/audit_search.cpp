@@ -223,13 +223,7 @@ void add_search(CLI::App& audit) {
     auto* json = command->add_flag("--json", a->json, "Answer in JSON");
     command->add_flag("--json-lines", a->json_lines, "One result a line, as they come: for large answers")
         ->excludes(json);
-    command->callback([a] {
-        try {
-            run(*a);
-        } catch (const std::exception& e) {
-            unusable(e.what());
-        }
-    });
+    command->callback([a] { run(*a); });
 }
 
 }  // namespace beffroi::cli

@@ -128,13 +128,7 @@ void add_who(CLI::App& audit) {
     add_trust_options(*command, a->trust);
     command->add_option("--proof-dir", a->proof_dir, "Write entry and proof of each result into this directory");
     command->add_flag("--json", a->json, "Answer in JSON");
-    command->callback([a] {
-        try {
-            run(*a);
-        } catch (const std::exception& e) {
-            unusable(e.what());
-        }
-    });
+    command->callback([a] { run(*a); });
 }
 
 }  // namespace beffroi::cli

@@ -68,7 +68,7 @@ std::map<std::string, std::string> hashes_of(const std::string& directory) {
     for (const auto& file : fs::recursive_directory_iterator(directory)) {
         const auto name = fs::relative(file.path(), directory).generic_string();
         if (file.is_regular_file() && !file.is_symlink() && name != k_manifest) {
-            hashes[name] = to_hex(journal::view(journal::sha256({read_file(file.path().string(), k_file_bytes)})));
+            hashes[name] = journal::sha256_hex(read_file(file.path().string(), k_file_bytes));
         } else if (!file.is_directory() && name != k_manifest) {
             hashes[name] = "not a regular file";
         }

@@ -17,8 +17,6 @@ namespace beffroi::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
-
 struct FetchArguments {
     std::string origin;
     std::string directory;
@@ -30,12 +28,9 @@ struct FetchArguments {
 };
 
 /// Under its name only when it is whole, so that a fetch that was broken off goes on where it was.
-void keep_file(const fs::path& path, std::string_view bytes) {
+void keep(const fs::path& path, std::string_view bytes) {
     fs::create_directories(path.parent_path());
-    const auto part = path.string() + ".part";
-    fs::remove(part);
-    write_new_file(part, bytes, 0600);
-    fs::rename(part, path);
+    replace_file(path.string(), bytes);
 }
 
 /// A copy that asks the centre for what it does not have yet.
@@ -61,7 +56,7 @@ class FetchedTiles final : public journal::TileDirectory {
         if (answer.status != 200) {
             unusable(refusal_text(answer));
         }
-        keep_file(fs::path(m_directory) / path, answer.body);
+        keep(fs::path(m_directory) / path, answer.body);
         ++m_fetched;
         return answer.body.size() <= limit ? std::optional(std::move(answer.body)) : std::nullopt;
     }
@@ -90,13 +85,13 @@ journal::Checkpoint cosigned_checkpoint(const FetchArguments& a, const CentralAc
     if (checkpoint.origin != a.origin) {
         lacking("NOT TRUSTED: the centre answers with the checkpoint of another log, " + checkpoint.origin);
     }
-    keep_file(fs::path(a.directory) / "checkpoint", fetched.body);
+    keep(fs::path(a.directory) / "checkpoint", fetched.body);
     return checkpoint;
 }
 
 void run(const FetchArguments& a) {
     const CentralAccess access = complete(a.access);
-    const auto prefix = "/" + to_hex(journal::view(journal::sha256({a.origin}))) + "/";
+    const auto prefix = "/" + journal::sha256_hex(a.origin) + "/";
     const auto checkpoint = cosigned_checkpoint(a, access, prefix);
     const journal::Range range{a.from.value_or(0), a.to.value_or(checkpoint.size)};
     const FetchedTiles copy(a.directory, access, prefix);
@@ -132,13 +127,7 @@ void add_journal_fetch(CLI::App& parent) {
     command->add_option("--to", a->to, "Index behind the last (default: all that the checkpoint covers)");
     add_central_options(*command, a->access);
     command->add_flag("--json", a->json, "Answer in JSON");
-    command->callback([a] {
-        try {
-            report([&] { run(*a); });
-        } catch (const std::runtime_error& e) {  // the centre, or the settings that lead to it
-            unusable(e.what());
-        }
-    });
+    command->callback([a] { report([&] { run(*a); }); });
 }
 
 }  // namespace beffroi::cli

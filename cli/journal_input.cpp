@@ -1,29 +1,9 @@
 #include "cli/journal_input.h"
 
-#include <fmt/format.h>
-
-#include "base/encoding.h"
 #include "base/fd.h"
 #include "journal/note.h"
 
 namespace beffroi::cli {
-
-using nlohmann::ordered_json;
-
-void unusable(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
-    throw Exit{2};
-}
-
-void lacking(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
-    throw Exit{1};
-}
-
-void say(const ordered_json& answer) {
-    // A path or an entry of a hostile copy may be any bytes.
-    fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
-}
 
 std::optional<journal::Verifier> read_log_key(const std::string& path) {
     if (path.empty()) {

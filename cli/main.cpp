@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/encoding.h"
 #include "cli/commands.h"
 
 int main(int argc, char** argv) {
@@ -18,7 +19,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? 0 : 2;
     } catch (const std::exception& e) {
-        std::fprintf(stderr, "beffroi: %s\n", e.what());
+        std::fprintf(stderr, "beffroi: %s\n", beffroi::printable(e.what()).c_str());
         return 2;
     }
 }

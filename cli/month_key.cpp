@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/random.h"
 #include "cli/commands.h"
+#include "cli/outcome.h"
 #include "cli/party_record.h"
 
 namespace beffroi::cli {
@@ -33,15 +34,10 @@ struct MonthKeyArguments {
     PartyRecord record;
 };
 
-[[noreturn]] void refuse_key(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
-    throw Exit{2};
-}
-
 journal::Certificate certificate_in(const std::string& path) {
     auto certificate = journal::Certificate::parse(read_file(path, k_pem_bytes));
     if (!certificate) {
-        refuse_key(path + ": no certificate in PEM");
+        unusable(path + ": no certificate in PEM");
     }
     return *certificate;
 }
@@ -49,27 +45,23 @@ journal::Certificate certificate_in(const std::string& path) {
 journal::PemKey key_in(const std::string& path) {
     auto key = journal::PemKey::parse(Secret(read_file(path, k_pem_bytes)));
     if (!key) {
-        refuse_key(path + ": no private key in PEM without a pass phrase");
+        unusable(path + ": no private key in PEM without a pass phrase");
     }
     return *key;
 }
 
-void sync_directory(const std::filesystem::path& file) {
-    const auto parent = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    const UniqueFd fd(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd.valid() || ::fsync(fd.get()) != 0) {
-        throw_errno(parent.string());
-    }
+void sync_folder_of(const std::filesystem::path& file) {
+    sync_directory(file.has_parent_path() ? file.parent_path().string() : ".");
 }
 
 void write_new(const std::string& path, std::string_view bytes, mode_t mode) {
     write_new_file(path, bytes, mode);
-    sync_directory(path);
+    sync_folder_of(path);
 }
 
 void create(const MonthKeyArguments& a) {
     if (!journal::is_month(a.month)) {
-        refuse_key("--month: write it like 2026-12");
+        unusable("--month: write it like 2026-12");
     }
     const auto key = journal::PemKey::generate();
     const auto certificate =
@@ -97,7 +89,7 @@ void announce(const MonthKeyArguments& a) {
     const auto certificate = certificate_in(a.certificate);
     const auto month = journal::month_of(certificate, a.party, certificate_in(a.root));
     if (const auto* none = std::get_if<journal::NoMonthKey>(&month)) {
-        refuse_key(a.certificate + ": " + none->reason);
+        unusable(a.certificate + ": " + none->reason);
     }
     put_month_key_on_record(a, journal::event::month_key, "announce", std::get<std::string>(month),
                             certificate.fingerprint());
@@ -116,17 +108,17 @@ void destroy(const std::string& path) {
     if (::fsync(fd.get()) != 0 || ::unlink(path.c_str()) != 0) {
         throw_errno(path);
     }
-    sync_directory(path);
+    sync_folder_of(path);
 }
 
 void shred(const MonthKeyArguments& a) {
     const auto certificate = certificate_in(a.certificate);
     if (!key_in(a.key).belongs_to(certificate)) {
-        refuse_key(a.key + " is not the key of " + a.certificate);
+        unusable(a.key + " is not the key of " + a.certificate);
     }
     const auto month = certificate.common_name();
     if (certificate.organization() != a.party || !journal::is_month(month)) {
-        refuse_key(a.certificate + ": not a certificate of a month of " + a.party);
+        unusable(a.certificate + ": not a certificate of a month of " + a.party);
     }
     // On record first: whoever destroys evidence early does it under his name.
     put_month_key_on_record(a, journal::event::month_key_shredded, "shred", month, certificate.fingerprint());
@@ -134,14 +126,6 @@ void shred(const MonthKeyArguments& a) {
     fmt::print(
         "shredded: nobody who was sealed with the key of {} {} can be named any more, unless a copy of it exists\n",
         printable(a.party), month);
-}
-
-void guarded(const MonthKeyArguments& a, void (*action)(const MonthKeyArguments&)) {
-    try {
-        action(a);
-    } catch (const std::exception& e) {
-        refuse_key(e.what());
-    }
 }
 
 CLI::Option* add_party(CLI::App& command, MonthKeyArguments& a) {
@@ -164,7 +148,7 @@ void add_month_key(CLI::App& audit) {
     making->add_option("--root", a->root, "Certificate of the party's root")->required();
     making->add_option("--root-key", a->root_key, "Its private key, which then goes offline again")->required();
     making->add_option("--out", a->out, "Directory for PARTY-MONTH.key and PARTY-MONTH.pem");
-    making->callback([a] { guarded(*a, create); });
+    making->callback([a] { create(*a); });
 
     auto* announcing =
         parent->add_subcommand("announce", "Put a month's certificate on record, before the month begins");
@@ -172,14 +156,14 @@ void add_month_key(CLI::App& audit) {
     announcing->add_option("--certificate", a->certificate, "PARTY-MONTH.pem")->required();
     announcing->add_option("--root", a->root, "Certificate of the party's root")->required();
     add_record_options(*announcing, a->record);
-    announcing->callback([a] { guarded(*a, announce); });
+    announcing->callback([a] { announce(*a); });
 
     auto* shredding = parent->add_subcommand("shred", "Put on record, then do: destroy the private key of a month");
     add_party(*shredding, *a);
     shredding->add_option("--certificate", a->certificate, "PARTY-MONTH.pem")->required();
     shredding->add_option("--key", a->key, "PARTY-MONTH.key, which is destroyed")->required();
     add_record_options(*shredding, a->record);
-    shredding->callback([a] { guarded(*a, shred); });
+    shredding->callback([a] { shred(*a); });
 }
 
 }  // namespace beffroi::cli

@@ -49,7 +49,7 @@ std::string proved_digest(const ApproveOptions& o) {
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
         refuse(*problems, o.json);
     }
-    return to_hex(journal::view(journal::sha256({policy::canonical_text(read)})));
+    return journal::sha256_hex(policy::canonical_text(read));
 }
 
 std::string file_digest(const std::string& path) {
@@ -58,7 +58,7 @@ std::string file_digest(const std::string& path) {
         const auto* e = std::get_if<journal::PolicyError>(&parsed)) {
         unusable(path + ": " + to_string(*e));
     }
-    return to_hex(journal::view(journal::sha256({text})));
+    return journal::sha256_hex(text);
 }
 
 void propose(const ApproveOptions& o) {
@@ -71,7 +71,11 @@ void propose(const ApproveOptions& o) {
     const std::string text = manifest_text(manifest);
     std::filesystem::remove(o.directory + "/" + policy::approved_file);  // it would be of the policy before
     replace_file(o.directory + "/" + policy::manifest_file, text, k_public);
-    fmt::print("{}", text);
+    if (o.json) {
+        print(Json{{"number", manifest.number}, {"manifest", text}});
+    } else {
+        fmt::print("{}", text);
+    }
 }
 
 policy::Manifest read_manifest(const std::string& file, std::string_view text) {
@@ -82,14 +86,30 @@ policy::Manifest read_manifest(const std::string& file, std::string_view text) {
     return std::get<policy::Manifest>(std::move(parsed));
 }
 
-bool is_meant(const ApproveOptions& o, std::uint64_t number) {
+/// With --json, what is for a person's eyes goes to stderr.
+bool is_meant(const ApproveOptions& o, const std::string& text, std::uint64_t number) {
+    std::FILE* const shown = o.json ? stderr : stdout;
+    fmt::print(shown, "{}", text);
     if (o.yes) {
         return true;
     }
-    fmt::print("\nThe policy is proved. Sign this text? Type its number: ");
-    std::fflush(stdout);
+    fmt::print(shown, "\nThe policy is proved. Sign this text? Type its number: ");
+    std::fflush(shown);
     std::string typed;
     return std::getline(std::cin, typed) && typed == std::to_string(number);
+}
+
+/// The note in the file with one more line; a new one if there is none, or it is of another text.
+std::string with_signature(const std::string& file, const std::string& text, const std::string& line) {
+    const std::string before = std::filesystem::exists(file) ? read_file(file, journal::max_note_bytes) : std::string();
+    if (const auto held = journal::parse_note(before); !held || held->text != text) {
+        return text + "\n" + line;
+    }
+    auto merged = journal::merge_signatures(before, journal::parse_signature_lines(line).value());
+    if (!merged) {
+        lacking(file + " has as many signatures as a note can carry");
+    }
+    return std::move(*merged);
 }
 
 void approve(const ApproveOptions& o) {
@@ -99,27 +119,17 @@ void approve(const ApproveOptions& o) {
     if (manifest.policy != proved_digest(o)) {
         lacking(file + " is of other documents than those beside it: nothing was signed");
     }
-    fmt::print("{}", text);
-    if (!is_meant(o, manifest.number)) {
+    if (!is_meant(o, text, manifest.number)) {
         lacking("not signed");
     }
     const journal::Cosigner officer(read_secret_line(o.signing_key));
-    const std::string line = officer.approval(text, SystemClock().wall());
     const std::string approved = o.directory + "/" + policy::approved_file;
-    std::string note = text + "\n" + line;
-    if (std::filesystem::exists(approved)) {
-        const std::string before = read_file(approved, journal::max_note_bytes);
-        const auto held = journal::parse_note(before);
-        if (held && held->text == text) {
-            const auto merged = journal::merge_signatures(before, journal::parse_signature_lines(line).value());
-            if (!merged) {
-                lacking(approved + " has as many signatures as a note can carry");
-            }
-            note = *merged;
-        }
+    replace_file(approved, with_signature(approved, text, officer.approval(text, SystemClock().wall())), k_public);
+    if (o.json) {
+        print(Json{{"number", manifest.number}, {"signed-by", officer.name()}});
+    } else {
+        fmt::print("signed by {}\n", printable(officer.name()));
     }
-    replace_file(approved, note, k_public);
-    fmt::print("signed by {}\n", printable(officer.name()));
 }
 
 /// What a gateway will say of it.
@@ -156,21 +166,6 @@ void approved(const ApproveOptions& o) {
     }
 }
 
-template <typename Action>
-auto carefully(const std::shared_ptr<ApproveOptions>& options, Action action) {
-    return [options, action] {
-        report([&] {
-            try {
-                action(*options);
-            } catch (const std::invalid_argument& e) {  // what a manifest cannot say
-                unusable(e.what());
-            } catch (const std::runtime_error& e) {  // a key or a file that is none
-                unusable(e.what());
-            }
-        });
-    };
-}
-
 }  // namespace
 
 void add_policy_approve(CLI::App& policy) {
@@ -181,7 +176,7 @@ void add_policy_approve(CLI::App& policy) {
     command->add_option("--author", p->manifest.author, "Who proposes it")->required();
     command->add_option("--site", p->manifest.sites,
                         "UAI of a site that it is for; repeatable. Without it: every site");
-    command->callback(carefully(p, propose));
+    command->callback([p] { propose(*p); });
 
     const auto a = std::make_shared<ApproveOptions>();
     command = add_policy_command(policy, "approve", "Sign a proposed policy with your own key, after proving it", *a);
@@ -189,14 +184,14 @@ void add_policy_approve(CLI::App& policy) {
         ->add_option("--signing-key", a->signing_key, "Your key, as `beffroi journal keygen --kind officer` writes it")
         ->required();
     command->add_flag("--yes", a->yes, "Do not ask back");
-    command->callback(carefully(a, approve));
+    command->callback([a] { approve(*a); });
 
     const auto s = std::make_shared<ApproveOptions>();
     command = add_policy_command(policy, "approved", "Whether a policy has the signatures that a gateway asks for", *s);
     command->add_option("--approvers", s->approvers, "Who approves, and how many of each party (c2sp.org/tlog-policy)")
         ->required();
     command->add_option("--site", s->site, "UAI of the gateway's site");
-    command->callback(carefully(s, approved));
+    command->callback([s] { approved(*s); });
 }
 
 }  // namespace beffroi::cli

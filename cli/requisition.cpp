@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/encoding.h"
 #include "base/secret.h"
 #include "central/approval/case.h"
 #include "journal/checkpoint.h"
@@ -15,14 +16,8 @@ namespace beffroi::cli {
 
 using nlohmann::ordered_json;
 
-void unusable_case(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
-    throw Exit{2};
-}
-
 void refused_case(const Fetched& fetched) {
-    fmt::print(stderr, "beffroi: {}\n", refusal_text(fetched));
-    throw Exit{1};
+    lacking(refusal_text(fetched));
 }
 
 ordered_json case_of(const Fetched& fetched) {
@@ -31,7 +26,7 @@ ordered_json case_of(const Fetched& fetched) {
     }
     auto body = ordered_json::parse(fetched.body, nullptr, false);
     if (!body.is_object() || !body.contains("text") || !body.contains("note") || !body.contains("state")) {
-        unusable_case("the answer is not that of a centre's register of cases");
+        unusable("the answer is not that of a centre's register of cases");
     }
     return body;
 }
@@ -73,22 +68,20 @@ void add_list(CLI::App& parent) {
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
     command->callback([n] {
-        report_case([&] {
-            const Fetched fetched = fetch(complete(n->access), "/cases", {});
-            if (fetched.status != 200) {
-                refused_case(fetched);
-            }
-            const auto answer = ordered_json::parse(fetched.body);
-            if (n->json) {
-                fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
-                return;
-            }
-            for (const auto& file : answer.at("cases")) {
-                fmt::print("{}  {}  {}  opened {} by {}\n", printable(file.value("number", "")),
-                           printable(file.value("kind", "")), printable(file.value("state", "")),
-                           printable(file.value("opened", "")), printable(file.value("opened-by", "")));
-            }
-        });
+        const Fetched fetched = fetch(complete(n->access), "/cases", {});
+        if (fetched.status != 200) {
+            refused_case(fetched);
+        }
+        const auto answer = ordered_json::parse(fetched.body);
+        if (n->json) {
+            fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+            return;
+        }
+        for (const auto& file : answer.at("cases")) {
+            fmt::print("{}  {}  {}  opened {} by {}\n", printable(file.value("number", "")),
+                       printable(file.value("kind", "")), printable(file.value("state", "")),
+                       printable(file.value("opened", "")), printable(file.value("opened-by", "")));
+        }
     });
 }
 
@@ -102,7 +95,7 @@ void add_show(CLI::App& parent) {
     command->add_option("NUMBER", n->number, "Number of the case")->required();
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
-    command->callback([n] { report_case([&] { print_case(shown(*n), n->json); }); });
+    command->callback([n] { print_case(shown(*n), n->json); });
 }
 
 /// The key signs what was shown here, so a centre that shows one text and files another gets a signature of no use.
@@ -112,7 +105,7 @@ void approve(const Named& n) {
     const auto parsed = central::parse_case(text);
     const auto* asked = std::get_if<central::Case>(&parsed);
     if (asked == nullptr || asked->number != n.number) {
-        unusable_case("the centre shows a text that is no case of this number; nothing was signed");
+        unusable("the centre shows a text that is no case of this number; nothing was signed");
     }
     print_case(file, false);
     if (!n.yes) {
@@ -120,8 +113,7 @@ void approve(const Named& n) {
         std::fflush(stdout);
         std::string typed;
         if (!std::getline(std::cin, typed) || typed != n.number) {
-            fmt::print(stderr, "beffroi: not signed\n");
-            throw Exit{1};
+            lacking("not signed");
         }
     }
     const journal::Signer signer(read_secret_line(n.signing_key));
@@ -138,7 +130,7 @@ void add_approve(CLI::App& parent) {
     command->add_flag("--yes", n->yes, "Do not ask back");
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
-    command->callback([n] { report_case([&] { approve(*n); }); });
+    command->callback([n] { approve(*n); });
 }
 
 void add_close(CLI::App& parent) {
@@ -148,11 +140,8 @@ void add_close(CLI::App& parent) {
     command->add_option("--outcome", n->text, "How it ended, in a line")->required();
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
-    command->callback([n] {
-        report_case([&] {
-            print_case(case_of(submit(complete(n->access), "/cases/" + n->number + "/close", n->text)), n->json);
-        });
-    });
+    command->callback(
+        [n] { print_case(case_of(submit(complete(n->access), "/cases/" + n->number + "/close", n->text)), n->json); });
 }
 
 }  // namespace

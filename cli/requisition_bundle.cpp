@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/encoding.h"
 #include "base/fd.h"
 #include "base/secret.h"
 #include "cli/audit_page.h"
@@ -69,7 +70,7 @@ void add_extract(CLI::App& parent) {
     command->add_option("--out", e->directory, "Directory of the bundle to be")->required();
     add_trust_options(*command, e->trust);
     add_central_options(*command, e->access);
-    command->callback([e] { report_case([&] { extract(*e); }); });
+    command->callback([e] { extract(*e); });
 }
 
 struct Bundling {
@@ -105,12 +106,12 @@ void add_requisition_bundle(CLI::App& requisition) {
     const auto b = std::make_shared<Bundling>();
     command->add_option("DIR", b->directory, "What extract wrote, with identities/ if they were unsealed")->required();
     command->add_option("--signing-key", b->key, "Key of who hands over")->required();
-    command->callback([b] { report_case([&] { bundle(*b); }); });
+    command->callback([b] { bundle(*b); });
     auto* second = requisition.add_subcommand("check", "Is a bundle complete and untouched?");
     const auto c = std::make_shared<Bundling>();
     second->add_option("DIR", c->directory, "The bundle")->required();
     second->add_option("--key", c->key, "File with the public key of who handed it over")->required();
-    second->callback([c] { report_case([&] { check(*c); }); });
+    second->callback([c] { check(*c); });
 }
 
 }  // namespace beffroi::cli

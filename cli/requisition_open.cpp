@@ -29,7 +29,7 @@ struct Opening {
 WallTime time_from(const char* name, const std::string& text, bool whole_day) {
     const auto time = parse_when(text, whole_day);
     if (!time) {
-        unusable_case(
+        unusable(
             fmt::format("--{}: {} is no date (2026-11-24) or time (2026-11-24T10:00, ...Z, ...+01:00)", name, text));
     }
     return *time;
@@ -56,7 +56,7 @@ central::PublicEndpoint endpoint_from(const std::string& text) {
             return endpoint;
         }
     }
-    unusable_case("--public: " + text + " is not like 203.0.113.9:51234/tcp or [2001:db8::9]:51234/udp");
+    unusable("--public: " + text + " is not like 203.0.113.9:51234/tcp or [2001:db8::9]:51234/udp");
 }
 
 void in_order(std::vector<std::string>& list) {
@@ -79,7 +79,7 @@ void open(Opening& o) {
     }
     const std::string text = central::case_text(o.asked);
     if (const auto parsed = central::parse_case(text); std::holds_alternative<central::BadCase>(parsed)) {
-        unusable_case(std::get<central::BadCase>(parsed).message);
+        unusable(std::get<central::BadCase>(parsed).message);
     }
     print_case(case_of(submit(complete(o.access), "/cases", text)), o.json);
 }
@@ -107,7 +107,7 @@ void add_requisition_open(CLI::App& requisition) {
     command->add_option("--public", o->endpoint, "Who had this public address and port: 203.0.113.9:51234/tcp");
     command->add_flag("--json", o->json, "Answer in JSON");
     add_central_options(*command, o->access);
-    command->callback([o] { report_case([&] { open(*o); }); });
+    command->callback([o] { open(*o); });
 }
 
 }  // namespace beffroi::cli

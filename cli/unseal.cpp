@@ -12,6 +12,7 @@
 #include "base/fd.h"
 #include "cli/commands.h"
 #include "cli/line_reader.h"
+#include "cli/outcome.h"
 #include "cli/party_record.h"
 #include "journal/crypto.h"
 #include "journal/escrow.h"
@@ -46,15 +47,10 @@ struct Sealed {
     std::string inner;  ///< DER; of the second step
 };
 
-[[noreturn]] void unusable_seal(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
-    throw Exit{2};
-}
-
 journal::Certificate certificate_of(const UnsealArguments& a) {
     auto certificate = journal::Certificate::parse(read_file(a.certificate, k_pem_bytes));
     if (!certificate) {
-        unusable_seal(a.certificate + ": no certificate in PEM");
+        unusable(a.certificate + ": no certificate in PEM");
     }
     return *certificate;
 }
@@ -62,7 +58,7 @@ journal::Certificate certificate_of(const UnsealArguments& a) {
 journal::PemKey key_of(const UnsealArguments& a, const journal::Certificate& certificate) {
     auto key = journal::PemKey::parse(Secret(read_file(a.key, k_pem_bytes)));
     if (!key || !key->belongs_to(certificate)) {
-        unusable_seal(a.key + ": not the private key of " + a.certificate);
+        unusable(a.key + ": not the private key of " + a.certificate);
     }
     return *key;
 }
@@ -70,7 +66,7 @@ journal::PemKey key_of(const UnsealArguments& a, const journal::Certificate& cer
 Sealed sealed_entry(const std::string& file, std::string_view line) {
     auto entry = journal::parse_line(line);
     if (!entry || entry->sealed.empty()) {
-        unusable_seal(file + ": a line is no entry with somebody sealed in it");
+        unusable(file + ": a line is no entry with somebody sealed in it");
     }
     return {std::string(line), std::move(*entry), {}};
 }
@@ -82,7 +78,7 @@ Sealed inner_entry(const std::string& file, std::string_view line) {
                         json["entry"].is_string() && json["inner"].is_string();
     auto inner = formed ? from_base64(json["inner"].get<std::string>()) : std::nullopt;
     if (!inner) {
-        unusable_seal(file + ": a line is not what the first step writes");
+        unusable(file + ": a line is not what the first step writes");
     }
     auto sealed = sealed_entry(file, json["entry"].get<std::string>());
     sealed.inner = std::move(*inner);
@@ -104,7 +100,7 @@ std::vector<Sealed> read_entries(const UnsealArguments& a) {
         }
     }
     if (entries.empty()) {
-        unusable_seal("there is no entry to open");
+        unusable("there is no entry to open");
     }
     return entries;
 }
@@ -215,13 +211,7 @@ void add_unseal(CLI::App& audit) {
             return text.starts_with("uid=") || text.starts_with("user=") ? std::string() : "write uid=... or user=...";
         });
     add_record_options(*command, a->record);
-    command->callback([a] {
-        try {
-            run(*a);
-        } catch (const std::exception& e) {
-            unusable_seal(e.what());
-        }
-    });
+    command->callback([a] { run(*a); });
 }
 
 }  // namespace beffroi::cli

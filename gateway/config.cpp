@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/http/listen_config.h"
 #include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
@@ -58,12 +59,7 @@ std::optional<JournalListenConfig> journal_listen(const Node& journal) {
     if (!node) {
         return std::nullopt;
     }
-    JournalListenConfig config{.address = address(*node, "address"),
-                               .port = small(*node, "port"),
-                               .certificate_file = node->text("certificate-file"),
-                               .key_file = node->text("key-file"),
-                               .client_ca_file = node->text("client-ca-file"),
-                               .auditors = {}};
+    JournalListenConfig config{http::read_listen(*node), {}};
     for (const Node& auditor : node->children("auditor")) {
         config.auditors.push_back({auditor.text("name"), auditor.text("party"), auditor.values("stream")});
     }
@@ -181,9 +177,7 @@ Problems machine_problems(const Node& root, const std::string& file) {
     const Node journal = section(root, "journal");
     secret(journal, "key-file");
     if (const auto listen = journal.child("listen")) {
-        open(*listen, "certificate-file");
-        secret(*listen, "key-file");
-        open(*listen, "client-ca-file");
+        http::check_listen(*listen, file, problems);
     }
     const Node escrow = section(root, "escrow");
     for (const auto& party : {section(escrow, "region"), section(escrow, "academie")}) {

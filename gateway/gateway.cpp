@@ -107,7 +107,7 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     tell_keys();
-    static_cast<void>(activate());
+    activate();
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
     record.admin(journal::event::recovery, report.text());
@@ -201,7 +201,7 @@ void Gateway::tick() {
     const bool connected = stages.kernel.connected();
     if (connected && stages.kernel.connections() != stages.known_connections) {
         stages.known_connections = stages.kernel.connections();
-        static_cast<void>(stages.activate());
+        stages.activate();
         const auto result = stages.life.reconcile();
         spdlog::info("enforcer is back: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
                      result.revoked);
@@ -229,8 +229,8 @@ void Gateway::reload_policy() {
         spdlog::error("{}; the policy in force stays", e.what());
         return;
     }
-    if (stages.activate() == Stages::Activation::refused) {  // not approved, or not proved: the portal, too, stays with
-        stages.policy.set(before);                           // what the kernel enforces
+    if (stages.activate() == Stages::Activation::refused) {
+        stages.policy.set(before);  // the portal, too, stays with what the kernel enforces
         return;
     }
     const auto result = stages.life.reconcile();

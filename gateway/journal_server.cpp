@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "base/fd.h"
 #include "journal/serve/tile_answer.h"
 #include "journal/ship/protocol.h"
 #include "journal/tiles.h"
@@ -16,29 +15,14 @@ namespace {
 
 constexpr std::string_view k_auditor = "auditor";  ///< OU of the certificate
 
-http::Response text(int status, std::string body) {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(body);
-    return response;
-}
-
 /// A handful of people read here, and never at the cost of the portal.
 http::Options options_of(const JournalListenConfig& config, const std::function<void(const std::string&)>& on_problem) {
-    http::Options options;
-    options.address = config.address.text();
-    options.port = config.port;
-    options.tls.emplace();
-    options.tls->certificate_pem = read_file(config.certificate_file);
-    options.tls->key_pem = Secret(read_file(config.key_file));
-    options.tls->client_ca_pem = read_file(config.client_ca_file);
+    http::Options options = http::mutual_tls(config, on_problem);
     options.limits.body_bytes = 1024;
     options.limits.connections = 64;
     options.limits.connections_per_client = 16;
     options.limits.workers = 2;
     options.limits.queued = 64;
-    options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
-    options.on_error = [on_problem](const std::string& problem) { on_problem(printable(problem)); };
     return options;
 }
 
@@ -121,18 +105,18 @@ http::Response JournalServer::get(const http::Request& request) const {
         m_on_problem(printable(
             fmt::format("refused: {} is no auditor of this journal",
                         request.certificate ? request.certificate->common_name : "somebody without a certificate")));
-        return text(403, "this certificate is not one of an auditor of this journal\n");
+        return http::plain(403, "this certificate is not one of an auditor of this journal");
     }
     const auto path = serve::parse_log_path(request.path);
     const auto log = std::find_if(m_logs.begin(), m_logs.end(),
                                   [&path](const auto& one) { return path && one->hash() == path->log; });
     if (log == m_logs.end()) {
-        return text(404, "no such log\n");
+        return http::plain(404, "no such log");
     }
     const auto& streams = auditor->streams;
     if (std::find(streams.begin(), streams.end(), journal::to_string((*log)->kind())) == streams.end()) {
         m_on_problem(printable(fmt::format("refused: {} may not read {}", auditor->name, (*log)->origin())));
-        return text(403, "this certificate may not read this log\n");
+        return http::plain(403, "this certificate may not read this log");
     }
     return serve::answer(**log, path->name, [&, this] { return record_read(*auditor, **log, path->name); });
 }

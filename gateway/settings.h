@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/address.h"
+#include "base/http/listen.h"
 #include "gateway/types.h"
 
 namespace beffroi {
@@ -83,17 +84,12 @@ struct EnforcerConfig {
 };
 
 /// Where auditors read the journal on the gateway itself (gateway/journal_server.h).
-struct JournalListenConfig {
+struct JournalListenConfig : http::ListenConfig {
     struct Auditor {
         std::string name;                  ///< CN of her certificate
         std::string party;                 ///< O of her certificate: "region", "academie"
         std::vector<std::string> streams;  ///< that she may read: "access", ...
     };
-    IpAddress address;
-    std::uint16_t port = 0;
-    std::string certificate_file;  ///< PEM, leaf first
-    std::string key_file;          ///< PEM, not readable by others
-    std::string client_ca_file;    ///< PEM: those who connect come with certificates of these authorities
     std::vector<Auditor> auditors;
 };
 

@@ -55,7 +55,7 @@ std::string Certificate::fingerprint() const {
     if (i2d_X509_bio(bio.get(), m_handle.get()) != 1) {
         throw std::runtime_error("OpenSSL could not encode a certificate");
     }
-    return to_hex(view(sha256({bytes_of(bio)})));
+    return sha256_hex(bytes_of(bio));
 }
 
 std::string Certificate::organization() const {

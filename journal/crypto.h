@@ -24,6 +24,9 @@ inline constexpr std::size_t ed25519_signature_bytes = 64;
 /// SHA-256 of the parts, one after the other. Thread-safe.
 [[nodiscard]] Digest sha256(std::initializer_list<std::string_view> parts);
 
+/// Of one text, in hexadecimal.
+[[nodiscard]] std::string sha256_hex(std::string_view bytes);
+
 /// From the 32-byte seed of RFC 8032. Throws std::runtime_error if it has another length.
 [[nodiscard]] Key ed25519_private(std::string_view seed);
 [[nodiscard]] std::string ed25519_public(const Key& key);

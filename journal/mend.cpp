@@ -1,6 +1,5 @@
 #include "journal/mend.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -210,13 +209,6 @@ class Rewriting final : public Listener {
     std::uint64_t m_bytes = 0;
     std::vector<Replacement> m_replacements;
 };
-
-void sync_directory(const std::string& directory) {
-    const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd.valid() || ::fsync(fd.get()) != 0) {
-        throw_errno(directory);
-    }
-}
 
 }  // namespace
 

@@ -42,8 +42,6 @@ inline constexpr std::size_t k_drained_bytes = std::size_t{256} << 10;
 /// Marks the exchange as refused with a plain one-line answer. The body read so far is wiped.
 void refuse(Exchange& exchange, int status, std::string text);
 
-[[nodiscard]] Response plain(int status, std::string text);
-
 /// The answer as libmicrohttpd takes it, but for its headers. nullptr: it does not.
 [[nodiscard]] MhdResponse whole_body(const Response& response);
 

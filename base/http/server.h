@@ -90,6 +90,9 @@ struct Limits {
     unsigned queued = 1024;
 };
 
+/// A line of text.
+[[nodiscard]] Response plain(int status, std::string text);
+
 struct Options {
     std::string address = "::";  ///< "::" listens on IPv4 and IPv6
     std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()

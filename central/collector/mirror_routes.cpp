@@ -14,12 +14,9 @@ constexpr std::size_t k_quoted = 256;              // of a name from outside, in
 /// Twice what may come in the clear: entries of a school's line compress to a quarter.
 constexpr std::size_t k_max_unpacked = 2 * max_mirror_body_bytes;
 
+/// What a protocol says how to read.
 http::Response text(int status, std::string body, std::string type = "text/plain; charset=utf-8") {
-    http::Response response;
-    response.status = status;
-    response.content_type = std::move(type);
-    response.body = std::move(body);
-    return response;
+    return {.status = status, .content_type = std::move(type), .body = std::move(body)};
 }
 
 http::Response info(int status, const MirrorInfo& at) {
@@ -30,28 +27,28 @@ http::Response info(int status, const MirrorInfo& at) {
 /// Statuses of c2sp.org/tlog-witness, which add-checkpoint of a mirror has as well.
 struct CheckpointAnswer {
     http::Response operator()(const Advanced& advanced) const { return text(200, advanced.line); }
-    http::Response operator()(const UnknownLog&) const { return text(404, "this log is not mirrored here\n"); }
+    http::Response operator()(const UnknownLog&) const { return http::plain(404, "this log is not mirrored here"); }
     http::Response operator()(const NotSigned&) const {
-        return text(403, "this is no checkpoint signed by the key that is pinned for its origin\n");
+        return http::plain(403, "this is no checkpoint signed by the key that is pinned for its origin");
     }
     http::Response operator()(const OldAboveNew&) const {
-        return text(400, "the old size is above that of the checkpoint\n");
+        return http::plain(400, "the old size is above that of the checkpoint");
     }
     http::Response operator()(const OtherSize& other) const {
         return text(409, std::to_string(other.size) + "\n", "text/x.tlog.size");
     }
-    http::Response operator()(const Inconsistent& no) const { return text(422, no.reason + "\n"); }
+    http::Response operator()(const Inconsistent& no) const { return http::plain(422, no.reason); }
 };
 
 struct UploadAnswer {
     http::Response operator()(const Cosigned& cosigned) const { return text(200, cosigned.line); }
     http::Response operator()(const Progress& at) const { return info(202, at); }
     http::Response operator()(const Resync& at) const { return info(409, at); }
-    http::Response operator()(const NoPackage&) const { return text(400, "the body holds no whole package\n"); }
-    http::Response operator()(const UnknownOrigin&) const { return text(404, "this log is not mirrored here\n"); }
-    http::Response operator()(const Unproven& no) const { return text(422, no.reason + "\n"); }
+    http::Response operator()(const NoPackage&) const { return http::plain(400, "the body holds no whole package"); }
+    http::Response operator()(const UnknownOrigin&) const { return http::plain(404, "this log is not mirrored here"); }
+    http::Response operator()(const Unproven& no) const { return http::plain(422, no.reason); }
     http::Response operator()(const Unavailable& no) const {
-        auto response = text(503, no.reason + "\n");
+        auto response = http::plain(503, no.reason);
         response.headers.emplace_back("Retry-After", std::to_string(no.retry_after_seconds));
         return response;
     }
@@ -113,11 +110,11 @@ bool MirrorRoutes::may_write(const http::Request& request, std::string_view orig
 http::Response MirrorRoutes::add_checkpoint(const http::Request& request) {
     const auto parsed = parse_add_checkpoint(request.body);
     if (const auto* bad = std::get_if<BadRequest>(&parsed)) {
-        return text(400, bad->reason + "\n");
+        return http::plain(400, bad->reason);
     }
     const auto& offer = std::get<AddCheckpoint>(parsed);
     if (!may_write(request, offer.note.substr(0, offer.note.find('\n')))) {
-        return text(403, "this certificate may not write this log\n");
+        return http::plain(403, "this certificate may not write this log");
     }
     return std::visit(CheckpointAnswer{}, m_mirror.add_checkpoint(offer));
 }
@@ -128,18 +125,18 @@ http::Response MirrorRoutes::add_entries(const http::Request& request) {
     if (encoding == "gzip") {
         unpacked = gunzip(request.body, k_max_unpacked);
         if (!unpacked) {
-            return text(400, "the body is not gzip, or too much when unpacked\n");
+            return http::plain(400, "the body is not gzip, or too much when unpacked");
         }
     } else if (!encoding.empty() && encoding != "identity") {
-        return text(415, "Content-Encoding is gzip or nothing\n");
+        return http::plain(415, "Content-Encoding is gzip or nothing");
     }
     UploadReader packages(unpacked ? std::string_view(*unpacked) : std::string_view(request.body));
     const auto header = packages.header();
     if (!header) {
-        return text(400, "the body is no upload\n");
+        return http::plain(400, "the body is no upload");
     }
     if (!may_write(request, header->origin)) {
-        return text(403, "this certificate may not write this log\n");
+        return http::plain(403, "this certificate may not write this log");
     }
     auto response = std::visit(UploadAnswer{}, m_mirror.add_entries(*header, packages));
     response.headers.emplace_back("Accept-Encoding", "gzip");
@@ -150,10 +147,10 @@ http::Response MirrorRoutes::get(const http::Request& request) {
     const auto path = serve::parse_log_path(request.path);
     const auto* const log = path ? m_mirror.records().find_by_hash(path->log) : nullptr;
     if (log == nullptr) {
-        return text(404, "no such log\n");
+        return http::plain(404, "no such log");
     }
     if (log->record == nullptr) {
-        return text(503, "the record copy of this log is damaged\n");
+        return http::plain(503, "the record copy of this log is damaged");
     }
     return serve::answer(RecordedLog(*log->record), path->name, [&, this] {
         const auto& reader = request.certificate;

@@ -175,27 +175,16 @@ void Record::open_pack(std::uint64_t first) {
         m_range = std::move(range);
         return true;
     };
-    auto pack = std::make_shared<OpenPack>(path(first, k_open), first, promised(), m_files, accept);
+    const auto cosigned = stored_checkpoint("checkpoint");
+    const auto promised = cosigned ? cosigned->checkpoint.size : 0;
+    auto pack = std::make_shared<OpenPack>(path(first, k_open), first, promised, m_files, accept);
     m_size.store(pack->end(), std::memory_order_release);
     const std::lock_guard lock(m_mutex);
     m_open = std::move(pack);
 }
 
-/// What the checkpoint covers, before it is known whether it is there.
-std::uint64_t Record::promised() const {
-    const auto file = m_directory + "/checkpoint";
-    if (!std::filesystem::exists(file)) {
-        return 0;
-    }
-    const auto note = journal::parse_note(read_file(file, journal::max_note_bytes));
-    const auto checkpoint = note ? journal::parse_checkpoint_text(note->text) : std::nullopt;
-    if (!checkpoint) {
-        throw DamagedRecord(file + " is no signed checkpoint");
-    }
-    return checkpoint->size;
-}
-
-std::optional<journal::SignedCheckpoint> Record::read_checkpoint(const std::string& name) const {
+/// A note of this directory, whose tree has not been compared with the record's yet.
+std::optional<journal::SignedCheckpoint> Record::stored_checkpoint(const std::string& name) const {
     const auto file = m_directory + "/" + name;
     if (!std::filesystem::exists(file)) {
         return std::nullopt;
@@ -206,20 +195,29 @@ std::optional<journal::SignedCheckpoint> Record::read_checkpoint(const std::stri
     if (!checkpoint) {
         throw DamagedRecord(file + " is no signed checkpoint");
     }
-    if (checkpoint->size > size()) {
-        throw DamagedRecord(m_directory + " holds " + std::to_string(size()) + " entries of the " +
-                            std::to_string(checkpoint->size) + " that it has cosigned");
-    }
-    // Of a tree that ends in what was pruned the root cannot be computed any more, and no kept entry is in it.
-    if (checkpoint->size >= minimum() && m_hashes->range(checkpoint->size).root() != checkpoint->root) {
-        throw DamagedRecord(m_directory + " does not hold what it has cosigned");
-    }
     return journal::SignedCheckpoint{*checkpoint, std::move(text)};
 }
 
+std::optional<journal::SignedCheckpoint> Record::held_checkpoint(const std::string& name) const {
+    auto stored = stored_checkpoint(name);
+    if (!stored) {
+        return std::nullopt;
+    }
+    const auto& checkpoint = stored->checkpoint;
+    if (checkpoint.size > size()) {
+        throw DamagedRecord(m_directory + " holds " + std::to_string(size()) + " entries of the " +
+                            std::to_string(checkpoint.size) + " that it has cosigned");
+    }
+    // Of a tree that ends in what was pruned the root cannot be computed any more, and no kept entry is in it.
+    if (checkpoint.size >= minimum() && m_hashes->range(checkpoint.size).root() != checkpoint.root) {
+        throw DamagedRecord(m_directory + " does not hold what it has cosigned");
+    }
+    return stored;
+}
+
 void Record::check_checkpoint() {
-    m_checkpoint = read_checkpoint("checkpoint");
-    m_cosigned = read_checkpoint("cosigned");
+    m_checkpoint = held_checkpoint("checkpoint");
+    m_cosigned = held_checkpoint("cosigned");
     if (m_checkpoint) {
         m_mirrored.store(m_checkpoint->checkpoint.size, std::memory_order_release);
     }

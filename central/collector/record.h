@@ -117,8 +117,8 @@ class Record {
     [[nodiscard]] std::string leaf_hashes(std::uint64_t first, std::uint64_t n) const;
     void rehash(std::uint64_t end);
     void open_pack(std::uint64_t first);
-    [[nodiscard]] std::uint64_t promised() const;
-    [[nodiscard]] std::optional<journal::SignedCheckpoint> read_checkpoint(const std::string& name) const;
+    [[nodiscard]] std::optional<journal::SignedCheckpoint> stored_checkpoint(const std::string& name) const;
+    [[nodiscard]] std::optional<journal::SignedCheckpoint> held_checkpoint(const std::string& name) const;
     void check_checkpoint();
     [[nodiscard]] std::size_t append_to_pack(std::span<const Addition> additions);
     void seal();

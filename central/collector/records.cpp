@@ -48,7 +48,7 @@ Records::Records(const std::string& directory, std::vector<MirroredLog> logs, jo
     std::filesystem::create_directories(directory);
     for (auto& configured : logs) {
         auto log = std::make_unique<Log>(Log{std::move(configured), {}, {}, nullptr});
-        log->hash = to_hex(journal::view(journal::sha256({log->log.origin})));
+        log->hash = journal::sha256_hex(log->log.origin);
         const auto place = directory + "/" + log->hash;
         claim(place, log->log, files);
         try {

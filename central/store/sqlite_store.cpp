@@ -21,14 +21,6 @@ void make_directory(const std::string& directory) {
     std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
 }
 
-/// Names that come or go are durable.
-void sync_directory(const std::string& directory) {
-    const UniqueFd fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!fd.valid() || ::fsync(fd.get()) != 0) {
-        throw_errno(directory);
-    }
-}
-
 /// A file goes in one step, its name; its write-ahead log, which means nothing without it, follows, now or at the next
 /// start.
 void finish_drop(const std::string& name) {

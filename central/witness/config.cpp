@@ -1,5 +1,6 @@
 #include "central/witness/config.h"
 
+#include "base/http/listen_config.h"
 #include "base/yang/config_file.h"
 #include "base/yang/named_files.h"
 #include "central/key_problems.h"
@@ -10,12 +11,16 @@ namespace {
 using yang::Node;
 using yang::Secrecy;
 
+Node listen_of(const Node& root) {
+    return root.child("listen").value();  // which the model demands
+}
+
 WitnessConfig values(const Node& root) {
     WitnessConfig config;
     config.party = root.text("party");
     config.directory = root.text("directory");
     config.key_file = root.text("key-file");
-    config.listen = read_listen(root);
+    config.listen = http::read_listen(listen_of(root));
     for (const Node& log : root.children("log")) {
         config.logs.push_back({log.text("origin"), log.text("verifier-key"), log.text("stream"), log.text("site")});
     }
@@ -39,7 +44,7 @@ Problems key_problems(const Node& root, const std::string& file) {
 Problems machine_problems(const Node& root, const std::string& file) {
     Problems problems;
     check_file(root, "key-file", Secrecy::secret, file, problems);
-    check_listen(root, file, problems);
+    http::check_listen(listen_of(root), file, problems);
     if (const auto mirror = root.child("mirror")) {
         check_file(*mirror, "key-file", Secrecy::secret, file, problems);
     }

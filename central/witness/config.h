@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/http/listen.h"
 #include "base/problem.h"
-#include "central/listen.h"
 
 namespace beffroi::central {
 
@@ -16,7 +16,7 @@ struct WitnessConfig {
     std::string directory;  ///< of what has been seen
     std::string key_file;   ///< private key of type 0x04, not readable by others
 
-    ListenConfig listen;
+    http::ListenConfig listen;
 
     struct Log {
         std::string origin;

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "central/region_server.h"
 
 namespace beffroi::central {
 
@@ -27,8 +28,8 @@ std::vector<MirroredLog> logs_of(const WitnessConfig& config) {
 }
 
 /// Beside the witness, on a port of its own.
-ListenConfig listen_of(const WitnessConfig& config) {
-    ListenConfig listen = config.listen;
+http::ListenConfig listen_of(const WitnessConfig& config) {
+    http::ListenConfig listen = config.listen;
     listen.port = config.mirror->port;
     return listen;
 }

@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::size_t k_hash_digits = 64;
 
-http::Response plain(int status, std::string text) {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(text) + '\n';
-    return response;
-}
-
 http::Response json(std::string body) {
     http::Response response;
     response.content_type = "application/json";
@@ -31,19 +24,21 @@ struct Answer {
         response.body = advanced.line;
         return response;
     }
-    http::Response operator()(const UnknownLog&) const { return plain(404, "no log of this origin is witnessed here"); }
+    http::Response operator()(const UnknownLog&) const {
+        return http::plain(404, "no log of this origin is witnessed here");
+    }
     http::Response operator()(const NotSigned&) const {
-        return plain(403, "this is no checkpoint signed by the key that is known for its origin");
+        return http::plain(403, "this is no checkpoint signed by the key that is known for its origin");
     }
     http::Response operator()(const OldAboveNew&) const {
-        return plain(400, "the old size is above that of the checkpoint");
+        return http::plain(400, "the old size is above that of the checkpoint");
     }
     http::Response operator()(const OtherSize& other) const {
-        http::Response response = plain(409, std::to_string(other.size));
+        http::Response response = http::plain(409, std::to_string(other.size));
         response.content_type = "text/x.tlog.size";
         return response;
     }
-    http::Response operator()(const Inconsistent& no) const { return plain(422, no.reason); }
+    http::Response operator()(const Inconsistent& no) const { return http::plain(422, no.reason); }
 };
 
 }  // namespace
@@ -72,11 +67,11 @@ bool WitnessApi::may_submit(const http::Request& request, const std::string& not
 http::Response WitnessApi::add_checkpoint(const http::Request& request) {
     const auto parsed = parse_add_checkpoint(request.body);
     if (const auto* bad = std::get_if<BadRequest>(&parsed)) {
-        return plain(400, bad->reason);
+        return http::plain(400, bad->reason);
     }
     const auto& offer = std::get<AddCheckpoint>(parsed);
     if (!may_submit(request, offer.note)) {
-        return plain(403, "this certificate may not submit checkpoints of this log");
+        return http::plain(403, "this certificate may not submit checkpoints of this log");
     }
     return std::visit(Answer{}, m_witness.advance(offer));
 }
@@ -87,15 +82,15 @@ http::Response WitnessApi::read(const http::Request& request) const {
     const auto* origin = m_witness.origin_of(path.substr(0, k_hash_digits));
     const auto what = path.size() > k_hash_digits ? path.substr(k_hash_digits) : std::string_view();
     if (origin == nullptr) {
-        return plain(404, "no log of this origin is witnessed here");
+        return http::plain(404, "no log of this origin is witnessed here");
     }
     if (what == "/checkpoint") {
         const auto note = m_witness.latest(*origin);
         http::Response response;
         response.body = note.value_or("");
-        return note ? response : plain(404, "no checkpoint of this log has been seen yet");
+        return note ? response : http::plain(404, "no checkpoint of this log has been seen yet");
     }
-    return what == "/evidence" ? json(m_witness.evidence(*origin).value()) : plain(404, "there is nothing here");
+    return what == "/evidence" ? json(m_witness.evidence(*origin).value()) : http::plain(404, "there is nothing here");
 }
 
 http::Response WitnessApi::identity() const {

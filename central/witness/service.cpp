@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "central/region_server.h"
 
 namespace beffroi::central {
 

@@ -43,7 +43,7 @@ std::string lines_of(const std::vector<journal::NoteSignature>& signatures) {
 }  // namespace
 
 std::string origin_hash(std::string_view origin) {
-    return to_hex(journal::view(journal::sha256({origin})));
+    return journal::sha256_hex(origin);
 }
 
 Witness::Log::Log(WitnessedLog log, const std::string& place, journal::Files& files)

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "policy/manifest.h"
 
 namespace beffroi::enforce {
 
@@ -40,6 +41,13 @@ class Approval {
     void keep(const ApprovedPolicy& approved);
 
   private:
+    void read_state();
+    /// Why the manifest does not supersede the last one; nullopt: it does.
+    [[nodiscard]] std::optional<Problem> objection(const std::string& file, const policy::Manifest& manifest,
+                                                   const std::string& note, WallTime now) const;
+    [[nodiscard]] std::variant<std::string, Problem> next_approvers(const std::string& directory,
+                                                                    const policy::Manifest& manifest) const;
+
     ApprovalSettings m_settings;
     std::string m_approvers;
     std::string m_last;  ///< the note accepted last; empty: none yet

@@ -10,7 +10,7 @@
 namespace beffroi::enforce {
 
 std::string digest_of(const policy::Documents& documents) {
-    return to_hex(journal::view(journal::sha256({policy::canonical_text(documents)})));
+    return journal::sha256_hex(policy::canonical_text(documents));
 }
 
 Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, std::string digest, WallTime now) {

@@ -43,8 +43,8 @@ class SessionTable {
     [[nodiscard]] std::optional<Session> find(const Interface& interface, const MacAddress& mac) const;
     [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
     /// Who had the handle at that time: the open session, or else the last that had it and has ended since (that one
-    /// without login, identifier, name and addresses). What began
-    /// more than half a minute before the open session did is not its own, unless the clock was set back since.
+    /// without login, identifier, name and addresses). What began more than half a minute before the open session did
+    /// is not its own, unless the clock was set back since.
     [[nodiscard]] std::optional<Session> holder(SessionHandle handle, WallTime at) const;
     /// Sessions whose end has come.
     [[nodiscard]] std::vector<Session> expired() const;

@@ -10,18 +10,8 @@ namespace {
 constexpr std::size_t k_hash_digits = 64;
 constexpr unsigned k_level_bits = 8;
 
-http::Response text(int status, std::string body) {
-    http::Response response;
-    response.status = status;
-    response.body = std::move(body);
-    return response;
-}
-
-http::Response bytes(std::string body) {
-    http::Response response;
-    response.content_type = "application/octet-stream";
-    response.body = std::move(body);
-    return response;
+http::Response binary(std::string body) {
+    return {.content_type = "application/octet-stream", .body = std::move(body)};
 }
 
 http::Response tile(const ServedLog& log, const journal::TileName& name,
@@ -29,16 +19,16 @@ http::Response tile(const ServedLog& log, const journal::TileName& name,
     // Only what is below the checkpoint is there for others, whatever is on its way to the next.
     const auto first = name.index * journal::tile_width;
     if (first + name.width > log.size() >> (k_level_bits * name.level)) {
-        return text(404, "not in the tree of the checkpoint\n");
+        return http::plain(404, "not in the tree of the checkpoint");
     }
     if (!name.entries) {
         auto hashes = log.tile(name.level, name.index, name.width);
-        return hashes ? bytes(std::move(*hashes)) : text(404, "pruned\n");
+        return hashes ? binary(std::move(*hashes)) : http::plain(404, "pruned");
     }
     if (!may_read_entries()) {
-        return text(403, "this certificate may not read entries of this log\n");
+        return http::plain(403, "this certificate may not read entries of this log");
     }
-    return first < log.minimum() ? text(404, "pruned\n") : bytes(log.bundle(first, name.width));
+    return first < log.minimum() ? http::plain(404, "pruned") : binary(log.bundle(first, name.width));
 }
 
 }  // namespace
@@ -53,11 +43,11 @@ std::optional<LogPath> parse_log_path(std::string_view path) {
 http::Response answer(const ServedLog& log, std::string_view name, const std::function<bool()>& may_read_entries) {
     if (name == "checkpoint" || name == "cosigned") {
         auto note = name == "cosigned" ? log.cosigned() : log.checkpoint();
-        return note ? text(200, std::move(*note)) : text(404, "there is no such checkpoint yet\n");
+        return note ? http::Response{.body = std::move(*note)} : http::plain(404, "there is no such checkpoint yet");
     }
     const auto parsed = journal::parse_tile_path(name);
     if (!parsed || parsed->level >= journal::tile_levels) {
-        return text(404, "no such tile\n");
+        return http::plain(404, "no such tile");
     }
     return tile(log, *parsed, may_read_entries);
 }

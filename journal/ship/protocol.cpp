@@ -123,7 +123,7 @@ EntriesOutcome read_entries_answer(const Exchange& exchange) {
 }
 
 std::string log_path(std::string_view origin) {
-    return '/' + to_hex(journal::view(journal::sha256({origin})));
+    return '/' + journal::sha256_hex(origin);
 }
 
 }  // namespace beffroi::ship

@@ -58,7 +58,7 @@ class Refill {
             give_up("neither a peer nor the disk has a checkpoint of it");
         }
         if (m_holes.empty()) {
-            replace([]() -> std::string { throw std::logic_error("there is no hole to fill"); }, "the disk itself");
+            mend_alone();
             return;
         }
         if (!m_remembered || m_holes.back().to > m_remembered->checkpoint.size) {
@@ -87,6 +87,15 @@ class Refill {
             }
         }
         return all;
+    }
+
+    /// Everything is on the disk itself; some of it has to be written again.
+    void mend_alone() {
+        const auto none = []() -> std::string { throw std::logic_error("there is no hole to fill"); };
+        if (const auto no = journal::contradiction_in(m_survey, goals(), none)) {
+            give_up(*no);
+        }
+        replace(none, "");
     }
 
     void fill() {
@@ -123,11 +132,6 @@ class Refill {
     /// The note comes first: it is replaced when a crash makes the next start repair again, and read only by a start
     /// that finds the log whole.
     void replace(const journal::EntrySource& given, const std::string& source) {
-        if (m_holes.empty()) {
-            if (const auto no = journal::contradiction_in(m_survey, goals(), given)) {
-                give_up(*no);
-            }
-        }
         const auto replacements =
             journal::write_replacements(m_survey, m_log.origin, m_signer, m_files, m_log.segment_bytes, goals(), given);
         journal::leave_repair_note(m_log.directory, m_files, {count(m_holes), sentence(replacements.size(), source)});

@@ -11,6 +11,7 @@
 #include "journal/cosignature.h"
 #include "journal/writer.h"
 #include "tests/journal/published_tiles.h"
+#include "tests/temporary_directory.h"
 
 using namespace beffroi;
 using namespace beffroi::journal;
@@ -25,8 +26,6 @@ struct Ran {
 /// A journal with its two streams, as a gateway leaves it.
 struct Journal {
     Journal() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-cli-XXXXXX").string();
-        root = ::mkdtemp(pattern.data());
         vkey = run("keygen --name journal.test.example/0599991P --out '" + path("skey") + "'").out;
         write("key", vkey);
         const Signer signer(Secret(read_file(path("skey"))));
@@ -38,11 +37,7 @@ struct Journal {
             }
         }
     }
-    ~Journal() { std::filesystem::remove_all(root); }
-    Journal(const Journal&) = delete;
-    Journal& operator=(const Journal&) = delete;
-
-    [[nodiscard]] std::string path(const std::string& name) const { return (root / name).string(); }
+    [[nodiscard]] std::string path(const std::string& name) const { return directory.path() + "/" + name; }
     void write(const std::string& name, std::string_view bytes) const {
         std::filesystem::remove(path(name));
         PosixFiles().open(path(name))->append(bytes);
@@ -51,7 +46,7 @@ struct Journal {
         const char* bin = ::getenv("BEFFROI_BIN");
         BOOST_REQUIRE(bin != nullptr);
         const std::string command =
-            "cd '" + root.string() + "' && '" + bin + "/beffroi' journal " + arguments + " 2>&1";
+            "cd '" + directory.path() + "' && '" + bin + "/beffroi' journal " + arguments + " 2>&1";
         FILE* pipe = ::popen(command.c_str(), "r");
         BOOST_REQUIRE(pipe != nullptr);
         Ran ran;
@@ -70,7 +65,7 @@ struct Journal {
         write(file, bytes);
     }
 
-    std::filesystem::path root;
+    TemporaryDirectory directory;
     std::string vkey;
 };
 

@@ -1,7 +1,6 @@
 // The ceremony as two officers perform it: beffroi audit month-key and unseal, each on a party's own record.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
-#include <stdlib.h>  // mkdtemp
 
 #include <array>
 #include <cstdio>
@@ -15,6 +14,7 @@
 #include "journal/reader.h"
 #include "tests/journal/escrow_parties.h"
 #include "tests/journal/sample_entries.h"
+#include "tests/temporary_directory.h"
 
 using namespace beffroi;
 using nlohmann::json;
@@ -28,9 +28,6 @@ struct Ran {
 
 struct Fixture {
     Fixture() {
-        char name[] = "/tmp/beffroi-unseal.XXXXXX";
-        BOOST_REQUIRE(::mkdtemp(name) != nullptr);
-        folder = name;
         for (const std::string party : {"region", "academie"}) {
             const auto root = journal::test::make_root(party);
             write(party + "-root.pem", root.certificate.pem());
@@ -58,7 +55,6 @@ struct Fixture {
         }
         write("entries", lines);
     }
-    ~Fixture() { std::filesystem::remove_all(folder); }
     Fixture(const Fixture&) = delete;
     Fixture& operator=(const Fixture&) = delete;
 
@@ -96,7 +92,8 @@ struct Fixture {
         }
         return entries;
     }
-    std::string folder;
+    TemporaryDirectory temporary;
+    const std::string folder = temporary.path();
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "tests/policy/network.h"
+#include "tests/temporary_directory.h"
 
 using namespace beffroi;
 using Json = nlohmann::json;
@@ -292,8 +293,8 @@ BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_is_proposed_signed_by_both_parties_and_then_approved) {
-    std::string folder = "/tmp/beffroi-approve.XXXXXX";
-    BOOST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    const TemporaryDirectory directory;
+    const std::string folder = directory.path();
     const auto shell = [](const std::string& command) { return WEXITSTATUS(std::system(command.c_str())); };  // NOLINT
     BOOST_REQUIRE(shell(fmt::format("cp {}/*.json {}", sample, folder)) == 0);
     const auto keygen = fmt::format("'{}/beffroi' journal keygen --kind officer", std::getenv("BEFFROI_BIN"));
@@ -322,7 +323,6 @@ BOOST_AUTO_TEST_CASE(a_policy_is_proposed_signed_by_both_parties_and_then_approv
     BOOST_TEST(Json::parse(whole.output)["by"].size() == 2U);
     BOOST_TEST(beffroi_policy(propose + "4 --site 0620001A").code == 0);
     BOOST_TEST(beffroi_policy(approved).code == 1);  // an edit voids approvals
-    ::system(("rm -r " + folder).c_str());           // NOLINT
 }
 
 BOOST_AUTO_TEST_SUITE_END()

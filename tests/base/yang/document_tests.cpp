@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/yang/document.h"
+#include "tests/temporary_directory.h"
 
 using beffroi::Problem;
 using beffroi::Problems;
@@ -288,12 +289,10 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_problems) {
 }
 
 BOOST_AUTO_TEST_CASE(files_are_read_and_named) {
-    std::string path = (std::filesystem::temp_directory_path() / "beffroi-yang-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
-    const std::string file = path + "/doc.json";
+    const beffroi::TemporaryDirectory directory;
+    const std::string file = directory.path() + "/doc.json";
     std::ofstream(file) << school("\"port\":0");
     const auto result = modules().parse_file(file, root);
-    std::filesystem::remove_all(path);
     BOOST_REQUIRE(std::holds_alternative<Problems>(result));
     BOOST_TEST(std::get<Problems>(result).front().file == file);
 }

@@ -4,28 +4,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 
+#include "tests/temporary_directory.h"
+
 namespace beffroi::tests {
-
-class TemporaryDirectory {
-  public:
-    TemporaryDirectory() : m_path((std::filesystem::temp_directory_path() / "beffroi-config-XXXXXX").string()) {
-        if (::mkdtemp(m_path.data()) == nullptr) {
-            throw std::runtime_error("no temporary directory");
-        }
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    ~TemporaryDirectory() { std::filesystem::remove_all(m_path); }
-    [[nodiscard]] const std::string& path() const { return m_path; }
-
-  private:
-    std::string m_path;
-};
 
 inline nlohmann::json sample(const std::string& name) {
     std::ifstream file(std::string(BEFFROI_SOURCE_DIR) + "/deploy/sample/" + name);

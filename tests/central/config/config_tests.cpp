@@ -12,7 +12,6 @@ using namespace beffroi;
 using central::CentralConfig;
 using tests::edited;
 using tests::sample;
-using tests::TemporaryDirectory;
 using tests::written;
 
 namespace {

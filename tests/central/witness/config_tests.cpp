@@ -7,7 +7,6 @@ using namespace beffroi;
 using central::WitnessConfig;
 using tests::edited;
 using tests::sample;
-using tests::TemporaryDirectory;
 using tests::written;
 
 namespace {

@@ -14,7 +14,6 @@ using namespace beffroi;
 using namespace std::chrono_literals;
 using tests::edited;
 using tests::sample;
-using tests::TemporaryDirectory;
 using tests::written;
 
 namespace {
