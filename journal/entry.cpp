@@ -37,6 +37,9 @@ constexpr std::array k_classification{
     Classification{event::audit_read, 6001, 2},      Classification{event::audit_export, 6001, 7},
     Classification{event::audit_proof, 6001, 7},     Classification{event::retention, 3004, 4},
     Classification{event::legal_hold, 3004, 3},      Classification{event::journal_repaired, 6002, 99},
+    Classification{event::policy_refused, 3004, 99}, Classification{event::policy_confirmed, 3004, 3},
+    Classification{event::policy_restored, 3004, 9}, Classification{event::policy_published, 3004, 1},
+    Classification{event::rollout, 3004, 3},
 };
 
 /// The order of the keys, once for both directions.
