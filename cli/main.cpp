@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     beffroi::cli::add_policy(app);
     beffroi::cli::add_journal(app);
     beffroi::cli::add_audit(app);
+    beffroi::cli::add_site(app);
     try {
         app.parse(argc, argv);
         return 0;

@@ -4,7 +4,8 @@
 namespace beffroi::cli {
 
 void add_policy(CLI::App& app) {
-    auto* policy = app.add_subcommand("policy", "Check, explain, test, compare, compile and approve a network policy");
+    auto* policy =
+        app.add_subcommand("policy", "Check, explain, test, compare, compile, approve and publish a network policy");
     policy->require_subcommand(1);
     add_policy_check(*policy);
     add_policy_explain(*policy);
@@ -13,6 +14,7 @@ void add_policy(CLI::App& app) {
     add_policy_diff(*policy);
     add_policy_impact(*policy);
     add_policy_approve(*policy);
+    add_policy_publish(*policy);
 }
 
 }  // namespace beffroi::cli

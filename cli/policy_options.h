@@ -41,6 +41,7 @@ void add_policy_diff(CLI::App& policy);
 void add_policy_impact(CLI::App& policy);
 void add_policy_test(CLI::App& policy);
 void add_policy_approve(CLI::App& policy);
+void add_policy_publish(CLI::App& policy);
 
 void print(const std::string& text);
 void print(const Json& json);

@@ -1,0 +1,73 @@
+// beffroi site list: the gateways of the Region, and which policy is in force at each.
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.h"
+#include "cli/fleet.h"
+#include "cli/outcome.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct SiteOptions {
+    CentralAccess access;
+    bool drifting = false;
+    bool json = false;
+};
+
+std::string state_of(const ordered_json& site) {
+    if (!site.contains("seen")) {
+        return "never heard of";
+    }
+    if (site.value("silent", false)) {
+        return "silent since " + shown(site, "seen");
+    }
+    if (const auto failed = site.find("failed"); failed != site.end()) {
+        return fmt::format("policy {} did not stay: {}", shown(*failed, "number"), shown(*failed, "reason"));
+    }
+    if (site.value("drift", false)) {
+        return fmt::format("should have {}", shown(site, "offered"));
+    }
+    return site.value("on-trial", false) ? "on trial" : "as it should be";
+}
+
+void list(const SiteOptions& o) {
+    const auto answer = fleet_answer(fetch(complete(o.access), "/fleet/sites", {}));
+    ordered_json sites = ordered_json::array();
+    for (const auto& site : answer.value("sites", ordered_json::array())) {
+        if (!o.drifting || site.value("drift", false)) {
+            sites.push_back(site);
+        }
+    }
+    if (o.json) {
+        say({{"sites", sites}});
+    } else {
+        for (const auto& site : sites) {
+            fmt::print("{}  {}  policy {}  {}\n", shown(site, "uai"), shown(site, "name"),
+                       site.contains("number") ? shown(site, "number") : "-", state_of(site));
+        }
+    }
+    if (o.drifting && !sites.empty()) {
+        throw Exit{1};
+    }
+}
+
+}  // namespace
+
+void add_site(CLI::App& app) {
+    auto* site = app.add_subcommand("site", "The gateways of the Region");
+    site->require_subcommand(1);
+    const auto o = std::make_shared<SiteOptions>();
+    auto* command = site->add_subcommand("list", "Each site, the policy in force there, and when it was last heard of");
+    command->add_flag("--drifting", o->drifting,
+                      "Only sites that are not on the policy that they should have; exit 1 if there are any");
+    command->add_flag("--json", o->json, "Answer in JSON");
+    add_central_options(*command, o->access);
+    command->callback([o] { list(*o); });
+}
+
+}  // namespace beffroi::cli
