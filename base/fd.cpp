@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <stdexcept>
 #include <system_error>
 
@@ -114,6 +115,12 @@ void replace_file(const std::string& path, std::string_view bytes, unsigned mode
     }
     if (::fsync(directory.get()) != 0) {
         throw_errno("fsync " + path);
+    }
+}
+
+void exchange_names(const std::string& one, const std::string& other) {
+    if (::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0) {
+        throw_errno("exchange " + one + " and " + other);
     }
 }
 

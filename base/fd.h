@@ -57,6 +57,10 @@ void sync_directory(const std::string& directory);
 /// `path`.new first. Throws std::system_error.
 void replace_file(const std::string& path, std::string_view bytes, unsigned mode = 0600);
 
+/// Two files or directories of one file system take each other's names at once. Durable when their directories are
+/// synced. Throws std::system_error.
+void exchange_names(const std::string& one, const std::string& other);
+
 /// A file that must not exist yet, durable on return. Throws std::system_error.
 void write_new_file(const std::string& path, std::string_view bytes, unsigned mode);
 

@@ -143,6 +143,19 @@ JournalConfig journal_config(const Node& node) {
             .listen = journal_listen(node)};
 }
 
+std::optional<DeliveryConfig> delivery(const Node& root) {
+    const auto node = root.child("delivery");
+    if (!node) {
+        return std::nullopt;
+    }
+    return DeliveryConfig{.url = node->text("url"),
+                          .ca_file = node->text("ca-file"),
+                          .certificate_file = node->text("certificate-file"),
+                          .key_file = node->text("key-file"),
+                          .interval = seconds(*node, "interval"),
+                          .trial = seconds(*node, "trial")};
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node escrow = section(root, "escrow");
@@ -155,7 +168,8 @@ GatewayConfig values(const Node& root) {
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = journal_config(section(root, "journal")),
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
-            .shipping = ship::read_shipping(root)};
+            .shipping = ship::read_shipping(root),
+            .delivery = delivery(root)};
 }
 
 Problems machine_problems(const Node& root, const std::string& file) {
@@ -185,6 +199,12 @@ Problems machine_problems(const Node& root, const std::string& file) {
         check_directory(party, "certificates-directory", file, problems);
     }
     ship::check_shipping(root, file, problems);
+    if (const auto centre = root.child("delivery")) {
+        check_replaceable(root, "policy-directory", file, problems);
+        open(*centre, "ca-file");
+        open(*centre, "certificate-file");
+        secret(*centre, "key-file");
+    }
     return problems;
 }
 

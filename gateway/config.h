@@ -22,6 +22,7 @@ struct GatewayConfig {
     JournalConfig journal;
     EscrowConfig escrow;
     std::optional<ship::ShippingSettings> shipping;
+    std::optional<DeliveryConfig> delivery;
 };
 
 /// The document alone: what can be checked anywhere, before it is brought to the machine.

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <stdexcept>
-
 #include "base/encoding.h"
 #include "base/fd.h"
-#include "base/yang/document.h"
+#include "gateway/delivery/courier.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
 #include "gateway/enforce/traffic_reader.h"
@@ -15,6 +13,7 @@
 #include "gateway/journal_server.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
+#include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
 #include "gateway/streams.h"
@@ -25,15 +24,6 @@ namespace {
 
 constexpr std::chrono::seconds k_idle_interval{30};
 constexpr std::chrono::minutes k_tidying_interval{10};
-
-std::shared_ptr<const policy::Policy> load_policy(const std::string& directory) {
-    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
-    auto loaded = policy::load_directory(modules, directory);
-    if (const auto* problems = std::get_if<Problems>(&loaded)) {
-        throw std::runtime_error("policy: " + to_text(problems->front()));
-    }
-    return std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded)));
-}
 
 portal::SessionView view(const Session& session) {
     return {.display_name = session.display_name,
@@ -49,17 +39,18 @@ portal::SessionView view(const Session& session) {
 struct Gateway::Stages {
     Stages(const GatewayConfig& config, const Clock& the_clock)
         : clock(the_clock),
-          policy_directory(config.policy_directory),
           streams(config.journal, config.shipping, clock),
           access(streams.writer(journal::Stream::access)),
           admin(streams.writer(journal::Stream::admin)),
           sealer(config.escrow, clock),
           record(config.site.uais.front(), clock, sealer, access, admin),
-          policy({load_policy(config.policy_directory), 0}),
+          policy({read_policy(config.policy_directory), 0}),
           kernel(config.enforcer.socket),
           table(clock),
           live(config.journal.live_directory, files, clock),
           life(clock, table, live, kernel, record, policy),
+          change(config.policy_directory, config.delivery ? std::optional(config.delivery->trial) : std::nullopt, clock,
+                 policy, kernel, life, record),
           neighbours([this](const session::Neighbour& neighbour) { life.address_seen(neighbour); }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais),
@@ -71,13 +62,11 @@ struct Gateway::Stages {
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void record_traffic(const GatewayConfig& config);
-    enum class Activation : std::uint8_t { done, refused, unanswered };
-    Activation activate();
+    void look_for_policies();
     void tell_keys();
     [[nodiscard]] portal::PortalActions actions();
 
     const Clock& clock;
-    std::string policy_directory;
     Streams streams;
     journal::Writer& access;
     journal::Writer& admin;
@@ -89,12 +78,14 @@ struct Gateway::Stages {
     session::SessionTable table;
     session::Live live;
     SessionLife life;
+    PolicyChange change;
     session::Neighbours neighbours;
     Locator locator;
     directory::Directories directories;
     LoginFlow flow;
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
+    std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
 
@@ -107,12 +98,16 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     tell_keys();
-    activate();
+    change.start();
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
     record.admin(journal::event::recovery, report.text());
     known_connections = kernel.connections();
     streams.start_shipping();
+    if (config.delivery) {
+        courier = std::make_unique<delivery::Courier>(
+            *config.delivery, [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
+    }
     if (config.journal.listen) {
         journal_server = std::make_unique<JournalServer>(
             *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
@@ -141,23 +136,14 @@ void Gateway::Stages::tell_keys() {
     }
 }
 
-/// Has the enforcer load the policy that it finds in its directory and notes the generation.
-Gateway::Stages::Activation Gateway::Stages::activate() {
-    const auto applied = kernel.apply();
-    const auto* state = std::get_if<enforce::PolicyState>(&applied);
-    if (state == nullptr) {
-        const bool unanswered = std::get<enforce::KernelError>(applied) == enforce::KernelError::unavailable;
-        spdlog::warn("enforcer: {}", unanswered ? "does not answer; it is asked again every second"
-                                                : "refused the policy; the one in force stays");
-        return unanswered ? Activation::unanswered : Activation::refused;
+void Gateway::Stages::look_for_policies() {
+    if (courier) {
+        if (const auto delivery = courier->take()) {
+            change.take(*delivery);
+        }
+        change.tick(courier->heard());
+        courier->tell(change.report());
     }
-    auto in_force = policy.get();
-    if (in_force.generation != state->generation) {
-        in_force.generation = state->generation;
-        policy.set(in_force);
-        record.admin(journal::event::policy_active, "digest " + state->digest, state->generation);
-    }
-    return Activation::done;
 }
 
 portal::PortalActions Gateway::Stages::actions() {
@@ -201,11 +187,9 @@ void Gateway::tick() {
     const bool connected = stages.kernel.connected();
     if (connected && stages.kernel.connections() != stages.known_connections) {
         stages.known_connections = stages.kernel.connections();
-        stages.activate();
-        const auto result = stages.life.reconcile();
-        spdlog::info("enforcer is back: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
-                     result.revoked);
+        stages.change.enforcer_is_back();
     }
+    stages.look_for_policies();
     const auto now = stages.clock.steady();
     const bool look_at_idle = now >= stages.next_idle_look;
     if (look_at_idle) {
@@ -221,21 +205,7 @@ void Gateway::tick() {
 }
 
 void Gateway::reload_policy() {
-    auto& stages = *m_stages;
-    const auto before = stages.policy.get();
-    try {
-        stages.policy.set({load_policy(stages.policy_directory), before.generation});
-    } catch (const std::runtime_error& e) {
-        spdlog::error("{}; the policy in force stays", e.what());
-        return;
-    }
-    if (stages.activate() == Stages::Activation::refused) {
-        stages.policy.set(before);  // the portal, too, stays with what the kernel enforces
-        return;
-    }
-    const auto result = stages.life.reconcile();
-    spdlog::info("policy read again: {} sessions kept, {} readmitted, {} revoked", result.kept, result.readmitted,
-                 result.revoked);
+    m_stages->change.reload();
 }
 
 }  // namespace beffroi

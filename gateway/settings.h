@@ -103,6 +103,16 @@ struct JournalConfig {
     std::optional<JournalListenConfig> listen = {};
 };
 
+/// Where policies come from (gateway/delivery/courier.h).
+struct DeliveryConfig {
+    std::string url;  ///< of the centre: https://, without a trailing slash
+    std::string ca_file;
+    std::string certificate_file;  ///< this gateway's; its CN is the site's UAI
+    std::string key_file;
+    std::chrono::seconds interval{0};  ///< between two reports
+    std::chrono::seconds trial{0};     ///< how long the centre may take to hear from us under a new policy
+};
+
 /// With which keys identities are sealed (gateway/sealer.h).
 struct EscrowConfig {
     struct Party {

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 
 #include "base/fd.h"
@@ -54,6 +56,20 @@ void check_directory(const Node& parent, std::string_view name, const std::strin
     const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
     if (status && !S_ISDIR(status->st_mode)) {
         problems.push_back({document, leaf->path(), shown(leaf->value()) + " is not a directory", "Correct the path"});
+    }
+}
+
+void check_replaceable(const Node& parent, std::string_view name, const std::string& document, Problems& problems) {
+    const auto leaf = parent.child(name);
+    if (!leaf || !std::filesystem::exists(leaf->value())) {
+        return;  // what is missing is named once
+    }
+    const std::string around = std::filesystem::path(leaf->value()).parent_path();
+    if (::access(around.c_str(), W_OK | X_OK) != 0) {
+        problems.push_back({document, leaf->path(),
+                            fmt::format("{} cannot be replaced: {}: {}", shown(leaf->value()), shown(around),
+                                        std::generic_category().message(errno)),
+                            "Give this program's user the right to write in the directory around it"});
     }
 }
 

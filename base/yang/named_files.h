@@ -19,4 +19,7 @@ void check_file(const Node& parent, std::string_view name, Secrecy secrecy, cons
 /// Adds a problem unless the leaf names a directory that this process can read.
 void check_directory(const Node& parent, std::string_view name, const std::string& document, Problems& problems);
 
+/// Adds a problem unless this process can put another file or directory in the place of the one that the leaf names.
+void check_replaceable(const Node& parent, std::string_view name, const std::string& document, Problems& problems);
+
 }  // namespace beffroi::yang

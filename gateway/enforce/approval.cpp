@@ -17,7 +17,11 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr std::string_view k_state_begin = "approvers ";  // then its size and a newline, its text, and the note
+/// Each with its size and a newline, then so many bytes: of the policy in force, and of the one before during a trial.
+constexpr std::string_view k_approvers = "approvers ";
+constexpr std::string_view k_note = "note ";
+constexpr std::size_t k_headings = 64;
+constexpr std::size_t k_max_state = 2 * (journal::max_policy_bytes + journal::max_note_bytes + k_headings);
 
 /// The quorum that a file's text asks for; a sentence if it asks for none.
 std::variant<journal::TrustPolicy, std::string> quorum_of(const std::string& text) {
@@ -35,8 +39,41 @@ std::string text_of(const std::string& note) {
     return parsed ? parsed->text : std::string();
 }
 
-std::string state_text(const std::string& approvers, const std::string& note) {
-    return fmt::format("{}{}\n{}{}", k_state_begin, approvers.size(), approvers, note);
+std::string state_text(const ApprovedPolicy& accepted) {
+    return fmt::format("{}{}\n{}{}{}\n{}", k_approvers, accepted.approvers.size(), accepted.approvers, k_note,
+                       accepted.note.size(), accepted.note);
+}
+
+std::string state_text(const ApprovedPolicy& current, const std::optional<ApprovedPolicy>& before) {
+    return state_text(current) + (before ? state_text(*before) : std::string());
+}
+
+/// Takes "heading SIZE\n" and so many bytes off a text. What is not so gives an empty text: the caller compares.
+std::string take_sized(std::string_view& rest, std::string_view heading) {
+    rest.remove_prefix(rest.starts_with(heading) ? heading.size() : rest.size());
+    std::size_t size = 0;
+    const auto line = std::min(rest.find('\n'), rest.size());
+    std::from_chars(rest.data(), rest.data() + line, size);
+    rest.remove_prefix(std::min(line + 1, rest.size()));
+    const std::string taken(rest.substr(0, size));
+    rest.remove_prefix(taken.size());
+    return taken;
+}
+
+/// Takes what state_text wrote off a text; nullopt: it is no such thing.
+std::optional<ApprovedPolicy> take_accepted(std::string_view& rest) {
+    ApprovedPolicy accepted;
+    accepted.approvers = take_sized(rest, k_approvers);
+    accepted.note = take_sized(rest, k_note);
+    if (accepted.note.empty()) {
+        return accepted;
+    }
+    const auto manifest = policy::parse_manifest(text_of(accepted.note));
+    if (const auto* read = std::get_if<policy::Manifest>(&manifest)) {
+        accepted.number = read->number;
+        return accepted;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -45,30 +82,25 @@ Approval::Approval(ApprovalSettings settings) : m_settings(std::move(settings)) 
     if (std::filesystem::exists(m_settings.state_file)) {
         read_state();
     } else {
-        m_approvers = read_file(m_settings.quorum_file, journal::max_policy_bytes);
+        m_current.approvers = read_file(m_settings.quorum_file, journal::max_policy_bytes);
     }
-    if (const auto quorum = quorum_of(m_approvers); const auto* wrong = std::get_if<std::string>(&quorum)) {
+    if (const auto quorum = quorum_of(m_current.approvers); const auto* wrong = std::get_if<std::string>(&quorum)) {
         throw std::runtime_error("who approves policies: " + m_settings.quorum_file + ": " + *wrong);
     }
 }
 
 void Approval::read_state() {
-    const std::string state =
-        read_file(m_settings.state_file, journal::max_policy_bytes + journal::max_note_bytes + k_state_begin.size());
-    const auto line = std::min(state.find('\n'), state.size());
-    const std::string_view rest = std::string_view(state).substr(std::min(line + 1, state.size()));
-    std::size_t size = 0;
-    const auto number = std::string_view(state).substr(0, line).substr(std::min(k_state_begin.size(), line));
-    std::from_chars(number.data(), number.data() + number.size(), size);
-    m_approvers = rest.substr(0, size);
-    m_last = rest.substr(std::min(size, rest.size()));
-    const auto manifest = policy::parse_manifest(text_of(m_last));
+    const std::string state = read_file(m_settings.state_file, k_max_state);
+    std::string_view rest = state;
+    auto current = take_accepted(rest);
+    auto before = rest.empty() ? std::nullopt : take_accepted(rest);
     // One spelling: whatever differs from what keep() writes is damage.
-    if (std::holds_alternative<policy::BadManifest>(manifest) || state_text(m_approvers, m_last) != state) {
+    if (!current || current->number == 0 || state_text(*current, before) != state) {
         throw std::runtime_error(m_settings.state_file + " is damaged: restore it, or remove it to begin again with " +
                                  m_settings.quorum_file);
     }
-    m_last_number = std::get<policy::Manifest>(manifest).number;
+    m_current = std::move(*current);
+    m_before = std::move(before);
 }
 
 std::variant<ApprovedPolicy, Problem> Approval::check(const std::string& directory, const std::string& digest,
@@ -93,9 +125,8 @@ std::variant<ApprovedPolicy, Problem> Approval::check(const std::string& directo
         return Problem{file, "", "This policy was approved for other sites than " + m_settings.site,
                        "Install the one of this site"};
     }
-    // What was accepted once stays so, even if it changed who approves: it is in force again after a restart.
-    if (!m_last.empty() && text == text_of(m_last)) {
-        return ApprovedPolicy{m_last, m_approvers, m_last_number};
+    if (auto accepted = accepted_before(text)) {
+        return std::move(*accepted);
     }
     if (auto problem = objection(file, manifest, note, now)) {
         return std::move(*problem);
@@ -107,15 +138,27 @@ std::variant<ApprovedPolicy, Problem> Approval::check(const std::string& directo
     return ApprovedPolicy{std::move(note), std::get<std::string>(std::move(approvers)), manifest.number};
 }
 
+/// What was accepted once stays so, even if it changed who approves: it is in force again after a restart, and the one
+/// before it after a failed trial.
+std::optional<ApprovedPolicy> Approval::accepted_before(const std::string& text) const {
+    if (m_current.number != 0 && text == text_of(m_current.note)) {
+        return m_current;
+    }
+    if (m_before && m_before->number != 0 && text == text_of(m_before->note)) {
+        return m_before;
+    }
+    return std::nullopt;
+}
+
 std::optional<Problem> Approval::objection(const std::string& file, const policy::Manifest& manifest,
                                            const std::string& note, WallTime now) const {
-    if (manifest.number <= m_last_number) {
+    if (manifest.number <= m_current.number) {
         return Problem{file, "",
                        fmt::format("This policy has number {}, and number {} was in force already", manifest.number,
-                                   m_last_number),
+                                   m_current.number),
                        "An old policy comes back by being approved again, under a new number"};
     }
-    const auto quorum = std::get<journal::TrustPolicy>(quorum_of(m_approvers));
+    const auto quorum = std::get<journal::TrustPolicy>(quorum_of(m_current.approvers));
     if (const auto approved = quorum.approved(note, now); const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Problem{file, "", printable(no->sentence), "Let who is missing run beffroi policy approve"};
     }
@@ -126,7 +169,7 @@ std::optional<Problem> Approval::objection(const std::string& file, const policy
 std::variant<std::string, Problem> Approval::next_approvers(const std::string& directory,
                                                             const policy::Manifest& manifest) const {
     if (!manifest.approvers) {
-        return m_approvers;
+        return m_current.approvers;
     }
     const std::string file = directory + "/" + policy::approvers_file;
     std::string approvers = std::filesystem::exists(file) ? read_file(file, journal::max_policy_bytes) : std::string();
@@ -141,13 +184,30 @@ std::variant<std::string, Problem> Approval::next_approvers(const std::string& d
 }
 
 void Approval::keep(const ApprovedPolicy& approved) {
-    if (approved.note == m_last && approved.approvers == m_approvers) {
+    if (approved == m_current) {
         return;
     }
-    replace_file(m_settings.state_file, state_text(approved.approvers, approved.note));
-    m_approvers = approved.approvers;
-    m_last = approved.note;
-    m_last_number = approved.number;
+    if (m_before && approved == *m_before) {
+        replace(approved, std::nullopt);
+    } else {
+        replace(approved, m_before ? m_before : m_current);  // a trial that nobody ended does not make its policy good
+    }
+}
+
+bool Approval::confirm(std::uint64_t number) {
+    if (number != m_current.number) {
+        return false;
+    }
+    if (m_before) {
+        replace(m_current, std::nullopt);
+    }
+    return true;
+}
+
+void Approval::replace(ApprovedPolicy current, std::optional<ApprovedPolicy> before) {
+    replace_file(m_settings.state_file, state_text(current, before));
+    m_current = std::move(current);
+    m_before = std::move(before);
 }
 
 }  // namespace beffroi::enforce

@@ -21,11 +21,12 @@ struct ApprovalSettings {
     std::string site;         ///< UAI
 };
 
-/// An approved policy that has not been put in force yet.
+/// A policy that was approved, and what follows from it.
 struct ApprovedPolicy {
-    std::string note;       ///< the manifest with its signatures
+    std::string note;       ///< the manifest with its signatures; empty: none has been accepted yet
     std::string approvers;  ///< the text of the quorum for the next one
     std::uint64_t number = 0;
+    friend bool operator==(const ApprovedPolicy&, const ApprovedPolicy&) = default;
 };
 
 class Approval {
@@ -33,25 +34,36 @@ class Approval {
     /// Throws std::runtime_error naming a file that is damaged, std::system_error for one that cannot be read.
     explicit Approval(ApprovalSettings settings);
 
-    /// What directory/approved.note says about the documents of this digest (digest_of).
+    /// What directory/approved.note says about the documents of this digest (digest_of). The policy in force is always
+    /// accepted again, and the one before it while that one is on trial.
     [[nodiscard]] std::variant<ApprovedPolicy, Problem> check(const std::string& directory, const std::string& digest,
                                                               WallTime now) const;
-    /// From here on nothing older is accepted, and its approvers count. Durable on return, and to be called before the
-    /// policy is put in force: otherwise a crash would let an older one in. Throws std::system_error.
+    /// From here on nothing older is accepted, and its approvers count; a new policy is on trial. Durable on return,
+    /// and to be called before the policy is put in force: otherwise a crash would let an older one in. Throws
+    /// std::system_error.
     void keep(const ApprovedPolicy& approved);
+    /// The trial of this policy has ended well: the one before it never comes back. False if another is in force.
+    /// Throws std::system_error.
+    [[nodiscard]] bool confirm(std::uint64_t number);
+
+    [[nodiscard]] std::uint64_t number() const { return m_current.number; }  ///< 0: none has been accepted yet
+    [[nodiscard]] bool on_trial() const { return m_before.has_value(); }
 
   private:
     void read_state();
+    void replace(ApprovedPolicy current, std::optional<ApprovedPolicy> before);
     /// Why the manifest does not supersede the last one; nullopt: it does.
     [[nodiscard]] std::optional<Problem> objection(const std::string& file, const policy::Manifest& manifest,
                                                    const std::string& note, WallTime now) const;
+    /// The one accepted before, if this is its text.
+    [[nodiscard]] std::optional<ApprovedPolicy> accepted_before(const std::string& text) const;
     [[nodiscard]] std::variant<std::string, Problem> next_approvers(const std::string& directory,
                                                                     const policy::Manifest& manifest) const;
 
     ApprovalSettings m_settings;
-    std::string m_approvers;
-    std::string m_last;  ///< the note accepted last; empty: none yet
-    std::uint64_t m_last_number = 0;
+    ApprovedPolicy m_current;  ///< accepted last
+    std::optional<ApprovedPolicy>
+        m_before;  ///< what comes back if the trial of the current one fails; nullopt: no trial
 };
 
 }  // namespace beffroi::enforce

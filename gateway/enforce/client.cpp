@@ -77,14 +77,34 @@ std::variant<T, KernelError> EnforcerClient::ask(const Request& request) {
     return std::get<T>(std::move(*reply));
 }
 
-std::variant<PolicyState, KernelError> EnforcerClient::apply() {
-    return ask<PolicyState>(ApplyRequest{});
+std::optional<KernelError> EnforcerClient::order(const Request& request) {
+    const auto answer = ask<Done>(request);
+    const auto* error = std::get_if<KernelError>(&answer);
+    return error != nullptr ? std::optional(*error) : std::nullopt;
+}
+
+std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::apply() {
+    const auto fits = [](const Reply& reply) {
+        return is_or_error<PolicyState>(reply) || std::holds_alternative<PolicyRefused>(reply);
+    };
+    std::optional<Reply> reply = call(ApplyRequest{}, fits);
+    if (!reply) {
+        return KernelError::unavailable;
+    }
+    if (auto* refused = std::get_if<PolicyRefused>(&*reply)) {
+        return std::move(*refused);
+    }
+    auto* state = std::get_if<PolicyState>(&*reply);
+    return state != nullptr ? decltype(apply())(std::move(*state)) : std::get<KernelError>(*reply);
+}
+
+std::optional<KernelError> EnforcerClient::confirm(std::uint64_t number) {
+    return order(ConfirmRequest{number});
 }
 
 std::variant<Applied, KernelError> EnforcerClient::admit(const SessionId& id, const KernelSession& session) {
     try {
-        const auto answer = ask<Done>(AdmitRequest{session});
-        if (const auto* error = std::get_if<KernelError>(&answer)) {
+        if (const auto error = order(AdmitRequest{session})) {
             return *error;
         }
         return Applied{id};
@@ -94,9 +114,7 @@ std::variant<Applied, KernelError> EnforcerClient::admit(const SessionId& id, co
 }
 
 std::optional<KernelError> EnforcerClient::revoke(SessionHandle handle) {
-    const auto answer = ask<Done>(RevokeRequest{handle});
-    const auto* error = std::get_if<KernelError>(&answer);
-    return error != nullptr ? std::optional(*error) : std::nullopt;
+    return order(RevokeRequest{handle});
 }
 
 std::variant<std::vector<KernelSession>, KernelError> EnforcerClient::list() {

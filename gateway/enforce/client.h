@@ -19,7 +19,8 @@ class EnforcerClient final : public Kernel {
   public:
     explicit EnforcerClient(std::string socket_path);
 
-    std::variant<PolicyState, KernelError> apply() override;
+    std::variant<PolicyState, PolicyRefused, KernelError> apply() override;
+    std::optional<KernelError> confirm(std::uint64_t number) override;
     std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) override;
     std::optional<KernelError> revoke(SessionHandle handle) override;
     std::variant<std::vector<KernelSession>, KernelError> list() override;
@@ -36,6 +37,7 @@ class EnforcerClient final : public Kernel {
     /// The answer of type T, or why there is none.
     template <typename T>
     [[nodiscard]] std::variant<T, KernelError> ask(const Request& request);
+    [[nodiscard]] std::optional<KernelError> order(const Request& request);
 
     const std::string m_path;
     mutable std::mutex m_mutex;

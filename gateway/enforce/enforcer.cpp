@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/encoding.h"
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
 
@@ -21,23 +22,40 @@ std::chrono::milliseconds until(SteadyTime end, SteadyTime now) {
 
 }  // namespace
 
-std::variant<PolicyState, KernelError> Enforcer::apply() {
+std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::apply() {
     auto offered = take_offered();
     if (const auto* problems = std::get_if<Problems>(&offered)) {
         for (const Problem& problem : *problems) {
             spdlog::error("policy refused: {}", to_text(problem));
         }
-        return KernelError::refused;
+        return PolicyRefused{printable(to_text(problems->front())).substr(0, max_reason)};
     }
     auto& next = std::get<std::optional<CompiledPolicy>>(offered);
     if (!next) {
-        return PolicyState{m_live.generation(), m_policy->digest};
+        return state();
     }
     if (!activate(std::move(*next))) {
-        return KernelError::refused;
+        return PolicyRefused{"the kernel refuses its rules"};
     }
     spdlog::info("policy {} in force, generation {}", m_policy->digest, m_live.generation());
-    return PolicyState{m_live.generation(), m_policy->digest};
+    return state();
+}
+
+PolicyState Enforcer::state() const {
+    return {m_live.generation(), m_policy->digest, m_approval ? m_approval->number() : 0,
+            m_approval && m_approval->on_trial()};
+}
+
+std::optional<KernelError> Enforcer::confirm(std::uint64_t number) {
+    try {
+        if (m_approval && m_approval->confirm(number)) {
+            spdlog::info("policy number {} stays", number);
+            return std::nullopt;
+        }
+    } catch (const std::system_error& e) {
+        spdlog::error("{}: the policy stays on trial", e.what());
+    }
+    return KernelError::refused;
 }
 
 bool Enforcer::remove(const std::vector<SessionHandle>& handles) {

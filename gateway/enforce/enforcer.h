@@ -37,7 +37,9 @@ class Enforcer {
     /// std::runtime_error if it can be brought neither to enforce nor to deny.
     Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules);
 
-    [[nodiscard]] std::variant<PolicyState, KernelError> apply();
+    [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> apply();
+    /// Ends the trial of the approved policy of this number. Refused: another is in force, or it cannot be remembered.
+    [[nodiscard]] std::optional<KernelError> confirm(std::uint64_t number);
     /// nullopt: done. Refused: an interface or address that the policy does not bind to the session's zone, no address,
     /// handle 0.
     [[nodiscard]] std::optional<KernelError> admit(const KernelSession& session);
@@ -65,6 +67,7 @@ class Enforcer {
     /// is in force.
     [[nodiscard]] Checked<std::optional<CompiledPolicy>> take_offered();
     [[nodiscard]] Checked<std::optional<ApprovedPolicy>> approved(const std::string& digest) const;
+    [[nodiscard]] PolicyState state() const;
     void start(CompiledPolicy policy);
     void start_without_policy(const Problems& problems);
     void resume(const CompiledPolicy& policy);

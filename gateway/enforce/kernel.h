@@ -26,7 +26,16 @@ struct KernelSession {
 struct PolicyState {
     std::uint32_t generation = 0;  ///< counts up with each activation; 0: no policy is loaded
     std::string digest;            ///< SHA-256 (hex) of the canonical documents
+    std::uint64_t number = 0;      ///< of its approval; 0: nobody has to approve here
+    bool on_trial = false;         ///< until it is confirmed, the one before it may come back
+    friend bool operator==(const PolicyState&, const PolicyState&) = default;
 };
+
+/// The policy in the directory was not taken; the one in force stays.
+struct PolicyRefused {
+    std::string reason;  ///< for people: the first problem, one line of at most max_reason bytes
+};
+inline constexpr std::size_t max_reason = 512;
 
 enum class KernelError : std::uint8_t {
     unavailable,    ///< the enforcer does not answer
@@ -42,7 +51,9 @@ class Kernel {
   public:
     virtual ~Kernel() = default;
     /// Loads the policy documents that the enforcer finds in its policy directory, if they changed.
-    virtual std::variant<PolicyState, KernelError> apply() = 0;
+    virtual std::variant<PolicyState, PolicyRefused, KernelError> apply() = 0;
+    /// Ends the trial of the approved policy of this number. Refused if another is in force.
+    virtual std::optional<KernelError> confirm(std::uint64_t number) = 0;
     /// Adds or replaces every element of one session in one netlink transaction (addresses may have been added).
     /// Refused: no address, more than 64, or one that the policy's bindings do not place in the session's zone on its
     /// interface.

@@ -79,7 +79,17 @@ PolicyState read_state(Reader& r) {
         state.digest = digest;
     }
     r.require(state.generation == 0 || !state.digest.empty());
+    state.number = r.number(8);
+    const std::uint64_t on_trial = r.number(1);
+    r.require(on_trial <= 1);
+    state.on_trial = on_trial == 1;
     return state;
+}
+
+PolicyRefused read_refusal(Reader& r) {
+    const std::uint64_t size = r.number(2);
+    r.require(size <= max_reason);
+    return {std::string(r.take(r.ok() ? size : 0))};
 }
 
 SessionPage read_page(Reader& r) {
@@ -123,6 +133,11 @@ std::string encode(const Request& request) {
         w.number(revoke->handle.get(), 2);
         return w.take();
     }
+    if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
+        Writer w(Type::confirm);
+        w.number(confirm->number, 8);
+        return w.take();
+    }
     if (std::holds_alternative<SubscribeRequest>(request)) {
         return Writer(Type::subscribe).take();
     }
@@ -134,6 +149,14 @@ std::string encode(const Reply& reply) {
         Writer w(Type::state);
         w.number(state->generation, 4);
         w.padded(state->digest, digest_bytes);
+        w.number(state->number, 8);
+        w.byte(state->on_trial ? 1 : 0);
+        return w.take();
+    }
+    if (const auto* refused = std::get_if<PolicyRefused>(&reply)) {
+        Writer w(Type::refusal);
+        w.number(std::min(refused->reason.size(), max_reason), 2);
+        w.raw(refused->reason.data(), std::min(refused->reason.size(), max_reason));
         return w.take();
     }
     if (const auto* page = std::get_if<SessionPage>(&reply)) {
@@ -152,6 +175,10 @@ std::optional<Request> decode_request(std::string_view packet) {
     switch (r.type()) {
         case Type::apply:
             return r.finished() ? std::optional<Request>(ApplyRequest{}) : std::nullopt;
+        case Type::confirm: {
+            const ConfirmRequest request{r.number(8)};
+            return r.finished() ? std::optional<Request>(request) : std::nullopt;
+        }
         case Type::list:
             return r.finished() ? std::optional<Request>(ListRequest{}) : std::nullopt;
         case Type::subscribe:
@@ -174,6 +201,9 @@ std::optional<Reply> decode_reply(std::string_view packet) {
     switch (r.type()) {
         case Type::state:
             reply = read_state(r);
+            break;
+        case Type::refusal:
+            reply = read_refusal(r);
             break;
         case Type::done:
             break;

@@ -25,6 +25,9 @@ inline constexpr std::size_t max_page_bytes = 32768;
 inline constexpr std::size_t max_request_bytes = 2048;
 
 struct ApplyRequest {};
+struct ConfirmRequest {
+    std::uint64_t number = 0;
+};
 struct ListRequest {};
 struct RevokeRequest {
     SessionHandle handle;
@@ -36,15 +39,16 @@ struct AdmitRequest {
 /// The first and last request of a connection: from here on it carries traffic batches and nothing else. Who subscribes
 /// takes the place of the one before.
 struct SubscribeRequest {};
-using Request = std::variant<ApplyRequest, AdmitRequest, RevokeRequest, ListRequest, SubscribeRequest>;
+using Request = std::variant<ApplyRequest, ConfirmRequest, AdmitRequest, RevokeRequest, ListRequest, SubscribeRequest>;
 
 struct Done {};
 struct SessionPage {
     std::vector<KernelSession> sessions;
     bool last = true;  ///< no packet of this list follows
 };
-/// Apply answers PolicyState, admit and revoke Done, list one or more pages; any may answer an error instead.
-using Reply = std::variant<PolicyState, Done, SessionPage, KernelError>;
+/// Apply answers PolicyState or PolicyRefused, confirm, admit and revoke Done, list one or more pages; any may answer
+/// an error instead.
+using Reply = std::variant<PolicyState, PolicyRefused, Done, SessionPage, KernelError>;
 
 /// Throws std::length_error or std::invalid_argument if a field is out of its bounds.
 [[nodiscard]] std::string encode(const Request& request);

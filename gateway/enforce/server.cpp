@@ -31,6 +31,10 @@ constexpr std::chrono::milliseconds longest_turn{5000};   // between two notices
 constexpr std::chrono::milliseconds shortest_pause{100};  // before a step that failed is tried again
 constexpr std::chrono::milliseconds watch_interval{100};  // between two looks at what changed in the kernel's tables
 
+std::string done_or(const std::optional<KernelError>& error) {
+    return encode(error ? Reply(*error) : Reply(Done{}));
+}
+
 timespec to_timespec(std::chrono::nanoseconds t) {
     t = std::max(t, std::chrono::nanoseconds(1));  // 0 would disarm
     const auto whole = std::chrono::floor<std::chrono::seconds>(t);
@@ -123,19 +127,18 @@ void Server::admit(AskedIterator first, AskedIterator last) {
     }
     const auto results = m_enforcer.admit(sessions);
     for (auto asked = first; asked != last; ++asked) {
-        const auto& error = results.at(static_cast<std::size_t>(asked - first));
-        asked->peer->replies.push_back(encode(error ? Reply(*error) : Reply(Done{})));
+        asked->peer->replies.push_back(done_or(results.at(static_cast<std::size_t>(asked - first))));
     }
 }
 
 void Server::answer_alone(Peer& peer, const Request& request) {
     if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
-        const auto error = m_enforcer.revoke(revoke->handle);
-        peer.replies.push_back(encode(error ? Reply(*error) : Reply(Done{})));
+        peer.replies.push_back(done_or(m_enforcer.revoke(revoke->handle)));
+    } else if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
+        peer.replies.push_back(done_or(m_enforcer.confirm(confirm->number)));
     } else if (std::holds_alternative<ApplyRequest>(request)) {
-        const auto outcome = m_enforcer.apply();
-        const auto* state = std::get_if<PolicyState>(&outcome);
-        peer.replies.push_back(encode(state != nullptr ? Reply(*state) : Reply(std::get<KernelError>(outcome))));
+        const auto to_reply = [](const auto& outcome) { return encode(Reply(outcome)); };
+        peer.replies.push_back(std::visit(to_reply, m_enforcer.apply()));
     } else if (std::holds_alternative<SubscribeRequest>(request)) {
         subscribe(peer);
     } else {

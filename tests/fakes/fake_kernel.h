@@ -17,7 +17,7 @@ namespace beffroi::enforce {
 
 class FakeKernel final : public Kernel {
   public:
-    std::variant<PolicyState, KernelError> apply() override {
+    std::variant<PolicyState, PolicyRefused, KernelError> apply() override {
         const std::scoped_lock lock(m_mutex);
         if (m_failure) {
             return *m_failure;
@@ -26,6 +26,11 @@ class FakeKernel final : public Kernel {
             m_state = {m_state.generation + 1, m_digest_on_disk};
         }
         return m_state;
+    }
+
+    std::optional<KernelError> confirm(std::uint64_t number) override {
+        const std::scoped_lock lock(m_mutex);
+        return number == m_state.number ? std::nullopt : std::optional(KernelError::refused);
     }
 
     std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) override {

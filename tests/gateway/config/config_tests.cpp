@@ -68,9 +68,9 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
     for (const char* party : {"region", "academie"}) {
         root["escrow"][party]["certificates-directory"] = directory.path();
     }
-    for (auto* node :
-         {&root["portal"], &root["directory"][0], &root["journal"], &root["escrow"]["region"],
-          &root["escrow"]["academie"], &root["shipping"], &root["shipping"]["peer"][0], &root["shipping"]["peer"][1]}) {
+    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["escrow"]["region"],
+                       &root["escrow"]["academie"], &root["shipping"], &root["shipping"]["peer"][0],
+                       &root["shipping"]["peer"][1], &root["delivery"]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
                 make(leaf);
@@ -94,7 +94,10 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     const auto config = accepted(sample("gateway.json"));
     BOOST_TEST((config.site.uais == std::vector<Uai>{Uai("0599991P"), Uai("0599992R")}));
     BOOST_TEST(config.site.name == "Lycée Alan-Turing");
-    BOOST_TEST(config.policy_directory == "/etc/beffroi/policy");
+    BOOST_TEST(config.policy_directory == "/var/lib/beffroi-policy/policy");
+    BOOST_TEST(config.delivery.value().url == "https://central.region.example:9443");
+    BOOST_TEST(config.delivery.value().interval.count() == 5);
+    BOOST_TEST(config.delivery.value().trial.count() == 60);
     BOOST_TEST(config.portal.host_name == "portail.lycee-turing.example");
     BOOST_TEST(config.portal.notice_url.value() == "https://www.region.example/donnees-personnelles/lycees");
     BOOST_TEST(config.portal.contact.value() == "le référent numérique, poste 4217");
@@ -290,8 +293,15 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
              {"/journal/origin", "\"https://journal.example\"", "/journal/origin",
               "This is not an origin: \"https://journal.example\"", origin_remedy},
              {"/shipping/peer/0/url", "\"http://central.example\"", "/shipping/peer[name='region']/url",
-              "This is not the address of a mirror or witness: \"http://central.example\"",
+              "This is not the address of a service over TLS: \"http://central.example\"",
               "Write it like https://central.region.example:9443, without a final /"},
+             {"/delivery/url", "\"https://central.example/\"", "/delivery/url",
+              "This is not the address of a service over TLS: \"https://central.example/\"",
+              "Write it like https://central.region.example:9443, without a final /"},
+             {"/delivery/interval", "0", "/delivery/interval", "This is not a time that is accepted: \"0\"",
+              "Give a value between 1 and 300 seconds"},
+             {"/delivery/trial", "4", "/delivery/trial", "This is not a time that is accepted: \"4\"",
+              "Give a value between 5 and 3600 seconds"},
          }) {
         check(refusal);
     }
@@ -348,7 +358,7 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
     const TemporaryDirectory directory;
-    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 17U);
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 20U);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/encoding.h"
@@ -185,15 +186,87 @@ BOOST_AUTO_TEST_CASE(approvers_under_whom_nothing_could_be_approved_are_refused)
     BOOST_CHECK_THROW(Approval{settings()}, std::runtime_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_damaged_memory_is_no_new_beginning) {
-    {
-        Approval approval(settings());
-        sign(manifest(2), {&remi, &alice});
+BOOST_AUTO_TEST_CASE(the_policy_before_comes_back_only_during_a_trial) {
+    Approval approval(settings());
+    const auto accept = [&](Approval& into, std::uint64_t number) {
+        sign(manifest(number), {&remi, &alice});
+        return offer(into);
+    };
+    BOOST_TEST(accept(approval, 1).empty());
+    BOOST_TEST(approval.on_trial());
+    BOOST_TEST(!approval.confirm(2));
+    BOOST_TEST(approval.confirm(1));
+    BOOST_TEST(!approval.on_trial());
+
+    BOOST_TEST(accept(approval, 3).empty());
+    BOOST_TEST(approval.on_trial());
+    Approval restarted(settings());  // a power cut in the middle of the trial
+    BOOST_TEST(restarted.on_trial());
+    BOOST_TEST(says(accept(restarted, 2), "number 3 was in force already"));
+    BOOST_TEST(accept(restarted, 1).empty());
+    BOOST_TEST(restarted.number() == 1U);
+    BOOST_TEST(!restarted.on_trial());
+
+    BOOST_TEST(accept(restarted, 3).empty());  // once more: what failed for want of a line may hold later
+    BOOST_TEST(restarted.confirm(3));
+    BOOST_TEST(says(accept(restarted, 1), "number 3 was in force already"));
+    Approval later(settings());
+    BOOST_TEST(!later.on_trial());
+    BOOST_TEST(says(accept(later, 1), "number 3 was in force already"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_never_confirmed_does_not_come_back) {
+    Approval approval(settings());
+    for (const std::uint64_t number : {1U, 2U, 3U}) {
+        sign(manifest(number), {&remi, &alice});
         BOOST_TEST(offer(approval).empty());
+        if (number == 1) {
+            BOOST_TEST(approval.confirm(1));
+        }
     }
-    const std::string state = read_file(folder + "/state/approved");
-    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, state.size() / 2, state.size() - 1}) {
-        replace_file(folder + "/state/approved", state.substr(0, size));
+    sign(manifest(2), {&remi, &alice});
+    BOOST_TEST(says(offer(approval), "number 3 was in force already"));
+    sign(manifest(1), {&remi, &alice});
+    BOOST_TEST(offer(approval).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_trial_takes_its_approvers_back) {
+    Approval approval(settings());
+    sign(manifest(1), {&remi, &alice});
+    BOOST_TEST(offer(approval).empty());
+    BOOST_TEST(approval.confirm(1));
+    const std::string next =
+        "witness remi " + remi.vkey() + "\nwitness eve " + eve.vkey() + "\ngroup both all remi eve\nquorum both\n";
+    replace_file(folder + "/" + policy::approvers_file, next);
+    policy::Manifest change = manifest(2);
+    change.approvers = journal::sha256_hex(next);
+    sign(change, {&remi, &alice});
+    BOOST_TEST(offer(approval).empty());
+    sign(manifest(1), {&remi, &alice});
+    BOOST_TEST(offer(approval).empty());
+    sign(manifest(3), {&remi, &eve});
+    BOOST_TEST(says(offer(approval), "alice"));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_memory_is_no_new_beginning) {
+    Approval approval(settings());
+    std::vector<std::string> states;
+    for (const std::uint64_t number : {2U, 3U}) {
+        sign(manifest(number), {&remi, &alice});
+        BOOST_TEST(offer(approval).empty());
+        states.push_back(read_file(folder + "/state/approved"));  // on trial
+        BOOST_TEST(approval.confirm(number));
+        states.push_back(read_file(folder + "/state/approved"));
+    }
+    for (const std::string& state : states) {
+        for (std::size_t size = 0; size < state.size(); ++size) {
+            const std::string cut = state.substr(0, size);
+            if (std::find(states.begin(), states.end(), cut) == states.end()) {
+                replace_file(folder + "/state/approved", cut);
+                BOOST_CHECK_THROW(Approval{settings()}, std::runtime_error);
+            }
+        }
+        replace_file(folder + "/state/approved", state + "x");
         BOOST_CHECK_THROW(Approval{settings()}, std::runtime_error);
     }
 }
@@ -216,16 +289,26 @@ BOOST_AUTO_TEST_CASE(the_kernel_keeps_the_approved_policy_until_another_is_appro
     BOOST_TEST(!enforcer.admit(session_a()));
     BOOST_TEST(net.udp(net.client_a, permitted4));
     policy.write("203.0.113.99");  // somebody who may write files closes the server, or opens another
-    BOOST_TEST((std::get<KernelError>(enforcer.apply()) == KernelError::refused));
+    BOOST_TEST(std::holds_alternative<PolicyRefused>(enforcer.apply()));
     BOOST_TEST(net.udp(net.client_a, permitted4));
     sign(manifest(2, digest()), {&remi});
-    BOOST_TEST((std::get<KernelError>(enforcer.apply()) == KernelError::refused));
+    BOOST_TEST(std::holds_alternative<PolicyRefused>(enforcer.apply()));
+    BOOST_TEST(!enforcer.confirm(1));
     sign(manifest(2, digest()), {&remi, &alice});
-    BOOST_TEST(std::holds_alternative<PolicyState>(enforcer.apply()));
+    BOOST_TEST(std::get<PolicyState>(enforcer.apply()).number == 2U);
     BOOST_TEST(!net.udp(net.client_a, permitted4, std::chrono::milliseconds(150)));
-    policy.write();  // what was approved first, with its signatures
+    policy.write();  // what was approved first, with its signatures: the trial has failed
     sign(manifest(1, digest()), {&remi, &alice});
-    BOOST_TEST((std::get<KernelError>(enforcer.apply()) == KernelError::refused));
+    BOOST_TEST(!std::get<PolicyState>(enforcer.apply()).on_trial);
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    policy.write("203.0.113.99");
+    sign(manifest(2, digest()), {&remi, &alice});
+    BOOST_TEST(std::get<PolicyState>(enforcer.apply()).on_trial);
+    BOOST_TEST(enforcer.confirm(1).has_value());
+    BOOST_TEST(!enforcer.confirm(2));
+    policy.write();
+    sign(manifest(1, digest()), {&remi, &alice});
+    BOOST_TEST(std::holds_alternative<PolicyRefused>(enforcer.apply()));
     BOOST_TEST(!net.udp(net.client_a, permitted4, std::chrono::milliseconds(150)));
 }
 

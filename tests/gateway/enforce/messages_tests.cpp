@@ -59,17 +59,23 @@ BOOST_AUTO_TEST_CASE(requests_arrive_as_they_were_sent) {
     BOOST_TEST(std::holds_alternative<ListRequest>(decode_request(encode(Request(ListRequest{}))).value()));
     const auto revoke = decode_request(encode(Request(RevokeRequest{SessionHandle(0xfffe)})));
     BOOST_TEST(std::get<RevokeRequest>(revoke.value()).handle.get() == 0xfffe);
+    const auto confirm = decode_request(encode(Request(ConfirmRequest{0x123456789a})));
+    BOOST_TEST(std::get<ConfirmRequest>(confirm.value()).number == 0x123456789aU);
 }
 
 BOOST_AUTO_TEST_CASE(replies_arrive_as_they_were_sent) {
-    const PolicyState state{7, std::string(64, 'a')};
-    const auto reply = std::get<PolicyState>(decode_reply(encode(Reply(state))).value());
-    BOOST_TEST(reply.generation == 7U);
-    BOOST_TEST(reply.digest == state.digest);
+    for (const PolicyState& state :
+         {PolicyState{7, std::string(64, 'a'), 0, false}, PolicyState{8, std::string(64, 'b'), 0x123456789a, true}}) {
+        BOOST_TEST((std::get<PolicyState>(decode_reply(encode(Reply(state))).value()) == state));
+    }
     BOOST_TEST(std::holds_alternative<Done>(decode_reply(encode(Reply(Done{}))).value()));
     for (const auto error : {KernelError::unavailable, KernelError::unknown_class, KernelError::refused}) {
         BOOST_TEST((std::get<KernelError>(decode_reply(encode(Reply(error))).value()) == error));
     }
+    const PolicyRefused refused{"approved.note: Nobody has approved this policy"};
+    BOOST_TEST(std::get<PolicyRefused>(decode_reply(encode(Reply(refused))).value()).reason == refused.reason);
+    const PolicyRefused long_winded{std::string(2 * max_reason, 'x')};
+    BOOST_TEST(std::get<PolicyRefused>(decode_reply(encode(Reply(long_winded))).value()).reason.size() == max_reason);
     const auto page =
         std::get<SessionPage>(decode_reply(encode(Reply(SessionPage{{a_session(), a_session(0)}, false}))).value());
     BOOST_TEST(!page.last);
@@ -87,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_policy_that_is_not_there_has_generation_zero_and_no_diges
 BOOST_AUTO_TEST_CASE(every_other_length_is_refused) {
     for (const std::string& packet :
          {admit_packet(), encode(Request(ApplyRequest{})), encode(Request(RevokeRequest{SessionHandle(1)})),
-          encode(Request(ListRequest{}))}) {
+          encode(Request(ConfirmRequest{1})), encode(Request(ListRequest{}))}) {
         for (std::size_t size = 0; size < packet.size(); ++size) {
             BOOST_TEST(!decode_request(packet.substr(0, size)).has_value(), size);
         }

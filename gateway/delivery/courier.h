@@ -1,0 +1,64 @@
+// The gateway's line to the centre's policies: says every few seconds which one is in force here, hears which one
+// should be, and fetches it. Nothing that it brings is believed: the enforcer checks who approved it.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "gateway/delivery/report.h"
+#include "gateway/settings.h"
+#include "journal/ship/http_client.h"
+#include "policy/bundle.h"
+
+namespace beffroi::delivery {
+
+/// A policy as the centre gave it.
+struct Delivery {
+    std::uint64_t number = 0;
+    policy::Bundle bundle;
+};
+
+/// Thread-safe.
+class Courier {
+  public:
+    /// Starts at the first tell(). `on_problem` hears each problem once, until it is over, from another thread.
+    Courier(const DeliveryConfig& config, std::function<void(const std::string&)> on_problem);
+    ~Courier();
+    Courier(const Courier&) = delete;
+    Courier& operator=(const Courier&) = delete;
+
+    /// What is so from now on; news are reported at once.
+    void tell(const Report& report);
+    /// The newest report that the centre has answered.
+    [[nodiscard]] std::optional<Report> heard() const;
+    /// What was fetched, once. Nothing else is fetched before it was taken.
+    [[nodiscard]] std::optional<Delivery> take();
+
+  private:
+    void run();
+    /// A report that is due; nullopt: it is time to stop.
+    [[nodiscard]] std::optional<Report> next();
+    /// One report, and what it asks for. Says what went wrong; empty: nothing.
+    [[nodiscard]] std::string round(const Report& report);
+    [[nodiscard]] std::string fetch(std::uint64_t number);
+    void complain(const std::string& problem);
+
+    const std::chrono::seconds m_interval;
+    const std::function<void(const std::string&)> m_on_problem;
+    ship::HttpClient m_client;
+    std::string m_problem;  ///< of the thread alone: the last one told
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::optional<Report> m_report;
+    std::optional<Report> m_heard;
+    std::optional<Delivery> m_delivery;
+    bool m_news = false;
+    bool m_stopping = false;
+    std::thread m_thread;  ///< last: it uses what is above
+};
+
+}  // namespace beffroi::delivery

@@ -1,0 +1,189 @@
+#include "gateway/policy_change.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <stdexcept>
+
+#include "base/yang/document.h"
+
+namespace beffroi {
+
+std::shared_ptr<const policy::Policy> read_policy(const std::string& directory) {
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    auto loaded = policy::load_directory(modules, directory);
+    if (const auto* problems = std::get_if<Problems>(&loaded)) {
+        throw std::runtime_error("policy: " + to_text(problems->front()));
+    }
+    return std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded)));
+}
+
+PolicyChange::Activation PolicyChange::activate() {
+    const auto applied = m_kernel.apply();
+    const auto* state = std::get_if<enforce::PolicyState>(&applied);
+    if (state == nullptr) {
+        const auto* refused = std::get_if<enforce::PolicyRefused>(&applied);
+        const auto* error = std::get_if<enforce::KernelError>(&applied);
+        if (error != nullptr && *error == enforce::KernelError::unavailable) {
+            spdlog::warn("enforcer: does not answer; it is asked again every second");
+            return Activation::unanswered;
+        }
+        m_refusal = refused != nullptr ? refused->reason : "the kernel refuses it";
+        spdlog::warn("enforcer: refused the policy; the one in force stays: {}", m_refusal);
+        return Activation::refused;
+    }
+    m_state = *state;
+    auto in_force = m_policy.get();
+    if (in_force.generation != state->generation) {
+        in_force.generation = state->generation;
+        m_policy.set(in_force);
+        m_record.admin(journal::event::policy_active, fmt::format("number {} digest {}", state->number, state->digest),
+                       state->generation);
+    }
+    return Activation::done;
+}
+
+void PolicyChange::start() {
+    const auto outcome = activate();
+    if (outcome == Activation::refused && restore()) {  // the power failed before the enforcer had seen a new one
+        m_record.admin(journal::event::policy_restored, "at start: " + m_refusal, m_state.generation);
+    }
+    if (outcome != Activation::unanswered) {
+        begin_trial();
+    }
+}
+
+void PolicyChange::enforcer_is_back() {
+    settle(activate());
+    reconcile("enforcer is back");
+}
+
+void PolicyChange::reload() {
+    const auto before = m_policy.get();
+    try {
+        m_policy.set({read_policy(m_installed.directory()), before.generation});
+    } catch (const std::runtime_error& e) {
+        spdlog::error("{}; the policy in force stays", e.what());
+        return;
+    }
+    const auto outcome = activate();
+    if (outcome == Activation::refused) {
+        m_policy.set(before);  // the portal, too, stays with what the kernel enforces
+        return;
+    }
+    if (outcome == Activation::done && m_state.on_trial) {
+        confirm();  // who stands here need not wait for the centre
+    }
+    reconcile("policy read again");
+}
+
+void PolicyChange::take(const delivery::Delivery& delivery) {
+    if (m_pending || delivery.number <= m_state.number) {
+        return;
+    }
+    const auto before = m_policy.get();
+    try {
+        m_policy.set({read_policy(m_installed.stage(delivery.bundle)), before.generation});
+        m_installed.install();
+    } catch (const std::exception& e) {
+        m_policy.set(before);
+        refuse(delivery.number, e.what());
+        return;
+    }
+    m_pending = {delivery.number, before};
+    settle(activate());
+    reconcile("policy from the centre");
+}
+
+void PolicyChange::settle(Activation outcome) {
+    if (outcome == Activation::done) {
+        m_pending.reset();
+        begin_trial();
+    } else if (outcome == Activation::refused && m_pending) {
+        const Pending pending = *m_pending;
+        m_pending.reset();
+        m_policy.set(pending.before);
+        static_cast<void>(m_installed.restore());  // it was installed: there is one before
+        refuse(pending.number, m_refusal);
+    }
+}
+
+void PolicyChange::begin_trial() {
+    if (!m_state.on_trial) {
+        m_trial_ends.reset();
+    } else if (m_trial) {
+        m_trial_ends = m_clock.steady() + *m_trial;
+    } else {
+        confirm();
+    }
+}
+
+void PolicyChange::tick(const std::optional<delivery::Report>& heard) {
+    if (m_failed && heard && heard->failed == m_failed) {
+        m_failed.reset();
+    }
+    if (!m_trial_ends) {
+        return;
+    }
+    if (heard && heard->number == m_state.number && heard->on_trial) {
+        confirm();
+    } else if (m_clock.steady() >= *m_trial_ends) {
+        give_up(fmt::format("the centre could not be reached for {} s under it", m_trial->count()));
+    }
+}
+
+void PolicyChange::confirm() {
+    if (m_kernel.confirm(m_state.number)) {
+        spdlog::warn("enforcer: policy {} stays on trial", m_state.number);
+        return;  // again at the next tick
+    }
+    m_state.on_trial = false;
+    m_trial_ends.reset();
+    m_record.admin(journal::event::policy_confirmed, fmt::format("number {}", m_state.number), m_state.generation);
+}
+
+void PolicyChange::give_up(const std::string& reason) {
+    const std::uint64_t number = m_state.number;
+    m_trial_ends.reset();
+    if (!restore()) {
+        spdlog::error("policy {}: {}; there is none before it to go back to", number, reason);
+        confirm();
+        return;
+    }
+    m_failed = {number, reason};
+    m_record.admin(journal::event::policy_restored, fmt::format("number {} did not stay: {}", number, reason),
+                   m_state.generation);
+    reconcile("policy restored");
+}
+
+/// The one before is installed and in force again.
+bool PolicyChange::restore() {
+    try {
+        if (!m_installed.restore()) {
+            return false;
+        }
+        m_policy.set({read_policy(m_installed.directory()), m_policy.get().generation});
+        return activate() != Activation::refused;
+    } catch (const std::exception& e) {
+        spdlog::error("the policy before: {}", e.what());
+        return false;
+    }
+}
+
+void PolicyChange::refuse(std::uint64_t number, const std::string& reason) {
+    spdlog::error("policy {} from the centre is refused: {}", number, reason);
+    m_failed = {number, reason};
+    m_record.admin(journal::event::policy_refused, fmt::format("number {}: {}", number, reason));
+}
+
+void PolicyChange::reconcile(const char* why) {
+    const auto result = m_life.reconcile();
+    spdlog::info("{}: {} sessions kept, {} readmitted, {} revoked", why, result.kept, result.readmitted,
+                 result.revoked);
+}
+
+delivery::Report PolicyChange::report() const {
+    return {m_state.generation, m_state.number, m_state.digest, m_state.on_trial, m_failed};
+}
+
+}  // namespace beffroi

@@ -1,0 +1,84 @@
+// How another policy comes into force: read, activated, tried, then confirmed or taken back. A policy from the centre
+// is on trial until the centre has heard from this gateway under it: one that would cut the gateway off goes by itself.
+// Used by one thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "gateway/delivery/courier.h"
+#include "gateway/delivery/installed_policy.h"
+#include "gateway/enforce/kernel.h"
+#include "gateway/policy_in_force.h"
+#include "gateway/record.h"
+#include "gateway/session_life.h"
+
+namespace beffroi {
+
+/// Throws std::runtime_error with the first problem.
+[[nodiscard]] std::shared_ptr<const policy::Policy> read_policy(const std::string& directory);
+
+class PolicyChange {
+  public:
+    /// References must outlive it. `policy`: as read from `directory`. `trial`: how long the centre may take to hear
+    /// from us; nullopt: no policy comes from there, and whoever installs one here answers for it.
+    PolicyChange(std::string directory, std::optional<std::chrono::seconds> trial, const Clock& clock,
+                 PolicyInForce& policy, enforce::Kernel& kernel, SessionLife& life, Record& record)
+        : m_installed(std::move(directory)),
+          m_trial(trial),
+          m_clock(clock),
+          m_policy(policy),
+          m_kernel(kernel),
+          m_life(life),
+          m_record(record) {}
+
+    /// What is installed is put in force; if the enforcer refuses it, the one before.
+    void start();
+    /// The enforcer was away, or did not answer.
+    void enforcer_is_back();
+    /// Somebody has changed the installed documents. Invalid ones are refused, and the policy in force stays.
+    void reload();
+    /// One from the centre: installed, put in force, on trial.
+    void take(const delivery::Delivery& delivery);
+    /// About once a second, with the newest report that the centre has answered.
+    void tick(const std::optional<delivery::Report>& heard);
+
+    [[nodiscard]] delivery::Report report() const;
+
+  private:
+    enum class Activation : std::uint8_t { done, refused, unanswered };
+    /// One that was installed and that the enforcer has not answered for yet.
+    struct Pending {
+        std::uint64_t number = 0;
+        PolicyInForce::State before;
+    };
+
+    /// Has the enforcer load what is installed, and notes what is in force.
+    [[nodiscard]] Activation activate();
+    void settle(Activation outcome);
+    void begin_trial();
+    void confirm();
+    void give_up(const std::string& reason);
+    [[nodiscard]] bool restore();
+    void refuse(std::uint64_t number, const std::string& reason);
+    void reconcile(const char* why);
+
+    const delivery::InstalledPolicy m_installed;
+    const std::optional<std::chrono::seconds> m_trial;
+    const Clock& m_clock;
+    PolicyInForce& m_policy;
+    enforce::Kernel& m_kernel;
+    SessionLife& m_life;
+    Record& m_record;
+    enforce::PolicyState m_state;  ///< in force, as the enforcer said last
+    std::string m_refusal;         ///< why it took nothing, at the last activation that it refused
+    std::optional<Pending> m_pending;
+    std::optional<SteadyTime> m_trial_ends;
+    std::optional<delivery::Failure> m_failed;  ///< until the centre has heard of it
+};
+
+}  // namespace beffroi

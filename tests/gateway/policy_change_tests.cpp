@@ -1,0 +1,303 @@
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+#include <set>
+
+#include "base/fd.h"
+#include "gateway/policy_change.h"
+#include "journal/reader.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/journal/escrow_parties.h"
+#include "tests/temporary_directory.h"
+
+using namespace beffroi;
+
+namespace {
+
+/// The enforcer as gateway/enforce/approval.h promises it. A policy's note says its number and nothing else.
+class Enforcer final : public enforce::Kernel {
+  public:
+    explicit Enforcer(std::string directory) : m_directory(std::move(directory)) {}
+
+    std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> apply() override {
+        if (away) {
+            return enforce::KernelError::unavailable;
+        }
+        const std::uint64_t number = std::stoull(read_file(m_directory + "/approved.note"));
+        if (refused.count(number) != 0) {
+            return enforce::PolicyRefused{"alice has not signed"};
+        }
+        if (m_state.on_trial && number == m_before) {
+            m_state = {m_state.generation + 1, "digest", number, false};
+        } else if (number < m_state.number) {
+            return enforce::PolicyRefused{"an older one"};
+        } else if (number > m_state.number) {
+            m_before = m_state.on_trial ? m_before : m_state.number;
+            m_state = {m_state.generation + 1, "digest", number, true};
+        }
+        return m_state;
+    }
+    std::optional<enforce::KernelError> confirm(std::uint64_t number) override {
+        if (number != m_state.number) {
+            return enforce::KernelError::refused;
+        }
+        m_state.on_trial = false;
+        return std::nullopt;
+    }
+    std::variant<Applied, enforce::KernelError> admit(const SessionId&, const enforce::KernelSession&) override {
+        return enforce::KernelError::refused;
+    }
+    std::optional<enforce::KernelError> revoke(SessionHandle) override { return std::nullopt; }
+    std::variant<std::vector<enforce::KernelSession>, enforce::KernelError> list() override {
+        return std::vector<enforce::KernelSession>();
+    }
+
+    [[nodiscard]] const enforce::PolicyState& state() const { return m_state; }
+
+    bool away = false;
+    std::set<std::uint64_t> refused;
+
+  private:
+    std::string m_directory;
+    enforce::PolicyState m_state;
+    std::uint64_t m_before = 0;
+};
+
+constexpr std::chrono::seconds k_trial{60};
+
+policy::Bundle bundle(std::uint64_t number) {
+    policy::Bundle files;
+    for (const char* name : {"region.json", "academie.json", "lycee.json"}) {
+        files[name] = read_file(std::string(BEFFROI_SOURCE_DIR) + "/tests/flows/policy/" + name);
+    }
+    files["approved.note"] = std::to_string(number);
+    return files;
+}
+
+/// The gateway does not start without anybody to seal for.
+EscrowConfig escrow(const std::string& folder) {
+    const auto party = [&folder](const std::string& name) {
+        const auto root = journal::test::make_root(name);
+        const std::string place = folder + "/" + name;
+        std::filesystem::create_directory(place);
+        write_private_file(place + "-root.pem", root.certificate.pem());
+        write_private_file(place + "/2026-11.pem", journal::test::MonthKey(name, "2026-11", root).certificate.pem());
+        return EscrowConfig::Party{place + "-root.pem", place};
+    };
+    return {party("region"), party("academie")};
+}
+
+/// A gateway with policy 1 installed and confirmed.
+struct World {
+    World() {
+        const delivery::InstalledPolicy empty(directory);
+        std::filesystem::create_directory(directory);
+        static_cast<void>(empty.stage(bundle(1)));
+        empty.install();
+        std::filesystem::remove_all(directory + ".before");
+        restart();
+        static_cast<void>(kernel.confirm(1));
+        restart();
+    }
+    void restart(std::optional<std::chrono::seconds> trial = k_trial) {
+        change.reset();
+        policy = std::make_unique<PolicyInForce>(PolicyInForce::State{read_policy(directory), 0});
+        life = std::make_unique<SessionLife>(clock, table, live, kernel, record, *policy);
+        change = std::make_unique<PolicyChange>(directory, trial, clock, *policy, kernel, *life, record);
+        change->start();
+    }
+    void take(std::uint64_t number) { change->take({number, bundle(number)}); }
+    void centre_hears() { change->tick(change->report()); }
+    [[nodiscard]] std::string installed() const { return read_file(directory + "/approved.note"); }
+    /// Events about policies since the last call.
+    std::string events() {
+        std::string text;
+        std::uint64_t index = 0;
+        journal::replay(temporary.path() + "/admin", [&](std::uint64_t, std::string_view line) {
+            const auto entry = journal::parse_line(line);
+            if (index++ >= seen && entry->event.starts_with("policy-")) {
+                text += (text.empty() ? "" : " ") + entry->event.substr(std::string("policy-").size());
+            }
+        });
+        seen = index;
+        return text;
+    }
+
+    TemporaryDirectory temporary;
+    const std::string directory = temporary.path() + "/policy";
+    FakeClock clock{WallTime(std::chrono::milliseconds(1795507200000))};
+    journal::PosixFiles files;
+    journal::Signer signer{journal::generate_key("test.example/0599991P").skey};
+    Sealer sealer{escrow(temporary.path()), clock};
+    journal::Writer access{{temporary.path() + "/access", "test.example/0599991P/access"}, files, signer};
+    journal::Writer admin{{temporary.path() + "/admin", "test.example/0599991P/admin"}, files, signer};
+    Record record{Uai("0599991P"), clock, sealer, access, admin};
+    session::SessionTable table{clock};
+    session::Live live{temporary.path() + "/live", files, clock};
+    Enforcer kernel{directory};
+    std::unique_ptr<PolicyInForce> policy;
+    std::unique_ptr<SessionLife> life;
+    std::unique_ptr<PolicyChange> change;
+    std::uint64_t seen = 0;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gateway_policy_change_tests, World)
+
+BOOST_AUTO_TEST_CASE(a_policy_stays_once_the_centre_has_heard_from_the_gateway_under_it) {
+    events();
+    const auto before = policy->get().policy;
+    take(2);
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(change->report().on_trial);
+    BOOST_TEST(policy->get().policy != before);
+    BOOST_TEST(policy->get().generation == kernel.state().generation);
+    change->tick(std::nullopt);
+    change->tick(delivery::Report{1, 1, "digest", false, {}});  // what it heard before the change says nothing
+    BOOST_TEST(kernel.state().on_trial);
+    centre_hears();
+    BOOST_TEST(!kernel.state().on_trial);
+    BOOST_TEST(!change->report().on_trial);
+    clock.advance(10 * k_trial);
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(events() == "active confirmed");
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_that_cuts_the_gateway_off_goes_by_itself) {
+    events();
+    take(2);
+    clock.advance(k_trial - std::chrono::seconds(1));
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.state().number == 2U);
+    clock.advance(std::chrono::seconds(1));
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.state().number == 1U);
+    BOOST_TEST(installed() == "1");
+    BOOST_TEST(policy->get().generation == kernel.state().generation);
+    BOOST_TEST(change->report().failed.value().number == 2U);
+    BOOST_TEST(events() == "active active restored");
+    // The centre hears why, once; what it offers then is tried again.
+    centre_hears();
+    BOOST_TEST(!change->report().failed);
+    take(2);
+    BOOST_TEST(kernel.state().number == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_enforcer_refuses_changes_nothing) {
+    events();
+    kernel.refused = {2};
+    const auto before = policy->get();
+    take(2);
+    BOOST_TEST(kernel.state().number == 1U);
+    BOOST_TEST(installed() == "1");
+    BOOST_TEST(policy->get().policy == before.policy);
+    BOOST_TEST(change->report().failed.value().reason == "alice has not signed");
+    BOOST_TEST(events() == "refused");
+    restart();
+    BOOST_TEST(kernel.state().number == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(documents_that_cannot_be_read_are_never_installed) {
+    events();
+    auto torn = bundle(2);
+    torn["lycee.json"] = "{";
+    change->take({2, torn});
+    BOOST_TEST(installed() == "1");
+    BOOST_TEST(change->report().number == 1U);
+    BOOST_TEST(change->report().failed.value().reason.find("lycee.json") != std::string::npos);
+    BOOST_TEST(events() == "refused");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_newer_is_not_even_installed) {
+    take(3);
+    centre_hears();
+    events();
+    for (const std::uint64_t number : {1U, 2U, 3U}) {
+        take(number);
+        BOOST_TEST(installed() == "3");
+    }
+    BOOST_TEST(!change->report().failed);
+    BOOST_TEST(events().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_enforcer_that_is_away_answers_for_it_when_it_is_back) {
+    kernel.away = true;
+    take(2);
+    BOOST_TEST(change->report().number == 1U);
+    take(3);  // not before it is known what became of the other
+    clock.advance(10 * k_trial);
+    change->tick(std::nullopt);
+    kernel.away = false;
+    change->enforcer_is_back();
+    BOOST_TEST(change->report().number == 2U);
+    BOOST_TEST(change->report().on_trial);
+    centre_hears();
+
+    kernel.away = true;
+    take(4);
+    kernel.away = false;
+    kernel.refused = {4};
+    change->enforcer_is_back();
+    BOOST_TEST(installed() == "2");
+    BOOST_TEST(change->report().failed.value().number == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_restart_in_the_middle_of_a_trial_goes_on_with_it) {
+    take(2);
+    restart();
+    BOOST_TEST(change->report().on_trial);
+    clock.advance(k_trial);
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.state().number == 1U);
+    BOOST_TEST(installed() == "1");
+}
+
+BOOST_AUTO_TEST_CASE(what_was_installed_when_the_power_failed_and_is_refused_gives_way_to_the_one_before) {
+    events();
+    const delivery::InstalledPolicy disk(directory);
+    static_cast<void>(disk.stage(bundle(2)));
+    disk.install();  // and the power fails
+    kernel.refused = {2};
+    restart();
+    BOOST_TEST(kernel.state().number == 1U);
+    BOOST_TEST(installed() == "1");
+    BOOST_TEST(events() == "active restored");
+}
+
+BOOST_AUTO_TEST_CASE(who_installs_a_policy_on_the_spot_need_not_wait_for_the_centre) {
+    events();
+    replace_file(directory + "/approved.note", "2");
+    change->reload();
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(!kernel.state().on_trial);
+    BOOST_TEST(events() == "active confirmed");
+    replace_file(directory + "/approved.note", "3");
+    kernel.refused = {3};
+    const auto before = policy->get().policy;
+    change->reload();
+    BOOST_TEST(policy->get().policy == before);
+    replace_file(directory + "/lycee.json", "{");
+    change->reload();
+    BOOST_TEST(policy->get().policy == before);
+    BOOST_TEST(kernel.state().number == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_gateway_without_a_centre_confirms_what_it_starts_with) {
+    replace_file(directory + "/approved.note", "2");
+    restart(std::nullopt);
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(!kernel.state().on_trial);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_trial_with_nothing_before_it_stays_and_says_so) {
+    take(2);
+    std::filesystem::remove_all(directory + ".before");
+    clock.advance(k_trial);
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(!kernel.state().on_trial);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
