@@ -74,6 +74,18 @@ MirroredSite site(const Node& node) {
     return config;
 }
 
+FleetConfig fleet(const Node& node) {
+    FleetConfig config{node.text("approvers-file"),
+                       node.values("canary"),
+                       {},
+                       std::chrono::seconds(node.number("soak")),
+                       std::chrono::seconds(node.number("silent-after"))};
+    for (const Node& wave : node.children("wave")) {
+        config.waves.push_back(static_cast<unsigned>(std::stoul(std::string(wave.value()))));
+    }
+    return config;
+}
+
 CentralConfig values(const Node& root) {
     const Node store = section(root, "store");
     const Node mirror = section(root, "mirror");
@@ -88,7 +100,8 @@ CentralConfig values(const Node& root) {
                          .journal = own_journal(section(root, "journal")),
                          .auditors = {},
                          .approvers = {},
-                         .sites = {}};
+                         .sites = {},
+                         .fleet = {}};
     for (const Node& node : root.children("auditor")) {
         config.auditors.push_back(auditor(node));
     }
@@ -97,6 +110,9 @@ CentralConfig values(const Node& root) {
     }
     for (const Node& node : root.children("site")) {
         config.sites.push_back(site(node));
+    }
+    if (const auto node = root.child("fleet")) {
+        config.fleet = fleet(*node);
     }
     return config;
 }
@@ -135,6 +151,9 @@ Problems machine_problems(const Node& root, const std::string& file) {
     ship::check_shipping(journal, file, problems);
     if (const auto servers = section(root, "store").child("clickhouse"); servers && servers->child("password-file")) {
         check_file(*servers, "password-file", Secrecy::secret, file, problems);
+    }
+    if (const auto fleet_node = root.child("fleet")) {
+        check_file(*fleet_node, "approvers-file", Secrecy::open, file, problems);
     }
     return problems;
 }

@@ -75,6 +75,15 @@ struct ApproverConfig {
     std::string verifier_key;
 };
 
+/// How approved policies come to the sites.
+struct FleetConfig {
+    std::string approvers_file;
+    std::vector<std::string> canaries;  ///< UAIs of configured sites
+    std::vector<unsigned> waves;        ///< percents, ascending
+    std::chrono::seconds soak{0};
+    std::chrono::seconds silent_after{0};
+};
+
 struct CentralConfig {
     http::ListenConfig listen;
     std::string store_directory;
@@ -85,6 +94,7 @@ struct CentralConfig {
     std::vector<AuditorConfig> auditors;
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
+    std::optional<FleetConfig> fleet = {};  ///< absent: policies are not distributed from here
 };
 
 /// The document alone: what can be checked anywhere.

@@ -195,6 +195,23 @@ std::vector<RetainedLog> retained_logs(const Records& records) {
     return logs;
 }
 
+std::unique_ptr<fleet::Fleet> fleet_of(const CentralConfig& config, AdminLog& admin, const Clock& clock) {
+    if (!config.fleet) {
+        return nullptr;
+    }
+    const FleetConfig& fleet = *config.fleet;
+    fleet::FleetOptions options{config.store_directory + "/fleet",
+                                fleet.approvers_file,
+                                {},
+                                {{}, fleet.canaries, fleet.waves, fleet.soak, fleet.silent_after}};
+    for (const MirroredSite& site : config.sites) {
+        options.sites.push_back({site.uai, site.name});
+        options.plan.sites.push_back(site.uai);
+    }
+    return std::make_unique<fleet::Fleet>(
+        std::move(options), [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock);
+}
+
 http::Options server_options(const http::ListenConfig& listen,
                              const std::function<void(const std::string&)>& on_problem) {
     http::Options options = region_server(listen, max_mirror_body_bytes, on_problem);
@@ -246,8 +263,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_escrow(m_admin, m_rights),
+      m_fleet(fleet_of(config, m_admin, clock)),
+      m_fleet_api(m_fleet ? std::make_unique<fleet::FleetApi>(*m_fleet, m_admin) : nullptr),
       m_server(server_options(config.listen, on_problem),
-               joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes()})),
+               joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes(),
+                       m_fleet_api ? m_fleet_api->routes() : std::vector<http::Route>()})),
       m_loading(m_loader, on_problem),
       m_retaining(
           [this] {

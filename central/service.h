@@ -1,5 +1,5 @@
 // The central service, wired: the record copy and the mirror in front of it, the rows and what loads and searches them,
-// the own admin stream, cases, retention, and the server in front of all.
+// the own admin stream, cases, retention, the fleet, and the server in front of all.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,8 @@
 #include "central/collector/records.h"
 #include "central/config.h"
 #include "central/escrow/escrow_api.h"
+#include "central/fleet/fleet.h"
+#include "central/fleet/fleet_api.h"
 #include "central/retention.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
@@ -64,6 +66,8 @@ class Service {
     CaseApi m_case_api;
     Retention m_retention;
     EscrowApi m_escrow;
+    std::unique_ptr<fleet::Fleet> m_fleet;  ///< if policies are distributed from here
+    std::unique_ptr<fleet::FleetApi> m_fleet_api;
     http::Server m_server;  ///< behind what its handlers use
     store::LoaderThread m_loading;
     RetentionThread m_retaining;

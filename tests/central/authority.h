@@ -32,6 +32,7 @@ class Authority {
         run("issue", "root --kind gateway --name 0620001A --out gateway-0620001A");
         run("issue", "root --kind auditor --party region --name c.martin --out auditor");
         run("issue", "root --kind auditor --party academie --name a.petit --out auditor-academie");
+        run("issue", "root --kind officer --party region --name r.leroy --out officer");
         run("issue", "root --kind central --name centre --out central");
         run("issue", "root --kind witness --name witness --san DNS:localhost,IP:127.0.0.1 --out witness");
         run("issue", "other --kind auditor --name c.martin --out stranger");

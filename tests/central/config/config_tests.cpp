@@ -119,6 +119,33 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
           "Give them different directories");
 }
 
+BOOST_AUTO_TEST_CASE(policies_are_distributed_if_the_configuration_says_how) {
+    const auto given = accepted(sample("central.json")).fleet.value();
+    BOOST_TEST(given.approvers_file == "/etc/beffroi/approvers.policy");
+    BOOST_TEST(given.canaries == std::vector<std::string>{"0599993S"}, boost::test_tools::per_element());
+    BOOST_TEST((given.soak == std::chrono::seconds(900)));
+    const auto least = accepted(edited(sample("central.json"), top + "/fleet", R"({"approvers-file": "/a"})"));
+    BOOST_TEST(least.fleet->canaries.empty());
+    BOOST_TEST(least.fleet->waves == (std::vector<unsigned>{10, 50, 100}), boost::test_tools::per_element());
+    BOOST_TEST((least.fleet->soak == std::chrono::seconds(300)));
+    BOOST_TEST((least.fleet->silent_after == std::chrono::seconds(60)));
+    const auto waves = accepted(edited(sample("central.json"), top + "/fleet/wave", "[5, 20]")).fleet->waves;
+    BOOST_TEST(waves == (std::vector<unsigned>{5, 20}), boost::test_tools::per_element());
+    BOOST_TEST(!accepted(edited(sample("central.json"), top + "/fleet", "")).fleet.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_roll_out_that_cannot_be_is_shown_with_a_remedy) {
+    check("/fleet/canary", "[\"0599991P\", \"0620001A\"]", "/fleet/canary[.='0620001A']",
+          "This site is not configured: \"0620001A\"", "Give the UAI of one of \"site\", or add it there");
+    check("/fleet/wave", "[10, 50, 40]", "/fleet/wave[.='40']", "This wave is not larger than the one before: \"40\"",
+          "Order the percentages from small to large: each counts the sites of those before");
+    check("/fleet/wave", "[0]", "/fleet/wave[1]", "This is not a percentage: \"0\"",
+          "Give a value between 1 and 100 percent");
+    check("/fleet/approvers-file", "", "/fleet/approvers-file", "the member \"approvers-file\" is missing",
+          "Add it (Who approves policies, in the form of c2sp.org/tlog-policy: the list that the enforcers have as "
+          "--approvers. A published policy that names a new list ends its use)");
+}
+
 BOOST_AUTO_TEST_CASE(a_key_of_another_journal_is_refused) {
     const auto other = sample("central.json").at(nlohmann::json::json_pointer(top + "/site/1/stream/0/verifier-key"));
     check("/site/0/stream/0/verifier-key", other.dump(), access_stream + "/verifier-key",
@@ -156,20 +183,21 @@ BOOST_AUTO_TEST_CASE(files_of_this_machine_are_checked_on_load_only) {
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::read_config(file)));
     const auto absent = central::load_config(file);
     BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
-    BOOST_TEST(std::get<Problems>(absent).size() == 5U);
+    BOOST_TEST(std::get<Problems>(absent).size() == 6U);
 
     const std::string path = directory.path() + "/file";
     std::ofstream(path) << "x\n";
     ::chmod(path.c_str(), 0600);
-    for (auto* leaf : {&root["listen"]["certificate-file"], &root["listen"]["key-file"],
-                       &root["listen"]["client-ca-file"], &root["journal"]["key-file"], &root["mirror"]["key-file"]}) {
+    for (auto* leaf :
+         {&root["listen"]["certificate-file"], &root["listen"]["key-file"], &root["listen"]["client-ca-file"],
+          &root["journal"]["key-file"], &root["mirror"]["key-file"], &root["fleet"]["approvers-file"]}) {
         *leaf = path;
     }
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::load_config(written(directory, document))));
     ::chmod(path.c_str(), 0644);
     const auto open = central::load_config(written(directory, document));
     BOOST_REQUIRE(std::holds_alternative<Problems>(open));
-    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 3U);  // the three keys; certificates may be read by all
+    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 3U);  // the three keys; all else may be read by all
     BOOST_TEST(std::get<Problems>(open)[0].path == top + "/listen/key-file");
     BOOST_TEST(std::get<Problems>(open)[1].path == top + "/journal/key-file");
     BOOST_TEST(std::get<Problems>(open)[2].path == top + "/mirror/key-file");

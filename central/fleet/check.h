@@ -1,0 +1,45 @@
+// What a bundle must be before anybody is asked whether it is approved: whole, and its documents those of its manifest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "base/yang/document.h"
+#include "journal/trust.h"
+#include "policy/manifest.h"
+
+namespace beffroi::central::fleet {
+
+/// Why something is not published, or not changed.
+struct Refusal {
+    enum class Kind : std::uint8_t { malformed, unknown, conflict, signature, documents };
+    Kind kind = Kind::malformed;
+    std::string detail;
+};
+
+/// A policy that may be published if its note is approved.
+struct Candidate {
+    policy::Manifest manifest;
+    std::string note;                      ///< the manifest with its signatures
+    std::string bundle;                    ///< the text that is handed out
+    std::optional<std::string> approvers;  ///< who approves from the next one on, if it says so
+};
+
+/// Its files are written to a folder of their own under `directory` for a moment: policies are read from folders.
+/// Throws std::system_error.
+[[nodiscard]] std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, const std::string& directory,
+                                                            std::string_view text);
+
+/// The manifest of a bundle that was checked once; nullopt: it is damaged.
+[[nodiscard]] std::optional<policy::Manifest> manifest_of(std::string_view bundle);
+
+/// The quorum that a list of approvers asks for; a sentence if it asks for none.
+[[nodiscard]] std::variant<journal::TrustPolicy, std::string> quorum_of(std::string_view approvers);
+
+/// The folders that check_bundle makes begin with this.
+inline constexpr std::string_view check_prefix = "check.";
+
+}  // namespace beffroi::central::fleet

@@ -1,0 +1,268 @@
+#include "central/fleet/fleet.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "policy/bundle.h"
+#include "policy/model.h"
+
+namespace beffroi::central::fleet {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr ::mode_t k_private_directory = 0700;
+constexpr std::string_view k_state_file = "state.json";
+constexpr std::string_view k_bundle_ending = ".json";
+constexpr std::string_view k_unfinished_ending = ".new";  // of replace_file
+
+void make_directory(const std::string& path) {
+    if (::mkdir(path.c_str(), k_private_directory) != 0 && errno != EEXIST) {
+        throw_errno(path);
+    }
+    sync_directory(fs::path(path).parent_path());
+}
+
+/// The number of the policy whose bundle has this name.
+std::optional<std::uint64_t> bundle_number(std::string_view name) {
+    if (!name.ends_with(k_bundle_ending)) {
+        return std::nullopt;
+    }
+    name.remove_suffix(k_bundle_ending.size());
+    std::uint64_t number = 0;
+    const auto end = std::from_chars(name.data(), name.data() + name.size(), number);
+    return end.ec == std::errc() && end.ptr == name.data() + name.size() ? std::optional(number) : std::nullopt;
+}
+
+journal::Entry entry_for(std::string_view event, std::uint64_t number, const std::string& actor,
+                         const std::string& detail) {
+    journal::Entry entry;
+    entry.event = event;
+    entry.count = number;
+    entry.actor = printable(actor);
+    entry.detail = printable(detail);
+    return entry;
+}
+
+std::string described(const policy::Manifest& manifest) {
+    return fmt::format("{}, by {}, for {}", manifest.title, manifest.author,
+                       manifest.sites.empty() ? "every site" : fmt::format("{} sites", manifest.sites.size()));
+}
+
+}  // namespace
+
+Fleet::Fleet(FleetOptions options, Record record, const Clock& clock)
+    : m_options(std::move(options)),
+      m_record(std::move(record)),
+      m_clock(clock),
+      m_modules(yang::schemas_directory(), policy::yang_modules()),
+      m_configured(read_file(m_options.approvers_file, journal::max_policy_bytes)),
+      m_rollouts(m_options.plan) {
+    make_directory(m_options.directory);
+    read_state();
+    if (const auto quorum = quorum_of(approvers()); const auto* wrong = std::get_if<std::string>(&quorum)) {
+        throw std::runtime_error("who approves policies: " + m_options.approvers_file + ": " + *wrong);
+    }
+    read_policies();
+    sweep();
+}
+
+void Fleet::read_state() {
+    const std::string path = m_options.directory + "/" + std::string(k_state_file);
+    if (!fs::exists(path)) {
+        const fs::directory_iterator files(m_options.directory);
+        if (std::any_of(begin(files), end(files),
+                        [](const auto& file) { return bundle_number(file.path().filename().string()).has_value(); })) {
+            throw std::runtime_error(path + " is missing, but policies were published: restore it");
+        }
+        save({});
+        return;
+    }
+    auto state = parse_state(read_file(path));
+    if (!state) {
+        throw std::runtime_error(path + " is damaged: restore it, or move its folder away and publish again");
+    }
+    m_state = std::move(*state);
+}
+
+void Fleet::read_policies() {
+    for (const auto& [number, progress] : m_state.rollouts) {
+        auto manifest = manifest_of(read_file(bundle_path(number), policy::max_bundle_bytes));
+        if (!manifest || manifest->number != number) {
+            throw std::runtime_error(bundle_path(number) + " is damaged: restore it");
+        }
+        m_rollouts.add(std::move(*manifest), progress);
+    }
+}
+
+/// What a crash left: policies that had not been published yet, and what was being written or looked at.
+void Fleet::sweep() const {
+    for (const auto& file : fs::directory_iterator(m_options.directory)) {
+        const std::string name = file.path().filename().string();
+        const auto number = bundle_number(name);
+        if ((number && !m_state.rollouts.contains(*number)) || name.ends_with(k_unfinished_ending) ||
+            name.starts_with(check_prefix)) {
+            fs::remove_all(file.path());
+        }
+    }
+}
+
+std::string Fleet::bundle_path(std::uint64_t number) const {
+    return fmt::format("{}/{}{}", m_options.directory, number, k_bundle_ending);
+}
+
+void Fleet::save(FleetState state) {
+    replace_file(m_options.directory + "/" + std::string(k_state_file), state_text(state));
+    m_state = std::move(state);
+}
+
+bool Fleet::knows(const std::string& uai) const {
+    return std::any_of(m_options.sites.begin(), m_options.sites.end(),
+                       [&uai](const Site& site) { return site.uai == uai; });
+}
+
+std::optional<Offer> Fleet::report(const std::string& uai, Report report) {
+    const std::lock_guard lock(m_mutex);
+    const SteadyTime now = m_clock.steady();
+    m_rollouts.heard(uai, std::move(report), now, m_clock.wall());
+    while (const auto step = m_rollouts.due(uai, now)) {
+        take(*step, "");
+    }
+    const Rollout* rollout = m_rollouts.offered(uai);
+    return rollout == nullptr ? std::nullopt : std::optional(Offer{rollout->manifest.number, rollout->manifest.policy});
+}
+
+/// On record, then on the disk, then in force.
+void Fleet::take(const Step& step, const std::string& actor) {
+    auto entry = entry_for(journal::event::rollout, step.number, actor, step.detail);
+    entry.reason = to_string(step.kind);
+    m_record(std::move(entry));
+    FleetState state = m_state;
+    Progress& progress = state.rollouts[step.number];
+    progress = after(progress, step);
+    save(std::move(state));
+    m_rollouts.take(step);
+}
+
+std::optional<Refusal> Fleet::objection(const Candidate& candidate) const {
+    const policy::Manifest& manifest = candidate.manifest;
+    if (!m_state.rollouts.empty() && manifest.number <= m_state.rollouts.rbegin()->first) {
+        return Refusal{Refusal::Kind::conflict,
+                       fmt::format("number {} is not greater than {}, which was published already: propose it again",
+                                   manifest.number, m_state.rollouts.rbegin()->first)};
+    }
+    const auto quorum = std::get<journal::TrustPolicy>(quorum_of(approvers()));
+    const auto approved = quorum.approved(candidate.note, m_clock.wall());
+    if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
+        return Refusal{Refusal::Kind::signature, printable(no->sentence)};
+    }
+    const auto& sites = m_options.sites;
+    if (std::none_of(sites.begin(), sites.end(), [&](const Site& site) { return holds_at(manifest, site.uai); })) {
+        return Refusal{Refusal::Kind::documents, "it was approved for sites that this centre does not have"};
+    }
+    return std::nullopt;
+}
+
+PolicyOutcome Fleet::publish(const std::string& text, const std::string& actor) {
+    auto checked = check_bundle(m_modules, m_options.directory, text);
+    if (auto* refused = std::get_if<Refusal>(&checked)) {
+        return std::move(*refused);
+    }
+    auto& candidate = std::get<Candidate>(checked);
+    const std::uint64_t number = candidate.manifest.number;
+    const std::lock_guard lock(m_mutex);
+    if (auto refused = objection(candidate)) {
+        return std::move(*refused);
+    }
+    // A bundle without a state is not published: the next one of its number replaces it.
+    replace_file(bundle_path(number), candidate.bundle);
+    m_record(entry_for(journal::event::policy_published, number, actor, described(candidate.manifest)));
+    FleetState state = m_state;
+    state.rollouts[number] = {};
+    if (candidate.approvers) {
+        state.approvers = std::move(candidate.approvers);
+    }
+    save(std::move(state));
+    m_rollouts.add(std::move(candidate.manifest), {});
+    return status(m_rollouts.all().back());
+}
+
+PolicyOutcome Fleet::pause(std::uint64_t number, const std::string& reason, const std::string& actor) {
+    return change({number, Step::Kind::paused, reason}, actor, {State::rolling_out, State::done});
+}
+
+PolicyOutcome Fleet::resume(std::uint64_t number, const std::string& reason, const std::string& actor) {
+    return change({number, Step::Kind::resumed, reason}, actor, {State::paused});
+}
+
+PolicyOutcome Fleet::change(const Step& step, const std::string& actor, std::initializer_list<State> from) {
+    const std::lock_guard lock(m_mutex);
+    const Rollout* rollout = m_rollouts.find(step.number);
+    if (rollout == nullptr) {
+        return Refusal{Refusal::Kind::unknown, fmt::format("there is no policy {}", step.number)};
+    }
+    const State state = state_of(*rollout);
+    if (std::find(from.begin(), from.end(), state) == from.end()) {
+        return Refusal{Refusal::Kind::conflict, fmt::format("policy {} is {}", step.number, to_string(state))};
+    }
+    take(step, actor);
+    return status(*rollout);
+}
+
+std::optional<std::string> Fleet::bundle(std::uint64_t number) const {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_rollouts.find(number) == nullptr) {
+            return std::nullopt;
+        }
+    }
+    return read_file(bundle_path(number), policy::max_bundle_bytes);  // what is published never changes
+}
+
+bool Fleet::may_fetch(const std::string& uai, std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const Rollout* rollout = m_rollouts.find(number);
+    return rollout != nullptr && (m_rollouts.offered(uai) == rollout || m_rollouts.has(*rollout, uai));
+}
+
+PolicyStatus Fleet::status(const Rollout& rollout) const {
+    return {rollout.manifest, state_of(rollout), rollout.progress, rollout.stages,
+            m_rollouts.tallies()[rollout.manifest.number]};
+}
+
+std::vector<PolicyStatus> Fleet::policies() const {
+    const std::lock_guard lock(m_mutex);
+    auto tallies = m_rollouts.tallies();
+    std::vector<PolicyStatus> statuses;
+    for (const Rollout& rollout : m_rollouts.all()) {
+        statuses.push_back(
+            {rollout.manifest, state_of(rollout), rollout.progress, rollout.stages, tallies[rollout.manifest.number]});
+    }
+    std::reverse(statuses.begin(), statuses.end());
+    return statuses;
+}
+
+std::vector<SiteStatus> Fleet::sites() const {
+    const std::lock_guard lock(m_mutex);
+    const SteadyTime now = m_clock.steady();
+    std::vector<SiteStatus> statuses;
+    for (const Site& site : m_options.sites) {
+        const Sighting* last = m_rollouts.sighting(site.uai);
+        const Rollout* rollout = m_rollouts.offered(site.uai);
+        statuses.push_back({site, last == nullptr ? std::nullopt : std::optional(*last),
+                            m_rollouts.silent(site.uai, now), m_rollouts.drifted(site.uai, now),
+                            rollout == nullptr ? std::nullopt : std::optional(rollout->manifest.number)});
+    }
+    return statuses;
+}
+
+}  // namespace beffroi::central::fleet

@@ -1,0 +1,218 @@
+#include "central/fleet/fleet_api.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "central/json_answer.h"
+#include "policy/bundle.h"
+
+namespace beffroi::central::fleet {
+
+namespace {
+
+constexpr std::string_view k_prefix = "/fleet/policies/";
+constexpr std::size_t k_shown_path = 256;
+
+http::Response forbidden(std::string_view detail) {
+    return refusal(403, "forbidden", detail);
+}
+
+http::Response unknown_policy() {
+    return refusal(404, "unknown", "there is no such policy");
+}
+
+/// A change that is nowhere on record does not happen.
+http::Response unrecorded() {
+    return refusal(503, "unrecorded", "this could not be recorded, so it was not done");
+}
+
+json to_json(const PolicyStatus& policy) {
+    const policy::Manifest& manifest = policy.manifest;
+    json body{{"number", manifest.number},      {"title", manifest.title},   {"author", manifest.author},
+              {"sites", manifest.sites},        {"digest", manifest.policy}, {"state", to_string(policy.state)},
+              {"stage", policy.progress.stage}, {"stages", policy.stages}};
+    if (policy.progress.paused) {
+        body["reason"] = *policy.progress.paused;
+    }
+    body["offered"] = policy.tally.offered;
+    body["in-force"] = policy.tally.in_force;
+    return body;
+}
+
+json to_json(const SiteStatus& status) {
+    json body{{"uai", status.site.uai}, {"name", status.site.name}, {"silent", status.silent}};
+    if (status.last) {
+        body["seen"] = to_rfc3339(status.last->seen);
+        body.update(to_json(status.last->report));
+    }
+    if (status.offered) {
+        body["offered"] = *status.offered;
+    }
+    body["drift"] = status.drift;
+    return body;
+}
+
+http::Response answer(const PolicyOutcome& outcome, int success) {
+    if (const auto* policy = std::get_if<PolicyStatus>(&outcome)) {
+        return json_response(success, to_json(*policy));
+    }
+    const auto& refused = std::get<Refusal>(outcome);
+    switch (refused.kind) {
+        case Refusal::Kind::malformed:
+            return refusal(400, "malformed", refused.detail);
+        case Refusal::Kind::unknown:
+            return refusal(404, "unknown", refused.detail);
+        case Refusal::Kind::conflict:
+            return refusal(409, "conflict", refused.detail);
+        case Refusal::Kind::signature:
+            return refusal(422, "signature", refused.detail);
+        case Refusal::Kind::documents:
+            return refusal(422, "documents", refused.detail);
+    }
+    return refusal(500, "internal", "");
+}
+
+/// "/fleet/policies/N" or "/fleet/policies/N/ACTION"
+struct Target {
+    std::uint64_t number = 0;  ///< 0: none that any policy has
+    std::string_view action;
+};
+Target target_of(std::string_view path) {
+    path.remove_prefix(k_prefix.size());
+    const auto slash = std::min(path.find('/'), path.size());
+    Target target{0, path.substr(std::min(slash + 1, path.size()))};
+    const auto read = std::from_chars(path.data(), path.data() + slash, target.number);
+    return read.ec == std::errc() && read.ptr == path.data() + slash ? target : Target{};
+}
+
+bool is_gateway(const http::Request& request) {
+    return request.certificate && request.certificate->organizational_unit == "gateway";
+}
+
+}  // namespace
+
+std::vector<http::Route> FleetApi::routes() {
+    return {{"POST", "/fleet/report", [this](const http::Request& request) { return report(request); }, true},
+            {"GET", "/fleet/sites", [this](const http::Request& request) { return sites(request); }, true},
+            {"GET", "/fleet/policies", [this](const http::Request& request) { return list(request); }, true},
+            {"POST", "/fleet/policies", [this](const http::Request& request) { return publish(request); }, true},
+            {"GET", "/fleet/policies/*", [this](const http::Request& request) { return fetch(request); }, true},
+            {"POST", "/fleet/policies/*", [this](const http::Request& request) { return change(request); }, true}};
+}
+
+void FleetApi::record_refusal(const http::Request& request, const std::string& reason) {
+    m_admin.record_refusal(journal::event::rollout, request.certificate ? request.certificate->common_name : "", reason,
+                           fmt::format("{} {}", request.method, request.path.substr(0, k_shown_path)));
+}
+
+std::optional<std::string> FleetApi::holder(const http::Request& request,
+                                            std::initializer_list<std::string_view> kinds) {
+    if (request.certificate &&
+        std::find(kinds.begin(), kinds.end(), request.certificate->organizational_unit) != kinds.end()) {
+        return request.certificate->common_name;
+    }
+    record_refusal(request, "certificate-kind");
+    return std::nullopt;
+}
+
+http::Response FleetApi::report(const http::Request& request) {
+    const auto uai = holder(request, {"gateway"});
+    if (!uai) {
+        return forbidden("reports take a certificate of kind gateway");
+    }
+    if (!m_fleet.knows(*uai)) {
+        record_refusal(request, "unknown-site");
+        return forbidden("this site is not in the centre's configuration");
+    }
+    auto read = parse_report(request.body);
+    if (!read) {
+        return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
+    }
+    try {
+        const auto offer = m_fleet.report(*uai, std::move(*read));
+        return json_response(200,
+                             offer ? json{{"number", offer->number}, {"digest", offer->digest}} : json(json::object()));
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+}
+
+http::Response FleetApi::list(const http::Request& request) {
+    if (!holder(request, {"officer", "auditor"})) {
+        return forbidden("the list of policies takes a certificate of kind officer or auditor");
+    }
+    json policies = json::array();
+    for (const PolicyStatus& policy : m_fleet.policies()) {
+        policies.push_back(to_json(policy));
+    }
+    return json_response(200, {{"policies", std::move(policies)}});
+}
+
+http::Response FleetApi::sites(const http::Request& request) {
+    if (!holder(request, {"officer", "auditor"})) {
+        return forbidden("the list of sites takes a certificate of kind officer or auditor");
+    }
+    json sites = json::array();
+    for (const SiteStatus& site : m_fleet.sites()) {
+        sites.push_back(to_json(site));
+    }
+    return json_response(200, {{"sites", std::move(sites)}});
+}
+
+http::Response FleetApi::fetch(const http::Request& request) {
+    const auto name = holder(request, {"gateway", "officer", "auditor"});
+    if (!name) {
+        return forbidden("policies take a certificate of kind gateway, officer or auditor");
+    }
+    const Target target = target_of(request.path);
+    auto bundle = target.action.empty() ? m_fleet.bundle(target.number) : std::nullopt;
+    if (!bundle) {
+        return unknown_policy();
+    }
+    if (is_gateway(request) && !m_fleet.may_fetch(*name, target.number)) {
+        record_refusal(request, "not-offered");
+        return forbidden("this policy is not offered to this site");
+    }
+    http::Response response;
+    response.content_type = policy::bundle_type;
+    response.body = std::move(*bundle);
+    return response;
+}
+
+http::Response FleetApi::publish(const http::Request& request) {
+    const auto actor = holder(request, {"officer"});
+    if (!actor) {
+        return forbidden("publishing takes a certificate of kind officer");
+    }
+    try {
+        return answer(m_fleet.publish(request.body, *actor), 201);
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+}
+
+http::Response FleetApi::change(const http::Request& request) {
+    const auto actor = holder(request, {"officer"});
+    if (!actor) {
+        return forbidden("pausing and resuming take a certificate of kind officer");
+    }
+    const Target target = target_of(request.path);
+    if (target.action != "pause" && target.action != "resume") {
+        return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
+    }
+    const auto reason = parse_reason(request.body);
+    if (!reason) {
+        return refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
+    }
+    try {
+        return answer(target.action == "pause" ? m_fleet.pause(target.number, *reason, *actor)
+                                               : m_fleet.resume(target.number, *reason, *actor),
+                      200);
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+}
+
+}  // namespace beffroi::central::fleet

@@ -1,0 +1,38 @@
+// The fleet over HTTP (schemas/api/central.yaml): gateways report and fetch, officers publish, auditors look on.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/http/server.h"
+#include "central/admin_log.h"
+#include "central/fleet/fleet.h"
+
+namespace beffroi::central::fleet {
+
+/// Thread-safe. References must outlive it.
+class FleetApi {
+  public:
+    FleetApi(Fleet& fleet, AdminLog& admin) : m_fleet(fleet), m_admin(admin) {}
+    [[nodiscard]] std::vector<http::Route> routes();
+
+  private:
+    [[nodiscard]] http::Response report(const http::Request& request);
+    [[nodiscard]] http::Response list(const http::Request& request);
+    [[nodiscard]] http::Response sites(const http::Request& request);
+    [[nodiscard]] http::Response fetch(const http::Request& request);
+    [[nodiscard]] http::Response publish(const http::Request& request);
+    [[nodiscard]] http::Response change(const http::Request& request);
+    /// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded.
+    [[nodiscard]] std::optional<std::string> holder(const http::Request& request,
+                                                    std::initializer_list<std::string_view> kinds);
+    void record_refusal(const http::Request& request, const std::string& reason);
+
+    Fleet& m_fleet;
+    AdminLog& m_admin;
+};
+
+}  // namespace beffroi::central::fleet

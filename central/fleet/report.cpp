@@ -1,0 +1,101 @@
+#include "central/fleet/report.h"
+
+#include "base/encoding.h"
+
+namespace beffroi::central::fleet {
+
+namespace {
+
+constexpr std::size_t k_digest_digits = 64;
+
+/// An object whose members all have different names, at every level; null for anything else.
+json parse_object(std::string_view body) {
+    if (body.size() > max_report_bytes) {
+        return nullptr;
+    }
+    std::size_t names = 0;
+    const auto count = [&names](int /*depth*/, json::parse_event_t event, json& /*parsed*/) {
+        names += event == json::parse_event_t::key ? 1U : 0U;
+        return true;
+    };
+    auto object = json::parse(body, count, false);
+    if (!object.is_object()) {
+        return nullptr;
+    }
+    std::size_t kept = object.size();
+    for (const auto& member : object) {
+        kept += member.is_object() ? member.size() : 0;
+    }
+    return names == kept ? object : json();
+}
+
+/// A line of 1 to max_text_bytes; empty: it is none.
+std::string line(const json& object, const char* name) {
+    const auto member = object.find(name);
+    if (member == object.end() || !member->is_string()) {
+        return {};
+    }
+    auto text = member->get<std::string>();
+    return text.size() <= max_text_bytes && printable(text) == text ? text : std::string();
+}
+
+std::optional<std::uint64_t> number(const json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_number_unsigned() ? std::optional(member->get<std::uint64_t>())
+                                                                  : std::nullopt;
+}
+
+std::optional<bool> truth(const json& object, const char* name) {
+    const auto member = object.find(name);
+    return member != object.end() && member->is_boolean() ? std::optional(member->get<bool>()) : std::nullopt;
+}
+
+bool is_digest(const std::string& text) {
+    return text.size() == k_digest_digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::optional<Failure> failure(const json& object) {
+    Failure read{number(object, "number").value_or(0), line(object, "reason")};
+    return object.size() == 2 && read.number != 0 && !read.reason.empty() ? std::optional(std::move(read))
+                                                                          : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Report> parse_report(std::string_view body) {
+    constexpr std::size_t members = 5;
+    const json object = parse_object(body);
+    const auto failed = object.find("failed");
+    const bool has_failed = failed != object.end();
+    const auto generation = number(object, "generation");
+    const auto in_force = number(object, "number");
+    const auto on_trial = truth(object, "on-trial");
+    Report report{line(object, "version"), generation.value_or(0),   in_force.value_or(0),
+                  line(object, "digest"),  on_trial.value_or(false), std::nullopt};
+    if (has_failed && failed->is_object()) {
+        report.failed = failure(*failed);
+    }
+    const bool whole = object.size() == members + (has_failed ? 1 : 0) && generation && in_force && on_trial &&
+                       !report.version.empty() && is_digest(report.digest) && report.failed.has_value() == has_failed;
+    return whole ? std::optional(std::move(report)) : std::nullopt;
+}
+
+json to_json(const Report& report) {
+    json object{{"version", report.version},
+                {"generation", report.generation},
+                {"number", report.number},
+                {"digest", report.digest},
+                {"on-trial", report.on_trial}};
+    if (report.failed) {
+        object["failed"] = {{"number", report.failed->number}, {"reason", report.failed->reason}};
+    }
+    return object;
+}
+
+std::optional<std::string> parse_reason(std::string_view body) {
+    const json object = parse_object(body);
+    std::string reason = line(object, "reason");
+    return object.size() == 1 && !reason.empty() ? std::optional(std::move(reason)) : std::nullopt;
+}
+
+}  // namespace beffroi::central::fleet

@@ -1,0 +1,81 @@
+#include <boost/test/unit_test.hpp>
+
+#include "central/fleet/report.h"
+
+namespace beffroi::central::fleet {
+
+namespace {
+
+Report sample() {
+    return {"1.4.0", 12, 7, std::string(64, 'd'), true, Failure{8, "un exemple échoue"}};
+}
+
+/// As of a gateway, with one member set to another value, or left out if it is null.
+bool taken(const char* member, const json& value) {
+    json object = to_json(sample());
+    if (value.is_null()) {
+        object.erase(member);
+    } else {
+        object[member] = value;
+    }
+    return parse_report(to_text(object)).has_value();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(central_fleet_report_tests)
+
+BOOST_AUTO_TEST_CASE(what_a_gateway_says_arrives) {
+    Report report = sample();
+    BOOST_TEST((parse_report(to_text(to_json(report))) == report));
+    report.failed.reset();
+    report.number = 0;
+    BOOST_TEST((parse_report(to_text(to_json(report))) == report));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_else_is_a_report) {
+    for (const char* member : {"version", "generation", "number", "digest", "on-trial"}) {
+        BOOST_TEST(!taken(member, nullptr), member);
+        BOOST_TEST(!taken(member, json::array()), member);
+    }
+    BOOST_TEST(taken("failed", nullptr));
+    BOOST_TEST(!taken("more", 1));
+    BOOST_TEST(!taken("version", ""));
+    BOOST_TEST(!taken("version", "1\n4"));
+    BOOST_TEST(taken("version", std::string(256, 'v')));
+    BOOST_TEST(!taken("version", std::string(257, 'v')));
+    BOOST_TEST(!taken("generation", -1));
+    BOOST_TEST(!taken("number", 1.5));
+    BOOST_TEST(!taken("digest", std::string(63, 'd')));
+    BOOST_TEST(!taken("digest", std::string(64, 'D')));
+    BOOST_TEST(!taken("on-trial", 1));
+    BOOST_TEST(!taken("failed", "no"));
+    BOOST_TEST(!taken("failed", {{"number", 8}}));
+    BOOST_TEST(!taken("failed", {{"number", 0}, {"reason", "x"}}));
+    BOOST_TEST(!taken("failed", {{"number", 8}, {"reason", "x"}, {"more", 1}}));
+    BOOST_TEST(!taken("failed", {{"number", 8}, {"reason", std::string(257, 'x')}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_can_be_read_in_two_ways_is_none) {
+    const std::string text = to_text(to_json(sample()));
+    for (const std::string member : {R"("number":7,)", R"("on-trial":false,)"}) {
+        BOOST_TEST(!parse_report("{" + member + text.substr(1)).has_value(), member);
+    }
+    BOOST_TEST(!parse_report(text + "x").has_value());
+    BOOST_TEST(!parse_report(text + std::string(max_report_bytes, ' ')).has_value());
+    for (std::size_t cut = 0; cut < text.size(); ++cut) {
+        BOOST_TEST(!parse_report(text.substr(0, cut)).has_value(), cut);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_is_one_line) {
+    BOOST_TEST((parse_reason(R"({"reason":"vu avec le lycée"})") == "vu avec le lycée"));
+    for (const char* text : {"", "{}", R"("x")", R"({"reason":""})", R"({"reason":1})", R"({"reason":"a\nb"})",
+                             R"({"reason":"a","reason":"b"})", R"({"reason":"a","more":1})"}) {
+        BOOST_TEST(!parse_reason(text).has_value(), text);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central::fleet
