@@ -80,8 +80,8 @@ FleetConfig fleet(const Node& node) {
                        {},
                        std::chrono::seconds(node.number("soak")),
                        std::chrono::seconds(node.number("silent-after"))};
-    for (const Node& wave : node.children("wave")) {
-        config.waves.push_back(static_cast<unsigned>(std::stoul(std::string(wave.value()))));
+    for (const std::string& percent : node.values("wave")) {
+        config.waves.push_back(static_cast<unsigned>(std::stoul(percent)));
     }
     return config;
 }
