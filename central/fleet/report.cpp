@@ -54,6 +54,12 @@ bool is_digest(const std::string& text) {
     return text.size() == k_digest_digits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+/// A gateway whose enforcer forwards nothing, for want of a policy: what it says is 0 and empty.
+bool has_no_policy(const json& object) {
+    return object.at("generation") == 0 && object.at("number") == 0 && object.value("digest", json()) == "" &&
+           object.at("on-trial") == false;
+}
+
 std::optional<Failure> failure(const json& object) {
     Failure read{number(object, "number").value_or(0), line(object, "reason")};
     return object.size() == 2 && read.number != 0 && !read.reason.empty() ? std::optional(std::move(read))
@@ -76,8 +82,9 @@ std::optional<Report> parse_report(std::string_view body) {
         report.failed = failure(*failed);
     }
     const bool whole = object.size() == members + (has_failed ? 1 : 0) && generation && in_force && on_trial &&
-                       !report.version.empty() && is_digest(report.digest) && report.failed.has_value() == has_failed;
-    return whole ? std::optional(std::move(report)) : std::nullopt;
+                       !report.version.empty() && report.failed.has_value() == has_failed;
+    return whole && (is_digest(report.digest) || has_no_policy(object)) ? std::optional(std::move(report))
+                                                                        : std::nullopt;
 }
 
 json to_json(const Report& report) {

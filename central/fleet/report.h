@@ -25,7 +25,7 @@ struct Report {
     std::string version;           ///< of its software
     std::uint64_t generation = 0;  ///< of the policy, as its journal counts them
     std::uint64_t number = 0;      ///< of the policy in force; 0: it has one that nobody approved
-    std::string digest;            ///< SHA-256 (hex) of the documents in force
+    std::string digest;  ///< SHA-256 (hex) of the documents in force; empty: nothing is, and nothing forwarded
     bool on_trial = false;
     /// From when it failed until the gateway tries again.
     std::optional<Failure> failed = std::nullopt;

@@ -33,6 +33,17 @@ BOOST_AUTO_TEST_CASE(what_a_gateway_says_arrives) {
     BOOST_TEST((parse_report(to_text(to_json(report))) == report));
 }
 
+BOOST_AUTO_TEST_CASE(a_gateway_without_a_policy_can_say_so) {
+    const Report nothing{"1.4.0", 0, 0, "", false, std::nullopt};
+    BOOST_TEST((parse_report(to_text(to_json(nothing))) == nothing));
+    for (const auto& [member, value] :
+         {std::pair<const char*, json>{"generation", 1}, {"number", 1}, {"on-trial", true}}) {
+        json object = to_json(nothing);
+        object[member] = value;
+        BOOST_TEST(!parse_report(to_text(object)).has_value(), member);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(nothing_else_is_a_report) {
     for (const char* member : {"version", "generation", "number", "digest", "on-trial"}) {
         BOOST_TEST(!taken(member, nullptr), member);
