@@ -118,7 +118,9 @@ http::Response JournalServer::get(const http::Request& request) const {
         m_on_problem(printable(fmt::format("refused: {} may not read {}", auditor->name, (*log)->origin())));
         return http::plain(403, "this certificate may not read this log");
     }
-    return serve::answer(**log, path->name, [&, this] { return record_read(*auditor, **log, path->name); });
+    return serve::answer(**log, path->name, [&, this] {
+        return record_read(*auditor, **log, path->name) ? serve::MayRead::yes : serve::MayRead::unrecorded;
+    });
 }
 
 /// First on record, then answered: a read that cannot be recorded does not happen.

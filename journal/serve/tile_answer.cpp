@@ -15,7 +15,7 @@ http::Response binary(std::string body) {
 }
 
 http::Response tile(const ServedLog& log, const journal::TileName& name,
-                    const std::function<bool()>& may_read_entries) {
+                    const std::function<MayRead()>& may_read_entries) {
     // Only what is below the checkpoint is there for others, whatever is on its way to the next.
     const auto first = name.index * journal::tile_width;
     if (first + name.width > log.size() >> (k_level_bits * name.level)) {
@@ -25,8 +25,13 @@ http::Response tile(const ServedLog& log, const journal::TileName& name,
         auto hashes = log.tile(name.level, name.index, name.width);
         return hashes ? binary(std::move(*hashes)) : http::plain(404, "pruned");
     }
-    if (!may_read_entries()) {
-        return http::plain(403, "this certificate may not read entries of this log");
+    switch (may_read_entries()) {
+        case MayRead::no:
+            return http::plain(403, "this certificate may not read entries of this log");
+        case MayRead::unrecorded:
+            return http::plain(503, "unrecorded: the read could not be recorded, so it was not answered");
+        case MayRead::yes:
+            break;
     }
     return first < log.minimum() ? http::plain(404, "pruned") : binary(log.bundle(first, name.width));
 }
@@ -40,7 +45,7 @@ std::optional<LogPath> parse_log_path(std::string_view path) {
     return LogPath{path.substr(1, k_hash_digits), path.substr(k_hash_digits + 2)};
 }
 
-http::Response answer(const ServedLog& log, std::string_view name, const std::function<bool()>& may_read_entries) {
+http::Response answer(const ServedLog& log, std::string_view name, const std::function<MayRead()>& may_read_entries) {
     if (name == "checkpoint" || name == "cosigned") {
         auto note = name == "cosigned" ? log.cosigned() : log.checkpoint();
         return note ? http::Response{.body = std::move(*note)} : http::plain(404, "there is no such checkpoint yet");

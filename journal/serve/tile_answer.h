@@ -37,9 +37,15 @@ struct LogPath {
 };
 [[nodiscard]] std::optional<LogPath> parse_log_path(std::string_view path);
 
+enum class MayRead : std::uint8_t {
+    yes,
+    no,
+    unrecorded,  ///< the reader may, but her read cannot be put on record now
+};
+
 /// May throw what the log throws. `may_read_entries` is asked before every bundle, and records the read; checkpoints
 /// and hashes tell nothing of an entry.
 [[nodiscard]] http::Response answer(const ServedLog& log, std::string_view name,
-                                    const std::function<bool()>& may_read_entries);
+                                    const std::function<MayRead()>& may_read_entries);
 
 }  // namespace beffroi::serve

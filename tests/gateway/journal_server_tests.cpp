@@ -118,8 +118,17 @@ BOOST_AUTO_TEST_CASE(every_read_of_entries_is_on_record_before_it_is_answered) {
     BOOST_TEST(recorded.front().actor == "c.martin");
     BOOST_TEST(recorded.front().stream == "access");
     BOOST_TEST(recorded.front().detail.find("tile/entries/000 of " + k_origin + "/access") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_read_that_cannot_be_recorded_is_not_answered_and_says_why) {
     records = false;
-    BOOST_TEST(get("tile/entries/000").status == 403);
+    const auto answer = get("tile/entries/000");
+    BOOST_TEST(answer.status == 503);  // no fault of the reader's, and not for ever
+    BOOST_TEST(answer.body.find("unrecorded") != std::string::npos);
+    BOOST_TEST(answer.body.find(lines.front()) == std::string::npos);
+    BOOST_TEST(get("tile/0/000").status == 200);
+    records = true;
+    BOOST_TEST(get("tile/entries/000").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(only_listed_auditors_read_and_only_their_streams) {
