@@ -6,13 +6,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 #include <vector>
 
 #include "journal/crypto.h"
 #include "journal/tiles.h"
+#include "journal/tree_state.h"
 
 namespace beffroi::journal {
 
@@ -20,13 +20,8 @@ namespace {
 
 constexpr std::size_t k_hash_bytes = 32;
 constexpr std::size_t k_buffer_bytes = std::size_t{64} << 10;
-constexpr unsigned k_tile_bits = 8;  // levels of the tree between two tile levels
 constexpr mode_t k_private_directory = 0700;
 constexpr mode_t k_private = 0600;
-
-std::uint64_t hashes_at(unsigned level, std::uint64_t size) noexcept {
-    return size >> (k_tile_bits * level);
-}
 
 /// As `pwrite`, whole. False on any error: errno says which.
 bool write_at(int fd, std::string_view bytes, std::uint64_t offset) {
@@ -48,7 +43,8 @@ Hash hash_at(std::string_view hashes, std::size_t i) {
     return hash;
 }
 
-/// The root over a power of two of hashes.
+}  // namespace
+
 Hash fold(std::string_view hashes) {
     std::vector<Hash> row(hashes.size() / k_hash_bytes);
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -62,17 +58,15 @@ Hash fold(std::string_view hashes) {
     return row.front();
 }
 
-}  // namespace
-
 CompactRange::NodeSink TileHashes::sink() {
     return [this](unsigned level, std::uint64_t index, const Hash& hash) { add(level, index, hash); };
 }
 
 void TileHashes::add(unsigned level, std::uint64_t index, const Hash& hash) {
-    if (level % k_tile_bits != 0) {
+    if (level % tile_bits != 0) {
         return;
     }
-    auto& to = m_levels.at(level / k_tile_bits);
+    auto& to = m_levels.at(level / tile_bits);
     if (to.bytes.empty()) {
         to.first = index;
     }
@@ -90,7 +84,11 @@ HashFiles::HashFiles(std::string directory, std::uint64_t size, Files& files, Le
     if (::mkdir(m_directory.c_str(), k_private_directory) != 0 && errno != EEXIST) {
         throw_errno(m_directory);
     }
-    const auto state = read_state();
+    const auto stored = read_tree_state(m_directory);
+    if (!stored) {
+        throw std::runtime_error(m_directory + "/state is not three numbers");
+    }
+    const auto& state = *stored;
     const auto kept = held(std::min(state.synced, size));
     if (state.minimum > kept) {
         throw std::runtime_error(m_directory + " holds " + std::to_string(kept) + " hashes, but entries up to " +
@@ -115,28 +113,8 @@ HashFiles::~HashFiles() {
     }
 }
 
-HashFiles::State HashFiles::read_state() const {
-    const auto name = m_directory + "/state";
-    if (!std::filesystem::exists(name)) {
-        return {};
-    }
-    const auto text = read_file(name);
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    State state;
-    for (auto* number : {&state.synced, &state.minimum, &state.leaves}) {
-        const auto read = std::from_chars(at, end, *number);
-        if (read.ec != std::errc() || read.ptr == end || *read.ptr != '\n') {
-            throw std::runtime_error(name + " is not three numbers");
-        }
-        at = read.ptr + 1;
-    }
-    return state;
-}
-
 void HashFiles::write_state(std::uint64_t synced) {
-    m_files.replace(m_directory + "/state", std::to_string(synced) + "\n" + std::to_string(minimum()) + "\n" +
-                                                std::to_string(m_stored_leaves.load()) + "\n");
+    write_tree_state(m_directory, m_files, {synced, minimum(), m_stored_leaves.load()});
 }
 
 /// The largest size, at most `at_most`, for which every level's file is long enough.
@@ -146,7 +124,7 @@ std::uint64_t HashFiles::held(std::uint64_t at_most) const {
         const bool there = ::stat(path(level).c_str(), &found) == 0;
         const auto hashes = there ? static_cast<std::uint64_t>(found.st_size) / k_hash_bytes : 0;
         if (hashes < hashes_at(level, at_most)) {
-            at_most = ((hashes + 1) << (k_tile_bits * level)) - 1;
+            at_most = ((hashes + 1) << (tile_bits * level)) - 1;
         }
     }
     return at_most;
@@ -306,9 +284,9 @@ CompactRange HashFiles::range(std::uint64_t size) const {
 }
 
 Hash HashFiles::node(unsigned level, std::uint64_t index) const {
-    const unsigned above = level % k_tile_bits;
-    const auto hashes = level / k_tile_bits < tile_levels
-                            ? read(level / k_tile_bits, index << above, std::uint64_t{1} << above)
+    const unsigned above = level % tile_bits;
+    const auto hashes = level / tile_bits < tile_levels
+                            ? read(level / tile_bits, index << above, std::uint64_t{1} << above)
                             : std::nullopt;
     if (!hashes) {
         throw std::out_of_range(m_directory + ": no node " + std::to_string(index) + " at level " +

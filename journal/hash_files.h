@@ -5,15 +5,12 @@
 //
 // All of it follows from the entries, which their owner (writer, record copy) keeps. So appending here costs no fsync:
 // hashes wait in memory and are written 64 KiB at a time. `sync` makes them durable and notes how many they are in
-// `state`; opening believes that many and cuts the rest off, for after a power cut nobody knows what is there. The
-// owner then appends again what is missing, from size() on. How often to sync is how much is hashed again at the next
-// start: a segment or a pack is a good measure.
+// `state` (journal/tree_state.h); opening believes that many and cuts the rest off, for after a power cut nobody knows
+// what is there. The owner then appends again what is missing, from size() on. How often to sync is how much is hashed
+// again at the next start: a segment or a pack is a good measure.
 //
 // An owner that can compute leaf hashes again at any time may have their room back (`drop_leaves`): they are 32 bytes
 // of an entry that may take no more when it is compressed.
-//
-// `state` is three decimal lines: the leaves that are durable, the first that was not given up by `prune`, and the
-// first whose hash is in file `0`.
 #pragma once
 
 #include <array>
@@ -23,6 +20,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/fd.h"
 #include "journal/files.h"
@@ -32,6 +30,14 @@ namespace beffroi::journal {
 
 /// Enough for 2^64 leaves.
 inline constexpr unsigned tile_levels = 8;
+inline constexpr unsigned tile_bits = 8;  ///< levels of the tree between two tile levels
+
+/// Of a tile level, in the tree of `size` leaves.
+[[nodiscard]] constexpr std::uint64_t hashes_at(unsigned level, std::uint64_t size) noexcept {
+    return size >> (tile_bits * level);
+}
+/// The root over hashes that are a power of two in number.
+[[nodiscard]] Hash fold(std::string_view hashes);
 
 /// The hashes of tile levels that a batch of entries adds. Collected while their tree is computed
 /// (`range.append(leaf, batch.sink())`), so that nothing is hashed twice, and kept once the entries are durable.
@@ -94,14 +100,8 @@ class HashFiles {
         std::uint64_t written = 0;  ///< hashes in the file
         std::string tail;           ///< those after them
     };
-    struct State {
-        std::uint64_t synced = 0;
-        std::uint64_t minimum = 0;
-        std::uint64_t leaves = 0;
-    };
 
     [[nodiscard]] std::string path(unsigned level) const { return m_directory + "/" + std::to_string(level); }
-    [[nodiscard]] State read_state() const;
     void write_state(std::uint64_t synced);
     [[nodiscard]] std::uint64_t held(std::uint64_t at_most) const;
     void open_level(unsigned level, std::uint64_t size);

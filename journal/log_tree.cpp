@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "journal/reader.h"
+#include "journal/repair_note.h"
 
 namespace beffroi::journal {
 
@@ -12,22 +13,30 @@ namespace {
 
 constexpr std::size_t k_hashed_at_once = 65536;
 
+/// The note comes first: a crash between the two finds the damage again.
+std::string settled_tree(const std::string& directory, Files& files, const std::optional<TreeDamage>& damage) {
+    auto tree = directory + '/' + std::string(tree_name);
+    if (damage) {
+        add_to_repair_note(directory, files, damage->sentence + "; it was computed again from the entries");
+        write_tree_state(tree, files, damage->sound);
+    }
+    return tree;
+}
+
 }  // namespace
 
 LogTree::LogTree(const std::string& directory, Files& files, History& history, std::uint64_t first,
-                 const CompactRange& head)
+                 const CompactRange& head, const std::optional<TreeDamage>& damage)
     : m_directory(directory),
       m_files(files),
       m_history(history),
-      m_hashes(directory + '/' + std::string(tree_name), head.size(), files),
+      m_hashes(settled_tree(directory, files, damage), head.size(), files),
       m_first(first) {
     complete(head);
+    m_hashes.prune(first);  // a crash may have come before it
 }
 
 void LogTree::complete(const CompactRange& head) {
-    if (m_hashes.size() < m_first) {
-        throw DamagedJournal(m_directory + ": the hashes of deleted entries are missing");
-    }
     while (m_hashes.size() < head.size()) {
         auto range = m_hashes.range(m_hashes.size());
         TileHashes tiles;
@@ -38,7 +47,7 @@ void LogTree::complete(const CompactRange& head) {
         m_hashes.append(tiles);
     }
     if (head.size() != 0 && m_hashes.range(head.size()) != head) {
-        throw DamagedJournal(m_directory + ": the hashes in tree/ are not those of the entries");
+        throw DamagedJournal(m_directory + ": the hashes in tree/ changed while they were read");
     }
 }
 

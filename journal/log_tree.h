@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "journal/hash_files.h"
 #include "journal/history.h"
 #include "journal/segment.h"
+#include "journal/tree_check.h"
 
 namespace beffroi::journal {
 
@@ -19,10 +21,10 @@ namespace beffroi::journal {
 class LogTree {
   public:
     /// Opens the tree of a stream's directory, of which the entries [first, head.size()) are held, and hashes what it
-    /// lacks from `history`. Throws DamagedJournal if hashes of deleted entries are missing, or the tree is not that of
-    /// the entries. References outlive this object.
-    LogTree(const std::string& directory, Files& files, History& history, std::uint64_t first,
-            const CompactRange& head);
+    /// lacks from `history`. Of a damaged one it keeps what is sound, hashes the rest again, and leaves a note of the
+    /// repair. References outlive this object.
+    LogTree(const std::string& directory, Files& files, History& history, std::uint64_t first, const CompactRange& head,
+            const std::optional<TreeDamage>& damage);
 
     [[nodiscard]] const HashFiles& hashes() const noexcept { return m_hashes; }
     /// What a durable commit in `segment` adds. Synced once a segment: what a power cut takes is then at most a

@@ -83,7 +83,7 @@ UniqueFd claim_directory(const std::string& directory) {
 }
 
 RecoveredLog recover(const std::string& directory, const std::string& origin, Files& files, const Signer& signer,
-                     const FrameVisitor& visit) {
+                     const FrameVisitor& visit, const CompactRange::NodeSink& nodes) {
     const auto checkpoint_path = path_in(directory, checkpoint_name);
     const auto key = Verifier::parse(signer.vkey());
     if (!std::filesystem::exists(checkpoint_path)) {
@@ -96,10 +96,11 @@ RecoveredLog recover(const std::string& directory, const std::string& origin, Fi
     Follower follower(key.value(), read_own_checkpoint(directory, origin, *key));
     settle_vkey(directory, files, signer.vkey());
     RecoveredLog log;
-    log.found = scan(directory, [&](const FramePlace& place, const Frame& frame) {
+    const auto follow = [&](const FramePlace& place, const Frame& frame) {
         follower.visit(place, frame);
         visit(place, frame);
-    });
+    };
+    log.found = scan(directory, follow, nodes);
     follower.finish(log.found);
     log.checkpoint_size = follower.checkpoint().size;
     return log;

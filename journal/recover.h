@@ -17,12 +17,14 @@ namespace beffroi::journal {
 
 /// A new directory gets its key and the checkpoint of an empty log, in this order, before the first segment: a log
 /// whose checkpoint is missing has lost it. An old one is scanned and held against its checkpoint; `visit` sees every
-/// frame. Throws DamagedJournal, std::runtime_error when the directory is another origin's or key's.
+/// frame, `nodes` every node of the tree that an entry completes. Throws DamagedJournal, std::runtime_error when the
+/// directory is another origin's or key's.
 struct RecoveredLog {
     Scanned found;
     std::uint64_t checkpoint_size = 0;  ///< of the file `checkpoint`
 };
 [[nodiscard]] RecoveredLog recover(const std::string& directory, const std::string& origin, Files& files,
-                                   const Signer& signer, const FrameVisitor& visit);
+                                   const Signer& signer, const FrameVisitor& visit,
+                                   const CompactRange::NodeSink& nodes);
 
 }  // namespace beffroi::journal

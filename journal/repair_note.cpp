@@ -21,6 +21,14 @@ void leave_repair_note(const std::string& directory, Files& files, const RepairN
     files.replace(path_in(directory), std::to_string(note.entries) + '\n' + note.sentence + '\n');
 }
 
+void add_to_repair_note(const std::string& directory, Files& files, const std::string& sentence) {
+    auto note = read_repair_note(directory).value_or(RepairNote{});
+    if (note.sentence.find(sentence) == std::string::npos) {
+        note.sentence += (note.sentence.empty() ? "" : "; ") + sentence;
+        leave_repair_note(directory, files, note);
+    }
+}
+
 std::optional<RepairNote> read_repair_note(const std::string& directory) {
     if (!std::filesystem::exists(path_in(directory))) {
         return std::nullopt;

@@ -11,7 +11,8 @@ namespace {
 
 class Scan {
   public:
-    Scan(const std::string& directory, const FrameVisitor& visit) : m_visit(visit) {
+    Scan(const std::string& directory, const FrameVisitor& visit, const CompactRange::NodeSink& nodes)
+        : m_visit(visit), m_nodes(nodes) {
         m_found.segments = list_segments(directory);
         m_pruned = read_pruned(directory);
     }
@@ -33,7 +34,7 @@ class Scan {
         const auto header = reader.header();
         if (header && begins_pruned && header->range.size() == file.first_index) {
             m_found.range = header->range;  // bound by the roots of every commit after it
-            m_found.first = file.first_index;
+            m_found.deleted = header->range;
         }
         if (header) {
             check_header(file, *header);
@@ -73,7 +74,7 @@ class Scan {
                 file, offset,
                 fmt::format("is missing: a commit that begins with entry {} stands in its place", frame->first_index));
         }
-        if (!extend(m_found.range, *frame)) {
+        if (!extend(m_found.range, *frame, m_nodes)) {
             m_found.range = m_before;
             damage(file, offset, "does not match the root that its commit records");
         }
@@ -86,6 +87,7 @@ class Scan {
     }
 
     const FrameVisitor& m_visit;
+    const CompactRange::NodeSink& m_nodes;
     std::uint64_t m_pruned = 0;
     CompactRange m_before;
     Scanned m_found;
@@ -101,18 +103,18 @@ Damage::Damage(std::string segment_name, std::uint64_t byte_offset, std::uint64_
       offset(byte_offset),
       index(entry) {}
 
-bool extend(CompactRange& range, const Frame& frame) {
+bool extend(CompactRange& range, const Frame& frame, const CompactRange::NodeSink& nodes) {
     if (frame.first_index != range.size()) {
         return false;
     }
     for (const auto entry : frame.entries) {
-        range.append(leaf_hash(entry));
+        range.append(leaf_hash(entry), nodes);
     }
     return range.root() == frame.root;
 }
 
-Scanned scan(const std::string& directory, const FrameVisitor& visit) {
-    return Scan(directory, visit).run();
+Scanned scan(const std::string& directory, const FrameVisitor& visit, const CompactRange::NodeSink& nodes) {
+    return Scan(directory, visit, nodes).run();
 }
 
 }  // namespace beffroi::journal

@@ -40,8 +40,8 @@ struct LastFrame {
 };
 
 struct Scanned {
-    CompactRange range;       ///< of every intact entry
-    std::uint64_t first = 0;  ///< index of the first entry that is here; those before were deleted by their owner
+    CompactRange range;    ///< of every intact entry
+    CompactRange deleted;  ///< of the entries before the first one here: their owner deleted them
     std::optional<Hash> origin_hash;
     std::optional<LastFrame> last;
     std::vector<SegmentFile> segments;
@@ -51,10 +51,11 @@ struct Scanned {
 
 /// Every frame that is intact, follows its predecessor and has the root that its entries give. Throws Damage for
 /// anything else, except at the very end: there a frame (or a header) that is not intact, with no intact frame behind
-/// it, is a torn tail.
-[[nodiscard]] Scanned scan(const std::string& directory, const FrameVisitor& visit);
+/// it, is a torn tail. `nodes` is told of the tree's nodes before the frame that completes them is visited.
+[[nodiscard]] Scanned scan(const std::string& directory, const FrameVisitor& visit,
+                           const CompactRange::NodeSink& nodes = {});
 
 /// Appends the frame's entries; false if its place or its root is not what the tree says.
-[[nodiscard]] bool extend(CompactRange& range, const Frame& frame);
+[[nodiscard]] bool extend(CompactRange& range, const Frame& frame, const CompactRange::NodeSink& nodes = {});
 
 }  // namespace beffroi::journal

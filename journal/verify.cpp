@@ -74,7 +74,7 @@ VerifiedLog follow(const std::string& directory, const Verifier& key, const Chec
     log.origin = promised.origin;
     log.key_name = key.name();
     log.size = found.range.size();
-    log.first = found.first;
+    log.first = found.deleted.size();
     log.root = found.range.root();
     log.last_time = found.last ? std::optional(found.last->time) : std::nullopt;
     log.trusted = trusted;

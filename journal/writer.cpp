@@ -18,6 +18,7 @@
 #include "journal/recover.h"
 #include "journal/reserve.h"
 #include "journal/segment_appender.h"
+#include "journal/tree_check.h"
 
 namespace beffroi::journal {
 
@@ -87,16 +88,18 @@ Writer::Impl::Impl(WriterOptions chosen, Files& disk, const Signer& key)
       appender(files, options.directory, sha256({options.origin}), options.segment_bytes),
       reserve(options.directory + '/' + std::string(reserve_name), options.reserve_bytes),
       queue(options.window_entries) {
-    auto log = recover(options.directory, options.origin, files, signer, [this](const FramePlace& place, const Frame&) {
+    TreeCheck check(options.directory);
+    const auto remember = [this](const FramePlace& place, const Frame&) {
         history.add(place.segment.path, place.offset, place.before);
-    });
+    };
+    auto log = recover(options.directory, options.origin, files, signer, remember, check.sink());
     if (!log.found.segments.empty()) {
         appender.resume(log.found.segments.back().path, log.found.good_bytes, log.found.torn_bytes != 0);
     }
     recovered = {log.found.range.size(), log.found.torn_bytes};
     head = std::move(log.found.range);
     tail = head;
-    tree.emplace(options.directory, files, history, log.found.first, head);
+    tree.emplace(options.directory, files, history, log.found.deleted.size(), head, check.damage(log.found.deleted));
     latest = signer.sign(Checkpoint{options.origin, head.size(), head.root()});
     published = log.checkpoint_size;
     publish();

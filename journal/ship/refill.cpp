@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/fd.h"
@@ -95,6 +96,10 @@ class Refill {
         if (const auto no = journal::contradiction_in(m_survey, goals(), none)) {
             give_up(*no);
         }
+        const auto& parts = m_survey.parts;
+        if (m_own && std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part.is_sound; })) {
+            give_up("segments and checkpoint are whole, and nothing here gives the hashes of deleted entries again");
+        }
         replace(none, "");
     }
 
@@ -138,15 +143,13 @@ class Refill {
         journal::put_in_place(m_log.directory, replacements);
         if (!m_own) {
             replace_checkpoint();
-        } else if (replacements.empty()) {
-            give_up_tree();
         }
     }
 
     [[nodiscard]] std::string sentence(std::size_t segments, const std::string& source) const {
         const auto lost = m_holes.empty() ? std::string("no entry was lost")
                                           : fmt::format("entries {} were fetched from {}", ranges(m_holes), source);
-        const std::string_view what = !m_own ? " and the checkpoint" : segments == 0 ? " and the tree" : "";
+        const std::string_view what = m_own ? "" : " and the checkpoint";
         return fmt::format("{}; {}; written again: {} segments{}; what was damaged is kept as *.damaged", m_log.damage,
                            lost, segments, what);
     }
@@ -158,19 +161,6 @@ class Refill {
             (void)journal::set_aside(path);
         }
         m_files.replace(path, m_signer.sign(m_remembered ? m_remembered->checkpoint : *m_cosigned).note);
-    }
-
-    /// Segments and checkpoint are whole, so it is the tree beside them. It follows from the entries while all are
-    /// here.
-    void give_up_tree() {
-        if (m_survey.before.size() != 0) {
-            give_up("the hashes of entries that were deleted are not here to be computed again");
-        }
-        const auto tree = m_log.directory + '/' + std::string(journal::tree_name);
-        fs::remove_all(tree + ".damaged");
-        if (fs::exists(tree)) {
-            fs::rename(tree, tree + ".damaged");
-        }
     }
 
     [[noreturn]] void give_up(const std::string& why) const {

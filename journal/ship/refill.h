@@ -22,10 +22,9 @@ struct DamagedLog {
 
 /// Before the log is opened. The tree of all entries, kept and fetched, is held against the newest checkpoint that a
 /// peer serves and the one beside the log, before anything is written or signed; then the damaged segments are set
-/// aside (`*.damaged`) and written again. A damaged `checkpoint` is replaced by the one that the peer remembers, and a
-/// damaged `tree/` is given up, to be computed again. What was done is in the directory as a note for the admin stream
-/// (journal/repair_note.h). Throws journal::BeyondRepair, which names the file, the range and the remedy, and leaves
-/// the log as it was; std::system_error.
+/// aside (`*.damaged`) and written again. A damaged `checkpoint` is replaced by the one that the peer remembers. What
+/// was done is in the directory as a note for the admin stream (journal/repair_note.h). Throws journal::BeyondRepair,
+/// which names the file, the range and the remedy, and leaves the log as it was; std::system_error.
 void refill(const DamagedLog& log, const journal::Signer& signer, journal::Files& files, const std::vector<Peer>& peers,
             std::chrono::milliseconds patience);
 
