@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "journal/repair_note.h"
 #include "journal/salt.h"
+#include "journal/segment_size.h"
 #include "journal/ship/open_log.h"
 #include "journal/ship/tidy.h"
 
@@ -21,7 +22,7 @@ journal::WriterOptions writer_options(const AdminLogOptions& options) {
     journal::WriterOptions writer;
     writer.directory = options.directory;
     writer.origin = options.origin;
-    writer.segment_bytes = std::uint64_t{256} << 10;  // it goes by whole segments: some days of an office each
+    writer.segment_bytes = journal::segment_bytes_of(journal::Stream::admin);
     return writer;
 }
 

@@ -11,9 +11,9 @@ struct Exit {
     int code;
 };
 
-void add_policy(
-    CLI::App& app);  // policy check, explain, diff, impact, compile, test, propose, approve, publish, rollout
-void add_journal(CLI::App& app);  // journal verify, prove, keygen
+// policy check, explain, diff, impact, compile, test, propose, approve, publish, rollout
+void add_policy(CLI::App& app);
+void add_journal(CLI::App& app);  // journal verify, fetch, rescan, refill, prove, show, keygen
 void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
 void add_site(CLI::App& app);     // site list
 void add_search(CLI::App& audit);

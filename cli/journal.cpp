@@ -119,6 +119,7 @@ void add_journal(CLI::App& app) {
     add_journal_verify(*command);
     add_journal_fetch(*command);
     add_journal_rescan(*command);
+    add_journal_refill(*command);
     add_prove(*command);
     add_show(*command);
     add_keygen(*command);

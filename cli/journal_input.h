@@ -29,5 +29,6 @@ void report(const Action& action) {
 void add_journal_verify(CLI::App& parent);
 void add_journal_rescan(CLI::App& parent);
 void add_journal_fetch(CLI::App& parent);
+void add_journal_refill(CLI::App& parent);
 
 }  // namespace beffroi::cli

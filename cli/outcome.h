@@ -1,4 +1,4 @@
-// How a subcommand ends. What it throws beside Exit is exit code 2 with the cause on stderr (cli/main.cpp): the user's
+// How a subcommand ends. What it throws beside Exit is exit code 2 with the cause on stderr: the user's
 // input or the machine is at fault.
 #pragma once
 
@@ -14,6 +14,8 @@ namespace beffroi::cli {
 [[noreturn]] void unusable(const std::string& message);
 /// Says to stderr what is lacking, hidden or refused, and exits 1.
 [[noreturn]] void lacking(const std::string& message);
+/// Parses and does what the arguments say: the exit code of the program.
+[[nodiscard]] int run(CLI::App& app, int argc, char** argv);
 /// One JSON document to stdout.
 void say(const nlohmann::ordered_json& answer);
 

@@ -7,23 +7,18 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
 #include <stdexcept>
 
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/random.h"
+#include "cli/beside.h"
 
 namespace beffroi::cli {
 
 namespace {
 
 constexpr std::size_t k_salt_bytes = 16;
-
-/// beffroi-record is installed beside this program, which itself links nothing that writes journals.
-std::string recorder() {
-    return (std::filesystem::read_symlink("/proc/self/exe").parent_path() / "beffroi-record").string();
-}
 
 /// Runs the recorder with the line on its standard input. It speaks for itself on standard error.
 void record_here(const PartyRecord& record, const std::string& line) {
@@ -33,7 +28,7 @@ void record_here(const PartyRecord& record, const std::string& line) {
     }
     const UniqueFd read_end(pipe[0]);
     UniqueFd write_end(pipe[1]);
-    const std::string program = recorder();
+    const std::string program = program_beside("beffroi-record");
     std::array<std::string, 5> words{"beffroi-record", "--journal", record.journal, "--key", record.journal_key};
     std::array<char*, 6> arguments{};
     for (std::size_t i = 0; i < words.size(); ++i) {

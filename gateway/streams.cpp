@@ -9,6 +9,7 @@
 #include "base/fd.h"
 #include "journal/repair_note.h"
 #include "journal/salt.h"
+#include "journal/segment_size.h"
 #include "journal/ship/tidy.h"
 
 namespace beffroi {
@@ -36,14 +37,9 @@ journal::WriterOptions options_of(journal::Stream kind, const std::string& direc
     journal::WriterOptions options;
     options.directory = directory;
     options.origin = origin;
+    options.segment_bytes = journal::segment_bytes_of(kind);
     if (kind == journal::Stream::access || kind == journal::Stream::admin) {
         options.reserve_bytes = k_reserve_bytes;
-    }
-    // What is too old is deleted by whole segments, so one has no more than a day or two of a lycée.
-    if (kind == journal::Stream::access) {
-        options.segment_bytes = std::uint64_t{16} << 20;
-    } else if (kind == journal::Stream::admin) {
-        options.segment_bytes = std::uint64_t{256} << 10;
     }
     return options;
 }

@@ -7,8 +7,6 @@
 
 namespace beffroi::ship {
 
-namespace {
-
 std::unique_ptr<journal::Writer> open_or_repair(const journal::WriterOptions& options, journal::Files& files,
                                                 const journal::Signer& signer, const std::vector<Peer>& peers,
                                                 std::chrono::milliseconds patience) {
@@ -23,8 +21,6 @@ std::unique_ptr<journal::Writer> open_or_repair(const journal::WriterOptions& op
     }
     return std::make_unique<journal::Writer>(options, files, signer);
 }
-
-}  // namespace
 
 OpenedLog open_log(const journal::WriterOptions& options, journal::Files& files, const journal::Signer& signer,
                    const std::vector<Peer>& peers, std::chrono::milliseconds patience) {

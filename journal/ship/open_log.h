@@ -28,6 +28,12 @@ struct OpenedLog {
                                  const journal::Signer& signer, const std::vector<Peer>& peers,
                                  std::chrono::milliseconds patience);
 
+/// Of it the writer alone: repaired, with its note in the directory, but a rolled-back disk stays what it is.
+[[nodiscard]] std::unique_ptr<journal::Writer> open_or_repair(const journal::WriterOptions& options,
+                                                              journal::Files& files, const journal::Signer& signer,
+                                                              const std::vector<Peer>& peers,
+                                                              std::chrono::milliseconds patience);
+
 /// What opening the log repaired or refilled, as entries of `admin`: time and site are the caller's. Once they are
 /// durable, journal::forget_repair_note.
 [[nodiscard]] std::vector<journal::Entry> entries_of(const OpenedLog& log, journal::Stream stream);
