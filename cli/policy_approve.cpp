@@ -141,11 +141,15 @@ void approved(const ApproveOptions& o) {
     }
     const std::string note = read_file(file, journal::max_note_bytes);
     const WallTime now = SystemClock().wall();
-    const auto by = quorum.value().approved(note, now);
+    const auto signed_text = journal::parse_note(note);
+    if (!signed_text) {
+        unusable(file + " is no signed approval: propose the policy again");
+    }
+    const auto manifest = read_manifest(file, signed_text->text);
+    const auto by = quorum.value().approved(note, manifest.author, now);
     if (const auto* no = std::get_if<journal::Distrust>(&by)) {
         lacking(no->sentence);
     }
-    const auto manifest = read_manifest(file, journal::parse_note(note).value().text);
     if (manifest.policy != proved_digest(o)) {
         lacking("the documents are not those that were approved");
     }
@@ -173,7 +177,10 @@ void add_policy_approve(CLI::App& policy) {
     auto* command = add_policy_command(policy, "propose", "Write the text that officers sign to approve a policy", *p);
     command->add_option("--number", p->manifest.number, "Larger than that of every policy before")->required();
     command->add_option("--title", p->manifest.title, "What it changes and why, in a line")->required();
-    command->add_option("--author", p->manifest.author, "Who proposes it")->required();
+    command
+        ->add_option("--author", p->manifest.author,
+                     "Who proposes it: an officer by the name of her key; her own line does not count")
+        ->required();
     command->add_option("--site", p->manifest.sites,
                         "UAI of a site that it is for; repeatable. Without it: every site");
     command->callback([p] { propose(*p); });

@@ -94,6 +94,8 @@ std::string TrustPolicy::missing(const std::vector<Line>& lines) const {
         if (lines[i].state == Line::State::future) {
             absent += fmt::format("{}{} (its cosignature is dated {}, in the future)", absent.empty() ? "" : ", ",
                                   m_witnesses[i].name, to_rfc3339(lines[i].time));
+        } else if (lines[i].state == Line::State::author) {
+            absent += (absent.empty() ? "" : ", ") + m_witnesses[i].name + " (the author, who does not count)";
         } else if (lines[i].state == Line::State::absent) {
             absent += (absent.empty() ? "" : ", ") + m_witnesses[i].name;
         }
@@ -148,7 +150,8 @@ std::variant<Checkpoint, Distrust> TrustPolicy::check(std::string_view bytes, co
     return check(note, checkpoint, log, now);
 }
 
-std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved(std::string_view bytes, WallTime now) const {
+std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved(std::string_view bytes, std::string_view author,
+                                                                     WallTime now) const {
     const auto note = parse_note(bytes);
     if (!note || parse_checkpoint_text(note->text)) {
         return distrust("this is no signed approval");
@@ -156,10 +159,16 @@ std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved(std::string
     if (!m_quorum) {
         return distrust("the list of approvers asks for no quorum, so nothing can be approved");
     }
-    if (auto no = unmet(lines(*note, now))) {
+    auto stated = lines(*note, now);
+    for (std::size_t i = 0; i < stated.size(); ++i) {
+        if (stated[i].state == Line::State::valid && m_witnesses[i].key.name() == author) {
+            stated[i].state = Line::State::author;
+        }
+    }
+    if (auto no = unmet(stated)) {
         return std::move(*no);
     }
-    return witnessed(bytes, now);
+    return valid(stated);
 }
 
 const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {
@@ -170,13 +179,15 @@ const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {
 }
 
 std::vector<Witnessed> TrustPolicy::witnessed(std::string_view bytes, WallTime now) const {
+    const auto note = parse_note(bytes);
+    return note ? valid(lines(*note, now)) : std::vector<Witnessed>();
+}
+
+std::vector<Witnessed> TrustPolicy::valid(const std::vector<Line>& lines) const {
     std::vector<Witnessed> found;
-    if (const auto note = parse_note(bytes)) {
-        const auto stated = lines(*note, now);
-        for (std::size_t i = 0; i < stated.size(); ++i) {
-            if (stated[i].state == Line::State::valid) {
-                found.push_back({m_witnesses[i].name, stated[i].time});
-            }
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (lines[i].state == Line::State::valid) {
+            found.push_back({m_witnesses[i].name, lines[i].time});
         }
     }
     return found;

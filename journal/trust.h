@@ -70,8 +70,10 @@ class TrustPolicy {
                                                            WallTime now) const;
 
     /// Who approved a note that is no checkpoint (a policy's manifest), if the quorum did; the log lines of the file do
-    /// not matter. False and future lines as in `check`. `quorum none` approves nothing.
-    [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved(std::string_view note, WallTime now) const;
+    /// not matter. False and future lines as in `check`; the line of the key whose name is `author` does not count:
+    /// nobody approves her own. `quorum none` approves nothing.
+    [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved(std::string_view note,
+                                                                          std::string_view author, WallTime now) const;
 
     /// The log of the file that signed the note, if one did. nullptr if none or falsely.
     [[nodiscard]] const Verifier* signer_of(std::string_view note) const;
@@ -90,7 +92,7 @@ class TrustPolicy {
         std::vector<std::size_t> members;
     };
     struct Line {
-        enum class State { absent, valid, false_line, future } state = State::absent;
+        enum class State { absent, valid, false_line, future, author } state = State::absent;
         WallTime time;
     };
 
@@ -101,6 +103,7 @@ class TrustPolicy {
     [[nodiscard]] std::variant<Checkpoint, Distrust> check(const Note& note, const Checkpoint& checkpoint,
                                                            const Verifier& log, WallTime now) const;
     [[nodiscard]] std::string missing(const std::vector<Line>& lines) const;
+    [[nodiscard]] std::vector<Witnessed> valid(const std::vector<Line>& lines) const;
 
     std::vector<Log> m_logs;
     std::vector<Witness> m_witnesses;

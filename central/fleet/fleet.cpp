@@ -161,7 +161,7 @@ std::optional<Refusal> Fleet::objection(const Candidate& candidate) const {
                                    manifest.number, m_state.rollouts.rbegin()->first)};
     }
     const auto quorum = std::get<journal::TrustPolicy>(quorum_of(approvers()));
-    const auto approved = quorum.approved(candidate.note, m_clock.wall());
+    const auto approved = quorum.approved(candidate.note, manifest.author, m_clock.wall());
     if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Refusal{Refusal::Kind::signature, printable(no->sentence)};
     }

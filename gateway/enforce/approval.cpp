@@ -159,7 +159,8 @@ std::optional<Problem> Approval::objection(const std::string& file, const policy
                        "An old policy comes back by being approved again, under a new number"};
     }
     const auto quorum = std::get<journal::TrustPolicy>(quorum_of(m_current.approvers));
-    if (const auto approved = quorum.approved(note, now); const auto* no = std::get_if<journal::Distrust>(&approved)) {
+    const auto approved = quorum.approved(note, manifest.author, now);
+    if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Problem{file, "", printable(no->sentence), "Let who is missing run beffroi policy approve"};
     }
     return std::nullopt;

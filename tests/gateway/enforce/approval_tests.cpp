@@ -105,6 +105,16 @@ BOOST_AUTO_TEST_CASE(it_takes_both_parties) {
     BOOST_TEST(offer(approval).empty());
 }
 
+BOOST_AUTO_TEST_CASE(nobody_approves_her_own_policy) {
+    Approval approval(settings());
+    policy::Manifest own = manifest(1);
+    own.author = "officer.region.example/remi";
+    sign(own, {&remi, &alice});
+    BOOST_TEST(says(offer(approval), "remi (the author, who does not count)"));
+    sign(own, {&remi, &rose, &alice});
+    BOOST_TEST(offer(approval).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_signature_of_anything_else_approves_nothing) {
     Approval approval(settings());
     const std::string text = manifest_text(manifest(1));
