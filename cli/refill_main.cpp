@@ -95,7 +95,7 @@ ship::Peer mirror_of(const CentralAccess& access) {
 
 [[noreturn]] void say_refused(const Arguments& a, const std::string& why) {
     if (a.json) {
-        say({{"directory", a.directory}, {"whole", false}, {"refilled", false}, {"message", why}});
+        say({{"directory", a.directory}, {"refilled", false}, {"message", why}});
         throw Exit{1};
     }
     lacking(why);

@@ -46,6 +46,9 @@ json to_json(const SiteStatus& status) {
     if (status.last) {
         body["seen"] = to_rfc3339(status.last->seen);
         body.update(to_json(status.last->report));
+        if (status.last->failure) {
+            body["failed"] = to_json(*status.last->failure);
+        }
     }
     if (status.offered) {
         body["offered"] = *status.offered;

@@ -87,6 +87,10 @@ std::optional<Report> parse_report(std::string_view body) {
                                                                         : std::nullopt;
 }
 
+json to_json(const Failure& failure) {
+    return {{"number", failure.number}, {"reason", failure.reason}};
+}
+
 json to_json(const Report& report) {
     json object{{"version", report.version},
                 {"generation", report.generation},
@@ -94,7 +98,7 @@ json to_json(const Report& report) {
                 {"digest", report.digest},
                 {"on-trial", report.on_trial}};
     if (report.failed) {
-        object["failed"] = {{"number", report.failed->number}, {"reason", report.failed->reason}};
+        object["failed"] = to_json(*report.failed);
     }
     return object;
 }

@@ -27,7 +27,7 @@ struct Report {
     std::uint64_t number = 0;      ///< of the policy in force; 0: it has one that nobody approved
     std::string digest;  ///< SHA-256 (hex) of the documents in force; empty: nothing is, and nothing forwarded
     bool on_trial = false;
-    /// From when it failed until the gateway tries again.
+    /// Told until the centre has answered.
     std::optional<Failure> failed = std::nullopt;
     friend bool operator==(const Report&, const Report&) = default;
 };
@@ -35,6 +35,7 @@ struct Report {
 /// Strict and bounded; nullopt for anything else than to_json gives.
 [[nodiscard]] std::optional<Report> parse_report(std::string_view body);
 [[nodiscard]] json to_json(const Report& report);
+[[nodiscard]] json to_json(const Failure& failure);
 
 /// {"reason": text}; nullopt for anything else.
 [[nodiscard]] std::optional<std::string> parse_reason(std::string_view body);

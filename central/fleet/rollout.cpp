@@ -130,7 +130,11 @@ void Rollouts::heard(const std::string& site, Report report, SteadyTime now, Wal
     }
     const Sighting* before = sighting(site);
     const SteadyTime since = before != nullptr && same_policy(before->report, report) ? before->since : now;
-    m_sightings.insert_or_assign(site, Sighting{std::move(report), now, seen, since, stale});
+    auto failure = report.failed || before == nullptr ? report.failed : before->failure;
+    if (failure && failure->number <= report.number) {
+        failure.reset();
+    }
+    m_sightings.insert_or_assign(site, Sighting{std::move(report), now, seen, since, stale, std::move(failure)});
 }
 
 std::optional<Step> Rollouts::due(const std::string& site, SteadyTime now) const {

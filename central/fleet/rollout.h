@@ -64,6 +64,8 @@ struct Sighting {
     WallTime seen;
     SteadyTime since;    ///< when it first reported this policy, on trial or not, without another in between
     bool stale = false;  ///< its failure is what the officers had before them when they resumed
+    /// The last that it told of, until it has that policy or a newer one. A gateway tells of it once.
+    std::optional<Failure> failure = std::nullopt;
 };
 
 struct Tally {

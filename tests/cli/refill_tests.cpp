@@ -112,7 +112,6 @@ struct StoppedLog {
         ran = refill(" --json");
         BOOST_TEST(ran.code == 1);
         const auto answer = nlohmann::json::parse(ran.out);
-        BOOST_TEST(!answer.at("whole").get<bool>());
         BOOST_TEST(!answer.at("refilled").get<bool>());
         BOOST_TEST(answer.at("message").get<std::string>().find(said) != std::string::npos);
         BOOST_TEST((disk() == before));

@@ -193,6 +193,17 @@ BOOST_AUTO_TEST_CASE(a_failure_pauses_and_everybody_stays_where_they_are) {
     BOOST_TEST(hears("E", failed(1, 0)) == "");  // once is enough
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_is_shown_until_the_site_has_that_policy) {
+    publish(manifest(1));
+    BOOST_TEST(hears("C", failed(1, 0)) == "paused 1");
+    hears("C", on(0));  // a gateway tells of it once
+    BOOST_TEST(rollouts.sighting("C")->failure.value().number == 1U);
+    rollouts.take({1, Step::Kind::resumed, "vu"});
+    BOOST_TEST(hears("C", on(0)).empty());
+    hears("C", trying(1));
+    BOOST_TEST(!rollouts.sighting("C")->failure);
+}
+
 BOOST_AUTO_TEST_CASE(the_failed_site_is_offered_what_it_had) {
     publish(manifest(1));
     rollouts.take({1, Step::Kind::done, ""});
