@@ -44,7 +44,7 @@ struct Gateway::Stages {
           admin(streams.writer(journal::Stream::admin)),
           sealer(config.escrow, clock),
           record(config.site.uais.front(), clock, sealer, access, admin),
-          policy({read_policy(config.policy_directory), 0}),
+          policy({read_policy(config.policy_directory).policy, 0}),
           kernel(config.enforcer.socket),
           table(clock),
           live(config.journal.live_directory, files, clock),

@@ -6,16 +6,31 @@
 #include <stdexcept>
 
 #include "base/yang/document.h"
+#include "journal/crypto.h"
 
 namespace beffroi {
 
-std::shared_ptr<const policy::Policy> read_policy(const std::string& directory) {
+namespace {
+
+[[noreturn]] void refuse_documents(const Problems& problems) {
+    throw std::runtime_error("policy: " + to_text(problems.front()));
+}
+
+}  // namespace
+
+ReadPolicy read_policy(const std::string& directory) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
-    auto loaded = policy::load_directory(modules, directory);
-    if (const auto* problems = std::get_if<Problems>(&loaded)) {
-        throw std::runtime_error("policy: " + to_text(problems->front()));
+    const auto read = policy::read_documents(modules, directory);
+    if (const auto* problems = std::get_if<Problems>(&read)) {
+        refuse_documents(*problems);
     }
-    return std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded)));
+    const auto& documents = std::get<policy::Documents>(read);
+    auto resolved = policy::Policy::resolve(documents);
+    if (const auto* problems = std::get_if<Problems>(&resolved)) {
+        refuse_documents(*problems);
+    }
+    return {std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(resolved))),
+            journal::sha256_hex(policy::canonical_text(documents))};
 }
 
 PolicyChange::Activation PolicyChange::activate() {
@@ -33,24 +48,34 @@ PolicyChange::Activation PolicyChange::activate() {
         return Activation::refused;
     }
     m_state = *state;
-    auto in_force = m_policy.get();
-    if (in_force.generation != state->generation) {
-        in_force.generation = state->generation;
-        m_policy.set(in_force);
-        m_record.admin(journal::event::policy_active, fmt::format("number {} digest {}", state->number, state->digest),
-                       state->generation);
-    }
     return Activation::done;
 }
 
+/// The portal decides by the documents that the kernel enforces, and reads none that the enforcer has not accepted.
+void PolicyChange::adopt() {
+    auto in_force = m_policy.get();
+    if (m_adopted != m_state.digest) {
+        try {
+            auto read = read_policy(m_installed.directory());
+            if (read.digest != m_state.digest) {
+                throw std::runtime_error(m_installed.directory() + " holds other documents than those in force");
+            }
+            in_force.policy = std::move(read.policy);
+            m_adopted = m_state.digest;
+        } catch (const std::runtime_error& e) {
+            spdlog::error("{}; the portal goes on with the policy before", e.what());
+        }
+    }
+    if (in_force.generation != m_state.generation) {
+        in_force.generation = m_state.generation;
+        m_record.admin(journal::event::policy_active,
+                       fmt::format("number {} digest {}", m_state.number, m_state.digest), m_state.generation);
+    }
+    m_policy.set(in_force);
+}
+
 void PolicyChange::start() {
-    const auto outcome = activate();
-    if (outcome == Activation::refused && restore()) {  // the power failed before the enforcer had seen a new one
-        m_record.admin(journal::event::policy_restored, "at start: " + m_refusal, m_state.generation);
-    }
-    if (outcome != Activation::unanswered) {
-        begin_trial();
-    }
+    settle(activate());
 }
 
 void PolicyChange::enforcer_is_back() {
@@ -59,38 +84,30 @@ void PolicyChange::enforcer_is_back() {
 }
 
 void PolicyChange::reload() {
-    const auto before = m_policy.get();
-    try {
-        m_policy.set({read_policy(m_installed.directory()), before.generation});
-    } catch (const std::runtime_error& e) {
-        spdlog::error("{}; the policy in force stays", e.what());
-        return;
-    }
     const auto outcome = activate();
-    if (outcome == Activation::refused) {
-        m_policy.set(before);  // the portal, too, stays with what the kernel enforces
-        return;
+    if (outcome == Activation::done) {
+        adopt();
+        if (m_state.on_trial) {
+            confirm();  // who stands here need not wait for the centre
+        }
     }
-    if (outcome == Activation::done && m_state.on_trial) {
-        confirm();  // who stands here need not wait for the centre
+    if (outcome != Activation::refused) {
+        reconcile("policy read again");
     }
-    reconcile("policy read again");
 }
 
 void PolicyChange::take(const delivery::Delivery& delivery) {
     if (m_pending || delivery.number <= m_state.number) {
         return;
     }
-    const auto before = m_policy.get();
     try {
-        m_policy.set({read_policy(m_installed.stage(delivery.bundle)), before.generation});
+        static_cast<void>(m_installed.stage(delivery.bundle));
         m_installed.install();
     } catch (const std::exception& e) {
-        m_policy.set(before);
         refuse(delivery.number, e.what());
         return;
     }
-    m_pending = {delivery.number, before};
+    m_pending = delivery.number;
     settle(activate());
     reconcile("policy from the centre");
 }
@@ -98,13 +115,20 @@ void PolicyChange::take(const delivery::Delivery& delivery) {
 void PolicyChange::settle(Activation outcome) {
     if (outcome == Activation::done) {
         m_pending.reset();
+        adopt();
         begin_trial();
     } else if (outcome == Activation::refused && m_pending) {
-        const Pending pending = *m_pending;
+        const std::uint64_t number = *m_pending;
+        const std::string why = m_refusal;
         m_pending.reset();
-        m_policy.set(pending.before);
         static_cast<void>(m_installed.restore());  // it was installed: there is one before
-        refuse(pending.number, m_refusal);
+        refuse(number, why);
+    } else if (outcome == Activation::refused && m_state.generation == 0) {
+        // The power failed between the installation of a policy and the enforcer's look at it.
+        const std::string why = m_refusal;
+        if (restore()) {
+            m_record.admin(journal::event::policy_restored, "at start: " + why, m_state.generation);
+        }
     }
 }
 
@@ -156,14 +180,21 @@ void PolicyChange::give_up(const std::string& reason) {
     reconcile("policy restored");
 }
 
-/// The one before is installed and in force again.
+/// The one before is installed again, and in force as soon as the enforcer answers. False: nothing has changed.
 bool PolicyChange::restore() {
     try {
         if (!m_installed.restore()) {
             return false;
         }
-        m_policy.set({read_policy(m_installed.directory()), m_policy.get().generation});
-        return activate() != Activation::refused;
+        const auto outcome = activate();
+        if (outcome == Activation::refused) {
+            return !m_installed.restore();
+        }
+        if (outcome == Activation::done) {
+            adopt();
+            begin_trial();
+        }
+        return true;
     } catch (const std::exception& e) {
         spdlog::error("the policy before: {}", e.what());
         return false;

@@ -19,8 +19,12 @@
 
 namespace beffroi {
 
+struct ReadPolicy {
+    std::shared_ptr<const policy::Policy> policy;
+    std::string digest;  ///< SHA-256 (hex) of its documents, as the enforcer says it
+};
 /// Throws std::runtime_error with the first problem.
-[[nodiscard]] std::shared_ptr<const policy::Policy> read_policy(const std::string& directory);
+[[nodiscard]] ReadPolicy read_policy(const std::string& directory);
 
 class PolicyChange {
   public:
@@ -40,7 +44,7 @@ class PolicyChange {
     void start();
     /// The enforcer was away, or did not answer.
     void enforcer_is_back();
-    /// Somebody has changed the installed documents. Invalid ones are refused, and the policy in force stays.
+    /// Somebody has changed the installed documents. What the enforcer refuses changes nothing.
     void reload();
     /// One from the centre: installed, put in force, on trial.
     void take(const delivery::Delivery& delivery);
@@ -51,15 +55,11 @@ class PolicyChange {
 
   private:
     enum class Activation : std::uint8_t { done, refused, unanswered };
-    /// One that was installed and that the enforcer has not answered for yet.
-    struct Pending {
-        std::uint64_t number = 0;
-        PolicyInForce::State before;
-    };
 
     /// Has the enforcer load what is installed, and notes what is in force.
     [[nodiscard]] Activation activate();
     void settle(Activation outcome);
+    void adopt();
     void begin_trial();
     void confirm();
     void give_up(const std::string& reason);
@@ -74,9 +74,10 @@ class PolicyChange {
     enforce::Kernel& m_kernel;
     SessionLife& m_life;
     Record& m_record;
-    enforce::PolicyState m_state;  ///< in force, as the enforcer said last
-    std::string m_refusal;         ///< why it took nothing, at the last activation that it refused
-    std::optional<Pending> m_pending;
+    enforce::PolicyState m_state;            ///< in force, as the enforcer said last
+    std::string m_refusal;                   ///< why it took nothing, at the last activation that it refused
+    std::string m_adopted;                   ///< digest of what the portal decides by; empty: not compared yet
+    std::optional<std::uint64_t> m_pending;  ///< installed, and the enforcer has not answered for it yet
     std::optional<SteadyTime> m_trial_ends;
     std::optional<delivery::Failure> m_failed;  ///< until the centre has heard of it
 };

@@ -15,7 +15,6 @@ constexpr perms k_directory = k_file | perms::owner_exec | perms::group_exec | p
 
 constexpr const char* k_offered = ".offered";
 constexpr const char* k_before = ".before";
-constexpr const char* k_refused = ".refused";
 
 void sync_parent(const std::string& path) {
     sync_directory(std::filesystem::path(path).parent_path());
@@ -54,9 +53,6 @@ bool InstalledPolicy::restore() const {
         return false;
     }
     exchange_names(m_directory, before);
-    const std::string refused = beside(k_refused);
-    std::filesystem::remove_all(refused);
-    std::filesystem::rename(before, refused);
     sync_parent(before);
     return true;
 }

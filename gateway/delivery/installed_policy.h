@@ -8,8 +8,7 @@
 
 namespace beffroi::delivery {
 
-/// Beside DIR: DIR.offered is being written, DIR.before was in force before, DIR.refused did not stay in force. Used by
-/// one thread.
+/// Beside DIR: DIR.offered is being written, DIR.before was in force before, or did not stay so. Used by one thread.
 class InstalledPolicy {
   public:
     /// `directory`: in a directory in which this process may create and rename.
@@ -20,7 +19,7 @@ class InstalledPolicy {
     [[nodiscard]] std::string stage(const policy::Bundle& bundle) const;
     /// What was staged is installed from here on. Durable on return. Throws std::system_error.
     void install() const;
-    /// The policy before is installed again. False: there is none. Throws std::system_error.
+    /// The policy before and the installed one change places. False: there is none before. Throws std::system_error.
     [[nodiscard]] bool restore() const;
 
   private:

@@ -1,4 +1,5 @@
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <set>
@@ -24,16 +25,25 @@ class Enforcer final : public enforce::Kernel {
             return enforce::KernelError::unavailable;
         }
         const std::uint64_t number = std::stoull(read_file(m_directory + "/approved.note"));
+        std::string digest;
+        try {
+            digest = read_policy(m_directory).digest;
+        } catch (const std::runtime_error& e) {
+            return enforce::PolicyRefused{e.what()};
+        }
         if (refused.count(number) != 0) {
             return enforce::PolicyRefused{"alice has not signed"};
         }
+        if (lies) {
+            return enforce::PolicyState{m_state.generation, std::string(64, '0'), m_state.number, false};
+        }
         if (m_state.on_trial && number == m_before) {
-            m_state = {m_state.generation + 1, "digest", number, false};
+            m_state = {m_state.generation + 1, digest, number, false};
         } else if (number < m_state.number) {
             return enforce::PolicyRefused{"an older one"};
         } else if (number > m_state.number) {
             m_before = m_state.on_trial ? m_before : m_state.number;
-            m_state = {m_state.generation + 1, "digest", number, true};
+            m_state = {m_state.generation + 1, digest, number, true};
         }
         return m_state;
     }
@@ -55,6 +65,7 @@ class Enforcer final : public enforce::Kernel {
     [[nodiscard]] const enforce::PolicyState& state() const { return m_state; }
 
     bool away = false;
+    bool lies = false;  ///< has others in force than lie on the disk
     std::set<std::uint64_t> refused;
 
   private:
@@ -71,6 +82,9 @@ policy::Bundle bundle(std::uint64_t number) {
         files[name] = read_file(std::string(BEFFROI_SOURCE_DIR) + "/tests/flows/policy/" + name);
     }
     files["approved.note"] = std::to_string(number);
+    auto& lycee = files["lycee.json"];  // each has documents of its own
+    const std::string prefix = "10.30.0.0/16";
+    lycee.replace(lycee.find(prefix), prefix.size(), fmt::format("10.30.{}.0/24", number));
     return files;
 }
 
@@ -101,7 +115,7 @@ struct World {
     }
     void restart(std::optional<std::chrono::seconds> trial = k_trial) {
         change.reset();
-        policy = std::make_unique<PolicyInForce>(PolicyInForce::State{read_policy(directory), 0});
+        policy = std::make_unique<PolicyInForce>(PolicyInForce::State{read_policy(directory).policy, 0});
         life = std::make_unique<SessionLife>(clock, table, live, kernel, record, *policy);
         change = std::make_unique<PolicyChange>(directory, trial, clock, *policy, kernel, *life, record);
         change->start();
@@ -109,6 +123,11 @@ struct World {
     void take(std::uint64_t number) { change->take({number, bundle(number)}); }
     void centre_hears() { change->tick(change->report()); }
     [[nodiscard]] std::string installed() const { return read_file(directory + "/approved.note"); }
+    /// The portal decides by what the kernel enforces.
+    [[nodiscard]] bool agreed() const {
+        return read_policy(directory).digest == kernel.state().digest &&
+               policy->get().generation == kernel.state().generation;
+    }
     /// Events about policies since the last call.
     std::string events() {
         std::string text;
@@ -152,9 +171,10 @@ BOOST_AUTO_TEST_CASE(a_policy_stays_once_the_centre_has_heard_from_the_gateway_u
     BOOST_TEST(kernel.state().number == 2U);
     BOOST_TEST(change->report().on_trial);
     BOOST_TEST(policy->get().policy != before);
-    BOOST_TEST(policy->get().generation == kernel.state().generation);
+    BOOST_TEST(agreed());
     change->tick(std::nullopt);
-    change->tick(delivery::Report{1, 1, "digest", false, {}});  // what it heard before the change says nothing
+    change->tick(delivery::Report{1, 1, "digest", true, {}});  // what it heard before the change says nothing
+    change->tick(delivery::Report{2, 2, "digest", false, {}});
     BOOST_TEST(kernel.state().on_trial);
     centre_hears();
     BOOST_TEST(!kernel.state().on_trial);
@@ -175,10 +195,12 @@ BOOST_AUTO_TEST_CASE(a_policy_that_cuts_the_gateway_off_goes_by_itself) {
     change->tick(std::nullopt);
     BOOST_TEST(kernel.state().number == 1U);
     BOOST_TEST(installed() == "1");
-    BOOST_TEST(policy->get().generation == kernel.state().generation);
+    BOOST_TEST(agreed());
     BOOST_TEST(change->report().failed.value().number == 2U);
     BOOST_TEST(events() == "active active restored");
     // The centre hears why, once; what it offers then is tried again.
+    change->tick(delivery::Report{2, 2, "digest", true, {}});
+    BOOST_TEST(change->report().failed.has_value());
     centre_hears();
     BOOST_TEST(!change->report().failed);
     take(2);
@@ -199,7 +221,7 @@ BOOST_AUTO_TEST_CASE(what_the_enforcer_refuses_changes_nothing) {
     BOOST_TEST(kernel.state().number == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(documents_that_cannot_be_read_are_never_installed) {
+BOOST_AUTO_TEST_CASE(documents_that_cannot_be_read_do_not_stay) {
     events();
     auto torn = bundle(2);
     torn["lycee.json"] = "{";
@@ -224,15 +246,19 @@ BOOST_AUTO_TEST_CASE(what_is_not_newer_is_not_even_installed) {
 
 BOOST_AUTO_TEST_CASE(an_enforcer_that_is_away_answers_for_it_when_it_is_back) {
     kernel.away = true;
+    const auto before = policy->get().policy;
     take(2);
     BOOST_TEST(change->report().number == 1U);
-    take(3);  // not before it is known what became of the other
+    BOOST_TEST(policy->get().policy == before);  // the portal does not run ahead of the kernel
+    take(3);                                     // not before it is known what became of the other
     clock.advance(10 * k_trial);
     change->tick(std::nullopt);
     kernel.away = false;
     change->enforcer_is_back();
     BOOST_TEST(change->report().number == 2U);
     BOOST_TEST(change->report().on_trial);
+    BOOST_TEST(policy->get().policy != before);
+    BOOST_TEST(agreed());
     centre_hears();
 
     kernel.away = true;
@@ -264,6 +290,43 @@ BOOST_AUTO_TEST_CASE(what_was_installed_when_the_power_failed_and_is_refused_giv
     BOOST_TEST(kernel.state().number == 1U);
     BOOST_TEST(installed() == "1");
     BOOST_TEST(events() == "active restored");
+}
+
+BOOST_AUTO_TEST_CASE(at_start_too_an_enforcer_that_answers_late_is_believed) {
+    const delivery::InstalledPolicy disk(directory);
+    static_cast<void>(disk.stage(bundle(2)));
+    disk.install();
+    kernel.refused = {2};
+    kernel.away = true;
+    restart();
+    kernel.away = false;
+    change->enforcer_is_back();
+    BOOST_TEST(kernel.state().number == 1U);
+    BOOST_TEST(installed() == "1");
+    BOOST_TEST(agreed());
+}
+
+BOOST_AUTO_TEST_CASE(where_both_are_refused_the_disk_stays_as_it_is) {
+    const delivery::InstalledPolicy disk(directory);
+    static_cast<void>(disk.stage(bundle(2)));
+    disk.install();
+    kernel.refused = {1, 2};
+    restart();
+    BOOST_TEST(installed() == "2");
+}
+
+BOOST_AUTO_TEST_CASE(the_portal_never_decides_by_documents_that_are_not_in_force) {
+    const auto before = policy->get().policy;
+    kernel.refused = {2};
+    for (const auto& [name, content] : bundle(2)) {
+        replace_file(directory + "/" + name, content);
+    }
+    change->reload();
+    BOOST_TEST(policy->get().policy == before);
+    kernel.refused = {};
+    kernel.lies = true;
+    change->reload();
+    BOOST_TEST(policy->get().policy == before);
 }
 
 BOOST_AUTO_TEST_CASE(who_installs_a_policy_on_the_spot_need_not_wait_for_the_centre) {
