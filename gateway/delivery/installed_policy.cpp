@@ -23,7 +23,7 @@ void sync_parent(const std::string& path) {
 }  // namespace
 
 std::string InstalledPolicy::stage(const policy::Bundle& bundle) const {
-    const std::string offered = beside(k_offered);
+    std::string offered = beside(k_offered);
     std::filesystem::remove_all(offered);  // what a power cut has left
     std::filesystem::create_directory(offered);
     for (const auto& [name, content] : bundle) {

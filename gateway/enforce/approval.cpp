@@ -55,7 +55,7 @@ std::string take_sized(std::string_view& rest, std::string_view heading) {
     const auto line = std::min(rest.find('\n'), rest.size());
     std::from_chars(rest.data(), rest.data() + line, size);
     rest.remove_prefix(std::min(line + 1, rest.size()));
-    const std::string taken(rest.substr(0, size));
+    std::string taken(rest.substr(0, size));
     rest.remove_prefix(taken.size());
     return taken;
 }
