@@ -17,6 +17,7 @@
 namespace {
 
 constexpr std::size_t k_sealed_size = 1500;
+constexpr std::size_t k_at_once = 500;  // entries that fit into one commit
 
 }  // namespace
 
@@ -59,8 +60,14 @@ int main(int argc, char** argv) {
             auto entry = session::opened(session, session.uai, 1).entry;
             entry.sealed = sealed;
             lines.push_back(journal::to_line(entry, random_bytes(16)));
+            if (lines.size() == k_at_once) {
+                writer.append(lines);
+                lines.clear();
+            }
         }
-        writer.append(lines);
+        if (!lines.empty()) {
+            writer.append(lines);
+        }
         return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "fill_journal: %s\n", e.what());
