@@ -159,7 +159,7 @@ void PolicyChange::tick(const std::optional<delivery::Report>& heard) {
 void PolicyChange::confirm() {
     if (m_kernel.confirm(m_state.number)) {
         spdlog::warn("enforcer: policy {} stays on trial", m_state.number);
-        return;  // again at the next tick
+        return;  // while its trial lasts, again at the next tick
     }
     m_state.on_trial = false;
     m_trial_ends.reset();

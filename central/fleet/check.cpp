@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "journal/approvers.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
 #include "policy/bundle.h"
@@ -73,7 +74,8 @@ std::optional<Refusal> approvers_fault(const std::string& approvers, const std::
     if (journal::sha256_hex(approvers) != digest) {
         return other_documents("approvers.policy is not the list of approvers that was approved");
     }
-    if (const auto usable = quorum_of(approvers); const auto* wrong = std::get_if<std::string>(&usable)) {
+    if (const auto usable = journal::parse_approvers(approvers);
+        const auto* wrong = std::get_if<std::string>(&usable)) {
         return other_documents("nobody could approve anything after this: approvers.policy: " + *wrong);
     }
     return std::nullopt;
@@ -115,16 +117,6 @@ std::optional<policy::Manifest> manifest_of(std::string_view bundle) {
     auto read = read_manifest(std::get<Bundle>(parsed));
     auto* manifest = std::get_if<policy::Manifest>(&read);
     return manifest == nullptr ? std::nullopt : std::optional(std::move(*manifest));
-}
-
-std::variant<journal::TrustPolicy, std::string> quorum_of(std::string_view approvers) {
-    auto parsed = journal::TrustPolicy::parse(approvers);
-    if (const auto* error = std::get_if<journal::PolicyError>(&parsed)) {
-        return to_string(*error);
-    }
-    auto& quorum = std::get<journal::TrustPolicy>(parsed);
-    return quorum.has_quorum() ? std::variant<journal::TrustPolicy, std::string>(std::move(quorum))
-                               : "it asks for no quorum";
 }
 
 }  // namespace beffroi::central::fleet

@@ -8,7 +8,6 @@
 #include <variant>
 
 #include "base/yang/document.h"
-#include "journal/trust.h"
 #include "policy/manifest.h"
 
 namespace beffroi::central::fleet {
@@ -35,9 +34,6 @@ struct Candidate {
 
 /// The manifest of a bundle that was checked once; nullopt: it is damaged.
 [[nodiscard]] std::optional<policy::Manifest> manifest_of(std::string_view bundle);
-
-/// The quorum that a list of approvers asks for; a sentence if it asks for none.
-[[nodiscard]] std::variant<journal::TrustPolicy, std::string> quorum_of(std::string_view approvers);
 
 /// The folders that check_bundle makes begin with this.
 inline constexpr std::string_view check_prefix = "check.";

@@ -11,6 +11,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "journal/approvers.h"
 #include "policy/bundle.h"
 #include "policy/model.h"
 
@@ -69,7 +70,8 @@ Fleet::Fleet(FleetOptions options, Record record, const Clock& clock)
       m_rollouts(m_options.plan) {
     make_directory(m_options.directory);
     read_state();
-    if (const auto quorum = quorum_of(approvers()); const auto* wrong = std::get_if<std::string>(&quorum)) {
+    if (const auto quorum = journal::parse_approvers(approvers());
+        const auto* wrong = std::get_if<std::string>(&quorum)) {
         throw std::runtime_error("who approves policies: " + m_options.approvers_file + ": " + *wrong);
     }
     read_policies();
@@ -160,7 +162,7 @@ std::optional<Refusal> Fleet::objection(const Candidate& candidate) const {
                        fmt::format("number {} is not greater than {}, which was published already: propose it again",
                                    manifest.number, m_state.rollouts.rbegin()->first)};
     }
-    const auto quorum = std::get<journal::TrustPolicy>(quorum_of(approvers()));
+    const auto quorum = std::get<journal::TrustPolicy>(journal::parse_approvers(approvers()));
     const auto approved = quorum.approved(candidate.note, manifest.author, m_clock.wall());
     if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Refusal{Refusal::Kind::signature, printable(no->sentence)};

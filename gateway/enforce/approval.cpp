@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "journal/approvers.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
 #include "journal/trust.h"
@@ -22,17 +23,6 @@ constexpr std::string_view k_approvers = "approvers ";
 constexpr std::string_view k_note = "note ";
 constexpr std::size_t k_headings = 64;
 constexpr std::size_t k_max_state = 2 * (journal::max_policy_bytes + journal::max_note_bytes + k_headings);
-
-/// The quorum that a file's text asks for; a sentence if it asks for none.
-std::variant<journal::TrustPolicy, std::string> quorum_of(const std::string& text) {
-    auto parsed = journal::TrustPolicy::parse(text);
-    if (const auto* error = std::get_if<journal::PolicyError>(&parsed)) {
-        return to_string(*error);
-    }
-    auto& quorum = std::get<journal::TrustPolicy>(parsed);
-    return quorum.has_quorum() ? std::variant<journal::TrustPolicy, std::string>(std::move(quorum))
-                               : "it asks for no quorum";
-}
 
 std::string text_of(const std::string& note) {
     const auto parsed = journal::parse_note(note);
@@ -84,7 +74,8 @@ Approval::Approval(ApprovalSettings settings) : m_settings(std::move(settings)) 
     } else {
         m_current.approvers = read_file(m_settings.quorum_file, journal::max_policy_bytes);
     }
-    if (const auto quorum = quorum_of(m_current.approvers); const auto* wrong = std::get_if<std::string>(&quorum)) {
+    if (const auto quorum = journal::parse_approvers(m_current.approvers);
+        const auto* wrong = std::get_if<std::string>(&quorum)) {
         throw std::runtime_error("who approves policies: " + m_settings.quorum_file + ": " + *wrong);
     }
 }
@@ -158,7 +149,7 @@ std::optional<Problem> Approval::objection(const std::string& file, const policy
                                    m_current.number),
                        "An old policy comes back by being approved again, under a new number"};
     }
-    const auto quorum = std::get<journal::TrustPolicy>(quorum_of(m_current.approvers));
+    const auto quorum = std::get<journal::TrustPolicy>(journal::parse_approvers(m_current.approvers));
     const auto approved = quorum.approved(note, manifest.author, now);
     if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Problem{file, "", printable(no->sentence), "Let who is missing run beffroi policy approve"};
@@ -177,7 +168,8 @@ std::variant<std::string, Problem> Approval::next_approvers(const std::string& d
     if (journal::sha256_hex(approvers) != *manifest.approvers) {
         return Problem{file, "", "This is not the list of approvers that was approved", "Fetch it again"};
     }
-    if (const auto usable = quorum_of(approvers); const auto* wrong = std::get_if<std::string>(&usable)) {
+    if (const auto usable = journal::parse_approvers(approvers);
+        const auto* wrong = std::get_if<std::string>(&usable)) {
         return Problem{file, "", "Nobody could approve anything after this: " + *wrong,
                        "Correct it and have it approved"};
     }

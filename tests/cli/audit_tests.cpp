@@ -1,8 +1,6 @@
 // `beffroi audit search` in a process of its own, against a centre on a port of its own.
 #include <nlohmann/json.hpp>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,14 +9,13 @@
 #include "journal/proof.h"
 #include "tests/central/https.h"
 #include "tests/central/region.h"
+#include "tests/run_command.h"
 
 namespace beffroi::cli {
 
 namespace {
 
-struct Ran {
-    int code = -1;
-    std::string out;  ///< and what went to stderr
+struct Answer : Ran {
     [[nodiscard]] nlohmann::json json() const { return nlohmann::json::parse(out); }
     [[nodiscard]] bool says(std::string_view text) const { return out.find(text) != std::string::npos; }
 };
@@ -33,18 +30,10 @@ struct Fixture : central::Region {
         write_private_file(path("site.vkey"), site_vkey() + "\n");
         write_private_file(path("central.vkey"), central_vkey() + "\n");
     }
-    [[nodiscard]] Ran run(const std::string& environment, const std::string& arguments) const {
+    [[nodiscard]] Answer run(const std::string& environment, const std::string& arguments) const {
         const std::string command = "cd '" + path("") + "' && HOME=" + path("") + " " + environment + " '" +
-                                    ::getenv("BEFFROI_BIN") + "/beffroi' " + arguments + " 2>&1";
-        FILE* pipe = ::popen(command.c_str(), "r");
-        BOOST_REQUIRE(pipe != nullptr);
-        Ran ran;
-        for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
-            ran.out += static_cast<char>(c);
-        }
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
+                                    ::getenv("BEFFROI_BIN") + "/beffroi' " + arguments;
+        return {run_command(command)};
     }
     /// In the bytes of the record copy, behind the service's back.
     void change_at_centre(const std::string& line, const std::string& from, const std::string& to) const {
@@ -87,8 +76,10 @@ struct Fixture : central::Region {
         flow.count = 1;
         ship_flow(flow);
     }
-    [[nodiscard]] Ran who(const std::string& arguments) const { return run("", "audit who " + access() + arguments); }
-    [[nodiscard]] Ran search(const std::string& arguments) const {
+    [[nodiscard]] Answer who(const std::string& arguments) const {
+        return run("", "audit who " + access() + arguments);
+    }
+    [[nodiscard]] Answer search(const std::string& arguments) const {
         return run("", "audit search " + access() + arguments);
     }
 };
@@ -101,7 +92,7 @@ const std::string lefevre = "--token " + central::hex_id(1);
 BOOST_FIXTURE_TEST_SUITE(cli_audit_tests, Fixture)
 
 BOOST_AUTO_TEST_CASE(results_are_verified_against_the_pinned_key) {
-    const Ran ran = search(jdupont + " --from 2026-11-24T08:00 --to 2026-11-24 --log-key site.vkey --json");
+    const Answer ran = search(jdupont + " --from 2026-11-24T08:00 --to 2026-11-24 --log-key site.vkey --json");
     BOOST_TEST(ran.code == 0);
     const auto answer = ran.json();
     BOOST_TEST(answer["results"].size() == 8U);
@@ -114,7 +105,7 @@ BOOST_AUTO_TEST_CASE(results_are_verified_against_the_pinned_key) {
 }
 
 BOOST_AUTO_TEST_CASE(people_read_time_person_place_and_worth) {
-    const Ran ran = search(lefevre + " --limit 1 --log-key site.vkey");
+    const Answer ran = search(lefevre + " --limit 1 --log-key site.vkey");
     BOOST_TEST(ran.code == 0);
     for (const char* text : {"2026-11-24 08:00:00 (Paris)  session-open", "0599991P", "eleve", "salles", "/access#0",
                              "verified: in the log", "--after"}) {
@@ -125,10 +116,10 @@ BOOST_AUTO_TEST_CASE(people_read_time_person_place_and_worth) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_is_not_pinned_is_said) {
-    const Ran text = search(jdupont + " --limit 1");
+    const Answer text = search(jdupont + " --limit 1");
     BOOST_TEST(text.code == 0);
     BOOST_TEST(text.says("NOT PINNED"));
-    const Ran json = search(jdupont + " --json --log-key central.vkey");  // the key of another log
+    const Answer json = search(jdupont + " --json --log-key central.vkey");  // the key of another log
     BOOST_TEST(json.json()["results"][0]["pinned"] == false);
     await_own_entries();
     BOOST_TEST(search("--event audit-search --json --log-key central.vkey").json()["results"][0]["pinned"] == true);
@@ -137,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_key_that_is_not_pinned_is_said) {
 BOOST_AUTO_TEST_CASE(a_centre_that_changes_an_entry_is_caught) {
     change_at_centre(lines().at(4), "salles", "sallez");
     for (const char* pin : {"--log-key site.vkey", ""}) {
-        const Ran ran = search(jdupont + " --json " + pin);
+        const Answer ran = search(jdupont + " --json " + pin);
         BOOST_TEST(ran.code == 1);
         const auto results = ran.json()["results"];
         const auto changed =
@@ -198,7 +189,7 @@ BOOST_AUTO_TEST_CASE(the_environment_and_the_settings_file_say_where_the_centre_
 }
 
 BOOST_AUTO_TEST_CASE(under_a_policy_results_must_be_cosigned_as_it_asks) {
-    const Ran held = search(jdupont + " --policy site.policy --json");
+    const Answer held = search(jdupont + " --policy site.policy --json");
     BOOST_TEST(held.code == 0);
     BOOST_TEST(held.json()["results"][0]["cosigned-by"] == nlohmann::json{"region"});
     BOOST_TEST(search(jdupont + " --limit 1 --policy site.policy").says("cosigned by region"));
@@ -206,7 +197,7 @@ BOOST_AUTO_TEST_CASE(under_a_policy_results_must_be_cosigned_as_it_asks) {
     write_private_file(path("both.policy"), "log " + site_vkey() + "\nwitness region " + mirror_vkey() +
                                                 "\nwitness academie " + academie.vkey +
                                                 "\ngroup both all region academie\nquorum both\n");
-    const Ran lacking = search(jdupont + " --policy both.policy --json");
+    const Answer lacking = search(jdupont + " --policy both.policy --json");
     BOOST_TEST(lacking.code == 1);
     BOOST_TEST(lacking.json()["results"][0]["verified"] == false);
     BOOST_TEST(search(jdupont + " --policy central.policy").code == 1);  // the log of another site
@@ -214,7 +205,7 @@ BOOST_AUTO_TEST_CASE(under_a_policy_results_must_be_cosigned_as_it_asks) {
 }
 
 BOOST_AUTO_TEST_CASE(large_answers_come_a_line_each_and_end) {
-    const Ran ran = search(jdupont + " --policy site.policy --json-lines --limit 1000000");
+    const Answer ran = search(jdupont + " --policy site.policy --json-lines --limit 1000000");
     BOOST_TEST(ran.code == 0);
     std::istringstream text(ran.out);
     std::size_t lines = 0;
@@ -223,7 +214,7 @@ BOOST_AUTO_TEST_CASE(large_answers_come_a_line_each_and_end) {
     }
     BOOST_TEST(lines == 8U);
     BOOST_TEST(admin_entries().back().event == journal::event::audit_export);
-    const Ran part = search(jdupont + " --json-lines --limit 3");
+    const Answer part = search(jdupont + " --json-lines --limit 3");
     BOOST_TEST(part.says("there are more: the same search with --after"));
     BOOST_TEST(run("", "audit search " + access("gateway-0599991P") + jdupont + " --json-lines").says("answers 403"));
 }
@@ -231,7 +222,7 @@ BOOST_AUTO_TEST_CASE(large_answers_come_a_line_each_and_end) {
 BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session) {
     ship_translation();
     const std::string port = "--public 198.51.100.7 --port 41000 --protocol tcp --policy site.policy ";
-    const Ran json = who(port + "--at 2026-11-24T08:10:03 --case 2026-0042 --json --proof-dir out");
+    const Answer json = who(port + "--at 2026-11-24T08:10:03 --case 2026-0042 --json --proof-dir out");
     BOOST_TEST(json.code == 0);
     const auto results = json.json()["results"];
     BOOST_REQUIRE(results.size() == 1U);
@@ -242,7 +233,7 @@ BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session
     BOOST_TEST(std::filesystem::exists(path("out/journal.test.example-0599991P-flow-0.tlog-proof")));
     BOOST_TEST(std::filesystem::exists(path("out/journal.test.example-0599991P-access-4.tlog-proof")));
     BOOST_TEST(admin_entries().back().case_id == "2026-0042");
-    const Ran text = who(port + "--at 2026-11-24T08:10:03");
+    const Answer text = who(port + "--at 2026-11-24T08:10:03");
     BOOST_TEST(text.says("198.51.100.7 port 41000"));
     BOOST_TEST(text.says("session-open"));
     BOOST_TEST(who(port + "--at 2026-11-24T08:11").code == 1);
@@ -253,14 +244,14 @@ BOOST_AUTO_TEST_CASE(a_public_port_and_a_time_lead_to_the_opening_of_the_session
 
 BOOST_AUTO_TEST_CASE(a_range_is_copied_checked_and_searched_again_without_the_centre) {
     const std::string fetch = "journal fetch " + origin() + " --policy site.policy " + access();
-    const Ran all = run("", fetch + "--out copy --json");
+    const Answer all = run("", fetch + "--out copy --json");
     BOOST_TEST(all.code == 0);
     BOOST_TEST(all.json()["entries"] == 12);
     const auto fetched = all.json()["fetched"].get<int>();
     BOOST_TEST(fetched > 0);
     BOOST_TEST(run("", fetch + "--out copy --json").json()["fetched"] == 0);
     BOOST_TEST(admin_entries().back().event == journal::event::audit_read);
-    const Ran found = run("", "journal rescan copy --policy site.policy --json --token " + central::hex_id(2));
+    const Answer found = run("", "journal rescan copy --policy site.policy --json --token " + central::hex_id(2));
     BOOST_TEST(found.code == 0);
     BOOST_TEST(found.json()["matches"].size() == 8U);
     BOOST_TEST(run("", "journal fetch journal.test.example/nobody --policy site.policy --out none " + access()).code ==
@@ -270,7 +261,7 @@ BOOST_AUTO_TEST_CASE(a_range_is_copied_checked_and_searched_again_without_the_ce
         run("", "journal fetch " + origin() + " --policy site.policy --out none " + access("gateway-0620001A")).code ==
         2);  // another site's
     change_at_centre(lines().at(4), "salles", "sallez");
-    const Ran changed = run("", fetch + "--out other");
+    const Answer changed = run("", fetch + "--out other");
     BOOST_TEST(changed.code == 1);
 }
 

@@ -1,9 +1,7 @@
 // The auditor's commands, run as an auditor runs them: on a copy, in a process of their own.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include <filesystem>
 
@@ -11,17 +9,13 @@
 #include "journal/cosignature.h"
 #include "journal/writer.h"
 #include "tests/journal/published_tiles.h"
+#include "tests/run_command.h"
 #include "tests/temporary_directory.h"
 
 using namespace beffroi;
 using namespace beffroi::journal;
 
 namespace {
-
-struct Ran {
-    int code = -1;
-    std::string out;  ///< and what went to stderr
-};
 
 /// A journal with its two streams, as a gateway leaves it.
 struct Journal {
@@ -45,17 +39,8 @@ struct Journal {
     [[nodiscard]] Ran run(const std::string& arguments) const {
         const char* bin = ::getenv("BEFFROI_BIN");
         BOOST_REQUIRE(bin != nullptr);
-        const std::string command =
-            "cd '" + directory.path() + "' && '" + bin + "/beffroi' journal " + arguments + " 2>&1";
-        FILE* pipe = ::popen(command.c_str(), "r");
-        BOOST_REQUIRE(pipe != nullptr);
-        Ran ran;
-        for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
-            ran.out += static_cast<char>(c);
-        }
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
+        const std::string command = "cd '" + directory.path() + "' && '" + bin + "/beffroi' journal " + arguments;
+        return run_command(command);
     }
     /// Changes a letter of "<stream> entry <n>" on disk.
     void alter(const std::string& stream, int n) const {

@@ -1,9 +1,7 @@
 // The operator's command, run as she runs it, on the directory of a gateway that is stopped.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include <filesystem>
 #include <map>
@@ -16,6 +14,7 @@
 #include "journal/ship/shipper.h"
 #include "journal/verify.h"
 #include "tests/journal/ship/party.h"
+#include "tests/run_command.h"
 #include "tests/temporary_directory.h"
 
 namespace beffroi::ship {
@@ -25,11 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string k_name = "journal.test.example/0599991P";
-
-struct Ran {
-    int code = -1;
-    std::string out;  ///< and what went to stderr
-};
 
 /// A stream in several segments, all of which the Region's mirror holds.
 struct StoppedLog {
@@ -68,16 +62,8 @@ struct StoppedLog {
         const char* bin = ::getenv("BEFFROI_BIN");
         BOOST_REQUIRE(bin != nullptr);
         const std::string command =
-            "cd '" + root.path() + "' && HOME=/nowhere '" + bin + "/beffroi' journal refill " + arguments + " 2>&1";
-        FILE* pipe = ::popen(command.c_str(), "r");
-        BOOST_REQUIRE(pipe != nullptr);
-        Ran ran;
-        for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
-            ran.out += static_cast<char>(c);
-        }
-        const int status = ::pclose(pipe);
-        ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        return ran;
+            "cd '" + root.path() + "' && HOME=/nowhere '" + bin + "/beffroi' journal refill " + arguments;
+        return run_command(command);
     }
     [[nodiscard]] Ran refill(const std::string& more = "") const {
         return run("access/ --log-key skey" + mirror() + more);

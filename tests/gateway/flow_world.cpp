@@ -1,7 +1,6 @@
 #include "tests/gateway/flow_world.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>  // mkdtemp
 
 #include <algorithm>
 #include <fstream>
@@ -43,17 +42,9 @@ PolicyInForce::State load_policy() {
     return {std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(loaded))), 1};
 }
 
-std::filesystem::path temporary_directory() {
-    std::string path = std::filesystem::temp_directory_path() / "beffroi-flow.XXXXXX";
-    if (::mkdtemp(path.data()) == nullptr) {
-        throw_errno("mkdtemp");
-    }
-    return path;
-}
-
 /// Two parties whose November keys open what the gateway seals. Made once: a root takes the stock tool a while.
 struct Parties {
-    Parties() : folder(temporary_directory()) {
+    Parties() {
         const auto party = [this](const std::string& name, const journal::test::Root& root,
                                   const journal::Certificate& month) {
             std::filesystem::create_directory(folder / name);
@@ -64,9 +55,6 @@ struct Parties {
         config.region = party("region", region_root, region.certificate);
         config.academie = party("academie", academie_root, academie.certificate);
     }
-    ~Parties() { std::filesystem::remove_all(folder); }
-    Parties(const Parties&) = delete;
-    Parties& operator=(const Parties&) = delete;
 
     /// Who is sealed in an entry; both parties agree.
     [[nodiscard]] journal::Binding open(const journal::Entry& entry) const {
@@ -75,7 +63,8 @@ struct Parties {
             journal::open_inner(std::get<std::string>(inner), academie.certificate, academie.key, entry));
     }
 
-    std::filesystem::path folder;
+    const TemporaryDirectory temporary;
+    const std::filesystem::path folder = temporary.path();
     journal::test::Root region_root = journal::test::make_root("region");
     journal::test::Root academie_root = journal::test::make_root("academie");
     journal::test::MonthKey region{"region", "2026-11", region_root};
@@ -129,8 +118,7 @@ struct World::Gateway {
 };
 
 World::World()
-    : m_directory(temporary_directory()),
-      m_clock(k_start),
+    : m_clock(k_start),
       m_signer(std::make_unique<journal::Signer>(journal::generate_key("test.example/0599991P").skey)),
       m_sealer(std::make_unique<Sealer>(parties().config, m_clock)),
       m_policy(load_policy()) {
@@ -139,7 +127,6 @@ World::World()
 
 World::~World() {
     stop();
-    std::filesystem::remove_all(m_directory);
 }
 
 void World::start() {

@@ -15,6 +15,7 @@
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/fake_files.h"
 #include "tests/fakes/fake_kernel.h"
+#include "tests/temporary_directory.h"
 
 namespace beffroi::flows {
 
@@ -73,7 +74,8 @@ class World {
     AuthOutcome authenticate(const UserName& user, const Secret& password);
 
     struct Gateway;
-    std::filesystem::path m_directory;
+    const TemporaryDirectory m_temporary;
+    const std::filesystem::path m_directory = m_temporary.path();
     FakeClock m_clock;
     enforce::FakeKernel m_kernel;
     MoodyFiles m_files;

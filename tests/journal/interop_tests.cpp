@@ -1,13 +1,12 @@
 // Another implementation reads what ours writes: Go's sumdb libraries, as Debian packages them (check.go).
 #include <boost/test/unit_test.hpp>
-#include <stdio.h>
-#include <sys/wait.h>
 
 #include "base/encoding.h"
 #include "journal/cosignature.h"
 #include "journal/crypto.h"
 #include "tests/journal/published_tiles.h"
 #include "tests/journal/temporary_log.h"
+#include "tests/run_command.h"
 
 using namespace beffroi;
 using namespace beffroi::journal;
@@ -15,23 +14,6 @@ using namespace beffroi::journal;
 namespace {
 
 constexpr std::uint64_t k_entries = 700;  // two full tiles, a partial one, a second level
-
-struct Ran {
-    int code = -1;
-    std::string out;
-};
-
-Ran run(const std::string& command) {
-    FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-    BOOST_REQUIRE(pipe != nullptr);
-    Ran ran;
-    for (int c = ::fgetc(pipe); c != EOF; c = ::fgetc(pipe)) {
-        ran.out += static_cast<char>(c);
-    }
-    const int status = ::pclose(pipe);
-    ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ran;
-}
 
 std::string text_of(const std::vector<Hash>& hashes) {
     std::string text;
@@ -87,8 +69,9 @@ struct PublishedLog : TemporaryLog {
 /// Offline: the library is Debian's source package, nothing is fetched.
 std::string go_program(const TemporaryLog& log) {
     const std::string program = log.path("check");
-    const auto built = run("GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE='" + log.path("cache") +
-                           "' go build -o '" + program + "' " BEFFROI_SOURCE_DIR "/tests/journal/interop/check.go");
+    const auto built =
+        run_command("GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS= GOCACHE='" + log.path("cache") +
+                    "' go build -o '" + program + "' " BEFFROI_SOURCE_DIR "/tests/journal/interop/check.go");
     BOOST_REQUIRE_MESSAGE(built.code == 0, built.out);
     return program;
 }
@@ -100,7 +83,7 @@ BOOST_AUTO_TEST_SUITE(journal_interop_tests)
 BOOST_AUTO_TEST_CASE(gos_sumdb_opens_our_notes_and_checks_our_proofs_and_tiles) {
     const PublishedLog log;
     const auto program = "'" + go_program(log) + "' '" + log.published() + "'";
-    const auto ran = run(program);
+    const auto ran = run_command(program);
     BOOST_TEST(ran.code == 0, ran.out);
     BOOST_TEST(ran.out == "size 700, 54 inclusion proofs, 100 consistency proofs\n");
 
@@ -112,7 +95,7 @@ BOOST_AUTO_TEST_CASE(gos_sumdb_opens_our_notes_and_checks_our_proofs_and_tiles) 
         auto& byte = changed[changed.size() - (name == "cosigned" ? 200 : 40)];
         byte = byte == 'A' ? 'B' : 'A';
         write_file(file, changed);
-        BOOST_TEST(run(program).code != 0, name);
+        BOOST_TEST(run_command(program).code != 0, name);
         write_file(file, bytes);
     }
 }
