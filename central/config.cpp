@@ -111,6 +111,7 @@ CentralConfig values(const Node& root) {
     for (const Node& node : root.children("site")) {
         config.sites.push_back(site(node));
     }
+    config.console_directory = root.optional_text("console-directory").value_or("");
     if (const auto node = root.child("fleet")) {
         config.fleet = fleet(*node);
     }

@@ -95,6 +95,7 @@ struct CentralConfig {
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
     std::optional<FleetConfig> fleet = {};  ///< absent: policies are not distributed from here
+    std::string console_directory = {};     ///< empty: no web console
 };
 
 /// The document alone: what can be checked anywhere.

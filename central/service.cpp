@@ -9,6 +9,9 @@
 
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "central/change/change_api.h"
+#include "central/change/policy_api.h"
+#include "central/fleet/fleet_api.h"
 #include "central/region_server.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
@@ -195,10 +198,7 @@ std::vector<RetainedLog> retained_logs(const Records& records) {
     return logs;
 }
 
-std::unique_ptr<fleet::Fleet> fleet_of(const CentralConfig& config, AdminLog& admin, const Clock& clock) {
-    if (!config.fleet) {
-        return nullptr;
-    }
+fleet::FleetOptions fleet_options(const CentralConfig& config) {
     const FleetConfig& fleet = *config.fleet;
     fleet::FleetOptions options{config.store_directory + "/fleet",
                                 fleet.approvers_file,
@@ -208,8 +208,14 @@ std::unique_ptr<fleet::Fleet> fleet_of(const CentralConfig& config, AdminLog& ad
         options.sites.push_back({site.uai, site.name});
         options.plan.sites.push_back(site.uai);
     }
-    return std::make_unique<fleet::Fleet>(
-        std::move(options), [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock);
+    return options;
+}
+
+/// The mirror's own and those of the other parties: who is asked to cosign every log.
+std::vector<journal::CosignatureKey> cosigners(const CentralConfig& config, const journal::Cosigner& own) {
+    auto keys = journal::parse_cosigners(config.mirror.cosigners);
+    keys.insert(keys.begin(), journal::CosignatureKey::parse(own.vkey()).value());
+    return keys;
 }
 
 http::Options server_options(const http::ListenConfig& listen,
@@ -217,6 +223,10 @@ http::Options server_options(const http::ListenConfig& listen,
     http::Options options = region_server(listen, max_mirror_body_bytes, on_problem);
     options.limits.request = std::chrono::seconds(120);  // a megabyte over a school's slowest line
     return options;
+}
+
+std::vector<http::Route> no_routes() {
+    return {};
 }
 
 std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> parts) {
@@ -228,6 +238,27 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 }
 
 }  // namespace
+
+/// What becomes of a policy: proposed, approved, published, rolled out.
+struct Service::Policies {
+    Policies(const CentralConfig& config, AdminLog& admin, const Clock& clock)
+        : fleet(fleet_options(config), admin_stream(admin).record, clock),
+          fleet_api(fleet, admin),
+          changes(config.store_directory + "/changes", fleet, admin_stream(admin).record, clock),
+          change_api(changes, admin),
+          policy_api(config.store_directory + "/changes", fleet, changes, admin, clock) {}
+    [[nodiscard]] std::vector<http::Route> routes() {
+        return joined({fleet_api.routes(), change_api.routes(), policy_api.routes()});
+    }
+
+    fleet::Fleet fleet;
+    fleet::FleetApi fleet_api;
+    change::Changes changes;
+    change::ChangeApi change_api;
+    change::PolicyApi policy_api;
+};
+
+Service::~Service() = default;
 
 Service::Service(const CentralConfig& config, const Clock& clock,
                  const std::function<void(const std::string&)>& on_problem)
@@ -263,11 +294,15 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_escrow(m_admin, m_rights),
-      m_fleet(fleet_of(config, m_admin, clock)),
-      m_fleet_api(m_fleet ? std::make_unique<fleet::FleetApi>(*m_fleet, m_admin) : nullptr),
+      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, clock) : nullptr),
+      m_overview(m_records, cosigners(config, m_cosigner), m_admin, clock),
+      m_console(config.console_directory.empty() ? std::nullopt
+                                                 : std::optional<console::Files>(config.console_directory)),
       m_server(server_options(config.listen, on_problem),
-               joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes(),
-                       m_fleet_api ? m_fleet_api->routes() : std::vector<http::Route>()})),
+               console::same_origin(joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(),
+                                            m_mirror_routes.routes(), m_overview.routes(),
+                                            m_policies ? m_policies->routes() : no_routes(),
+                                            m_console ? m_console->routes() : no_routes()}))),
       m_loading(m_loader, on_problem),
       m_retaining(
           [this] {

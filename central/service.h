@@ -18,9 +18,9 @@
 #include "central/collector/mirror_routes.h"
 #include "central/collector/records.h"
 #include "central/config.h"
+#include "central/console/files.h"
+#include "central/console/overview.h"
 #include "central/escrow/escrow_api.h"
-#include "central/fleet/fleet.h"
-#include "central/fleet/fleet_api.h"
 #include "central/retention.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
@@ -40,6 +40,9 @@ class Service {
     /// `on_problem` hears what the operator must know, from several threads.
     Service(const CentralConfig& config, const Clock& clock, const std::function<void(const std::string&)>& on_problem);
 
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
     [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
     [[nodiscard]] const Records& records() const noexcept { return m_records; }
     /// Entries of a log whose rows can be searched.
@@ -66,8 +69,10 @@ class Service {
     CaseApi m_case_api;
     Retention m_retention;
     EscrowApi m_escrow;
-    std::unique_ptr<fleet::Fleet> m_fleet;  ///< if policies are distributed from here
-    std::unique_ptr<fleet::FleetApi> m_fleet_api;
+    struct Policies;
+    std::unique_ptr<Policies> m_policies;  ///< if policies are distributed from here
+    console::Overview m_overview;
+    std::optional<console::Files> m_console;
     http::Server m_server;  ///< behind what its handlers use
     store::LoaderThread m_loading;
     RetentionThread m_retaining;

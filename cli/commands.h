@@ -13,6 +13,7 @@ struct Exit {
 
 // policy check, explain, diff, impact, compile, test, propose, approve, publish, rollout
 void add_policy(CLI::App& app);
+void add_change(CLI::App& app);   // change propose, list, show, approve, refuse
 void add_journal(CLI::App& app);  // journal verify, fetch, rescan, refill, prove, show, keygen
 void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
 void add_site(CLI::App& app);     // site list

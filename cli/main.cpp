@@ -6,6 +6,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", BEFFROI_VERSION);
     beffroi::cli::add_policy(app);
+    beffroi::cli::add_change(app);
     beffroi::cli::add_journal(app);
     beffroi::cli::add_audit(app);
     beffroi::cli::add_site(app);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <iostream>
 #include <memory>
 
 #include "base/encoding.h"
@@ -11,12 +10,12 @@
 #include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/journal_input.h"
+#include "cli/outcome.h"
 #include "cli/policy_options.h"
+#include "cli/signing.h"
 #include "journal/cosignature.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
-#include "policy/compile.h"
-#include "policy/findings.h"
 #include "policy/manifest.h"
 
 namespace beffroi::cli {
@@ -32,25 +31,6 @@ struct ApproveOptions : PolicyOptions {
     std::string site;
     bool yes = false;
 };
-
-/// Of a policy that is well formed, passes its examples and proves its guarantees: nobody signs another.
-std::string proved_digest(const ApproveOptions& o) {
-    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
-    auto documents = policy::read_documents(modules, o.directory);
-    if (const auto* problems = std::get_if<Problems>(&documents)) {
-        refuse(*problems, o.json);
-    }
-    const auto& read = std::get<policy::Documents>(documents);
-    auto resolved = policy::Policy::resolve(read);
-    if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        refuse(*problems, o.json);
-    }
-    const auto compiled = policy::prove_and_compile(std::get<policy::Policy>(resolved), SystemClock().wall());
-    if (const auto* problems = std::get_if<Problems>(&compiled)) {
-        refuse(*problems, o.json);
-    }
-    return journal::sha256_hex(policy::canonical_text(read));
-}
 
 std::string file_digest(const std::string& path) {
     const std::string text = read_file(path, journal::max_policy_bytes);
@@ -78,27 +58,6 @@ void propose(const ApproveOptions& o) {
     }
 }
 
-policy::Manifest read_manifest(const std::string& file, std::string_view text) {
-    auto parsed = policy::parse_manifest(text);
-    if (const auto* bad = std::get_if<policy::BadManifest>(&parsed)) {
-        unusable(file + ": " + bad->message);
-    }
-    return std::get<policy::Manifest>(std::move(parsed));
-}
-
-/// With --json, what is for a person's eyes goes to stderr.
-bool is_meant(const ApproveOptions& o, const std::string& text, std::uint64_t number) {
-    std::FILE* const shown = o.json ? stderr : stdout;
-    fmt::print(shown, "{}", text);
-    if (o.yes) {
-        return true;
-    }
-    fmt::print(shown, "\nThe policy is proved. Sign this text? Type its number: ");
-    std::fflush(shown);
-    std::string typed;
-    return std::getline(std::cin, typed) && typed == std::to_string(number);
-}
-
 /// The note in the file with one more line; a new one if there is none, or it is of another text.
 std::string with_signature(const std::string& file, const std::string& text, const std::string& line) {
     const std::string before = std::filesystem::exists(file) ? read_file(file, journal::max_note_bytes) : std::string();
@@ -119,7 +78,7 @@ void approve(const ApproveOptions& o) {
     if (manifest.policy != proved_digest(o)) {
         lacking(file + " is of other documents than those beside it: nothing was signed");
     }
-    if (!is_meant(o, text, manifest.number)) {
+    if (!is_meant(o, o.yes, text, manifest.number)) {
         lacking("not signed");
     }
     const journal::Cosigner officer(read_secret_line(o.signing_key));

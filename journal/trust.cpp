@@ -74,10 +74,7 @@ std::vector<TrustPolicy::Line> TrustPolicy::lines(const Note& note, WallTime now
     return found;
 }
 
-bool TrustPolicy::met(const std::vector<Line>& lines) const {
-    if (!m_quorum) {
-        return true;
-    }
+std::vector<bool> TrustPolicy::standing(const std::vector<Line>& lines) const {
     std::vector<bool> holds;
     for (const auto& member : m_members) {  // members of a group come before it
         holds.push_back(member.witness ? lines[*member.witness].state == Line::State::valid
@@ -85,7 +82,11 @@ bool TrustPolicy::met(const std::vector<Line>& lines) const {
                                              member.members.begin(), member.members.end(),
                                              [&holds](std::size_t i) { return holds[i]; })) >= member.needed);
     }
-    return holds[*m_quorum];
+    return holds;
+}
+
+bool TrustPolicy::met(const std::vector<Line>& lines) const {
+    return !m_quorum || standing(lines)[*m_quorum];
 }
 
 std::string TrustPolicy::missing(const std::vector<Line>& lines) const {
@@ -159,16 +160,58 @@ std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved(std::string
     if (!m_quorum) {
         return distrust("the list of approvers asks for no quorum, so nothing can be approved");
     }
-    auto stated = lines(*note, now);
+    const auto stated = lines_but(*note, author, now);
+    if (auto no = unmet(stated)) {
+        return std::move(*no);
+    }
+    return valid(stated);
+}
+
+std::vector<TrustPolicy::Line> TrustPolicy::lines_but(const Note& note, std::string_view author, WallTime now) const {
+    auto stated = lines(note, now);
     for (std::size_t i = 0; i < stated.size(); ++i) {
         if (stated[i].state == Line::State::valid && m_witnesses[i].key.name() == author) {
             stated[i].state = Line::State::author;
         }
     }
-    if (auto no = unmet(stated)) {
-        return std::move(*no);
+    return stated;
+}
+
+std::vector<std::string> TrustPolicy::keys_of(const Member& member, std::string_view author) const {
+    if (member.witness) {
+        const std::string& name = m_witnesses[*member.witness].key.name();
+        return name == author ? std::vector<std::string>() : std::vector{name};
     }
-    return valid(stated);
+    std::vector<std::string> keys;
+    for (const std::size_t i : member.members) {
+        const auto more = keys_of(m_members[i], author);
+        keys.insert(keys.end(), more.begin(), more.end());
+    }
+    return keys;
+}
+
+std::vector<TrustPolicy::Asked> TrustPolicy::asked(std::string_view bytes, std::string_view author,
+                                                   WallTime now) const {
+    if (!m_quorum) {
+        return {};
+    }
+    const auto note = parse_note(bytes);
+    const auto holds = standing(note ? lines_but(*note, author, now) : std::vector<Line>(m_witnesses.size()));
+    const auto row = [&](std::size_t index) {
+        const Member& member = m_members[index];
+        const auto& of = member.members;
+        const auto met = std::count_if(of.begin(), of.end(), [&holds](std::size_t i) { return holds[i]; });
+        return member.witness ? Asked{member.name, 1, std::size_t{holds[index]}, keys_of(member, author)}
+                              : Asked{member.name, member.needed, static_cast<std::size_t>(met), keys_of(member, author)};
+    };
+    const auto& members = m_members[*m_quorum].members;
+    const bool of_groups =
+        std::any_of(members.begin(), members.end(), [this](std::size_t i) { return !m_members[i].witness; });
+    std::vector<Asked> rows;
+    for (const std::size_t i : of_groups ? members : std::vector{*m_quorum}) {
+        rows.push_back(row(i));
+    }
+    return rows;
 }
 
 const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {

@@ -75,6 +75,17 @@ class TrustPolicy {
     [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved(std::string_view note,
                                                                           std::string_view author, WallTime now) const;
 
+    /// One of those that the quorum asks: a group, or a single witness.
+    struct Asked {
+        std::string name;         ///< in the policy file: "region"
+        std::size_t needed = 0;   ///< of its members
+        std::size_t met = 0;      ///< of them, by this note
+        std::vector<std::string> keys;  ///< names of the keys that may sign for it, in the file's order
+    };
+    /// What `approved` still waits for, one row for each member of the quorum if these are groups, or the quorum itself
+    /// as one row. Without a line that counts nothing is met; the author's key is in no row.
+    [[nodiscard]] std::vector<Asked> asked(std::string_view note, std::string_view author, WallTime now) const;
+
     /// The log of the file that signed the note, if one did. nullptr if none or falsely.
     [[nodiscard]] const Verifier* signer_of(std::string_view note) const;
     /// The valid, not future cosignatures of the file's witnesses, in the file's order.
@@ -99,6 +110,10 @@ class TrustPolicy {
     [[nodiscard]] const Log* log_of(const Note& note, const std::string& origin) const;
     [[nodiscard]] std::vector<Line> lines(const Note& note, WallTime now) const;
     [[nodiscard]] std::optional<Distrust> unmet(const std::vector<Line>& lines) const;
+    [[nodiscard]] std::vector<Line> lines_but(const Note& note, std::string_view author, WallTime now) const;
+    /// By the members' order: whose line, or whose members' lines, are there.
+    [[nodiscard]] std::vector<bool> standing(const std::vector<Line>& lines) const;
+    [[nodiscard]] std::vector<std::string> keys_of(const Member& member, std::string_view author) const;
     [[nodiscard]] bool met(const std::vector<Line>& lines) const;
     [[nodiscard]] std::variant<Checkpoint, Distrust> check(const Note& note, const Checkpoint& checkpoint,
                                                            const Verifier& log, WallTime now) const;

@@ -32,6 +32,18 @@ struct Description {
 [[nodiscard]] Description describe(const Policy& before, const Policy& after, const Comparison& comparison,
                                    WallTime from);
 
+/// A row in words, for a table.
+struct RowWords {
+    std::string roles;
+    std::string zones;
+    std::string when;
+    std::string destinations;
+    std::string services;
+};
+/// (policy/difference_sentences.cpp)
+[[nodiscard]] RowWords row_words(const Policy& before, const Policy& after, const Space& space, const ChangeRow& row,
+                                 Language language);
+
 /// What opens, what closes, and which rules did it, for people. (policy/difference_sentences.cpp)
 [[nodiscard]] std::string to_text(const Policy& before, const Policy& after, const Comparison& comparison,
                                   const Description& description, Language language);

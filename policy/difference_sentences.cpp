@@ -141,6 +141,12 @@ class DifferenceSpeaker {
         return std::move(m_text);
     }
 
+    [[nodiscard]] RowWords words(const Space& space, const ChangeRow& row) const {
+        return {members(space.roles(), row.change->roles, m_words.all_roles), zones(space, row.change->zones),
+                row.schedules ? times(*row.schedules) : spoken_hours(row.hours, m_holidays, m_language),
+                phrase(row.destinations, m_words.any_destination), phrase(row.services, m_words.any_service)};
+    }
+
     [[nodiscard]] std::string reason(const NotCompared& none) const {
         switch (none.reason) {
             case NotCompared::Reason::clocks:
@@ -173,11 +179,10 @@ class DifferenceSpeaker {
     }
 
     void say_row(const char* form, std::size_t number, const Space& space, const ChangeRow& row) {
-        const std::vector<std::string> parts{
-            members(space.roles(), row.change->roles, m_words.all_roles), zones(space, row.change->zones),
-            row.schedules ? times(*row.schedules) : spoken_hours(row.hours, m_holidays, m_language),
-            phrase(row.destinations, m_words.any_destination), phrase(row.services, m_words.any_service)};
-        say(format(form, number, fmt::format("{}", fmt::join(parts, " · "))));
+        const auto told = words(space, row);
+        say(format(form, number,
+                   fmt::format("{} · {} · {} · {} · {}", told.roles, told.zones, told.when, told.destinations,
+                               told.services)));
         const auto& example = row.example;
         say(format(m_words.example, fmt::arg("role", label(space.roles()[example.role])),
                    fmt::arg("zone", label(space.zones()[example.zone])), fmt::arg("to", target_text(example)),
@@ -305,6 +310,11 @@ class DifferenceSpeaker {
 std::string to_text(const Policy& before, const Policy& after, const Comparison& comparison,
                     const Description& description, Language language) {
     return DifferenceSpeaker(before, after, language).text(comparison, description);
+}
+
+RowWords row_words(const Policy& before, const Policy& after, const Space& space, const ChangeRow& row,
+                   Language language) {
+    return DifferenceSpeaker(before, after, language).words(space, row);
 }
 
 std::string to_text(const Policy& before, const Policy& after, const NotCompared& none, Language language) {

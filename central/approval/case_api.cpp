@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "base/encoding.h"
+#include "central/holder.h"
 #include "central/json_answer.h"
+#include "central/refusal.h"
 
 namespace beffroi::central {
 
@@ -57,31 +59,14 @@ std::vector<http::Route> CaseApi::routes() {
 }
 
 std::optional<std::string> CaseApi::auditor(const http::Request& request) {
-    if (request.certificate && request.certificate->organizational_unit == "auditor") {
-        return request.certificate->common_name;
-    }
-    const std::string actor = request.certificate ? request.certificate->common_name : "";
-    m_admin.record_refusal(journal::event::case_open, actor, "certificate-kind",
-                           fmt::format("{} {}", request.method, request.path.substr(0, 256)));
-    return std::nullopt;
+    return holder(m_admin, journal::event::case_open, request, {"auditor"});
 }
 
 http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
     if (const auto* file = std::get_if<CaseFile>(&outcome)) {
         return json_response(success, to_json(*file, m_cases.state(*file)));
     }
-    const auto& refused = std::get<CaseRefusal>(outcome);
-    switch (refused.kind) {
-        case CaseRefusal::Kind::malformed:
-            return refusal(400, "malformed", refused.detail);
-        case CaseRefusal::Kind::unknown:
-            return refusal(404, "unknown", refused.detail);
-        case CaseRefusal::Kind::conflict:
-            return refusal(409, "conflict", refused.detail);
-        case CaseRefusal::Kind::signature:
-            return refusal(422, "signature", refused.detail);
-    }
-    return refusal(500, "internal", "");
+    return refused(std::get<Refusal>(outcome));
 }
 
 http::Response CaseApi::list(const http::Request& request) {
@@ -103,7 +88,7 @@ http::Response CaseApi::open(const http::Request& request) {
     try {
         return answer(m_cases.open(request.body, *actor), 201);
     } catch (const journal::JournalUnavailable&) {
-        return refusal(503, "unrecorded", "the case could not be recorded, so it was not opened");
+        return unrecorded();
     }
 }
 
@@ -149,7 +134,7 @@ http::Response CaseApi::change(const http::Request& request) {
             return answer(m_cases.close(target.number, request.body, *actor), 200);
         }
     } catch (const journal::JournalUnavailable&) {
-        return refusal(503, "unrecorded", "this could not be recorded, so it was not done");
+        return unrecorded();
     }
     return refusal(404, "path", "POST /cases/NUMBER/approvals or /cases/NUMBER/close");
 }

@@ -24,8 +24,8 @@ journal::Entry entry_for(std::string_view event, const std::string& number, cons
     return entry;
 }
 
-CaseRefusal unknown(const std::string& number) {
-    return {CaseRefusal::Kind::unknown, fmt::format("there is no case {}", printable(number))};
+Refusal unknown(const std::string& number) {
+    return {Refusal::Kind::unknown, fmt::format("there is no case {}", printable(number))};
 }
 
 }  // namespace
@@ -89,17 +89,17 @@ void Cases::replay(const journal::Entry& entry) {
 CaseOutcome Cases::open(const std::string& text, const std::string& actor) {
     auto asked = parse_case(text);
     if (const auto* bad = std::get_if<BadCase>(&asked)) {
-        return CaseRefusal{CaseRefusal::Kind::malformed, bad->message};
+        return Refusal{Refusal::Kind::malformed, bad->message};
     }
     auto& read = std::get<Case>(asked);
     const WallTime now = m_clock.wall();
     if (read.expires <= now) {
-        return CaseRefusal{CaseRefusal::Kind::malformed,
+        return Refusal{Refusal::Kind::malformed,
                            "the case would have expired already: choose a later \"expires\""};
     }
     const std::lock_guard lock(m_mutex);
     if (m_cases.contains(read.number)) {
-        return CaseRefusal{CaseRefusal::Kind::conflict,
+        return Refusal{Refusal::Kind::conflict,
                            fmt::format("case {} exists already: a case is never rewritten, open another", read.number)};
     }
     m_record(entry_for(journal::event::case_open, read.number, actor, text));
@@ -107,21 +107,21 @@ CaseOutcome Cases::open(const std::string& text, const std::string& actor) {
     return m_cases.emplace(number, CaseFile{std::move(read), text, actor, now, {}, {}}).first->second;
 }
 
-std::variant<Approval, CaseRefusal> Cases::check(const CaseFile& file, const std::string& line, WallTime at) const {
+std::variant<Approval, Refusal> Cases::check(const CaseFile& file, const std::string& line, WallTime at) const {
     if (line.size() > k_line_bytes || line.find('\n') + 1 != line.size()) {
-        return CaseRefusal{CaseRefusal::Kind::signature, "an approval is one signature line, ending in a newline"};
+        return Refusal{Refusal::Kind::signature, "an approval is one signature line, ending in a newline"};
     }
     const auto signer = std::find_if(m_approvers.begin(), m_approvers.end(), [&](const Approver& approver) {
         return approver.key.verify(file.text + "\n" + line).has_value();
     });
     if (signer == m_approvers.end()) {
-        return CaseRefusal{CaseRefusal::Kind::signature,
+        return Refusal{Refusal::Kind::signature,
                            "the line is no signature of this case's text by an approver that the configuration lists"};
     }
     const bool again = std::any_of(file.approvals.begin(), file.approvals.end(),
                                    [&](const Approval& given) { return given.approver == signer->name; });
     if (again) {
-        return CaseRefusal{CaseRefusal::Kind::conflict, signer->name + " has approved this case already"};
+        return Refusal{Refusal::Kind::conflict, signer->name + " has approved this case already"};
     }
     return Approval{signer->name, signer->party, line, at};
 }
@@ -135,10 +135,10 @@ CaseOutcome Cases::approve(const std::string& number, const std::string& line, c
     const WallTime now = m_clock.wall();
     const CaseState state = state_at(file->second, now);
     if (state == CaseState::closed || state == CaseState::expired) {
-        return CaseRefusal{CaseRefusal::Kind::conflict, fmt::format("the case is {}", to_string(state))};
+        return Refusal{Refusal::Kind::conflict, fmt::format("the case is {}", to_string(state))};
     }
     auto approval = check(file->second, line, now);
-    if (auto* refused = std::get_if<CaseRefusal>(&approval)) {
+    if (auto* refused = std::get_if<Refusal>(&approval)) {
         return *refused;
     }
     m_record(entry_for(journal::event::case_approve, number, actor, line));
@@ -148,7 +148,7 @@ CaseOutcome Cases::approve(const std::string& number, const std::string& line, c
 
 CaseOutcome Cases::close(const std::string& number, const std::string& outcome, const std::string& actor) {
     if (outcome.empty() || outcome.size() > k_outcome_bytes || outcome != printable(outcome)) {
-        return CaseRefusal{CaseRefusal::Kind::malformed,
+        return Refusal{Refusal::Kind::malformed,
                            fmt::format("say in one line of at most {} bytes how the case ended", k_outcome_bytes)};
     }
     const std::lock_guard lock(m_mutex);
@@ -157,7 +157,7 @@ CaseOutcome Cases::close(const std::string& number, const std::string& outcome, 
         return unknown(number);
     }
     if (file->second.outcome) {
-        return CaseRefusal{CaseRefusal::Kind::conflict, "the case is closed already"};
+        return Refusal{Refusal::Kind::conflict, "the case is closed already"};
     }
     m_record(entry_for(journal::event::case_close, number, actor, outcome));
     file->second.outcome = outcome;

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "central/approval/case.h"
+#include "central/refusal.h"
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
 
@@ -50,13 +51,7 @@ struct CaseFile {
     [[nodiscard]] std::string note() const;
 };
 
-struct CaseRefusal {
-    enum class Kind : std::uint8_t { malformed, unknown, conflict, signature };
-    Kind kind = Kind::malformed;
-    std::string detail;
-};
-
-using CaseOutcome = std::variant<CaseFile, CaseRefusal>;
+using CaseOutcome = std::variant<CaseFile, Refusal>;
 
 /// Writes an entry of the centre's admin stream (central/store/admin_log.h): returns when it is durable, throws
 /// journal::JournalUnavailable when it cannot be.
@@ -87,7 +82,7 @@ class Cases {
     [[nodiscard]] std::optional<WallTime> open_since() const;
 
   private:
-    [[nodiscard]] std::variant<Approval, CaseRefusal> check(const CaseFile& file, const std::string& line,
+    [[nodiscard]] std::variant<Approval, Refusal> check(const CaseFile& file, const std::string& line,
                                                             WallTime at) const;
     [[nodiscard]] CaseState state_at(const CaseFile& file, WallTime now) const;
     void take_opening(const journal::Entry& entry);

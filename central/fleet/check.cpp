@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <stdexcept>
 
 #include "base/encoding.h"
 #include "base/fd.h"
@@ -46,28 +47,31 @@ Refusal other_documents(const std::string& why) {
     return {Refusal::Kind::documents, printable(why)};
 }
 
-std::variant<policy::Manifest, policy::BadManifest> read_manifest(const Bundle& bundle) {
-    const auto note = journal::parse_note(bundle.at(policy::approved_file));
-    return policy::parse_manifest(note ? note->text : std::string());
+/// Of a note that nobody has signed yet, which is none to c2sp.org/signed-note, what will be signed.
+std::string signed_text(const std::string& note) {
+    if (auto parsed = journal::parse_note(note)) {
+        return std::move(parsed->text);
+    }
+    return note.ends_with("\n\n") ? note.substr(0, note.size() - 1) : std::string();
 }
 
-/// What differs from what was approved; nullopt: nothing.
-std::optional<Refusal> documents_fault(const yang::Modules& modules, const std::string& directory, const Bundle& bundle,
-                                       const policy::Manifest& manifest) {
+std::variant<policy::Manifest, policy::BadManifest> read_manifest(const Bundle& bundle) {
+    return policy::parse_manifest(signed_text(bundle.at(policy::approved_file)));
+}
+
+Checked<policy::Documents> read_documents(const yang::Modules& modules, const std::string& directory,
+                                          const Bundle& bundle) {
     const PrivateFolder folder(directory);
     for (const auto& [name, content] : bundle) {
         write_private_file(folder.path() + "/" + name, content);
     }
     auto read = policy::read_documents(modules, folder.path());
     if (auto* problems = std::get_if<Problems>(&read)) {
-        Problem& first = problems->front();
-        first.file = std::filesystem::path(first.file).filename();
-        return other_documents(to_text(first));
+        for (Problem& problem : *problems) {
+            problem.file = std::filesystem::path(problem.file).filename();
+        }
     }
-    if (journal::sha256_hex(policy::canonical_text(std::get<policy::Documents>(read))) != manifest.policy) {
-        return other_documents("the documents are not those that were approved");
-    }
-    return std::nullopt;
+    return read;
 }
 
 std::optional<Refusal> approvers_fault(const std::string& approvers, const std::string& digest) {
@@ -95,10 +99,16 @@ std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, cons
         return malformed("approved.note is no approval of a policy: " + bad->message);
     }
     const auto& manifest = std::get<policy::Manifest>(read);
-    if (auto wrong = documents_fault(modules, directory, bundle, manifest)) {
-        return std::move(*wrong);
+    auto documents = read_documents(modules, directory, bundle);
+    if (const auto* problems = std::get_if<Problems>(&documents)) {
+        return other_documents(to_text(problems->front()));
     }
-    Candidate candidate{manifest, bundle.at(policy::approved_file), policy::bundle_text(bundle), std::nullopt};
+    auto& valid = std::get<policy::Documents>(documents);
+    if (journal::sha256_hex(policy::canonical_text(valid)) != manifest.policy) {
+        return other_documents("the documents are not those that were approved");
+    }
+    Candidate candidate{manifest, std::move(valid), bundle.at(policy::approved_file), policy::bundle_text(bundle),
+                        std::nullopt};
     if (manifest.approvers) {
         const auto file = bundle.find(policy::approvers_file);
         candidate.approvers = file == bundle.end() ? std::string() : file->second;
@@ -107,6 +117,18 @@ std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, cons
         }
     }
     return candidate;
+}
+
+policy::Documents documents_of(const yang::Modules& modules, const std::string& directory, std::string_view bundle) {
+    const auto parsed = policy::parse_bundle(bundle);
+    if (!std::holds_alternative<Bundle>(parsed)) {
+        throw std::runtime_error("a policy that was published is damaged");
+    }
+    auto documents = read_documents(modules, directory, std::get<Bundle>(parsed));
+    if (const auto* problems = std::get_if<Problems>(&documents)) {
+        throw std::runtime_error("a policy that was published is damaged: " + to_text(problems->front()));
+    }
+    return std::get<policy::Documents>(std::move(documents));
 }
 
 std::optional<policy::Manifest> manifest_of(std::string_view bundle) {

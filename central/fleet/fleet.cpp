@@ -220,6 +220,29 @@ PolicyOutcome Fleet::change(const Step& step, const std::string& actor, std::ini
     return status(*rollout);
 }
 
+std::uint64_t Fleet::newest() const {
+    const std::lock_guard lock(m_mutex);
+    return m_rollouts.all().empty() ? 0 : m_rollouts.all().back().manifest.number;
+}
+
+std::uint64_t Fleet::newest_for(const policy::Manifest& manifest) const {
+    const std::lock_guard lock(m_mutex);
+    const auto& sites = m_options.sites;
+    const auto shares = [&](const Rollout& rollout) {
+        return std::any_of(sites.begin(), sites.end(), [&](const Site& site) {
+            return holds_at(manifest, site.uai) && holds_at(rollout.manifest, site.uai);
+        });
+    };
+    const auto& all = m_rollouts.all();
+    const auto found = std::find_if(all.rbegin(), all.rend(), shares);
+    return found == all.rend() ? 0 : found->manifest.number;
+}
+
+journal::TrustPolicy Fleet::quorum() const {
+    const std::lock_guard lock(m_mutex);
+    return std::get<journal::TrustPolicy>(journal::parse_approvers(approvers()));
+}
+
 std::optional<std::string> Fleet::bundle(std::uint64_t number) const {
     {
         const std::lock_guard lock(m_mutex);

@@ -17,6 +17,7 @@
 #include "central/fleet/rollout.h"
 #include "central/fleet/state.h"
 #include "journal/entry.h"
+#include "journal/trust.h"
 
 namespace beffroi::central::fleet {
 
@@ -77,6 +78,13 @@ class Fleet {
     [[nodiscard]] PolicyOutcome pause(std::uint64_t number, const std::string& reason, const std::string& actor);
     [[nodiscard]] PolicyOutcome resume(std::uint64_t number, const std::string& reason, const std::string& actor);
 
+    /// The greatest number published; 0: none.
+    [[nodiscard]] std::uint64_t newest() const;
+    /// The newest published policy that shares a configured site with this one; 0: none.
+    [[nodiscard]] std::uint64_t newest_for(const policy::Manifest& manifest) const;
+    /// Who approves the next policy: c2sp.org/tlog-policy.
+    [[nodiscard]] journal::TrustPolicy quorum() const;
+
     /// As published; nullopt: there is none.
     [[nodiscard]] std::optional<std::string> bundle(std::uint64_t number) const;
     /// Whether it is offered to the site, or the site has it.
@@ -91,7 +99,6 @@ class Fleet {
     void sweep() const;
     [[nodiscard]] std::string bundle_path(std::uint64_t number) const;
     void save(FleetState state);
-    /// Who approves the next policy.
     [[nodiscard]] const std::string& approvers() const { return m_state.approvers ? *m_state.approvers : m_configured; }
     [[nodiscard]] std::optional<Refusal> objection(const Candidate& candidate) const;
     [[nodiscard]] PolicyOutcome change(const Step& step, const std::string& actor, std::initializer_list<State> from);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "central/holder.h"
 #include "central/json_answer.h"
+#include "central/refusal.h"
 #include "policy/bundle.h"
 
 namespace beffroi::central::fleet {
@@ -13,7 +15,6 @@ namespace beffroi::central::fleet {
 namespace {
 
 constexpr std::string_view k_prefix = "/fleet/policies/";
-constexpr std::size_t k_shown_path = 256;
 
 http::Response forbidden(std::string_view detail) {
     return refusal(403, "forbidden", detail);
@@ -21,11 +22,6 @@ http::Response forbidden(std::string_view detail) {
 
 http::Response unknown_policy() {
     return refusal(404, "unknown", "there is no such policy");
-}
-
-/// A change that is nowhere on record does not happen.
-http::Response unrecorded() {
-    return refusal(503, "unrecorded", "this could not be recorded, so it was not done");
 }
 
 json to_json(const PolicyStatus& policy) {
@@ -61,20 +57,7 @@ http::Response answer(const PolicyOutcome& outcome, int success) {
     if (const auto* policy = std::get_if<PolicyStatus>(&outcome)) {
         return json_response(success, to_json(*policy));
     }
-    const auto& refused = std::get<Refusal>(outcome);
-    switch (refused.kind) {
-        case Refusal::Kind::malformed:
-            return refusal(400, "malformed", refused.detail);
-        case Refusal::Kind::unknown:
-            return refusal(404, "unknown", refused.detail);
-        case Refusal::Kind::conflict:
-            return refusal(409, "conflict", refused.detail);
-        case Refusal::Kind::signature:
-            return refusal(422, "signature", refused.detail);
-        case Refusal::Kind::documents:
-            return refusal(422, "documents", refused.detail);
-    }
-    return refusal(500, "internal", "");
+    return refused(std::get<Refusal>(outcome));
 }
 
 /// "/fleet/policies/N" or "/fleet/policies/N/ACTION"
@@ -105,19 +88,9 @@ std::vector<http::Route> FleetApi::routes() {
             {"POST", "/fleet/policies/*", [this](const http::Request& request) { return change(request); }, true}};
 }
 
-void FleetApi::record_refusal(const http::Request& request, const std::string& reason) {
-    m_admin.record_refusal(journal::event::rollout, request.certificate ? request.certificate->common_name : "", reason,
-                           fmt::format("{} {}", request.method, request.path.substr(0, k_shown_path)));
-}
-
 std::optional<std::string> FleetApi::holder(const http::Request& request,
                                             std::initializer_list<std::string_view> kinds) {
-    if (request.certificate &&
-        std::find(kinds.begin(), kinds.end(), request.certificate->organizational_unit) != kinds.end()) {
-        return request.certificate->common_name;
-    }
-    record_refusal(request, "certificate-kind");
-    return std::nullopt;
+    return central::holder(m_admin, journal::event::rollout, request, kinds);
 }
 
 http::Response FleetApi::report(const http::Request& request) {
@@ -126,7 +99,7 @@ http::Response FleetApi::report(const http::Request& request) {
         return forbidden("reports take a certificate of kind gateway");
     }
     if (!m_fleet.knows(*uai)) {
-        record_refusal(request, "unknown-site");
+        record_refusal(m_admin, journal::event::rollout, request, "unknown-site");
         return forbidden("this site is not in the centre's configuration");
     }
     auto read = parse_report(request.body);
@@ -175,7 +148,7 @@ http::Response FleetApi::fetch(const http::Request& request) {
         return unknown_policy();
     }
     if (is_gateway(request) && !m_fleet.may_fetch(*name, target.number)) {
-        record_refusal(request, "not-offered");
+        record_refusal(m_admin, journal::event::rollout, request, "not-offered");
         return forbidden("this policy is not offered to this site");
     }
     http::Response response;

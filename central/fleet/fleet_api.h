@@ -29,7 +29,6 @@ class FleetApi {
     /// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded.
     [[nodiscard]] std::optional<std::string> holder(const http::Request& request,
                                                     std::initializer_list<std::string_view> kinds);
-    void record_refusal(const http::Request& request, const std::string& reason);
 
     Fleet& m_fleet;
     AdminLog& m_admin;

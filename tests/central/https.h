@@ -24,15 +24,18 @@ inline std::size_t keep_body(char* data, std::size_t size, std::size_t count, vo
     return size * count;
 }
 
-/// `holder` names a certificate of Authority; empty: none. A body makes it a POST.
+/// `holder` names a certificate of Authority; empty: none. A body makes it a POST. `header`: one more, whole.
 inline Answer https(const std::string& url, const std::string& holder, const std::string* body = nullptr,
-                    const std::string& accept = "*/*") {
+                    const std::string& accept = "*/*", const std::string& header = "") {
     const CHandle<CURL, curl_easy_cleanup> easy(curl_easy_init());
     const Authority& authority = Authority::instance();
     Answer answer;
     curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy.get(), CURLOPT_CAINFO, authority.ca().c_str());
-    const CHandle<curl_slist, curl_slist_free_all> headers(curl_slist_append(nullptr, ("Accept: " + accept).c_str()));
+    CHandle<curl_slist, curl_slist_free_all> headers(curl_slist_append(nullptr, ("Accept: " + accept).c_str()));
+    if (!header.empty()) {
+        curl_slist_append(headers.get(), header.c_str());  // the first of the list stays
+    }
     curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
     if (!holder.empty()) {
         curl_easy_setopt(easy.get(), CURLOPT_SSLCERT, authority.pem(holder).c_str());

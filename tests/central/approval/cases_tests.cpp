@@ -38,7 +38,7 @@ struct Fixture {
     [[nodiscard]] Cases make() {
         return make({anne.approver(Party::region), badr.approver(Party::region), chloe.approver(Party::academie)});
     }
-    static CaseRefusal::Kind refusal(const CaseOutcome& outcome) { return std::get<CaseRefusal>(outcome).kind; }
+    static Refusal::Kind refusal(const CaseOutcome& outcome) { return std::get<Refusal>(outcome).kind; }
     [[nodiscard]] CaseState state(const Cases& cases) const { return cases.state(*cases.find("2026-0042")); }
 
     FakeClock clock{sample_case().from + 24h};
@@ -76,14 +76,14 @@ BOOST_AUTO_TEST_CASE(a_signature_of_anything_else_opens_nothing) {
     Case wider = sample_case();
     wider.to += 24h;
     BOOST_TEST(
-        (refusal(cases.approve("2026-0042", anne.line(case_text(wider)), "anne")) == CaseRefusal::Kind::signature));
-    BOOST_TEST((refusal(cases.approve("2026-0042", stranger.line(text), "x")) == CaseRefusal::Kind::signature));
+        (refusal(cases.approve("2026-0042", anne.line(case_text(wider)), "anne")) == Refusal::Kind::signature));
+    BOOST_TEST((refusal(cases.approve("2026-0042", stranger.line(text), "x")) == Refusal::Kind::signature));
     BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text) + chloe.line(text), "anne")) ==
-                CaseRefusal::Kind::signature));
-    BOOST_TEST((refusal(cases.approve("2026-0042", "", "anne")) == CaseRefusal::Kind::signature));
-    BOOST_TEST((refusal(cases.approve("2026-0043", anne.line(text), "anne")) == CaseRefusal::Kind::unknown));
+                Refusal::Kind::signature));
+    BOOST_TEST((refusal(cases.approve("2026-0042", "", "anne")) == Refusal::Kind::signature));
+    BOOST_TEST((refusal(cases.approve("2026-0043", anne.line(text), "anne")) == Refusal::Kind::unknown));
     static_cast<void>(cases.approve("2026-0042", anne.line(text), "anne"));
-    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text), "anne")) == CaseRefusal::Kind::conflict));
+    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text), "anne")) == Refusal::Kind::conflict));
     BOOST_TEST(stream.size() == 2U);
 }
 
@@ -92,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_case_is_never_rewritten) {
     static_cast<void>(cases.open(text, "c.martin"));
     Case wider = sample_case();
     wider.to += 24h;
-    BOOST_TEST((refusal(cases.open(case_text(wider), "c.martin")) == CaseRefusal::Kind::conflict));
-    BOOST_TEST((refusal(cases.open("beffroi case v1\n", "c.martin")) == CaseRefusal::Kind::malformed));
+    BOOST_TEST((refusal(cases.open(case_text(wider), "c.martin")) == Refusal::Kind::conflict));
+    BOOST_TEST((refusal(cases.open("beffroi case v1\n", "c.martin")) == Refusal::Kind::malformed));
     BOOST_TEST(cases.find("2026-0042")->text == text);
 }
 
@@ -104,16 +104,16 @@ BOOST_AUTO_TEST_CASE(it_ends_by_closing_or_by_time) {
     clock.advance(24h * 40);
     BOOST_TEST((state(cases) == CaseState::expired));
     BOOST_TEST(cases.holds().empty());
-    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text), "anne")) == CaseRefusal::Kind::conflict));
-    BOOST_TEST((refusal(cases.open(text, "c.martin")) == CaseRefusal::Kind::malformed));  // it would be born expired
+    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text), "anne")) == Refusal::Kind::conflict));
+    BOOST_TEST((refusal(cases.open(text, "c.martin")) == Refusal::Kind::malformed));  // it would be born expired
     clock.jump_wall(-24h * 40);
     static_cast<void>(cases.approve("2026-0042", anne.line(text), "anne"));
     static_cast<void>(cases.approve("2026-0042", chloe.line(text), "chloe"));
-    BOOST_TEST((refusal(cases.close("2026-0042", "", "anne")) == CaseRefusal::Kind::malformed));
+    BOOST_TEST((refusal(cases.close("2026-0042", "", "anne")) == Refusal::Kind::malformed));
     BOOST_TEST(std::holds_alternative<CaseFile>(cases.close("2026-0042", "remis le 1er décembre", "anne")));
     BOOST_TEST((state(cases) == CaseState::closed));
     BOOST_TEST(cases.holds().empty());
-    BOOST_TEST((refusal(cases.close("2026-0042", "again", "anne")) == CaseRefusal::Kind::conflict));
+    BOOST_TEST((refusal(cases.close("2026-0042", "again", "anne")) == Refusal::Kind::conflict));
 }
 
 BOOST_AUTO_TEST_CASE(the_register_stands_on_the_entries_since_its_oldest_open_case) {

@@ -25,7 +25,13 @@ struct Officers {
     [[nodiscard]] policy::Bundle bundle(std::uint64_t number, const std::vector<const journal::Cosigner*>& signers,
                                         WallTime when, const std::vector<std::string>& sites = {},
                                         const std::optional<std::string>& next = std::nullopt) const {
-        const policy::test::Texts texts{zone(number), "", ""};
+        return signed_bundle(number, {zone(number), "", ""}, signers, when, sites, next);
+    }
+    /// The same of these documents.
+    [[nodiscard]] static policy::Bundle signed_bundle(std::uint64_t number, const policy::test::Texts& texts,
+                                                      const std::vector<const journal::Cosigner*>& signers,
+                                                      WallTime when, const std::vector<std::string>& sites = {},
+                                                      const std::optional<std::string>& next = std::nullopt) {
         const policy::Manifest manifest{number,
                                         "Pronote le soir",
                                         "remi",
@@ -33,8 +39,8 @@ struct Officers {
                                         journal::sha256_hex(canonical_text(policy::test::parse(texts))),
                                         next ? std::optional(journal::sha256_hex(*next)) : std::nullopt};
         policy::Bundle files{{"region.json", policy::test::document_text("region", texts.region)},
-                             {"academie.json", policy::test::document_text("academie", "")},
-                             {"lycee.json", policy::test::document_text("lycee", "")},
+                             {"academie.json", policy::test::document_text("academie", texts.academie)},
+                             {"lycee.json", policy::test::document_text("lycee", texts.lycee)},
                              {policy::approved_file, manifest_text(manifest) + "\n"}};
         for (const journal::Cosigner* signer : signers) {
             files[policy::approved_file] += signer->approval(manifest_text(manifest), when);

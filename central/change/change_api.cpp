@@ -1,0 +1,175 @@
+#include "central/change/change_api.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "central/fleet/report.h"
+#include "central/holder.h"
+#include "journal/writer.h"
+#include "policy/bundle.h"
+
+namespace beffroi::central::change {
+
+namespace {
+
+constexpr std::string_view k_prefix = "/changes/";
+
+json to_json(const std::vector<Approval>& approvals) {
+    json array = json::array();
+    for (const Approval& approval : approvals) {
+        array.push_back({{"name", approval.name}, {"at", to_rfc3339(approval.at)}, {"revision", approval.revision}});
+    }
+    return array;
+}
+
+json to_json(const std::vector<journal::TrustPolicy::Asked>& parties) {
+    json array = json::array();
+    for (const auto& party : parties) {
+        array.push_back({{"name", party.name}, {"needs", party.needed}, {"has", party.met}, {"who", party.keys}});
+    }
+    return array;
+}
+
+json to_json(const std::vector<Step>& history) {
+    json array = json::array();
+    for (const Step& step : history) {
+        array.push_back({{"at", to_rfc3339(step.at)}, {"by", step.by}, {"step", step.step}, {"detail", step.detail}});
+    }
+    return array;
+}
+
+json to_json(const Status& status) {
+    const Change& change = status.change;
+    const policy::Manifest manifest = change.manifest();
+    json body{{"number", manifest.number},
+              {"revision", change.revision},
+              {"title", manifest.title},
+              {"author", manifest.author},
+              {"reason", change.reason},
+              {"by", change.by},
+              {"proposed", to_rfc3339(change.proposed)},
+              {"expires", to_rfc3339(change.expires)},
+              {"sites", manifest.sites},
+              {"digest", manifest.policy},
+              {"base", change.base},
+              {"state", to_string(status.state)},
+              {"approvals", to_json(change.approvals)},
+              {"void", to_json(change.voided)},
+              {"parties", to_json(status.parties)},
+              {"opens", change.opens},
+              {"closes", change.closes},
+              {"history", to_json(change.history)}};
+    if (change.outcome) {
+        body["outcome"] = *change.outcome;
+    }
+    return body;
+}
+
+/// "/changes/N" or "/changes/N/ACTION"
+struct Target {
+    std::uint64_t number = 0;  ///< 0: none that any request has
+    std::string_view action;
+};
+Target target_of(std::string_view path) {
+    path.remove_prefix(k_prefix.size());
+    const auto slash = std::min(path.find('/'), path.size());
+    Target target{0, path.substr(std::min(slash + 1, path.size()))};
+    const auto read = std::from_chars(path.data(), path.data() + slash, target.number);
+    return read.ec == std::errc() && read.ptr == path.data() + slash ? target : Target{};
+}
+
+http::Response unknown_change() {
+    return refusal(404, "unknown", "there is no such change request");
+}
+
+http::Response for_readers() {
+    return refusal(403, "forbidden", "change requests take a certificate of kind officer or auditor");
+}
+
+http::Response for_officers() {
+    return refusal(403, "forbidden", "proposing, approving and refusing take a certificate of kind officer");
+}
+
+}  // namespace
+
+std::vector<http::Route> ChangeApi::routes() {
+    return {{"GET", "/changes", [this](const http::Request& request) { return list(request); }, true},
+            {"POST", "/changes", [this](const http::Request& request) { return propose(request); }, true},
+            {"GET", "/changes/*", [this](const http::Request& request) { return show(request); }, true},
+            {"POST", "/changes/*", [this](const http::Request& request) { return act(request); }, true}};
+}
+
+json ChangeApi::with_evidence(const Status& status) const {
+    json body = to_json(status);
+    body["evidence"] = m_changes.dossier(body["number"].get<std::uint64_t>(), status.change.revision).evidence;
+    return body;
+}
+
+http::Response ChangeApi::answer(const Outcome& outcome, int success) const {
+    const auto* status = std::get_if<Status>(&outcome);
+    return status == nullptr ? refused(std::get<Refusal>(outcome)) : json_response(success, with_evidence(*status));
+}
+
+http::Response ChangeApi::list(const http::Request& request) {
+    if (!holder(m_admin, journal::event::change_proposed, request, {"officer", "auditor"})) {
+        return for_readers();
+    }
+    json changes = json::array();
+    for (const Status& status : m_changes.list()) {
+        changes.push_back(to_json(status));
+    }
+    return json_response(200, {{"changes", std::move(changes)}});
+}
+
+http::Response ChangeApi::show(const http::Request& request) {
+    if (!holder(m_admin, journal::event::change_proposed, request, {"officer", "auditor"})) {
+        return for_readers();
+    }
+    const Target target = target_of(request.path);
+    if (target.action == "files") {
+        auto files = m_changes.files(target.number);
+        return files ? http::Response{.content_type = policy::bundle_type, .body = std::move(*files)}
+                     : unknown_change();
+    }
+    const auto status = target.action.empty() ? m_changes.find(target.number) : std::nullopt;
+    return status ? json_response(200, with_evidence(*status)) : unknown_change();
+}
+
+http::Response ChangeApi::propose(const http::Request& request) {
+    const auto actor = holder(m_admin, journal::event::change_proposed, request, {"officer"});
+    if (!actor) {
+        return for_officers();
+    }
+    const auto proposal = parse_proposal(request.body);
+    if (!proposal) {
+        return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
+    }
+    try {
+        return answer(m_changes.propose(*proposal, *actor), 201);
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+}
+
+http::Response ChangeApi::act(const http::Request& request) {
+    const auto actor = holder(m_admin, journal::event::change_approved, request, {"officer"});
+    if (!actor) {
+        return for_officers();
+    }
+    const Target target = target_of(request.path);
+    try {
+        if (target.action == "approvals") {
+            return answer(m_changes.approve(target.number, request.body, *actor), 200);
+        }
+        if (target.action == "close") {
+            const auto reason = fleet::parse_reason(request.body);
+            return reason ? answer(m_changes.close(target.number, *reason, *actor), 200)
+                          : refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
+        }
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+    return refusal(404, "path", "POST /changes/NUMBER/approvals or /changes/NUMBER/close");
+}
+
+}  // namespace beffroi::central::change

@@ -1,0 +1,395 @@
+#include "central/change/changes.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "central/change/evidence.h"
+#include "central/fleet/check.h"
+#include "journal/crypto.h"
+#include "journal/note.h"
+#include "policy/bundle.h"
+
+namespace beffroi::central::change {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr ::mode_t k_private_directory = 0700;
+constexpr std::string_view k_state_ending = ".json";
+constexpr std::string_view k_dossier_ending = ".dossier";
+constexpr std::size_t k_line_bytes = 1024;
+constexpr std::chrono::seconds k_evidence_time{20};
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+Refusal conflict(std::string detail) {
+    return {Refusal::Kind::conflict, std::move(detail)};
+}
+
+std::string described(const policy::Manifest& manifest) {
+    return fmt::format("{}, by {}, sha256 {}", manifest.title, manifest.author, manifest.policy);
+}
+
+/// The lines of a note that somebody signed before it was proposed.
+std::vector<std::string> lines_of(const std::string& note) {
+    std::vector<std::string> lines;
+    if (const auto parsed = journal::parse_note(note)) {
+        std::string_view rest = std::string_view(note).substr(parsed->text.size() + 1);
+        while (!rest.empty()) {
+            const auto end = rest.find('\n') + 1;
+            lines.emplace_back(rest.substr(0, end));
+            rest.remove_prefix(end);
+        }
+    }
+    return lines;
+}
+
+std::string unsigned_bundle(const std::string& bundle, const std::string& text) {
+    auto files = std::get<policy::Bundle>(policy::parse_bundle(bundle));
+    files[policy::approved_file] = text + "\n";
+    return policy::bundle_text(files);
+}
+
+}  // namespace
+
+std::string_view to_string(State state) {
+    switch (state) {
+        case State::open:
+            return "open";
+        case State::published:
+            return "published";
+        case State::closed:
+            return "closed";
+        case State::expired:
+            return "expired";
+        case State::outdated:
+            return "outdated";
+    }
+    return "";
+}
+
+Changes::Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Record record, const Clock& clock)
+    : m_directory(std::move(directory)),
+      m_fleet(fleet),
+      m_record(std::move(record)),
+      m_clock(clock),
+      m_modules(yang::schemas_directory(), policy::yang_modules()) {
+    if (::mkdir(m_directory.c_str(), k_private_directory) != 0 && errno != EEXIST) {
+        throw_errno(m_directory);
+    }
+    read();
+    for (const auto& [number, change] : std::map(m_changes)) {
+        publish_if_approved(number, change.by);  // a crash came between the last signature and this
+    }
+}
+
+/// What a crash left half done is in no state file, and goes.
+void Changes::read() {
+    std::vector<fs::path> others;
+    for (const auto& file : fs::directory_iterator(m_directory)) {
+        const std::string name = file.path().filename().string();
+        const auto number = name.ends_with(k_state_ending)
+                                ? number_in(name.substr(0, name.size() - k_state_ending.size()))
+                                : std::nullopt;
+        if (!number) {
+            others.push_back(file.path());
+            continue;
+        }
+        auto change = parse_change(read_file(file.path().string()));
+        if (!change || change->manifest().number != *number) {
+            throw std::runtime_error(file.path().string() + " is damaged: restore it, or move it away");
+        }
+        m_changes.emplace(*number, std::move(*change));
+    }
+    for (const fs::path& other : others) {
+        const std::string stem = other.filename().string();
+        const auto dot = stem.find('.');
+        const auto number = number_in(stem.substr(0, dot));
+        if (!number || !m_changes.contains(*number) || !stem.ends_with(k_dossier_ending)) {
+            fs::remove_all(other);
+        }
+    }
+}
+
+std::string Changes::path(std::uint64_t number) const {
+    return fmt::format("{}/{}{}", m_directory, number, k_state_ending);
+}
+
+std::string Changes::dossier_path(std::uint64_t number, std::uint64_t revision) const {
+    return fmt::format("{}/{}.{}{}", m_directory, number, revision, k_dossier_ending);
+}
+
+void Changes::save(std::uint64_t number, Change change) {
+    replace_file(path(number), change_text(change));
+    m_changes.insert_or_assign(number, std::move(change));
+}
+
+void Changes::record(std::string_view event, std::uint64_t number, const std::string& actor,
+                     const std::string& detail) {
+    journal::Entry entry;
+    entry.event = event;
+    entry.count = number;
+    entry.actor = printable(actor);
+    entry.detail = printable(detail);
+    m_record(std::move(entry));
+}
+
+State Changes::state_of(const Change& change, const policy::Manifest& manifest) const {
+    const auto published = m_fleet.bundle(manifest.number);
+    if (published && fleet::manifest_of(*published) == manifest) {
+        return State::published;
+    }
+    if (change.outcome) {
+        return State::closed;
+    }
+    if (m_fleet.newest() >= manifest.number || m_fleet.newest_for(manifest) != change.base) {
+        return State::outdated;
+    }
+    return m_clock.wall() >= change.expires ? State::expired : State::open;
+}
+
+Status Changes::status(const Change& change) const {
+    const auto manifest = change.manifest();
+    return {change, state_of(change, manifest),
+            m_fleet.quorum().asked(change.note(), manifest.author, m_clock.wall())};
+}
+
+std::vector<Status> Changes::list() const {
+    const std::lock_guard lock(m_mutex);
+    std::vector<Status> all;
+    for (auto change = m_changes.rbegin(); change != m_changes.rend(); ++change) {
+        all.push_back(status(change->second));
+    }
+    return all;
+}
+
+std::optional<Status> Changes::find(std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const auto change = m_changes.find(number);
+    return change == m_changes.end() ? std::nullopt : std::optional(status(change->second));
+}
+
+Dossier Changes::dossier(std::uint64_t number, std::uint64_t revision) const {
+    auto dossier = parse_dossier(read_file(dossier_path(number, revision)));
+    if (!dossier) {
+        throw std::runtime_error(dossier_path(number, revision) + " is damaged: restore it");
+    }
+    return std::move(*dossier);
+}
+
+std::string Changes::signed_bundle(const Change& change) const {
+    auto files = policy::parse_bundle(dossier(change.manifest().number, change.revision).bundle);
+    auto& bundle = std::get<policy::Bundle>(files);
+    bundle[policy::approved_file] = change.note();
+    return policy::bundle_text(bundle);
+}
+
+std::optional<std::string> Changes::files(std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const auto change = m_changes.find(number);
+    return change == m_changes.end() ? std::nullopt : std::optional(signed_bundle(change->second));
+}
+
+std::optional<policy::Documents> Changes::documents_of(std::uint64_t published) const {
+    const auto bundle = published == 0 ? std::nullopt : m_fleet.bundle(published);
+    return bundle ? std::optional(fleet::documents_of(m_modules, m_directory, *bundle)) : std::nullopt;
+}
+
+/// Why this officer cannot propose it, as things stand; m_mutex is held.
+std::optional<Refusal> Changes::objection(const policy::Manifest& manifest, const std::string& actor) const {
+    if (manifest.number <= m_fleet.newest()) {
+        return conflict(fmt::format("number {} is not greater than {}, which was published already: propose it again",
+                                    manifest.number, m_fleet.newest()));
+    }
+    const auto held = m_changes.find(manifest.number);
+    if (held == m_changes.end() || state_of(held->second, held->second.manifest()) != State::open) {
+        return std::nullopt;
+    }
+    if (held->second.by != actor) {
+        return conflict(fmt::format("request {} is open, by {}: choose another number", manifest.number,
+                                    printable(held->second.by)));
+    }
+    return std::nullopt;
+}
+
+Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
+    const WallTime now = m_clock.wall();
+    if (proposal.expires <= now || proposal.expires > now + max_open) {
+        return Refusal{Refusal::Kind::malformed,
+                       fmt::format("choose an \"expires\" within the next {} days", max_open.count())};
+    }
+    auto checked_bundle = fleet::check_bundle(m_modules, m_directory, proposal.bundle);
+    if (auto* refused = std::get_if<Refusal>(&checked_bundle)) {
+        return std::move(*refused);
+    }
+    const auto& candidate = std::get<fleet::Candidate>(checked_bundle);
+    const auto& manifest = candidate.manifest;
+    const std::uint64_t base = m_fleet.newest_for(manifest);
+    const SteadyTime limit = m_clock.steady() + k_evidence_time;
+    auto evidence = evidence_of(candidate.documents, documents_of(base),
+                                {now, [this, limit] { return m_clock.steady() > limit; }});
+    if (auto* refused = std::get_if<Refusal>(&evidence)) {
+        return std::move(*refused);
+    }
+    auto& shown = std::get<Evidence>(evidence);
+
+    const std::lock_guard lock(m_mutex);
+    if (auto refused = objection(manifest, actor)) {
+        return std::move(*refused);
+    }
+    Change change = next_revision(manifest, proposal, actor);
+    change.base = base;
+    change.opens = shown.opens;
+    change.closes = shown.closes;
+    if (auto refused = take_lines(change, candidate.note)) {
+        return std::move(*refused);
+    }
+    // A dossier without a state is no request: the next of its number and revision replaces it.
+    replace_file(dossier_path(manifest.number, change.revision),
+                 dossier_text({unsigned_bundle(candidate.bundle, change.text), std::move(shown.told)}));
+    record(journal::event::change_proposed, manifest.number, actor, described(manifest));
+    save(manifest.number, std::move(change));
+    publish_if_approved(manifest.number, actor);
+    return status(m_changes.at(manifest.number));
+}
+
+Change Changes::next_revision(const policy::Manifest& manifest, const Proposal& proposal,
+                              const std::string& actor) const {
+    Change change;
+    if (const auto held = m_changes.find(manifest.number); held != m_changes.end()) {
+        change = held->second;
+        // What they signed is another text now.
+        change.voided.insert(change.voided.end(), change.approvals.begin(), change.approvals.end());
+        change.approvals.clear();
+        change.outcome.reset();
+        ++change.revision;
+    }
+    change.text = manifest_text(manifest);
+    change.reason = proposal.reason;
+    change.by = actor;
+    change.proposed = m_clock.wall();
+    change.expires = proposal.expires;
+    change.history.push_back(
+        {change.proposed, actor, change.revision == 1 ? "proposed" : "revised", proposal.reason});
+    return change;
+}
+
+/// Signatures that the proposed note has already.
+std::optional<Refusal> Changes::take_lines(Change& change, const std::string& note) const {
+    for (const std::string& line : lines_of(note)) {
+        auto approval = checked(change, line);
+        if (auto* refused = std::get_if<Refusal>(&approval)) {
+            return std::move(*refused);
+        }
+        change.approvals.push_back(std::get<Approval>(std::move(approval)));
+    }
+    return std::nullopt;
+}
+
+std::variant<Approval, Refusal> Changes::checked(const Change& change, const std::string& line) const {
+    const auto signatures = line.size() <= k_line_bytes ? journal::parse_signature_lines(line) : std::nullopt;
+    if (!signatures || signatures->size() != 1) {
+        return Refusal{Refusal::Kind::malformed, "an approval is one signature line, ending in a newline"};
+    }
+    const auto quorum = m_fleet.quorum();
+    const auto& witnesses = quorum.witnesses();
+    const auto signer = std::find_if(witnesses.begin(), witnesses.end(),
+                                     [&](const auto& one) { return one.key.owns(signatures->front()); });
+    if (signer == witnesses.end()) {
+        return Refusal{Refusal::Kind::signature, "this key is not in the list of approvers"};
+    }
+    const auto at = signer->key.verify(change.text, signatures->front());
+    if (!at) {
+        return Refusal{Refusal::Kind::signature,
+                       "this is no signature of what is proposed: it may be of an earlier revision"};
+    }
+    if (*at > m_clock.wall() + journal::max_future_skew) {
+        return Refusal{Refusal::Kind::signature, "the signature is dated in the future: set the clock and sign again"};
+    }
+    const std::string& name = signer->key.name();
+    if (name == change.manifest().author) {
+        return Refusal{Refusal::Kind::signature, "the author does not approve: somebody else has to sign"};
+    }
+    if (std::any_of(change.approvals.begin(), change.approvals.end(),
+                    [&name](const Approval& given) { return given.name == name; })) {
+        return conflict(name + " has approved this already");
+    }
+    return Approval{name, *at, line, change.revision};
+}
+
+std::variant<Change*, Refusal> Changes::open_change(std::uint64_t number) {
+    const auto held = m_changes.find(number);
+    if (held == m_changes.end()) {
+        return Refusal{Refusal::Kind::unknown, fmt::format("there is no change request {}", number)};
+    }
+    const State state = state_of(held->second, held->second.manifest());
+    if (state != State::open) {
+        return conflict(fmt::format("change request {} is {}", number, to_string(state)));
+    }
+    return &held->second;
+}
+
+Outcome Changes::approve(std::uint64_t number, const std::string& line, const std::string& actor) {
+    const std::lock_guard lock(m_mutex);
+    const auto held = open_change(number);
+    if (const auto* refused = std::get_if<Refusal>(&held)) {
+        return *refused;
+    }
+    Change change = *std::get<Change*>(held);
+    auto approval = checked(change, line);
+    if (auto* refused = std::get_if<Refusal>(&approval)) {
+        return std::move(*refused);
+    }
+    auto& given = std::get<Approval>(approval);
+    record(journal::event::change_approved, number, actor, line.substr(0, line.size() - 1));
+    change.history.push_back({m_clock.wall(), actor, "approved", given.name});
+    change.approvals.push_back(std::move(given));
+    save(number, std::move(change));
+    publish_if_approved(number, actor);
+    return status(m_changes.at(number));
+}
+
+Outcome Changes::close(std::uint64_t number, const std::string& reason, const std::string& actor) {
+    const std::lock_guard lock(m_mutex);
+    const auto held = open_change(number);
+    if (const auto* refused = std::get_if<Refusal>(&held)) {
+        return *refused;
+    }
+    Change change = *std::get<Change*>(held);
+    record(journal::event::change_closed, number, actor, reason);
+    change.outcome = reason;
+    change.history.push_back({m_clock.wall(), actor, "closed", reason});
+    save(number, std::move(change));
+    return status(m_changes.at(number));
+}
+
+/// With the last signature that is asked the policy goes out; m_mutex is held, or nobody else is there yet.
+void Changes::publish_if_approved(std::uint64_t number, const std::string& actor) {
+    Change change = m_changes.at(number);
+    const auto manifest = change.manifest();
+    const auto approved = m_fleet.quorum().approved(change.note(), manifest.author, m_clock.wall());
+    if (state_of(change, manifest) != State::open || std::holds_alternative<journal::Distrust>(approved)) {
+        return;
+    }
+    if (std::holds_alternative<Refusal>(m_fleet.publish(signed_bundle(change), actor))) {
+        return;  // somebody else's came first: it is outdated now
+    }
+    change.history.push_back({m_clock.wall(), actor, "published", manifest.title});
+    save(number, std::move(change));
+}
+
+}  // namespace beffroi::central::change

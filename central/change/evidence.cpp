@@ -1,0 +1,165 @@
+#include "central/change/evidence.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "policy/compile.h"
+#include "policy/describe.h"
+#include "policy/findings.h"
+#include "policy/rules.h"
+
+namespace beffroi::central::change {
+
+namespace {
+
+using policy::Language;
+using policy::Policy;
+
+constexpr std::uint64_t k_comparison_steps = 4 * policy::Budget::ample;  // as `beffroi policy diff`
+
+/// `say` in both languages.
+template <typename Say>
+json both(const Say& say) {
+    return {{"fr", say(Language::french)}, {"en", say(Language::english)}};
+}
+
+json decided(const Policy& policy, const std::optional<policy::Verdict>& verdict) {
+    json rules = json::array();
+    if (verdict) {
+        for (const auto index : verdict->rules) {
+            const auto& rule = policy.model().rules[index];
+            rules.push_back({{"name", rule.name}, {"party", policy::to_string(rule.party)}});
+        }
+    }
+    return {{"tier", verdict ? policy::to_string(verdict->tier) : "none"}, {"rules", std::move(rules)}};
+}
+
+struct Compared {
+    const Policy& before;
+    const Policy& after;
+    const policy::Space& space;
+};
+
+json row_json(const Compared& of, const policy::ChangeRow& row) {
+    const auto french = policy::row_words(of.before, of.after, of.space, row, Language::french);
+    const auto english = policy::row_words(of.before, of.after, of.space, row, Language::english);
+    const auto words = [&](std::string policy::RowWords::*part) {
+        return json{{"fr", french.*part}, {"en", english.*part}};
+    };
+    return {{"roles", words(&policy::RowWords::roles)},
+            {"zones", words(&policy::RowWords::zones)},
+            {"when", words(&policy::RowWords::when)},
+            {"destinations", words(&policy::RowWords::destinations)},
+            {"services", words(&policy::RowWords::services)},
+            {"before", decided(of.before, row.before)},
+            {"after", decided(of.after, row.after)}};
+}
+
+json rows_json(const Compared& of, const std::vector<policy::ChangeRow>& rows) {
+    json array = json::array();
+    for (const auto& row : rows) {
+        array.push_back(row_json(of, row));
+    }
+    return array;
+}
+
+void add_difference(const Policy& before, const Policy& after, const Moment& moment, Evidence& evidence) {
+    policy::Budget budget(k_comparison_steps, moment.expired);
+    const auto compared = policy::compare(before, after, budget);
+    if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
+        evidence.told["proved"] = false;
+        evidence.told["difference"] =
+            both([&](Language language) { return policy::to_text(before, after, *none, language); });
+        return;
+    }
+    const auto& comparison = std::get<policy::Comparison>(compared);
+    const auto description = policy::describe(before, after, comparison, moment.from);
+    const Compared of{before, after, comparison.space};
+    evidence.told["opened"] = rows_json(of, description.opened);
+    evidence.told["closed"] = rows_json(of, description.closed);
+    evidence.told["difference"] = both(
+        [&](Language language) { return policy::to_text(before, after, comparison, description, language); });
+    evidence.opens = description.opened.size();
+    evidence.closes = description.closed.size();
+}
+
+json guarantees_json(const Policy& policy, const policy::Findings& findings) {
+    json array = json::array();
+    for (std::size_t i = 0; i < findings.guarantees.size(); ++i) {
+        const auto& guarantee = policy.model().guarantees[i];
+        array.push_back({{"name", guarantee.name},
+                         {"party", policy::to_string(guarantee.party)},
+                         {"vacuous", findings.guarantees[i].vacuous},
+                         {"sentence", both([&](Language language) {
+                              return policy::guarantee_sentence(policy, findings, i, language);
+                          })}});
+    }
+    return array;
+}
+
+std::string text_of(const Problems& problems) {
+    std::string text;
+    for (const Problem& problem : problems) {
+        text += (text.empty() ? "" : "\n") + to_text(problem);
+    }
+    return text;
+}
+
+std::variant<Evidence, Refusal> judged(const Policy& after, const Moment& moment) {
+    policy::Budget budget(policy::Budget::ample, moment.expired);
+    const auto findings = policy::find(after, budget, moment.from);
+    if (const auto problems = policy::unproved(after, findings); !problems.empty()) {
+        return Refusal{Refusal::Kind::guarantee, text_of(problems)};
+    }
+    if (!findings.complete) {
+        return Refusal{Refusal::Kind::guarantee, policy::to_text(after, findings, Language::english)};
+    }
+    try {
+        static_cast<void>(policy::compile(after));
+    } catch (const std::length_error& e) {  // more than the kernel's numbers can name
+        return Refusal{Refusal::Kind::documents, e.what()};
+    }
+    Evidence evidence;
+    evidence.told = {
+        {"proved", true},
+        {"rules", after.model().rules.size()},
+        {"guarantees", guarantees_json(after, findings)},
+        {"findings", both([&](Language language) { return policy::to_text(after, findings, language); })},
+        {"opened", json::array()},
+        {"closed", json::array()},
+        {"difference", {{"fr", "Première politique de ces lycées : rien à comparer.\n"},
+                        {"en", "The first policy of these lycées: there is nothing to compare.\n"}}}};
+    return evidence;
+}
+
+/// Examples are of the proposal: what held before is only compared.
+Policy resolved_before(policy::Documents documents) {
+    documents.examples.reset();
+    auto resolved = Policy::resolve(documents);
+    if (const auto* problems = std::get_if<Problems>(&resolved)) {
+        throw std::runtime_error("a published policy is none any more: " + text_of(*problems));
+    }
+    return std::get<Policy>(std::move(resolved));
+}
+
+}  // namespace
+
+std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after, std::optional<policy::Documents> before,
+                                            const Moment& moment) {
+    auto resolved = Policy::resolve(after);
+    if (const auto* problems = std::get_if<Problems>(&resolved)) {
+        return Refusal{Refusal::Kind::documents, text_of(*problems)};
+    }
+    const auto& proposed = std::get<Policy>(resolved);
+    auto evidence = judged(proposed, moment);
+    if (auto* proved = std::get_if<Evidence>(&evidence)) {
+        proved->told["examples"] = after.examples ? after.examples->root().children("example").size() : 0;
+        if (before) {
+            add_difference(resolved_before(std::move(*before)), proposed, moment, *proved);
+        }
+    }
+    return evidence;
+}
+
+}  // namespace beffroi::central::change

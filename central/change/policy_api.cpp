@@ -1,0 +1,160 @@
+#include "central/change/policy_api.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "central/fleet/check.h"
+#include "central/holder.h"
+#include "policy/explain.h"
+#include "policy/rules.h"
+
+namespace beffroi::central::change {
+
+namespace {
+
+using policy::Language;
+
+http::Response malformed(std::string_view detail) {
+    return refusal(400, "malformed", detail);
+}
+
+template <typename Table>
+json names(const Table& table) {
+    json array = json::array();
+    for (const auto& named : table) {
+        array.push_back({{"name", named.name}, {"label", {{"fr", named.label_fr}, {"en", named.label_en}}}});
+    }
+    return array;
+}
+
+/// RFC 3339 in UTC, or the lycée's own time.
+std::optional<WallTime> moment(const std::string& text, policy::TimeZone zone) {
+    if (const auto utc = parse_rfc3339(text)) {
+        return utc;
+    }
+    const auto local = policy::parse_local(text);
+    return local ? std::optional(policy::to_wall(*local, zone)) : std::nullopt;
+}
+
+json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
+    json rules = json::array();
+    for (const auto index : explanation.verdict.rules) {
+        const auto& rule = policy.model().rules[index];
+        rules.push_back(
+            {{"name", rule.name}, {"party", policy::to_string(rule.party)}, {"rationale", rule.rationale}});
+    }
+    return {{"verdict", explanation.verdict.permit ? "permit" : "deny"},
+            {"tier", policy::to_string(explanation.verdict.tier)},
+            {"rules", std::move(rules)},
+            {"at", to_rfc3339(explanation.query.at)},
+            {"sentence",
+             {{"fr", policy::to_text(policy, explanation, Language::french)},
+              {"en", policy::to_text(policy, explanation, Language::english)}}}};
+}
+
+}  // namespace
+
+PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const Changes& changes, AdminLog& admin,
+                     const Clock& clock)
+    : m_directory(std::move(directory)),
+      m_fleet(fleet),
+      m_changes(changes),
+      m_admin(admin),
+      m_clock(clock),
+      m_modules(yang::schemas_directory(), policy::yang_modules()) {}
+
+std::vector<http::Route> PolicyApi::routes() {
+    return {
+        {"GET", "/policy/vocabulary", [this](const http::Request& request) { return vocabulary(request); }, true},
+        {"GET", "/policy/explanation", [this](const http::Request& request) { return explanation(request); }, true}};
+}
+
+std::optional<std::string> PolicyApi::bundle(std::uint64_t number) const {
+    auto published = m_fleet.bundle(number);
+    return published ? std::move(published) : m_changes.files(number);
+}
+
+std::shared_ptr<const PolicyApi::Loaded> PolicyApi::loaded(const std::string& bundle) {
+    const std::lock_guard lock(m_mutex);
+    if (!m_loaded || m_of != bundle) {
+        auto documents = fleet::documents_of(m_modules, m_directory, bundle);
+        documents.examples.reset();
+        auto resolved = policy::Policy::resolve(documents);
+        if (const auto* problems = std::get_if<Problems>(&resolved)) {
+            throw std::runtime_error("a policy that was accepted is none any more: " + to_text(problems->front()));
+        }
+        m_loaded = std::make_shared<const Loaded>(
+            Loaded{fleet::manifest_of(bundle).value(), std::get<policy::Policy>(std::move(resolved))});
+        m_of = bundle;
+    }
+    return m_loaded;
+}
+
+std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi::asked(const http::Request& request) {
+    if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
+        return refusal(403, "forbidden", "policies take a certificate of kind officer or auditor");
+    }
+    std::uint64_t number = m_fleet.newest();
+    if (const auto text = request.parameter("number")) {
+        const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
+        if (read.ec != std::errc() || read.ptr != text->data() + text->size()) {
+            return malformed("\"number\" is the number of a policy");
+        }
+    }
+    const auto found = bundle(number);
+    if (!found) {
+        return refusal(404, "unknown", "there is no such policy");
+    }
+    return loaded(*found);
+}
+
+http::Response PolicyApi::vocabulary(const http::Request& request) {
+    auto found = asked(request);
+    if (auto* answer = std::get_if<http::Response>(&found)) {
+        return std::move(*answer);
+    }
+    const auto& of = *std::get<std::shared_ptr<const Loaded>>(found);
+    const auto& model = of.policy.model();
+    return json_response(200, {{"number", of.manifest.number},
+                               {"title", of.manifest.title},
+                               {"roles", names(model.roles)},
+                               {"zones", names(model.zones)},
+                               {"destinations", names(model.destinations)},
+                               {"services", names(model.services)},
+                               {"rules", model.rules.size()},
+                               {"guarantees", model.guarantees.size()}});
+}
+
+http::Response PolicyApi::explanation(const http::Request& request) {
+    auto found = asked(request);
+    if (auto* answer = std::get_if<http::Response>(&found)) {
+        return std::move(*answer);
+    }
+    const auto& policy = std::get<std::shared_ptr<const Loaded>>(found)->policy;
+    const auto& model = policy.model();
+    const auto role = model.role_index(request.parameter("role").value_or(""));
+    const auto zone = model.zone_index(request.parameter("zone").value_or(""));
+    if (!role || !zone) {
+        return malformed(role ? "no zone of this policy has this name" : "no role of this policy has this name");
+    }
+    policy::Query query;
+    const std::string to = request.parameter("to").value_or("");
+    const auto target = policy::parse_named_target(to, model, query);
+    if (!target && !policy::parse_target(to, query)) {
+        return malformed("write a destination and a service of the policy, as pronote/https, or 192.0.2.10:443/tcp");
+    }
+    const auto at = request.parameter("at");
+    const auto when = at ? moment(*at, model.calendar.zone()) : std::optional(m_clock.wall());
+    if (!when) {
+        return malformed("write a time as 2026-11-24T10:00, the lycée's, or 2026-11-24T09:00:00Z");
+    }
+    query.role = *role;
+    query.zone = *zone;
+    query.at = *when;
+    return json_response(200, to_json(policy, policy::explain(policy, query, target)));
+}
+
+}  // namespace beffroi::central::change

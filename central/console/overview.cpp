@@ -1,0 +1,96 @@
+#include "central/console/overview.h"
+
+#include <utility>
+
+#include "central/holder.h"
+#include "central/json_answer.h"
+
+namespace beffroi::central::console {
+
+namespace {
+
+http::Response forbidden() {
+    return refusal(403, "forbidden", "the console takes a certificate of kind officer or auditor");
+}
+
+/// When the key signed what is held, or the newest that everybody has signed; nullopt: neither.
+std::optional<WallTime> cosigned(const journal::CosignatureKey& key, const Record& record) {
+    for (const auto& checkpoint : {record.checkpoint(), record.cosigned()}) {
+        if (const auto at = checkpoint ? key.verify(checkpoint->note) : std::nullopt) {
+            return at;
+        }
+    }
+    return std::nullopt;
+}
+
+json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>& cosigners) {
+    json body{{"origin", log.log.origin}, {"site", log.log.site}, {"name", log.log.site_name},
+              {"stream", log.log.stream}, {"size", 0},            {"signed", json::array()}};
+    if (!log.record) {
+        body["damage"] = log.damage;
+        return body;
+    }
+    body["size"] = log.record->mirrored();
+    for (const auto& key : cosigners) {
+        if (const auto at = cosigned(key, *log.record)) {
+            body["signed"].push_back({{"name", key.name()}, {"at", to_rfc3339(*at)}});
+        }
+    }
+    return body;
+}
+
+bool from_elsewhere(const http::Request& request) {
+    const auto origin = request.header("Origin");
+    return !origin.empty() && origin != "https://" + std::string(request.header("Host"));
+}
+
+}  // namespace
+
+Overview::Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
+                   const Clock& clock)
+    : m_records(records), m_cosigners(std::move(cosigners)), m_admin(admin), m_clock(clock) {}
+
+std::vector<http::Route> Overview::routes() {
+    return {{"GET", "/session", [this](const http::Request& request) { return session(request); }, true},
+            {"GET", "/integrity", [this](const http::Request& request) { return integrity(request); }, true}};
+}
+
+http::Response Overview::session(const http::Request& request) {
+    const auto name = holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"});
+    if (!name) {
+        return forbidden();
+    }
+    return json_response(200, {{"name", *name},
+                               {"kind", request.certificate->organizational_unit},
+                               {"party", request.certificate->organization}});
+}
+
+http::Response Overview::integrity(const http::Request& request) {
+    if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
+        return forbidden();
+    }
+    json cosigners = json::array();
+    for (const auto& key : m_cosigners) {
+        cosigners.push_back(key.name());
+    }
+    json logs = json::array();
+    for (const auto& log : m_records.all()) {
+        logs.push_back(to_json(*log, m_cosigners));
+    }
+    return json_response(
+        200, {{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}});
+}
+
+std::vector<http::Route> same_origin(std::vector<http::Route> routes) {
+    for (http::Route& route : routes) {
+        if (route.method != "GET") {
+            route.handler = [handler = std::move(route.handler)](const http::Request& request) {
+                return from_elsewhere(request) ? refusal(403, "origin", "this comes from a page of another origin")
+                                               : handler(request);
+            };
+        }
+    }
+    return routes;
+}
+
+}  // namespace beffroi::central::console

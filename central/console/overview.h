@@ -1,0 +1,39 @@
+// What the console asks of the centre beside the fleet and the journal (schemas/api/central.yaml): who one is, and how
+// far every log is held and cosigned.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/http/server.h"
+#include "central/admin_log.h"
+#include "central/collector/records.h"
+#include "journal/cosignature.h"
+
+namespace beffroi::central::console {
+
+/// Thread-safe. References must outlive it.
+class Overview {
+  public:
+    /// `cosigners`: the keys that are asked to cosign every log.
+    Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
+             const Clock& clock);
+    [[nodiscard]] std::vector<http::Route> routes();
+
+  private:
+    [[nodiscard]] http::Response session(const http::Request& request);
+    [[nodiscard]] http::Response integrity(const http::Request& request);
+
+    const Records& m_records;
+    std::vector<journal::CosignatureKey> m_cosigners;
+    AdminLog& m_admin;
+    const Clock& m_clock;
+};
+
+/// A browser shows its certificate to any page's request: what changes something is refused if it comes from a page of
+/// another origin (the header Origin, which pages cannot forge and programs do not send).
+[[nodiscard]] std::vector<http::Route> same_origin(std::vector<http::Route> routes);
+
+}  // namespace beffroi::central::console

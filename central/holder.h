@@ -1,0 +1,21 @@
+// Who asks, by the certificate: the kinds of holders that a path is for, and on record who else tried.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/http/server.h"
+#include "central/admin_log.h"
+
+namespace beffroi::central {
+
+/// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded, as
+/// one of `event`.
+[[nodiscard]] std::optional<std::string> holder(AdminLog& admin, std::string_view event, const http::Request& request,
+                                                std::initializer_list<std::string_view> kinds);
+/// Of another reason than the certificate's kind.
+void record_refusal(AdminLog& admin, std::string_view event, const http::Request& request, const std::string& reason);
+
+}  // namespace beffroi::central

@@ -1,0 +1,202 @@
+#include <filesystem>
+
+#include "central/service.h"
+#include "journal/note.h"
+#include "tests/central/fleet/officers.h"
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+
+namespace beffroi::central {
+
+namespace {
+
+using fleet::Officers;
+
+const std::string nothing = "{}";
+
+struct Fixture : Region, Officers {
+    Fixture() {
+        write_private_file(path("approvers.policy"), approvers());
+        std::filesystem::create_directories(path("console/assets"));
+        write_private_file(path("console/index.html"), "<!doctype html><title>Beffroi</title>");
+        write_private_file(path("console/assets/index-1a2b.js"), "console.log(1)");
+        write_private_file(path("console/assets/notes.txt"), "not served");
+        config().fleet = FleetConfig{path("approvers.policy"), {}, {100}, 0s, 60s};
+        config().console_directory = path("console");
+        restart();
+    }
+    [[nodiscard]] Answer get(const std::string& target, const std::string& holder = "officer") const {
+        return https(url() + target, holder);
+    }
+    [[nodiscard]] Answer post(const std::string& target, const std::string& body,
+                              const std::string& holder = "officer") const {
+        return https(url() + target, holder, &body);
+    }
+    /// With a rule and a place, so that there is something to ask about.
+    [[nodiscard]] static policy::Bundle reading(std::uint64_t number, const std::string& port) {
+        return signed_bundle(
+            number,
+            {R"("role":[{"name":"eleve","label-fr":"Élève","label-en":"Pupil"}],)"
+             R"("zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}],)"
+             R"("destination":[{"name":"ent","label-fr":"ENT","label-en":"ENT","prefix":["192.0.2.0/24"]}],)"
+             R"("service":[{"name":"web","label-fr":"Web","label-en":"Web","match":[{"name":"m","protocol":"tcp","port":)" +
+                 port +
+                 R"(}]}],"rule":[{"name":"lire","strength":"default","action":"permit","service":["web"],"rationale":"Cours"}])",
+             "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"},
+            {}, school_day);
+    }
+    [[nodiscard]] static std::string proposal(const policy::Bundle& files) {
+        return nlohmann::json{{"reason", "Demandé par le conseil"},
+                              {"expires", to_rfc3339(school_day + 24h * 7)},
+                              {"files", nlohmann::json::parse(policy::bundle_text(files))}}
+            .dump();
+    }
+    [[nodiscard]] Answer approve(const std::string& number, const journal::Cosigner& officer) const {
+        const auto note = get("/changes/" + number + "/files").json()["approved.note"].get<std::string>();
+        const auto parsed = journal::parse_note(note);
+        return post("/changes/" + number + "/approvals",
+                    officer.approval(parsed ? parsed->text : note.substr(0, note.size() - 1), school_day));
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(central_change_api_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_change_goes_from_an_officer_to_the_sites) {
+    const Answer proposed = post("/changes", proposal(reading(7, "443")));
+    BOOST_REQUIRE_MESSAGE(proposed.status == 201, proposed.body);
+    const auto change = proposed.json();
+    BOOST_TEST(change["state"] == "open");
+    BOOST_TEST(change["number"] == 7);
+    BOOST_TEST(change["by"] == "r.leroy");
+    BOOST_TEST(change["base"] == 0);
+    BOOST_TEST(change["evidence"]["rules"] == 1);
+    BOOST_TEST(get("/changes/7", "auditor").json() == change);
+    BOOST_TEST(get("/changes").json()["changes"][0]["parties"][0] ==
+               nlohmann::json({{"name", "region"}, {"needs", 1}, {"has", 0}, {"who", {remi.name(), rose.name()}}}));
+    BOOST_TEST(approve("7", rose).status == 200);
+    const Answer approved = approve("7", alice);
+    BOOST_REQUIRE(approved.status == 200);
+    BOOST_TEST(approved.json()["state"] == "published");
+    BOOST_TEST(approved.json()["history"].size() == 4U);
+    BOOST_TEST(get("/fleet/policies").json()["policies"][0]["number"] == 7);
+    BOOST_TEST(get("/fleet/policies/7").body == get("/changes/7/files").body);
+
+    const auto next = post("/changes", proposal(reading(8, "80"))).json();
+    BOOST_TEST(next["opens"] == 1);
+    BOOST_TEST(next["closes"] == 1);
+    BOOST_TEST(next["evidence"]["opened"][0]["services"]["fr"] == "Web (après)");
+    const Answer closed = post("/changes/8/close", R"({"reason":"trop tôt"})");
+    BOOST_TEST(closed.json()["state"] == "closed");
+    BOOST_TEST(closed.json()["outcome"] == "trop tôt");
+}
+
+BOOST_AUTO_TEST_CASE(each_kind_of_certificate_does_what_it_is_for) {
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    for (const std::string holder : {"auditor", "central", "gateway-0599991P"}) {
+        BOOST_TEST_CONTEXT(holder) {
+            BOOST_TEST(post("/changes", proposal(reading(9, "443")), holder).status == 403);
+            BOOST_TEST(post("/changes/7/approvals", "x", holder).status == 403);
+            BOOST_TEST(post("/changes/7/close", R"({"reason":"x"})", holder).status == 403);
+        }
+    }
+    for (const std::string holder : {"central", "gateway-0599991P"}) {
+        for (const std::string path : {"/changes", "/changes/7", "/changes/7/files", "/policy/vocabulary",
+                                       "/policy/explanation", "/session", "/integrity"}) {
+            BOOST_TEST(get(path, holder).status == 403, holder << " " << path);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_a_request_says_why) {
+    const auto refused = [this](const std::string& path, const std::string& body) {
+        const Answer answer = post(path, body);
+        return std::to_string(answer.status) + " " + answer.json()["error"].get<std::string>();
+    };
+    BOOST_TEST(refused("/changes", "{}") == "400 malformed");
+    BOOST_TEST(refused("/changes", R"({"reason":"x","expires":"soon","files":{}})") == "400 malformed");
+    BOOST_TEST(refused("/changes", R"({"reason":"a\nb","expires":"2026-11-25T00:00:00Z","files":{}})") ==
+               "400 malformed");
+    BOOST_TEST(refused("/changes", R"({"reason":"x","expires":"2026-11-25T00:00:00Z","files":[]})") == "400 malformed");
+    auto other = reading(7, "443");
+    other["lycee.json"] = other["academie.json"];
+    BOOST_TEST(refused("/changes", proposal(other)) == "422 documents");
+    BOOST_TEST(refused("/changes/7/approvals", "x\n") == "404 unknown");
+    BOOST_TEST(refused("/changes/7/sign", "x\n") == "404 path");
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    BOOST_TEST(refused("/changes/7/approvals", "x\n") == "400 malformed");
+    BOOST_TEST(refused("/changes/7/close", "{}") == "400 malformed");
+    for (const std::string path : {"/changes/8", "/changes/0", "/changes/x", "/changes/", "/changes/7/other",
+                                   "/changes/18446744073709551617", "/changes/8/files"}) {
+        BOOST_TEST(get(path).status == 404, path);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_says_why_in_both_languages) {
+    BOOST_TEST(get("/policy/vocabulary").status == 404);  // none is published
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    const auto names = get("/policy/vocabulary?number=7").json();
+    BOOST_TEST(names["roles"][0] == nlohmann::json({{"name", "eleve"}, {"label", {{"fr", "Élève"}, {"en", "Pupil"}}}}));
+    BOOST_TEST(names["rules"] == 1);
+    const std::string question = "/policy/explanation?number=7&zone=cdi&at=2026-11-24T10:00&role=eleve&to=";
+    const auto permit = get(question + "ent/web").json();
+    BOOST_TEST(permit["verdict"] == "permit");
+    BOOST_TEST(permit["at"] == "2026-11-24T09:00:00.000Z");
+    BOOST_TEST(permit["rules"][0] ==
+               nlohmann::json({{"name", "lire"}, {"party", "region"}, {"rationale", "Cours"}}));
+    BOOST_TEST(permit["sentence"]["fr"].get<std::string>().find("lire") != std::string::npos);
+    BOOST_TEST(get(question + "192.0.2.1:80/tcp", "auditor").json()["verdict"] == "deny");
+    for (const std::string& bad : {question, question + "nowhere", question + "ent/web&number=7",
+                                  std::string("/policy/explanation?number=x"),
+                                  std::string("/policy/explanation?number=7&role=eleve&zone=x&to=ent/web"),
+                                  std::string("/policy/explanation?number=7&role=x&zone=cdi&to=ent/web"),
+                                  std::string("/policy/explanation?number=7&role=eleve&zone=cdi&to=ent/web&at=x")}) {
+        BOOST_TEST(get(bad).status == (bad.ends_with("&number=7") ? 404 : 400), bad);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_console_is_served_under_a_strict_policy_and_knows_who_asks) {
+    BOOST_TEST(get("/session").json() == nlohmann::json({{"name", "r.leroy"}, {"kind", "officer"}, {"party", "region"}}));
+    for (const std::string path : {"/", "/demandes", "/demandes/7/effet", "/sites/0599991P", "/politique/pourquoi",
+                                   "/audit", "/audit/entree", "/cle"}) {
+        const Answer page = get(path);
+        BOOST_TEST(page.status == 200, path);
+        BOOST_TEST(page.content_type == "text/html; charset=utf-8");
+        BOOST_TEST(page.body == "<!doctype html><title>Beffroi</title>");
+    }
+    BOOST_TEST(get("/assets/index-1a2b.js").body == "console.log(1)");
+    for (const std::string path : {"/assets/notes.txt", "/assets/../index.html", "/assets/", "/assets/%2e%2e/approvers.policy",
+                                   "/index.html", "/other"}) {
+        BOOST_TEST(get(path).status == 404, path);
+    }
+    BOOST_TEST(https(url() + "/", "").status == 403);  // nothing without a certificate
+}
+
+BOOST_AUTO_TEST_CASE(a_page_of_another_origin_changes_nothing) {
+    const auto from = [this](const std::string& origin) {
+        return https(url() + "/changes", "officer", &nothing, "*/*", "Origin: " + origin).status;
+    };
+    BOOST_TEST(from("https://elsewhere.example") == 403);
+    BOOST_TEST(from("null") == 403);
+    BOOST_TEST(from("http://localhost:" + std::to_string(port())) == 403);
+    BOOST_TEST(from(url()) == 400);  // ours: heard, and malformed
+}
+
+BOOST_AUTO_TEST_CASE(it_says_how_far_each_log_is_held_and_cosigned) {
+    ship(std::vector{session_entry(1, 1), session_entry(2, 2)});
+    const auto answer = get("/integrity").json();
+    BOOST_TEST(parse_rfc3339(answer["now"].get<std::string>()).has_value());
+    BOOST_TEST(answer["cosigners"] == nlohmann::json({"mirror.region.example"}));
+    const auto& log = answer["logs"][0];
+    BOOST_TEST(log["origin"] == origin());
+    BOOST_TEST(log["name"] == "Lycée Alan-Turing");
+    BOOST_TEST(log["size"] == 2);
+    BOOST_TEST(log["signed"][0]["name"] == "mirror.region.example");
+    BOOST_TEST(answer["logs"].size() == 3U);
+    BOOST_TEST(answer["logs"][2]["site"] == "central");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central

@@ -1,0 +1,276 @@
+#include "central/change/changes.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include <filesystem>
+
+#include "base/fd.h"
+#include "journal/writer.h"
+#include "tests/central/fleet/officers.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/temporary_directory.h"
+
+namespace beffroi::central::change {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = Refusal::Kind;
+
+struct Crash {};
+
+/// A centre with two sites; remi is the author of every policy.
+struct Centre : fleet::Officers {
+    Centre() {
+        replace_file(directory.path() + "/approvers", approvers());
+        start();
+    }
+    void start() {
+        changes.reset();
+        fleet = std::make_unique<fleet::Fleet>(
+            fleet::FleetOptions{directory.path() + "/fleet",
+                                directory.path() + "/approvers",
+                                {{"0599991P", "Lycée Alan-Turing"}, {"0620001A", "Lycée Sophie-Germain"}},
+                                {{"0599991P", "0620001A"}, {"0620001A"}, {100}, 300s, 60s}},
+            record(), clock);
+        changes = std::make_unique<Changes>(folder(), *fleet, record(), clock);
+    }
+    [[nodiscard]] fleet::Fleet::Record record() {
+        return [this](journal::Entry entry) {
+            if (on_entry) {
+                on_entry(entry);
+            }
+            recorded.push_back(entry.event + " " + std::to_string(entry.count) + " " + entry.actor);
+        };
+    }
+    [[nodiscard]] std::string folder() const { return directory.path() + "/changes"; }
+
+    /// By the key's name, so that her own signature can be refused.
+    [[nodiscard]] policy::Bundle by_remi(std::uint64_t number, const std::vector<std::string>& sites = {}) const {
+        auto files = bundle(number, {}, clock.wall(), sites);
+        auto manifest = std::get<policy::Manifest>(
+            policy::parse_manifest(files[policy::approved_file].substr(0, files[policy::approved_file].size() - 1)));
+        manifest.author = remi.name();
+        files[policy::approved_file] = manifest_text(manifest) + "\n";
+        return files;
+    }
+    Outcome propose(const policy::Bundle& files, const std::string& actor = "r.leroy") const {
+        return changes->propose({"Demandé par le conseil", clock.wall() + 24h * 14, policy::bundle_text(files)}, actor);
+    }
+    Outcome propose(std::uint64_t number) const { return propose(by_remi(number)); }
+    [[nodiscard]] std::string text(std::uint64_t number) const { return changes->find(number).value().change.text; }
+    Outcome approve(std::uint64_t number, const journal::Cosigner& officer) const {
+        return changes->approve(number, officer.approval(text(number), clock.wall()), "a.martin");
+    }
+    [[nodiscard]] State state(std::uint64_t number) const { return changes->find(number).value().state; }
+    /// Why not; nullopt: it was done.
+    [[nodiscard]] static std::optional<Kind> refused(const Outcome& outcome) {
+        const auto* refusal = std::get_if<Refusal>(&outcome);
+        return refusal == nullptr ? std::nullopt : std::optional(refusal->kind);
+    }
+
+    TemporaryDirectory directory;
+    FakeClock clock{std::chrono::sys_days{std::chrono::year(2026) / 11 / 24} + 10h};
+    std::function<void(const journal::Entry&)> on_entry;
+    std::vector<std::string> recorded;
+    std::unique_ptr<fleet::Fleet> fleet;
+    std::unique_ptr<Changes> changes;
+};
+
+/// A role, a zone that is bound, and for each of these services a permission of it.
+policy::test::Texts reading(const std::vector<std::string>& services, const std::string& more = "") {
+    std::string rules;
+    for (const auto& service : services) {
+        rules += std::string(rules.empty() ? "" : ",") + R"({"name":"vers-)" + service +
+                 R"(","strength":"default","action":"permit","service":[")" + service + R"("],"rationale":"Cours"})";
+    }
+    return {R"("role":[{"name":"eleve","label-fr":"Élève","label-en":"Pupil"}],)"
+            R"("zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}],)"
+            R"("service":[{"name":"https","label-fr":"HTTPS","label-en":"HTTPS","match":[{"name":"m","protocol":"tcp","port":443}]},)"
+            R"({"name":"imprimer","label-fr":"Imprimer","label-en":"Print","match":[{"name":"m","protocol":"tcp","port":631}]}],)"
+            R"("rule":[)" +
+                rules + "]" + more,
+            "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"};
+}
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(central_changes_tests, Centre)
+
+BOOST_AUTO_TEST_CASE(the_last_signature_that_is_asked_publishes) {
+    const auto proposed = std::get<Status>(propose(1));
+    BOOST_TEST((proposed.state == State::open));
+    BOOST_REQUIRE(proposed.parties.size() == 2U);
+    BOOST_TEST(proposed.parties[0].name == "region");
+    BOOST_TEST(proposed.parties[0].needed == 1U);
+    BOOST_TEST(proposed.parties[0].met == 0U);
+    BOOST_TEST(proposed.parties[0].keys == std::vector{rose.name()}, boost::test_tools::per_element());  // not remi's
+    BOOST_TEST(proposed.parties[1].name == "three");
+    const auto once = std::get<Status>(approve(1, rose));
+    BOOST_TEST((once.state == State::open));
+    BOOST_TEST(once.parties[0].met == 1U);
+    BOOST_TEST(once.parties[1].met == 0U);
+    BOOST_TEST(fleet->policies().empty());
+    BOOST_TEST((std::get<Status>(approve(1, alice)).state == State::published));
+    BOOST_REQUIRE(fleet->policies().size() == 1U);
+    BOOST_TEST(fleet->bundle(1).value() == changes->files(1).value());
+    BOOST_TEST(recorded ==
+                   (std::vector<std::string>{"change-proposed 1 r.leroy", "change-approved 1 a.martin",
+                                             "change-approved 1 a.martin", "policy-published 1 a.martin"}),
+               boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(signatures_that_it_has_already_count_and_a_whole_quorum_publishes_at_once) {
+    auto files = by_remi(1);
+    const std::string text = files[policy::approved_file].substr(0, files[policy::approved_file].size() - 1);
+    files[policy::approved_file] += rose.approval(text, clock.wall());
+    BOOST_TEST(std::get<Status>(propose(files)).change.approvals.size() == 1U);
+    files[policy::approved_file] += alice.approval(text, clock.wall());
+    BOOST_TEST((std::get<Status>(propose(files)).state == State::published));
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_count_does_not_approve) {
+    static_cast<void>(propose(1));
+    BOOST_TEST((refused(approve(1, remi)) == Kind::signature));  // the author
+    BOOST_TEST((refused(approve(1, eve)) == Kind::signature));   // nobody
+    BOOST_TEST((refused(changes->approve(1, rose.approval(text(1), clock.wall() + 1h), "x")) == Kind::signature));
+    BOOST_TEST((refused(changes->approve(1, rose.approval(text(1) + "x", clock.wall()), "x")) == Kind::signature));
+    BOOST_TEST((refused(changes->approve(1, "rose", "x")) == Kind::malformed));
+    BOOST_TEST((refused(changes->approve(1, "", "x")) == Kind::malformed));
+    BOOST_TEST((refused(changes->approve(2, rose.approval(text(1), clock.wall()), "x")) == Kind::unknown));
+    BOOST_TEST(!refused(approve(1, rose)).has_value());
+    BOOST_TEST((refused(approve(1, rose)) == Kind::conflict));  // twice
+    BOOST_TEST(fleet->policies().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_edit_voids_every_approval_and_says_so) {
+    static_cast<void>(propose(1));
+    static_cast<void>(approve(1, rose));
+    const std::string before = text(1);
+    auto edited = by_remi(1, {"0599991P"});
+    const auto revised = std::get<Status>(propose(edited));
+    BOOST_TEST(revised.change.revision == 2U);
+    BOOST_TEST(revised.change.approvals.empty());
+    BOOST_REQUIRE(revised.change.voided.size() == 1U);
+    BOOST_TEST(revised.change.voided[0].name == rose.name());
+    BOOST_TEST(revised.change.voided[0].revision == 1U);
+    BOOST_TEST(revised.parties[0].met == 0U);
+    // Nor does the signature of the text before count by being sent again.
+    BOOST_TEST((refused(changes->approve(1, rose.approval(before, clock.wall()), "x")) == Kind::signature));
+}
+
+BOOST_AUTO_TEST_CASE(two_officers_do_not_write_over_each_other) {
+    static_cast<void>(propose(1));
+    BOOST_TEST((refused(propose(by_remi(1, {"0599991P"}), "n.caron")) == Kind::conflict));
+    BOOST_TEST(changes->find(1).value().change.revision == 1U);
+    static_cast<void>(changes->close(1, "trop tôt", "n.caron"));
+    BOOST_TEST(!refused(propose(by_remi(1, {"0599991P"}), "n.caron")).has_value());  // a closed one gives its number free
+}
+
+BOOST_AUTO_TEST_CASE(another_publication_outdates_it) {
+    static_cast<void>(propose(1));
+    static_cast<void>(propose(3));
+    static_cast<void>(propose(by_remi(4, {"0599991P"})));
+    static_cast<void>(approve(3, rose));
+    BOOST_TEST(std::holds_alternative<fleet::PolicyStatus>(fleet->publish(
+        policy::bundle_text(bundle(2, {&remi, &alice}, clock.wall(), {"0620001A"})), "r.leroy")));
+    BOOST_TEST((state(1) == State::outdated));  // its number is past
+    BOOST_TEST((state(3) == State::outdated));  // it would change something else than was shown
+    BOOST_TEST((state(4) == State::open));      // it concerns another site
+    BOOST_TEST((refused(approve(3, alice)) == Kind::conflict));
+    BOOST_TEST((refused(propose(2)) == Kind::conflict));
+    BOOST_TEST((std::get<Status>(propose(3)).state == State::open));  // proposed again, and compared with 2
+    BOOST_TEST(changes->find(3).value().change.base == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(it_ends_when_it_was_said_to_and_can_be_refused) {
+    static_cast<void>(propose(1));
+    clock.advance(24h * 15);
+    BOOST_TEST((state(1) == State::expired));
+    BOOST_TEST((refused(approve(1, rose)) == Kind::conflict));
+    static_cast<void>(propose(2));
+    const auto closed = std::get<Status>(changes->close(2, "les examens ont lieu", "a.martin"));
+    BOOST_TEST((closed.state == State::closed));
+    BOOST_TEST(closed.change.outcome.value() == "les examens ont lieu");
+    BOOST_TEST((refused(approve(2, rose)) == Kind::conflict));
+    BOOST_TEST((refused(changes->close(2, "encore", "a.martin")) == Kind::conflict));
+    const auto now = clock.wall();
+    for (const auto expires : {now, now - 1s, now + 24h * 91}) {
+        BOOST_TEST((refused(changes->propose({"x", expires, policy::bundle_text(by_remi(5))}, "x")) == Kind::malformed));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(it_outlives_a_restart_and_a_crash_anywhere) {
+    static_cast<void>(propose(1));
+    static_cast<void>(approve(1, rose));
+    const auto before = changes->list();
+    start();
+    BOOST_TEST((changes->list()[0].change == before[0].change));
+    // The signature is kept, and the centre dies before it has published.
+    on_entry = [](const journal::Entry& entry) {
+        if (entry.event == journal::event::policy_published) {
+            throw Crash{};
+        }
+    };
+    BOOST_CHECK_THROW(static_cast<void>(approve(1, alice)), Crash);
+    on_entry = nullptr;
+    BOOST_TEST(fleet->policies().empty());
+    start();
+    BOOST_TEST((state(1) == State::published));
+    // What was not recorded is not there.
+    on_entry = [](const journal::Entry&) { throw journal::JournalUnavailable("full"); };
+    BOOST_CHECK_THROW(static_cast<void>(propose(2)), journal::JournalUnavailable);
+    on_entry = nullptr;
+    BOOST_TEST(!changes->find(2).has_value());
+    start();
+    BOOST_TEST(!changes->find(2).has_value());
+    BOOST_TEST(!std::filesystem::exists(folder() + "/2.1.dossier"));
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_file_is_named) {
+    static_cast<void>(propose(1));
+    const std::string path = folder() + "/1.json";
+    const std::string text = read_file(path);
+    for (std::size_t i = 0; i < text.size(); i += 7) {
+        std::string damaged = text;
+        damaged[i] = static_cast<char>(damaged[i] ^ 1);
+        BOOST_TEST(!parse_change(damaged).has_value(), "byte " << i);
+    }
+    replace_file(path, text.substr(0, text.size() / 2));
+    BOOST_CHECK_EXCEPTION(start(), std::runtime_error,
+                          [&path](const auto& e) { return std::string(e.what()).find(path) != std::string::npos; });
+}
+
+BOOST_AUTO_TEST_CASE(it_shows_what_opens_and_what_closes) {
+    static_cast<void>(
+        fleet->publish(policy::bundle_text(signed_bundle(1, reading({"https"}), {&rose, &alice}, clock.wall())), "x"));
+    static_cast<void>(propose(signed_bundle(2, reading({"imprimer"}), {}, clock.wall())));
+    const auto change = changes->find(2).value().change;
+    BOOST_TEST(change.base == 1U);
+    BOOST_TEST(change.opens == 1U);
+    BOOST_TEST(change.closes == 1U);
+    const json evidence = changes->dossier(2, 1).evidence;
+    const json& opened = evidence.at("opened").at(0);
+    BOOST_TEST(opened.at("roles").at("fr") == "tous les rôles");
+    BOOST_TEST(opened.at("services").at("fr") == "Imprimer");
+    BOOST_TEST(opened.at("services").at("en") == "Print");
+    BOOST_TEST(opened.at("when").at("en") == "always");
+    BOOST_TEST(opened.at("before").at("tier") == "none");
+    BOOST_TEST(opened.at("after").at("rules").at(0).at("name") == "vers-imprimer");
+    BOOST_TEST(evidence.at("closed").at(0).at("services").at("fr") == "HTTPS");
+    BOOST_TEST(evidence.at("proved") == true);
+}
+
+BOOST_AUTO_TEST_CASE(what_breaks_a_guarantee_cannot_be_proposed) {
+    const auto texts = reading({"imprimer"}, R"(,"guarantee":[{"name":"jamais-imprimer","claim":"never",)"
+                                             R"("service":["imprimer"],"rationale":"Papier"}])");
+    const auto outcome = propose(signed_bundle(1, texts, {}, clock.wall()));
+    BOOST_REQUIRE((refused(outcome) == Kind::guarantee));
+    BOOST_TEST(std::get<Refusal>(outcome).detail.find("jamais-imprimer") != std::string::npos);
+    BOOST_TEST(changes->list().empty());
+    BOOST_TEST(recorded.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central::change
