@@ -18,6 +18,7 @@
 #include "journal/entry.h"
 #include "journal/reader.h"
 #include "journal/recover.h"
+#include "journal/serve/tile_answer.h"
 
 namespace beffroi::central {
 
@@ -82,15 +83,19 @@ MirrorRights mirror_rights(const audit::Rights& rights, AdminLog& admin) {
         if (auditor == nullptr || !stream ||
             !audit::may_read(*auditor, {log.origin, log.site, {}, *stream, 0, nullptr})) {
             admin.record_refusal(journal::event::audit_read, holder.common_name, "no-right", log.origin + " " + what);
-            return false;
+            return serve::MayRead::no;
         }
         journal::Entry entry;
         entry.event = journal::event::audit_read;
         entry.actor = printable(holder.common_name);
         entry.stream = log.origin;
         entry.detail = printable(what);
-        admin.record(std::move(entry));
-        return true;
+        try {
+            admin.record(std::move(entry));
+        } catch (const journal::JournalUnavailable&) {
+            return serve::MayRead::unrecorded;
+        }
+        return serve::MayRead::yes;
     };
     return {may_read, [&admin](const std::string& actor, const std::string& reason, const std::string& what) {
                 admin.record_refusal(journal::event::mirror_refused, actor, reason, what);
@@ -298,11 +303,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_overview(m_records, cosigners(config, m_cosigner), m_admin, clock),
       m_console(config.console_directory.empty() ? std::nullopt
                                                  : std::optional<console::Files>(config.console_directory)),
-      m_server(server_options(config.listen, on_problem),
-               console::same_origin(joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(),
-                                            m_mirror_routes.routes(), m_overview.routes(),
-                                            m_policies ? m_policies->routes() : no_routes(),
-                                            m_console ? m_console->routes() : no_routes()}))),
+      m_server(
+          server_options(config.listen, on_problem),
+          console::same_origin(joined(
+              {m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes(), m_overview.routes(),
+               m_policies ? m_policies->routes() : no_routes(), m_console ? m_console->routes() : no_routes()}))),
       m_loading(m_loader, on_problem),
       m_retaining(
           [this] {

@@ -9,6 +9,7 @@ void add_policy(CLI::App& app) {
     policy->require_subcommand(1);
     add_policy_check(*policy);
     add_policy_explain(*policy);
+    add_policy_show(*policy);
     add_policy_compile(*policy);
     add_policy_test(*policy);
     add_policy_diff(*policy);

@@ -13,6 +13,7 @@
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
+#include "journal/approvers.h"
 #include "journal/cosignature.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
@@ -34,9 +35,8 @@ struct ApproveOptions : PolicyOptions {
 
 std::string file_digest(const std::string& path) {
     const std::string text = read_file(path, journal::max_policy_bytes);
-    if (const auto parsed = journal::TrustPolicy::parse(text);
-        const auto* e = std::get_if<journal::PolicyError>(&parsed)) {
-        unusable(path + ": " + to_string(*e));
+    if (const auto parsed = journal::parse_approvers(text); const auto* wrong = std::get_if<std::string>(&parsed)) {
+        unusable(path + ": " + *wrong);
     }
     return journal::sha256_hex(text);
 }

@@ -36,6 +36,7 @@ void add_lang(CLI::App& command, PolicyOptions& options);
 // One file each: cli/policy_check.cpp ...
 void add_policy_check(CLI::App& policy);
 void add_policy_explain(CLI::App& policy);
+void add_policy_show(CLI::App& policy);
 void add_policy_compile(CLI::App& policy);
 void add_policy_diff(CLI::App& policy);
 void add_policy_impact(CLI::App& policy);

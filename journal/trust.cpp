@@ -201,14 +201,14 @@ std::vector<TrustPolicy::Asked> TrustPolicy::asked(std::string_view bytes, std::
         const Member& member = m_members[index];
         const auto& of = member.members;
         const auto met = std::count_if(of.begin(), of.end(), [&holds](std::size_t i) { return holds[i]; });
-        return member.witness ? Asked{member.name, 1, std::size_t{holds[index]}, keys_of(member, author)}
-                              : Asked{member.name, member.needed, static_cast<std::size_t>(met), keys_of(member, author)};
+        return member.witness
+                   ? Asked{member.name, 1, std::size_t{holds[index]}, keys_of(member, author)}
+                   : Asked{member.name, member.needed, static_cast<std::size_t>(met), keys_of(member, author)};
     };
-    const auto& members = m_members[*m_quorum].members;
-    const bool of_groups =
-        std::any_of(members.begin(), members.end(), [this](std::size_t i) { return !m_members[i].witness; });
+    const Member& quorum = m_members[*m_quorum];
+    const bool each = !quorum.witness && quorum.needed == quorum.members.size();
     std::vector<Asked> rows;
-    for (const std::size_t i : of_groups ? members : std::vector{*m_quorum}) {
+    for (const std::size_t i : each ? quorum.members : std::vector{*m_quorum}) {
         rows.push_back(row(i));
     }
     return rows;

@@ -77,13 +77,13 @@ class TrustPolicy {
 
     /// One of those that the quorum asks: a group, or a single witness.
     struct Asked {
-        std::string name;         ///< in the policy file: "region"
-        std::size_t needed = 0;   ///< of its members
-        std::size_t met = 0;      ///< of them, by this note
+        std::string name;               ///< in the policy file: "region"
+        std::size_t needed = 0;         ///< of its members
+        std::size_t met = 0;            ///< of them, by this note
         std::vector<std::string> keys;  ///< names of the keys that may sign for it, in the file's order
     };
-    /// What `approved` still waits for, one row for each member of the quorum if these are groups, or the quorum itself
-    /// as one row. Without a line that counts nothing is met; the author's key is in no row.
+    /// What `approved` still waits for: one row for each member of the quorum if all of them are asked, or the quorum
+    /// itself as one row. Without a line that counts nothing is met; the author's key is in no row.
     [[nodiscard]] std::vector<Asked> asked(std::string_view note, std::string_view author, WallTime now) const;
 
     /// The log of the file that signed the note, if one did. nullptr if none or falsely.

@@ -67,4 +67,12 @@ bool Policy::permits_anything(std::string_view role, std::string_view zone) cons
     return false;
 }
 
+Policy Policy::bare() const {
+    auto model = std::make_unique<Model>(*m_model);
+    model->rules.clear();
+    model->rules_of_role.assign(model->roles.size(), {});
+    model->guarantees.clear();
+    return Policy(std::move(model));
+}
+
 }  // namespace beffroi::policy

@@ -53,6 +53,10 @@ class Policy {
     /// zone is not bound.
     [[nodiscard]] bool permits_anything(std::string_view role, std::string_view zone) const;
 
+    /// The same names, places and times, and no rule: it permits nothing. What differs between it and this policy is
+    /// what this one permits.
+    [[nodiscard]] Policy bare() const;
+
     struct Model;  // policy/rules.h, for the engine's own files
     [[nodiscard]] const Model& model() const;
 

@@ -1,5 +1,6 @@
 #include "central/change/change.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/encoding.h"
@@ -46,8 +47,7 @@ std::vector<Approval> approvals_in(const json& array) {
 json to_json(const Change& change) {
     json history = json::array();
     for (const Step& step : change.history) {
-        history.push_back(
-            {{"at", to_rfc3339(step.at)}, {"by", step.by}, {"step", step.step}, {"detail", step.detail}});
+        history.push_back({{"at", to_rfc3339(step.at)}, {"by", step.by}, {"step", step.step}, {"detail", step.detail}});
     }
     json object{{"version", 1},
                 {"revision", change.revision},
@@ -155,11 +155,17 @@ std::optional<Proposal> parse_proposal(std::string_view body) {
     if (!object.is_object() || object.size() != 3 || !object.contains("files")) {
         return std::nullopt;
     }
+    const auto& files = object.at("files");
+    // Texts alone: what is nested deeper would be written again by recursion.
+    if (!files.is_object() ||
+        !std::all_of(files.begin(), files.end(), [](const json& file) { return file.is_string(); })) {
+        return std::nullopt;
+    }
     const auto text = [&object](const char* name) {
         const auto member = object.find(name);
         return member != object.end() && member->is_string() ? member->get<std::string>() : std::string();
     };
-    Proposal proposal{text("reason"), {}, to_text(object.at("files"))};
+    Proposal proposal{text("reason"), {}, to_text(files)};
     const auto expires = parse_rfc3339(text("expires"));
     if (!expires || proposal.reason.empty() || proposal.reason.size() > k_reason_bytes ||
         printable(proposal.reason) != proposal.reason) {

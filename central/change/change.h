@@ -42,7 +42,7 @@ struct Change {
     std::uint64_t opens = 0;
     std::uint64_t closes = 0;
     std::vector<Approval> approvals = {};
-    std::vector<Approval> voided = {};  ///< of revisions before
+    std::vector<Approval> voided = {};                  ///< of revisions before
     std::optional<std::string> outcome = std::nullopt;  ///< closed: why
     std::vector<Step> history = {};
     friend bool operator==(const Change&, const Change&) = default;

@@ -149,8 +149,7 @@ void Changes::record(std::string_view event, std::uint64_t number, const std::st
 }
 
 State Changes::state_of(const Change& change, const policy::Manifest& manifest) const {
-    const auto published = m_fleet.bundle(manifest.number);
-    if (published && fleet::manifest_of(*published) == manifest) {
+    if (m_fleet.manifest(manifest.number) == manifest) {
         return State::published;
     }
     if (change.outcome) {
@@ -164,8 +163,7 @@ State Changes::state_of(const Change& change, const policy::Manifest& manifest) 
 
 Status Changes::status(const Change& change) const {
     const auto manifest = change.manifest();
-    return {change, state_of(change, manifest),
-            m_fleet.quorum().asked(change.note(), manifest.author, m_clock.wall())};
+    return {change, state_of(change, manifest), m_fleet.quorum().asked(change.note(), manifest.author, m_clock.wall())};
 }
 
 std::vector<Status> Changes::list() const {
@@ -240,8 +238,8 @@ Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
     const auto& manifest = candidate.manifest;
     const std::uint64_t base = m_fleet.newest_for(manifest);
     const SteadyTime limit = m_clock.steady() + k_evidence_time;
-    auto evidence = evidence_of(candidate.documents, documents_of(base),
-                                {now, [this, limit] { return m_clock.steady() > limit; }});
+    auto evidence =
+        evidence_of(candidate.documents, documents_of(base), {now, [this, limit] { return m_clock.steady() > limit; }});
     if (auto* refused = std::get_if<Refusal>(&evidence)) {
         return std::move(*refused);
     }
@@ -283,8 +281,7 @@ Change Changes::next_revision(const policy::Manifest& manifest, const Proposal& 
     change.by = actor;
     change.proposed = m_clock.wall();
     change.expires = proposal.expires;
-    change.history.push_back(
-        {change.proposed, actor, change.revision == 1 ? "proposed" : "revised", proposal.reason});
+    change.history.push_back({change.proposed, actor, change.revision == 1 ? "proposed" : "revised", proposal.reason});
     return change;
 }
 

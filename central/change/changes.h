@@ -1,6 +1,6 @@
-// The register of change requests: a policy is proposed with what it would do, approved by officers of both parties with
-// keys that are not here, and published with the last signature that is asked. Who counts is what the enforcers ask
-// (docs/decisions/0009-approved-policies.md): this register only spares people the way.
+// The register of change requests: a policy is proposed with what it would do, approved by officers of both parties
+// with keys that are not here, and published with the last signature that is asked. Who counts is what the enforcers
+// ask (docs/decisions/0009-approved-policies.md): this register only spares people the way.
 //
 // <directory>/N.json          how the request for policy N stands; replaced as a whole
 // <directory>/N.R.dossier     its documents and evidence at revision R; never changes

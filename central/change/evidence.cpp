@@ -1,13 +1,10 @@
 #include "central/change/evidence.h"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
 
+#include "central/change/rows.h"
 #include "policy/compile.h"
-#include "policy/describe.h"
 #include "policy/findings.h"
-#include "policy/rules.h"
 
 namespace beffroi::central::change {
 
@@ -17,52 +14,6 @@ using policy::Language;
 using policy::Policy;
 
 constexpr std::uint64_t k_comparison_steps = 4 * policy::Budget::ample;  // as `beffroi policy diff`
-
-/// `say` in both languages.
-template <typename Say>
-json both(const Say& say) {
-    return {{"fr", say(Language::french)}, {"en", say(Language::english)}};
-}
-
-json decided(const Policy& policy, const std::optional<policy::Verdict>& verdict) {
-    json rules = json::array();
-    if (verdict) {
-        for (const auto index : verdict->rules) {
-            const auto& rule = policy.model().rules[index];
-            rules.push_back({{"name", rule.name}, {"party", policy::to_string(rule.party)}});
-        }
-    }
-    return {{"tier", verdict ? policy::to_string(verdict->tier) : "none"}, {"rules", std::move(rules)}};
-}
-
-struct Compared {
-    const Policy& before;
-    const Policy& after;
-    const policy::Space& space;
-};
-
-json row_json(const Compared& of, const policy::ChangeRow& row) {
-    const auto french = policy::row_words(of.before, of.after, of.space, row, Language::french);
-    const auto english = policy::row_words(of.before, of.after, of.space, row, Language::english);
-    const auto words = [&](std::string policy::RowWords::*part) {
-        return json{{"fr", french.*part}, {"en", english.*part}};
-    };
-    return {{"roles", words(&policy::RowWords::roles)},
-            {"zones", words(&policy::RowWords::zones)},
-            {"when", words(&policy::RowWords::when)},
-            {"destinations", words(&policy::RowWords::destinations)},
-            {"services", words(&policy::RowWords::services)},
-            {"before", decided(of.before, row.before)},
-            {"after", decided(of.after, row.after)}};
-}
-
-json rows_json(const Compared& of, const std::vector<policy::ChangeRow>& rows) {
-    json array = json::array();
-    for (const auto& row : rows) {
-        array.push_back(row_json(of, row));
-    }
-    return array;
-}
 
 void add_difference(const Policy& before, const Policy& after, const Moment& moment, Evidence& evidence) {
     policy::Budget budget(k_comparison_steps, moment.expired);
@@ -75,11 +26,10 @@ void add_difference(const Policy& before, const Policy& after, const Moment& mom
     }
     const auto& comparison = std::get<policy::Comparison>(compared);
     const auto description = policy::describe(before, after, comparison, moment.from);
-    const Compared of{before, after, comparison.space};
-    evidence.told["opened"] = rows_json(of, description.opened);
-    evidence.told["closed"] = rows_json(of, description.closed);
-    evidence.told["difference"] = both(
-        [&](Language language) { return policy::to_text(before, after, comparison, description, language); });
+    evidence.told["opened"] = rows_json(before, after, comparison.space, description.opened);
+    evidence.told["closed"] = rows_json(before, after, comparison.space, description.closed);
+    evidence.told["difference"] =
+        both([&](Language language) { return policy::to_text(before, after, comparison, description, language); });
     evidence.opens = description.opened.size();
     evidence.closes = description.closed.size();
 }
@@ -121,15 +71,15 @@ std::variant<Evidence, Refusal> judged(const Policy& after, const Moment& moment
         return Refusal{Refusal::Kind::documents, e.what()};
     }
     Evidence evidence;
-    evidence.told = {
-        {"proved", true},
-        {"rules", after.model().rules.size()},
-        {"guarantees", guarantees_json(after, findings)},
-        {"findings", both([&](Language language) { return policy::to_text(after, findings, language); })},
-        {"opened", json::array()},
-        {"closed", json::array()},
-        {"difference", {{"fr", "Première politique de ces lycées : rien à comparer.\n"},
-                        {"en", "The first policy of these lycées: there is nothing to compare.\n"}}}};
+    evidence.told = {{"proved", true},
+                     {"rules", after.model().rules.size()},
+                     {"guarantees", guarantees_json(after, findings)},
+                     {"findings", both([&](Language language) { return policy::to_text(after, findings, language); })},
+                     {"opened", json::array()},
+                     {"closed", json::array()},
+                     {"difference",
+                      {{"fr", "Première politique de ces lycées : rien à comparer.\n"},
+                       {"en", "The first policy of these lycées: there is nothing to compare.\n"}}}};
     return evidence;
 }
 

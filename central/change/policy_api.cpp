@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/encoding.h"
+#include "central/change/rows.h"
 #include "central/fleet/check.h"
 #include "central/holder.h"
 #include "policy/explain.h"
@@ -43,8 +44,7 @@ json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
     json rules = json::array();
     for (const auto index : explanation.verdict.rules) {
         const auto& rule = policy.model().rules[index];
-        rules.push_back(
-            {{"name", rule.name}, {"party", policy::to_string(rule.party)}, {"rationale", rule.rationale}});
+        rules.push_back({{"name", rule.name}, {"party", policy::to_string(rule.party)}, {"rationale", rule.rationale}});
     }
     return {{"verdict", explanation.verdict.permit ? "permit" : "deny"},
             {"tier", policy::to_string(explanation.verdict.tier)},
@@ -53,6 +53,21 @@ json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
             {"sentence",
              {{"fr", policy::to_text(policy, explanation, Language::french)},
               {"en", policy::to_text(policy, explanation, Language::english)}}}};
+}
+
+/// The difference from a policy that permits nothing: exact, and in as few rows as can be read.
+json permissions_of(const policy::Policy& policy, WallTime from) {
+    const auto bare = policy.bare();
+    policy::Budget budget(4 * policy::Budget::ample);
+    const auto compared = policy::compare(bare, policy, budget);
+    if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
+        return {{"proved", false},
+                {"reason", both([&](Language language) { return policy::to_text(bare, policy, *none, language); })},
+                {"rows", json::array()}};
+    }
+    const auto& comparison = std::get<policy::Comparison>(compared);
+    const auto description = policy::describe(bare, policy, comparison, from);
+    return {{"proved", true}, {"rows", rows_json(bare, policy, comparison.space, description.opened)}};
 }
 
 }  // namespace
@@ -69,6 +84,7 @@ PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const Cha
 std::vector<http::Route> PolicyApi::routes() {
     return {
         {"GET", "/policy/vocabulary", [this](const http::Request& request) { return vocabulary(request); }, true},
+        {"GET", "/policy/permissions", [this](const http::Request& request) { return permissions(request); }, true},
         {"GET", "/policy/explanation", [this](const http::Request& request) { return explanation(request); }, true}};
 }
 
@@ -86,8 +102,10 @@ std::shared_ptr<const PolicyApi::Loaded> PolicyApi::loaded(const std::string& bu
         if (const auto* problems = std::get_if<Problems>(&resolved)) {
             throw std::runtime_error("a policy that was accepted is none any more: " + to_text(problems->front()));
         }
+        auto& policy = std::get<policy::Policy>(resolved);
+        json permitted = permissions_of(policy, m_clock.wall());
         m_loaded = std::make_shared<const Loaded>(
-            Loaded{fleet::manifest_of(bundle).value(), std::get<policy::Policy>(std::move(resolved))});
+            Loaded{fleet::manifest_of(bundle).value(), std::move(policy), std::move(permitted)});
         m_of = bundle;
     }
     return m_loaded;
@@ -126,6 +144,17 @@ http::Response PolicyApi::vocabulary(const http::Request& request) {
                                {"services", names(model.services)},
                                {"rules", model.rules.size()},
                                {"guarantees", model.guarantees.size()}});
+}
+
+http::Response PolicyApi::permissions(const http::Request& request) {
+    auto found = asked(request);
+    if (auto* answer = std::get_if<http::Response>(&found)) {
+        return std::move(*answer);
+    }
+    const auto& of = *std::get<std::shared_ptr<const Loaded>>(found);
+    json body{{"number", of.manifest.number}, {"title", of.manifest.title}};
+    body.update(of.permissions);
+    return json_response(200, body);
 }
 
 http::Response PolicyApi::explanation(const http::Request& request) {

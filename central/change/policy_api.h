@@ -31,8 +31,10 @@ class PolicyApi {
     struct Loaded {
         policy::Manifest manifest;
         policy::Policy policy;
+        json permissions;  ///< what it permits, row by row
     };
     [[nodiscard]] http::Response vocabulary(const http::Request& request);
+    [[nodiscard]] http::Response permissions(const http::Request& request);
     [[nodiscard]] http::Response explanation(const http::Request& request);
     [[nodiscard]] std::variant<std::shared_ptr<const Loaded>, http::Response> asked(const http::Request& request);
     [[nodiscard]] std::optional<std::string> bundle(std::uint64_t number) const;
@@ -45,7 +47,7 @@ class PolicyApi {
     const Clock& m_clock;
     yang::Modules m_modules;
     std::mutex m_mutex;
-    std::string m_of;                         ///< the bundle of `m_loaded`
+    std::string m_of;  ///< the bundle of `m_loaded`
     std::shared_ptr<const Loaded> m_loaded;
 };
 

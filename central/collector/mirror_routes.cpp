@@ -154,9 +154,11 @@ http::Response MirrorRoutes::get(const http::Request& request) {
     }
     return serve::answer(RecordedLog(*log->record), path->name, [&, this] {
         const auto& reader = request.certificate;
-        const bool may = reader && (is_writer(*reader, log->log) ||
-                                    m_rights.may_read_entries(*reader, log->log, std::string(path->name)));
-        return may ? serve::MayRead::yes : serve::MayRead::no;
+        if (!reader) {
+            return serve::MayRead::no;
+        }
+        return is_writer(*reader, log->log) ? serve::MayRead::yes
+                                            : m_rights.may_read_entries(*reader, log->log, std::string(path->name));
     });
 }
 

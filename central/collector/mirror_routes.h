@@ -11,6 +11,7 @@
 
 #include "base/http/server.h"
 #include "central/collector/mirror.h"
+#include "journal/serve/tile_answer.h"
 
 namespace beffroi::central {
 
@@ -20,7 +21,8 @@ inline constexpr std::size_t max_mirror_body_bytes = std::size_t{8} << 20;
 struct MirrorRights {
     /// Whether this holder may read entries of the log; called before every bundle, and records it. The gateway of the
     /// log's own site is not asked about: it wrote them. Checkpoints and hashes are for every certificate.
-    std::function<bool(const http::ClientCertificate&, const MirroredLog&, const std::string& what)> may_read_entries;
+    std::function<serve::MayRead(const http::ClientCertificate&, const MirroredLog&, const std::string& what)>
+        may_read_entries;
     /// Hears of every refused write: who, why, what.
     std::function<void(const std::string& actor, const std::string& reason, const std::string& what)> on_refusal;
 };

@@ -220,6 +220,12 @@ PolicyOutcome Fleet::change(const Step& step, const std::string& actor, std::ini
     return status(*rollout);
 }
 
+std::optional<policy::Manifest> Fleet::manifest(std::uint64_t number) const {
+    const std::lock_guard lock(m_mutex);
+    const Rollout* rollout = m_rollouts.find(number);
+    return rollout == nullptr ? std::nullopt : std::optional(rollout->manifest);
+}
+
 std::uint64_t Fleet::newest() const {
     const std::lock_guard lock(m_mutex);
     return m_rollouts.all().empty() ? 0 : m_rollouts.all().back().manifest.number;

@@ -78,6 +78,8 @@ class Fleet {
     [[nodiscard]] PolicyOutcome pause(std::uint64_t number, const std::string& reason, const std::string& actor);
     [[nodiscard]] PolicyOutcome resume(std::uint64_t number, const std::string& reason, const std::string& actor);
 
+    /// Of a published policy; nullopt: there is none of this number.
+    [[nodiscard]] std::optional<policy::Manifest> manifest(std::uint64_t number) const;
     /// The greatest number published; 0: none.
     [[nodiscard]] std::uint64_t newest() const;
     /// The newest published policy that shares a configured site with this one; 0: none.

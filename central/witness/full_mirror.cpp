@@ -47,7 +47,7 @@ MirrorRights rights(const Say& on_problem, const Say& on_read) {
         const bool allowed = holder.organizational_unit == "auditor";
         on_read(printable(
             fmt::format("{} {} {} of {}", holder.common_name, allowed ? "reads" : "may not read", what, log.origin)));
-        return allowed;
+        return allowed ? serve::MayRead::yes : serve::MayRead::no;
     };
     given.on_refusal = [on_problem](const std::string& actor, const std::string& reason, const std::string& what) {
         on_problem(printable(fmt::format("refused: {} ({}): {}", actor, reason, what)));

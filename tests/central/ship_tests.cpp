@@ -87,7 +87,7 @@ struct Parties {
                   clock};
     MirrorRoutes mirror_routes{
         mirror,
-        {[](const http::ClientCertificate&, const MirroredLog&, const std::string&) { return true; },
+        {[](const http::ClientCertificate&, const MirroredLog&, const std::string&) { return serve::MayRead::yes; },
          [](const std::string&, const std::string&, const std::string&) {}}};
     Witness witness{
         {directory.path() + "/witness", {{k_origin, log}}, &academie.cosigner, {region.key}, {}}, files, clock};

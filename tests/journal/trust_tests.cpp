@@ -273,4 +273,36 @@ BOOST_FIXTURE_TEST_CASE(thirty_two_of_everything_are_supported, Parties) {
     BOOST_TEST(policy_of(text + group + "\nquorum q\n").witnesses().size() == 32U);
 }
 
+BOOST_FIXTURE_TEST_CASE(what_a_quorum_still_waits_for_is_told_by_party, Parties) {
+    const Cosigner rose(generate_cosigner_key("rose.region.example").skey);
+    const auto asked = [&](const std::string& quorum, const std::string& note, const std::string& author = "") {
+        std::string told;
+        for (const auto& row :
+             policy_of(names() + "witness rose " + rose.vkey() + "\n" + quorum).asked(note, author, k_now)) {
+            told += row.name + " " + std::to_string(row.met) + "/" + std::to_string(row.needed);
+            for (const auto& key : row.keys) {
+                told += " " + key.substr(0, key.find('.'));
+            }
+            told += "; ";
+        }
+        return told;
+    };
+    const std::string text = "beffroi policy v1\n";
+    const std::string both = "group r 1 region rose\ngroup both all r academie\nquorum both\n";
+    const std::string by_rose = text + "\n" + rose.approval(text, k_now);
+    const std::string by_all = by_rose + region.approval(text, k_now) + academie.approval(text, k_now);
+    BOOST_TEST(asked(both, text + "\n") == "r 0/1 witness rose; academie 0/1 witness; ");
+    BOOST_TEST(asked(both, by_rose) == "r 1/1 witness rose; academie 0/1 witness; ");
+    BOOST_TEST(asked(both, by_all) == "r 2/1 witness rose; academie 1/1 witness; ");
+    BOOST_TEST(asked(both, by_rose, rose.name()) == "r 0/1 witness; academie 0/1 witness; ");  // the author
+    BOOST_TEST(asked(both, text + "\n" + rose.approval(text, k_now + std::chrono::hours(1))) ==
+               "r 0/1 witness rose; academie 0/1 witness; ");  // the future
+    BOOST_TEST(asked("group q 2 region academie rose\nquorum q\n", by_rose) == "q 1/2 witness witness rose; ");
+    BOOST_TEST(asked("group q all region rose\nquorum q\n", by_rose) == "region 0/1 witness; rose 1/1 rose; ");
+    BOOST_TEST(asked("group r 1 region rose\ngroup q any r academie\nquorum q\n", by_rose) ==
+               "q 1/1 witness rose witness; ");
+    BOOST_TEST(asked("quorum rose\n", by_rose) == "rose 1/1 rose; ");
+    BOOST_TEST(asked("quorum none\n", by_rose).empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -139,25 +139,35 @@ BOOST_AUTO_TEST_CASE(a_policy_says_why_in_both_languages) {
     const auto names = get("/policy/vocabulary?number=7").json();
     BOOST_TEST(names["roles"][0] == nlohmann::json({{"name", "eleve"}, {"label", {{"fr", "Élève"}, {"en", "Pupil"}}}}));
     BOOST_TEST(names["rules"] == 1);
+    const auto permitted = get("/policy/permissions?number=7", "auditor").json();
+    BOOST_TEST(permitted["proved"] == true);
+    BOOST_REQUIRE(permitted["rows"].size() == 1U);
+    const auto& row = permitted["rows"][0];
+    BOOST_TEST(row["services"]["fr"] == "Web");
+    BOOST_TEST(row["role-names"] == nlohmann::json({"eleve"}));
+    BOOST_TEST(row["zone-names"] == nlohmann::json({"cdi"}));
+    BOOST_TEST(row["hours"][0]["from"].is_null());
+    BOOST_TEST(row["hours"][0]["week"]["sun"] == nlohmann::json::parse("[[0,1440]]"));
+    BOOST_TEST(row["after"]["rules"][0]["name"] == "lire");
     const std::string question = "/policy/explanation?number=7&zone=cdi&at=2026-11-24T10:00&role=eleve&to=";
     const auto permit = get(question + "ent/web").json();
     BOOST_TEST(permit["verdict"] == "permit");
     BOOST_TEST(permit["at"] == "2026-11-24T09:00:00.000Z");
-    BOOST_TEST(permit["rules"][0] ==
-               nlohmann::json({{"name", "lire"}, {"party", "region"}, {"rationale", "Cours"}}));
+    BOOST_TEST(permit["rules"][0] == nlohmann::json({{"name", "lire"}, {"party", "region"}, {"rationale", "Cours"}}));
     BOOST_TEST(permit["sentence"]["fr"].get<std::string>().find("lire") != std::string::npos);
     BOOST_TEST(get(question + "192.0.2.1:80/tcp", "auditor").json()["verdict"] == "deny");
-    for (const std::string& bad : {question, question + "nowhere", question + "ent/web&number=7",
-                                  std::string("/policy/explanation?number=x"),
-                                  std::string("/policy/explanation?number=7&role=eleve&zone=x&to=ent/web"),
-                                  std::string("/policy/explanation?number=7&role=x&zone=cdi&to=ent/web"),
-                                  std::string("/policy/explanation?number=7&role=eleve&zone=cdi&to=ent/web&at=x")}) {
+    for (const std::string& bad :
+         {question, question + "nowhere", question + "ent/web&number=7", std::string("/policy/explanation?number=x"),
+          std::string("/policy/explanation?number=7&role=eleve&zone=x&to=ent/web"),
+          std::string("/policy/explanation?number=7&role=x&zone=cdi&to=ent/web"),
+          std::string("/policy/explanation?number=7&role=eleve&zone=cdi&to=ent/web&at=x")}) {
         BOOST_TEST(get(bad).status == (bad.ends_with("&number=7") ? 404 : 400), bad);
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_console_is_served_under_a_strict_policy_and_knows_who_asks) {
-    BOOST_TEST(get("/session").json() == nlohmann::json({{"name", "r.leroy"}, {"kind", "officer"}, {"party", "region"}}));
+    BOOST_TEST(get("/session").json() ==
+               nlohmann::json({{"name", "r.leroy"}, {"kind", "officer"}, {"party", "region"}}));
     for (const std::string path : {"/", "/demandes", "/demandes/7/effet", "/sites/0599991P", "/politique/pourquoi",
                                    "/audit", "/audit/entree", "/cle"}) {
         const Answer page = get(path);
@@ -166,8 +176,8 @@ BOOST_AUTO_TEST_CASE(the_console_is_served_under_a_strict_policy_and_knows_who_a
         BOOST_TEST(page.body == "<!doctype html><title>Beffroi</title>");
     }
     BOOST_TEST(get("/assets/index-1a2b.js").body == "console.log(1)");
-    for (const std::string path : {"/assets/notes.txt", "/assets/../index.html", "/assets/", "/assets/%2e%2e/approvers.policy",
-                                   "/index.html", "/other"}) {
+    for (const std::string path : {"/assets/notes.txt", "/assets/../index.html", "/assets/",
+                                   "/assets/%2e%2e/approvers.policy", "/index.html", "/other"}) {
         BOOST_TEST(get(path).status == 404, path);
     }
     BOOST_TEST(https(url() + "/", "").status == 403);  // nothing without a certificate

@@ -26,10 +26,13 @@ std::string gzip(const std::string& bytes) {
 struct RoutesWorld : MirrorWorld {
     std::vector<std::string> refusals;
     std::vector<std::string> reads;
+    bool full = false;  ///< the disk that reads are recorded on
     MirrorRoutes api{*mirror,
                      {[this](const http::ClientCertificate& reader, const MirroredLog& read, const std::string& what) {
                           reads.push_back(reader.common_name + " " + read.site + " " + what);
-                          return reader.organizational_unit == "auditor";
+                          return reader.organizational_unit != "auditor" ? serve::MayRead::no
+                                 : full                                  ? serve::MayRead::unrecorded
+                                                                         : serve::MayRead::yes;
                       },
                       [this](const std::string& actor, const std::string& reason, const std::string&) {
                           refusals.push_back(actor + " " + reason);
@@ -173,6 +176,15 @@ BOOST_AUTO_TEST_CASE(entries_are_read_by_whom_the_centre_lets_and_by_their_write
     BOOST_TEST(world.get("tile/entries/000", other).status == 403);
     BOOST_TEST(world.get("tile/0/000", other).status == 200);
     BOOST_TEST(world.reads.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_read_that_cannot_be_recorded_is_not_answered_now) {
+    RoutesWorld world;
+    world.mirror_to(300);
+    world.full = true;
+    const http::ClientCertificate auditor{"c.martin", "auditor"};
+    BOOST_TEST(world.get("tile/entries/000", auditor).status == 503);
+    BOOST_TEST(world.get("tile/0/000", auditor).status == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -110,9 +110,10 @@ BOOST_AUTO_TEST_CASE(an_approved_policy_is_published_and_handed_out_as_it_is) {
 
 BOOST_AUTO_TEST_CASE(it_takes_the_signatures_of_both_parties) {
     const auto now = clock.wall();
-    for (const auto& signers :
-         {std::vector<const journal::Cosigner*>(), std::vector{&remi}, std::vector{&remi, &rose}, std::vector{&alice}, std::vector{&remi, &eve}}) {
-        BOOST_TEST((refused(bundle(1, {signers.begin(), signers.end()}, now)) == Kind::signature));
+    const std::vector<std::vector<const journal::Cosigner*>> lacking{
+        {}, {&remi}, {&remi, &rose}, {&alice}, {&remi, &eve}};
+    for (const auto& signers : lacking) {
+        BOOST_TEST((refused(bundle(1, signers, now)) == Kind::signature));
     }
     BOOST_TEST((refused(bundle(1, {&remi, &alice}, now + 1h)) == Kind::signature));  // not yet
     BOOST_TEST(fleet->policies().empty());

@@ -1,0 +1,127 @@
+// A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
+// is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+#include "central/service.h"
+#include "tests/central/fleet/officers.h"
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+
+namespace beffroi::central {
+
+namespace {
+
+struct Console : Region, fleet::Officers {
+    Console() {
+        write_approvers("");
+        config().sites.push_back({"0620001A", "Lycée Sophie-Germain", {}});
+        config().sites.push_back({"0590042X", "Lycée du Port", {}});
+        config().fleet = FleetConfig{path("approvers.policy"), {"0599991P"}, {50, 100}, 300s, 600s};
+        config().console_directory = BEFFROI_CONSOLE;
+        restart();
+    }
+    void write_approvers(const std::string& browser) const {
+        const bool has = !browser.empty();
+        write_private_file(path("approvers.policy"),
+                           "witness remi " + remi.vkey() + "\nwitness rose " + rose.vkey() + "\nwitness alice " +
+                               alice.vkey() + (has ? "\nwitness navigateur " + browser : "") +
+                               "\ngroup region any remi rose\ngroup academie any alice" + (has ? " navigateur" : "") +
+                               "\ngroup both all region academie\nquorum both\n");
+    }
+    [[nodiscard]] std::string pfx(const std::string& holder) const {
+        const auto& authority = Authority::instance();
+        const std::string file = path(holder + ".p12");
+        const std::string command = "openssl pkcs12 -export -passout pass:essai -in " + authority.pem(holder) +
+                                    " -inkey " + authority.key(holder) + " -out " + file;
+        BOOST_REQUIRE_EQUAL(std::system(command.c_str()), 0);
+        return file;
+    }
+    /// The sample as policy `number`; of the lycée's rules, `denied` permits no more.
+    [[nodiscard]] policy::Bundle sample(std::uint64_t number, const std::string& title,
+                                        const std::vector<const journal::Cosigner*>& signers,
+                                        const std::string& denied = "") const {
+        const std::string directory = std::string(BEFFROI_SOURCE_DIR) + "/policy/sample/";
+        policy::Bundle files;
+        for (const char* name : {"region.json", "academie.json", "lycee.json", policy::examples_file}) {
+            files[name] = read_file(directory + name);
+        }
+        if (auto& text = files["lycee.json"]; !denied.empty()) {
+            const auto at = text.find("\"permit\"", text.find('"' + denied + '"'));
+            BOOST_REQUIRE(at != std::string::npos);
+            text.replace(at, sizeof "permit" + 1, "\"deny\"");
+        }
+        const std::string folder = path("sample." + std::to_string(number));
+        std::filesystem::create_directory(folder);
+        for (const auto& [name, text] : files) {
+            write_private_file(folder + "/" + name, text);
+        }
+        const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+        const auto documents = std::get<policy::Documents>(policy::read_documents(modules, folder));
+        const policy::Manifest manifest{
+            number, title, remi.name(), {}, journal::sha256_hex(canonical_text(documents)), std::nullopt};
+        files[policy::approved_file] = manifest_text(manifest) + "\n";
+        for (const auto* signer : signers) {
+            files[policy::approved_file] += signer->approval(manifest_text(manifest), clock.wall());
+        }
+        return files;
+    }
+    void post(const std::string& target, const std::string& body, const std::string& holder = "officer") const {
+        const Answer answer = https(url() + target, holder, &body);
+        BOOST_REQUIRE_MESSAGE(answer.status / 100 == 2, target + ": " + answer.body);
+    }
+    void report(const std::string& uai, std::uint64_t number, const std::string& digest) const {
+        post("/fleet/report",
+             nlohmann::json{
+                 {"version", "1.4.0"}, {"generation", 3}, {"number", number}, {"digest", digest}, {"on-trial", false}}
+                 .dump(),
+             "gateway-" + uai);
+    }
+    void fill() {
+        const auto first = sample(1, "Le règlement de la rentrée", {&rose, &alice});
+        post("/fleet/policies", policy::bundle_text(first));
+        report("0599991P", 1,
+               https(url() + "/fleet/policies", "officer").json()["policies"][0]["digest"].get<std::string>());
+        report("0620001A", 0, "");
+        const auto second = sample(2, "Plus d’impression pour les élèves au CDI", {&rose}, "imprimer-au-cdi");
+        post("/changes", nlohmann::json{{"reason", "Demandé par le conseil d’administration du 12 novembre"},
+                                        {"expires", to_rfc3339(clock.wall() + 24h * 14)},
+                                        {"files", nlohmann::json::parse(policy::bundle_text(second))}}
+                             .dump());
+        std::vector<journal::Entry> entries;
+        for (int i = 0; i < 40; ++i) {
+            auto entry = session_entry(i % 5 + 1, i);
+            entry.time = clock.wall() - std::chrono::minutes(60 - i);
+            entries.push_back(entry);
+        }
+        ship(entries);
+    }
+    void serve() {
+        const nlohmann::json where{{"base", url()},
+                                   {"officer", pfx("officer")},
+                                   {"auditor", pfx("auditor")},
+                                   {"passphrase", "essai"},
+                                   {"trust", path("site.policy")}};
+        std::cout << where.dump() << std::endl;
+        for (std::string line; std::getline(std::cin, line);) {
+            const std::string approver = "approver ";
+            BOOST_REQUIRE(line.starts_with(approver));
+            write_approvers(line.substr(approver.size()));
+            restart();
+            std::cout << "ready" << std::endl;
+        }
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(serve_a_console, Console) {
+    fill();
+    serve();
+}
+
+}  // namespace beffroi::central

@@ -1,0 +1,112 @@
+// `beffroi change` in a process of its own, against a centre on a port of its own.
+#include <nlohmann/json.hpp>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "journal/cosignature.h"
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+#include "tests/run_command.h"
+
+namespace beffroi::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// A Region whose policy is the sample's, and an officer of each party.
+struct Fixture : central::Region {
+    Fixture() {
+        std::string list;
+        for (const std::string party : {"region", "academie"}) {
+            const auto key = journal::generate_cosigner_key("politique." + party + ".example/officier");
+            write_private_file(path(party + ".key"), std::string(key.skey.reveal()) + "\n");
+            list += "witness " + party + " " + key.vkey + "\n";
+        }
+        write_private_file(path("approvers.policy"), list + "group both all region academie\nquorum both\n");
+        config().fleet = central::FleetConfig{path("approvers.policy"), {}, {100}, 0s, 60s};
+        restart();
+        fs::copy(std::string(BEFFROI_SOURCE_DIR) + "/policy/sample", path("policy"));
+    }
+    [[nodiscard]] Ran run(const std::string& arguments, bool at_centre = true) const {
+        const auto& authority = central::Authority::instance();
+        const std::string access = " --central " + url() + " --cert " + authority.pem("officer") + " --key " +
+                                   authority.key("officer") + " --ca " + authority.ca();
+        return run_command("cd '" + path("") + "' && '" + ::getenv("BEFFROI_BIN") + "/beffroi' " + arguments +
+                           (at_centre ? access : ""));
+    }
+    /// This rule of the lycée permits no more.
+    void deny(const std::string& rule) const {
+        std::string text = read_file(path("policy/lycee.json"));
+        const auto at = text.find("\"permit\"", text.find('"' + rule + '"'));
+        BOOST_REQUIRE(at != std::string::npos);
+        write_private_file(path("policy/lycee.json"), text.replace(at, sizeof "permit" + 1, "\"deny\""));
+    }
+    /// The sample as policy `number`.
+    [[nodiscard]] Ran propose(int number) const {
+        const Ran written =
+            run("policy propose policy --number " + std::to_string(number) + " --title 'Le règlement' --author l.petit",
+                false);
+        return written.code == 0 ? run("change propose policy --reason 'Conseil du 12 novembre'") : written;
+    }
+    [[nodiscard]] Ran approve(int number, const std::string& party, const std::string& more = "--yes") const {
+        return run("change approve " + std::to_string(number) + " --signing-key " + party + ".key " + more);
+    }
+    static bool says(const Ran& ran, std::string_view text) { return ran.out.find(text) != std::string::npos; }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(cli_change_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(two_officers_bring_a_change_into_force_from_their_own_machines) {
+    const Ran proposed = propose(1);
+    BOOST_REQUIRE_MESSAGE(proposed.code == 0, proposed.out);
+    BOOST_TEST(says(proposed, "request 1  open  Le règlement"));
+    BOOST_TEST(says(proposed, "region: 0 of 1 signatures"));
+    const Ran signed_once = approve(1, "region");
+    BOOST_TEST(signed_once.code == 0);
+    BOOST_TEST(says(signed_once, "beffroi policy v1\nnumber 1\n"));  // what was signed
+    BOOST_TEST(says(signed_once, "region: 1 of 1 signatures"));
+    BOOST_TEST(says(signed_once, "request 1  open"));
+    BOOST_TEST(says(approve(1, "academie"), "request 1  published"));
+    BOOST_TEST(says(run("policy rollout"), "policy 1  rolling-out  Le règlement"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_signed_is_shown_by_this_machine_first) {
+    static_cast<void>(propose(1));
+    static_cast<void>(approve(1, "region"));
+    static_cast<void>(approve(1, "academie"));
+    deny("imprimer-au-cdi");
+    const Ran proposed = propose(2);
+    BOOST_REQUIRE_MESSAGE(proposed.code == 0, proposed.out);
+    BOOST_TEST(says(proposed, "compared with policy 1"));
+    BOOST_TEST(says(run("change show 2 --lang fr"), "FERME 1"));
+    const Ran signed_once = approve(2, "region", "--yes --lang fr");
+    BOOST_TEST(says(signed_once, "Against policy 1:\n"));
+    BOOST_TEST(says(signed_once, "FERME 1"));
+    const Ran asked = run("change approve 2 --signing-key academie.key < /dev/null");
+    BOOST_TEST(asked.code == 1);  // nobody typed the number
+    BOOST_TEST(says(asked, "not signed"));
+    const auto change = nlohmann::json::parse(run("change show 2 --json").out);
+    BOOST_TEST(change["approvals"].size() == 1U);
+    BOOST_TEST(change["closes"].get<int>() > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_ends_it_and_says_why) {
+    static_cast<void>(propose(1));
+    const Ran refused = run("change refuse 1 --reason 'pas avant les examens'");
+    BOOST_TEST(refused.code == 0);
+    BOOST_TEST(says(refused, "request 1  closed"));
+    BOOST_TEST(says(run("change list"), "pas avant les examens"));
+    const Ran late = approve(1, "region");
+    BOOST_TEST(late.code == 1);
+    BOOST_TEST(says(late, "change request 1 is closed"));
+    BOOST_TEST(run("change show 9").code == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::cli
