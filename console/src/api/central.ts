@@ -1,0 +1,263 @@
+// The centre's API (schemas/api/central.yaml), as far as the console uses it. Same origin, behind the certificate.
+
+export interface Said {
+  fr: string;
+  en: string;
+}
+
+export interface Session {
+  name: string;
+  kind: "officer" | "auditor";
+  party: string;
+}
+
+export interface Named {
+  name: string;
+  description: string;
+}
+
+export interface Vocabulary {
+  number: number;
+  title: string;
+  roles: Named[];
+  zones: Named[];
+  destinations: Named[];
+  services: Named[];
+  rules: number;
+  guarantees: number;
+}
+
+export interface RuleName {
+  name: string;
+  party: string;
+  rationale?: string;
+}
+
+export interface Explanation {
+  verdict: "permit" | "deny";
+  tier: string;
+  rules: RuleName[];
+  sentence: Said;
+}
+
+export type Stream = "access" | "admin" | "flow" | "filter";
+export const streams: Stream[] = ["access", "admin", "flow", "filter"];
+
+export interface LogIntegrity {
+  origin: string;
+  site: string;
+  name: string;
+  stream: Stream;
+  size: number;
+  signed: { name: string; at: string }[];
+}
+
+export interface Integrity {
+  now: string;
+  cosigners: string[];
+  logs: LogIntegrity[];
+}
+
+export interface PublishedPolicy {
+  number: number;
+  title: string;
+  author: string;
+  sites: string[];
+  digest: string;
+  state: "rolling-out" | "paused" | "done" | "superseded";
+  stage: number;
+  stages: number;
+  reason?: string;
+  offered: number;
+  "in-force": number;
+}
+
+export interface SiteStatus {
+  uai: string;
+  name: string;
+  silent: boolean;
+  drift: boolean;
+  seen?: string;
+  version?: string;
+  generation?: number;
+  number?: number;
+  digest?: string;
+  "on-trial"?: boolean;
+  failed?: { number: number; reason: string };
+  offered?: number;
+}
+
+export interface ChangeApproval {
+  name: string;
+  at: string;
+  revision?: number;
+}
+
+export interface ChangeParty {
+  name: string;
+  needs: number;
+  has: number;
+  who: string[];
+}
+
+export interface Change {
+  number: number;
+  revision: number;
+  title: string;
+  author: string;
+  reason: string;
+  by: string;
+  proposed: string;
+  expires: string;
+  sites: string[];
+  digest: string;
+  base: number;
+  state: "open" | "published" | "closed" | "expired" | "outdated";
+  outcome?: string;
+  approvals: ChangeApproval[];
+  void: ChangeApproval[];
+  parties: ChangeParty[];
+  opens: number;
+  closes: number;
+  history: { at: string; by: string; step: "proposed" | "revised" | "approved" | "published" | "closed"; detail: string }[];
+}
+
+export interface Decided {
+  tier: string;
+  rules: RuleName[];
+}
+
+export interface DifferenceRow {
+  roles: Said;
+  zones: Said;
+  when: Said;
+  destinations: Said;
+  services: Said;
+  before: Decided;
+  after: Decided;
+}
+
+export interface GuaranteeFinding {
+  name: string;
+  party: string;
+  vacuous: boolean;
+  sentence: Said;
+}
+
+export interface Evidence {
+  proved: boolean;
+  rules: number;
+  guarantees: GuaranteeFinding[];
+  examples: number;
+  findings: Said;
+  opened: DifferenceRow[];
+  closed: DifferenceRow[];
+  difference: Said;
+}
+
+export interface ChangeWithEvidence extends Change {
+  evidence: Evidence;
+}
+
+export type Files = Record<string, string>;
+
+export interface Coverage {
+  origin: string;
+  site: string;
+  name: string;
+  stream: Stream;
+  minimum: number;
+  size: number;
+  searched: number;
+  unknown: number;
+}
+
+export type Entry = Record<string, unknown>;
+
+export interface Found {
+  origin: string;
+  index: number;
+  site: string;
+  stream: Stream;
+  entry: Entry | null;
+  line: string;
+  proof: string;
+}
+
+export interface Requisition {
+  coverage: Coverage[];
+  results: { flow: Found; session: Found | null }[];
+}
+
+/** What a stream of /search says, a value a line. */
+export interface SearchLine {
+  coverage?: Coverage[];
+  result?: Found;
+  end?: { gone: number; next: string | null };
+}
+
+/** The centre answered no, and says why. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/** No answer at all, or one that the centre did not write. */
+export class Unreachable extends Error {}
+
+async function refusal(response: Response): Promise<Error> {
+  try {
+    const { error, detail } = (await response.json()) as { error?: string; detail?: string };
+    return new Refused(response.status, error ?? "", detail ?? "");
+  } catch {
+    return response.status >= 502 ? new Unreachable() : new Refused(response.status, "", "");
+  }
+}
+
+export async function answer(path: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init }).catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
+  });
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  (await answer(path, { signal, headers: { Accept: "application/json" } })).json() as Promise<T>;
+
+async function post<T>(path: string, body: string, type = "application/json"): Promise<T> {
+  return (await answer(path, { method: "POST", body, headers: { "Content-Type": type, Accept: "application/json" } })).json() as Promise<T>;
+}
+
+export type Terms = Record<string, string>;
+
+/** Terms that are empty are left out: the centre refuses those. */
+export function queryOf(terms: Terms): string {
+  const given = Object.entries(terms).filter(([, value]) => value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}
+
+export const central = {
+  session: (signal?: AbortSignal) => get<Session>("/session", signal),
+  integrity: (signal?: AbortSignal) => get<Integrity>("/integrity", signal),
+  policies: async (signal?: AbortSignal) => (await get<{ policies: PublishedPolicy[] }>("/fleet/policies", signal)).policies,
+  sites: async (signal?: AbortSignal) => (await get<{ sites: SiteStatus[] }>("/fleet/sites", signal)).sites,
+  changes: async (signal?: AbortSignal) => (await get<{ changes: Change[] }>("/changes", signal)).changes,
+  change: (number: number, signal?: AbortSignal) => get<ChangeWithEvidence>(`/changes/${number}`, signal),
+  files: (number: number, signal?: AbortSignal) => get<Files>(`/changes/${number}/files`, signal),
+  propose: (body: { reason: string; expires: string; files: Files }) =>
+    post<ChangeWithEvidence>("/changes", JSON.stringify(body)),
+  approve: (number: number, line: string) => post<ChangeWithEvidence>(`/changes/${number}/approvals`, line, "text/plain"),
+  close: (number: number, reason: string) => post<ChangeWithEvidence>(`/changes/${number}/close`, JSON.stringify({ reason })),
+  steer: (number: number, act: "pause" | "resume", reason: string) =>
+    post<PublishedPolicy>(`/fleet/policies/${number}/${act}`, JSON.stringify({ reason })),
+  vocabulary: (number: string, signal?: AbortSignal) => get<Vocabulary>(`/policy/vocabulary${queryOf({ number })}`, signal),
+  explanation: (terms: Terms, signal?: AbortSignal) => get<Explanation>(`/policy/explanation${queryOf(terms)}`, signal),
+  requisition: (terms: Terms, signal?: AbortSignal) => get<Requisition>(`/requisition${queryOf(terms)}`, signal),
+  entry: (terms: Terms, signal?: AbortSignal) => get<Found>(`/entry${queryOf(terms)}`, signal),
+};

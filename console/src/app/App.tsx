@@ -1,0 +1,83 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense, lazy } from "react";
+import { Refused } from "../api/central";
+import { Page } from "../parts/Page";
+import { Loading, Shown } from "../parts/Shown";
+import { NoAccess } from "./NoAccess";
+import { Shell } from "./Shell";
+import { LanguageProvider, useTexts } from "./language";
+import { client, useSession } from "./queries";
+import { useAddress } from "./router";
+
+const Overview = lazy(() => import("../pages/overview/Overview"));
+const Requests = lazy(() => import("../pages/requests/Requests"));
+const NewRequest = lazy(() => import("../pages/requests/NewRequest"));
+const Request = lazy(() => import("../pages/requests/Request"));
+const Sites = lazy(() => import("../pages/sites/Sites"));
+const Site = lazy(() => import("../pages/sites/Site"));
+const Why = lazy(() => import("../pages/why/Why"));
+const Audit = lazy(() => import("../pages/audit/Audit"));
+const Requisition = lazy(() => import("../pages/audit/Requisition"));
+const Record = lazy(() => import("../pages/audit/Record"));
+const KeyPage = lazy(() => import("../pages/key/KeyPage"));
+
+const tabNames = ["effet", "documents", "historique"] as const;
+
+function RequestRoute({ number, name }: { number: string; name: string | undefined }) {
+  const tab = tabNames.find((one) => one === (name ?? "effet"));
+  return tab && /^[1-9][0-9]*$/.test(number) ? <Request number={Number(number)} tab={tab} /> : <NotAPage />;
+}
+
+function NotAPage() {
+  const texts = useTexts();
+  return <Page title="404">{texts.notAPage}</Page>;
+}
+
+const fixed: Record<string, () => React.ReactNode> = {
+  "/": () => <Overview />,
+  "/demandes": () => <Requests />,
+  "/demandes/nouvelle": () => <NewRequest />,
+  "/sites": () => <Sites />,
+  "/politique/pourquoi": () => <Why />,
+  "/audit": () => <Audit />,
+  "/audit/adresse": () => <Requisition />,
+  "/audit/entree": () => <Record />,
+  "/cle": () => <KeyPage />,
+};
+
+function Route({ path }: { path: string }) {
+  const found = fixed[path === "/" ? path : path.replace(/\/$/, "")];
+  if (found) return found();
+  const [, first, second, third, ...more] = path.split("/");
+  if (first === "demandes" && second && more.length === 0) return <RequestRoute number={second} name={third || undefined} />;
+  if (first === "sites" && second && !third) return <Site uai={second} />;
+  return <NotAPage />;
+}
+
+function Console() {
+  const session = useSession();
+  const { path } = useAddress();
+  if (session.error instanceof Refused && session.error.status === 403) return <NoAccess />;
+  return (
+    <Shell session={session.data}>
+      <Shown query={session}>
+        {() => (
+          // By its path each page is a new one: its heading takes the focus.
+          <Suspense key={path} fallback={<Loading />}>
+            <Route path={path} />
+          </Suspense>
+        )}
+      </Shown>
+    </Shell>
+  );
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <LanguageProvider>
+        <Console />
+      </LanguageProvider>
+    </QueryClientProvider>
+  );
+}

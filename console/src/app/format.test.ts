@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { clock, duration, exactMoment, fingerprint, fromCivil, moment, toCivil } from "./format";
+
+test("civil time is that of Paris, in both languages", () => {
+  const at = new Date("2026-11-24T09:05:07.120Z");
+  expect(moment(at, "fr")).toBe("24/11/2026 10:05:07");
+  expect(exactMoment(at.toISOString(), "fr")).toBe("24/11/2026 10:05:07,120 (UTC+1)");
+  expect(clock(at, "fr")).toBe("10 h 05");
+  expect(clock(at, "en")).toBe("10:05");
+  expect(toCivil(at)).toBe("2026-11-24T10:05");
+});
+
+test("the hour that comes twice is the first or the last, as asked", () => {
+  expect(fromCivil("2026-10-25T02:30", "first")).toEqual(new Date("2026-10-25T00:30:00Z"));
+  expect(fromCivil("2026-10-25T02:30", "last")).toEqual(new Date("2026-10-25T01:30:00Z"));
+  expect(fromCivil("2026-07-01T12:00")).toEqual(new Date("2026-07-01T10:00:00Z"));
+  expect(fromCivil("2026-11-24T10:05:07")).toEqual(new Date("2026-11-24T09:05:07Z"));
+  expect(fromCivil("soon")).toBe(null);
+});
+
+test("durations are short", () => {
+  expect([12, 61, 7560, 3 * 86400].map((s) => duration(s, "fr"))).toEqual(["12 s", "1 min", "2 h 06", "3 j"]);
+});
+
+test("a fingerprint is in groups of four", () => expect(fingerprint("abcd12345")).toBe("abcd 1234 5"));

@@ -1,0 +1,74 @@
+// Numbers and times as the two languages write them. Civil time is that of Paris, wherever the reader's computer is.
+import type { Language } from "./language";
+
+const zone = "Europe/Paris";
+const locale = (language: Language) => (language === "fr" ? "fr-FR" : "en-GB");
+
+export const count = (value: number, language: Language): string => value.toLocaleString(locale(language));
+
+function parts(at: Date, options: Intl.DateTimeFormatOptions): Record<string, string> {
+  const all = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at);
+  return Object.fromEntries(all.map(({ type, value }) => [type, value]));
+}
+
+const civil = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+
+/** For tables: 24/11/2026 10:05:07 */
+export function moment(at: string | Date, language: Language): string {
+  return new Date(at).toLocaleString(locale(language), { timeZone: zone, ...civil }).replace(",", "");
+}
+
+/** For tables of evidence: the same, with milliseconds and what Paris was ahead of UTC by. */
+export function exactMoment(at: string, language: Language): string {
+  const date = new Date(at);
+  const { fractionalSecond } = parts(date, { fractionalSecondDigits: 3, second: "2-digit" });
+  return `${moment(date, language)}${language === "fr" ? "," : "."}${fractionalSecond} (UTC+${offsetHours(date)})`;
+}
+
+/** For prose: mardi 24 novembre 2026 à 10:05 */
+export const dateAndTime = (at: string | Date, language: Language): string =>
+  new Date(at).toLocaleString(locale(language), { timeZone: zone, dateStyle: "full", timeStyle: "short" });
+
+/** For prose: 10 h 05 */
+export function clock(at: Date, language: Language): string {
+  const { hour, minute } = parts(at, { hour: "2-digit", minute: "2-digit" });
+  return language === "fr" ? `${Number(hour)} h ${minute}` : `${hour}:${minute}`;
+}
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** 12 s, 41 min, 2 h 06, 3 j */
+export function duration(seconds: number, language: Language): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < minute) return `${whole} s`;
+  if (whole < hour) return `${Math.floor(whole / minute)} min`;
+  if (whole < 2 * day) return `${Math.floor(whole / hour)} h ${String(Math.floor((whole % hour) / minute)).padStart(2, "0")}`;
+  return `${Math.floor(whole / day)} ${language === "fr" ? "j" : "d"}`;
+}
+
+export const secondsBetween = (from: string | Date, to: string | Date): number =>
+  (new Date(to).getTime() - new Date(from).getTime()) / 1000;
+
+function civilAsUtc(at: Date): number {
+  const p = parts(at, civil);
+  return Date.parse(`${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}Z`);
+}
+
+const offsetHours = (at: Date): number => Math.round((civilAsUtc(at) - Math.floor(at.getTime() / 1000) * 1000) / 3_600_000);
+
+/** For a field of civil time: 2026-11-24T10:05 */
+export const toCivil = (at: Date): string => new Date(civilAsUtc(at)).toISOString().slice(0, 16);
+
+/** The instant of a field's civil time. The hour that October has twice is the first one or the last, as asked. */
+export function fromCivil(text: string, which: "first" | "last" = "first"): Date | null {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) return null;
+  const candidates = [2, 1].map((hours) => new Date(asUtc - hours * 3_600_000));
+  const sound = candidates.filter((at) => civilAsUtc(at) === asUtc);
+  return (which === "first" ? sound[0] : sound.at(-1)) ?? candidates[1]!;
+}
+
+/** ab12 cd34 …, as people compare it. */
+export const fingerprint = (hex: string): string => hex.replace(/(.{4})(?=.)/g, "$1 ");

@@ -1,0 +1,41 @@
+// What the pages ask, by the names that refreshing and invalidating use.
+import { QueryClient, useQuery } from "@tanstack/react-query";
+import { Refused, central } from "../api/central";
+import { loadKey } from "../keys/store";
+
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The centre may be near although the machine has no Internet.
+      networkMode: "always",
+      staleTime: 2_000,
+      retry: (failures, error) => !(error instanceof Refused) && failures < 2,
+      retryDelay: 500,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+const refresh = 5_000;
+
+export const useSession = () => useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
+
+export const useIntegrity = (live = true) =>
+  useQuery({ queryKey: ["integrity"], queryFn: ({ signal }) => central.integrity(signal), refetchInterval: live && refresh });
+
+export const usePolicies = (live = true) =>
+  useQuery({ queryKey: ["policies"], queryFn: ({ signal }) => central.policies(signal), refetchInterval: live && refresh });
+
+export const useSites = (live = true) =>
+  useQuery({ queryKey: ["sites"], queryFn: ({ signal }) => central.sites(signal), refetchInterval: live && refresh });
+
+export const useChanges = (live = true) =>
+  useQuery({ queryKey: ["changes"], queryFn: ({ signal }) => central.changes(signal), refetchInterval: live && refresh });
+
+export const useChange = (number: number) =>
+  useQuery({ queryKey: ["change", number], queryFn: ({ signal }) => central.change(number, signal), refetchInterval: refresh });
+
+export const useFiles = (number: number) =>
+  useQuery({ queryKey: ["files", number], queryFn: ({ signal }) => central.files(number, signal) });
+
+export const useKey = () => useQuery({ queryKey: ["key"], queryFn: loadKey, staleTime: Infinity });

@@ -1,0 +1,48 @@
+// What needs somebody, ordered by harm: a policy that stopped spreading, sites that are not where they should be, logs
+// that nobody vouches for, and requests that wait.
+import type { Change, Integrity, PublishedPolicy, SiteStatus } from "../../api/central";
+import { type SiteState, byState } from "../sites/state";
+import { type Worst, lateCosigners } from "./integrity";
+
+export type Item =
+  | { kind: "paused"; id: string; policy: PublishedPolicy }
+  | { kind: "sites"; id: string; state: SiteState; sites: SiteStatus[] }
+  | { kind: "log"; id: string; worst: Worst }
+  | { kind: "change"; id: string; change: Change; mine: boolean };
+
+export interface Known {
+  policies?: PublishedPolicy[];
+  sites?: SiteStatus[];
+  integrity?: Integrity;
+  changes?: Change[];
+}
+
+const harmful: SiteState[] = ["failed", "off", "silent", "late"];
+
+export const lacking = (change: Change): boolean =>
+  change.state === "open" && change.parties.some((party) => party.has < party.needs);
+
+/** Whether this key's signature is one of those that are still missing. */
+export const waitsFor = (change: Change, key: string | undefined): boolean =>
+  key !== undefined &&
+  key !== change.author &&
+  !change.approvals.some((one) => one.name === key) &&
+  change.parties.some((party) => party.has < party.needs && party.who.includes(key));
+
+export function attention(known: Known, key: string | undefined): Item[] {
+  const states = byState(known.sites ?? []);
+  return [
+    ...(known.policies ?? [])
+      .filter((policy) => policy.state === "paused")
+      .map((policy): Item => ({ kind: "paused", id: `paused-${policy.number}`, policy })),
+    ...harmful
+      .filter((state) => states[state].length > 0)
+      .map((state): Item => ({ kind: "sites", id: `sites-${state}`, state, sites: states[state] })),
+    ...(known.integrity ? lateCosigners(known.integrity) : []).map(
+      (worst): Item => ({ kind: "log", id: `log-${worst.stream}-${worst.cosigner}`, worst }),
+    ),
+    ...(known.changes ?? [])
+      .filter(lacking)
+      .map((change): Item => ({ kind: "change", id: `change-${change.number}`, change, mine: waitsFor(change, key) })),
+  ];
+}

@@ -1,0 +1,34 @@
+import { type Integrity, type LogIntegrity, type Stream, streams } from "../../api/central";
+import { secondsBetween } from "../../app/format";
+
+/** Beyond this a cosigner is late, and the rest of the log could still be rewritten. */
+export const lateAfter = 600;
+
+/** Seconds since a key signed what is held of a log; Infinity if it never did. */
+export function age(log: LogIntegrity, cosigner: string, now: string): number {
+  const at = log.signed.find((one) => one.name === cosigner)?.at;
+  return at === undefined ? Infinity : Math.max(0, secondsBetween(at, now));
+}
+
+export interface Worst {
+  stream: Stream;
+  cosigner: string;
+  seconds: number;
+  /** The oldest. */
+  log: LogIntegrity;
+  late: LogIntegrity[];
+}
+
+/** Of one stream and one cosigner over all sites. A log that has no entry yet has nothing to be signed. */
+export function worst({ now, logs }: Integrity, stream: Stream, cosigner: string): Worst | null {
+  const concerned = logs.filter((log) => log.stream === stream && log.size > 0);
+  const oldest = [...concerned].sort((a, b) => age(b, cosigner, now) - age(a, cosigner, now))[0];
+  if (!oldest) return null;
+  const late = concerned.filter((log) => age(log, cosigner, now) > lateAfter);
+  return { stream, cosigner, seconds: age(oldest, cosigner, now), log: oldest, late };
+}
+
+export const lateCosigners = (integrity: Integrity): Worst[] =>
+  streams
+    .flatMap((stream) => integrity.cosigners.map((cosigner) => worst(integrity, stream, cosigner)))
+    .filter((one): one is Worst => one !== null && one.seconds > lateAfter);

@@ -1,0 +1,78 @@
+import { type ChangeWithEvidence, Refused } from "../../api/central";
+import { useTexts } from "../../app/language";
+import { useChange, usePolicies, useSession } from "../../app/queries";
+import { Link } from "../../app/router";
+import { Page, Section } from "../../parts/Page";
+import { Rollout } from "../../parts/Rollout";
+import { Shown } from "../../parts/Shown";
+import { Actions, Steer } from "./Actions";
+import { Documents } from "./Documents";
+import { Effect } from "./Effect";
+import { History } from "./History";
+import { Summary } from "./Summary";
+import { useSeen } from "./seen";
+
+const tabs = { effet: "effect", documents: "documents", historique: "history" } as const;
+export type Tab = keyof typeof tabs;
+export const isTab = (name: string): name is Tab => name in tabs;
+
+function Tabs({ number, tab }: { number: number; tab: Tab }) {
+  const texts = useTexts();
+  return (
+    <nav aria-label={texts.tabs.label} className="tabs">
+      <ul>
+        {(Object.keys(tabs) as Tab[]).map((one) => (
+          <li key={one}>
+            <Link href={`/demandes/${number}/${one}`} aria-current={one === tab ? "page" : undefined}>
+              {texts.tabs[tabs[one]]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function RolloutSection({ number }: { number: number }) {
+  const texts = useTexts();
+  const policy = usePolicies().data?.find((one) => one.number === number);
+  const officer = useSession().data?.kind === "officer";
+  if (!policy) return null;
+  return (
+    <Section id="rollout" title={texts.rollout.title}>
+      <Rollout policy={policy} />
+      {officer && <Steer policy={policy} />}
+    </Section>
+  );
+}
+
+function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
+  const session = useSession().data;
+  const seen = useSeen(change);
+  const signs = session?.kind === "officer" && change.state === "open";
+  return (
+    <>
+      <p className="lead">{change.title}</p>
+      <Summary change={change} />
+      <RolloutSection number={change.number} />
+      <Tabs number={change.number} tab={tab} />
+      {tab === "effet" && <Effect change={change} seen={signs ? seen : null} />}
+      {tab === "documents" && <Documents number={change.number} />}
+      {tab === "historique" && <History change={change} />}
+      {session && <Actions change={change} session={session} unseen={seen.left} />}
+    </>
+  );
+}
+
+export default function Request({ number, tab }: { number: number; tab: Tab }) {
+  const texts = useTexts();
+  const query = useChange(number);
+  // A policy can be published by command, without a request: its roll-out is here all the same.
+  const published = query.error instanceof Refused && query.error.status === 404;
+  return (
+    <Page title={texts.requests.title(number, texts.tabs[tabs[tab]])}>
+      {published && <RolloutSection number={number} />}
+      <Shown query={query}>{(change) => <Body change={change} tab={tab} />}</Shown>
+    </Page>
+  );
+}

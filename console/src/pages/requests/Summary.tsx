@@ -1,0 +1,52 @@
+import type { Change, ChangeParty } from "../../api/central";
+import { dateAndTime, fingerprint } from "../../app/format";
+import { useLanguage, useTexts } from "../../app/language";
+import { Mark } from "../../parts/Mark";
+import { StateMark } from "./StateMark";
+
+function Party({ party, change }: { party: ChangeParty; change: Change }) {
+  const texts = useTexts();
+  const done = party.has >= party.needs;
+  const open = change.state === "open";
+  return (
+    <li>
+      <Mark kind={done ? "proved" : "late"}>{`${texts.party(party.name)} ${party.has}/${party.needs}`}</Mark>
+      {open && !done && <span className="detail">{texts.requests.maySign(party.who.filter((who) => who !== change.author).join(", "))}</span>}
+    </li>
+  );
+}
+
+export function Summary({ change }: { change: Change }) {
+  const { texts, language } = useLanguage();
+  return (
+    <dl className="facts">
+      <dt>{texts.requests.state}</dt>
+      <dd>
+        <StateMark state={change.state} /> {change.outcome}
+      </dd>
+      <dt>{texts.requests.reason}</dt>
+      <dd className="lines">{change.reason}</dd>
+      <dt>{texts.requests.author}</dt>
+      <dd>
+        {change.author} <span className="muted">{texts.requests.proposedBy(change.by, change.revision)}</span>
+      </dd>
+      <dt>{texts.requests.expires}</dt>
+      <dd>{dateAndTime(change.expires, language)}</dd>
+      <dt>{texts.nav.sites}</dt>
+      <dd>{change.sites.length === 0 ? texts.requests.everySite : change.sites.join(", ")}</dd>
+      <dt>{texts.requests.signatures}</dt>
+      <dd>
+        <ul className="plain">
+          {change.parties.map((party) => (
+            <Party key={party.name} party={party} change={change} />
+          ))}
+        </ul>
+      </dd>
+      <dt>{texts.requests.fingerprint}</dt>
+      <dd>
+        <span className="mono">{fingerprint(change.digest)}</span>
+        <span className="detail">{texts.requests.compare}</span>
+      </dd>
+    </dl>
+  );
+}

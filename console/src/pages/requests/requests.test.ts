@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Change, Session } from "../../api/central";
+import { type Obstacle, obstacle } from "./maySign";
+import { textToSign } from "./toSign";
+
+const digest = "ab".repeat(32);
+const change = {
+  number: 214,
+  title: "Imprimer au CDI",
+  author: "region/n.caron",
+  sites: [],
+  digest,
+  state: "open",
+  approvals: [{ name: "region/a.martin", at: "2026-11-24T09:00:00Z" }],
+  parties: [
+    { name: "region", needs: 1, has: 1, who: ["region/a.martin", "region/n.caron"] },
+    { name: "academie", needs: 1, has: 0, who: ["academie/s.petit"] },
+  ],
+} as unknown as Change;
+const text = `beffroi policy v1\nnumber 214\ntitle Imprimer au CDI\nauthor region/n.caron\nsite *\npolicy sha256 ${digest}\n`;
+const files = { "approved.note": `${text}\n— region/a.martin AAAAAAAAAAAA\n` };
+
+test("the text to sign is the manifest that belongs to the request", () => {
+  expect(textToSign(files, change)).toEqual({ text });
+});
+
+test("a text that says another thing than the page is not signed", () => {
+  const altered: [Partial<Change>, string][] = [
+    [{ number: 215 }, "number"],
+    [{ title: "Imprimer" }, "title"],
+    [{ author: "region/other" }, "author"],
+    [{ digest: "cd".repeat(32) }, "digest"],
+    [{ sites: ["0599991P"] }, "sites"],
+  ];
+  for (const [more, mismatch] of altered) expect(textToSign(files, { ...change, ...more })).toEqual({ mismatch });
+  expect(textToSign({}, change)).toEqual({ mismatch: "note" });
+  expect(textToSign({ "approved.note": `${text}more\n\n` }, change)).toEqual({ mismatch: "note" });
+  expect(textToSign({ ...files, "approvers.policy": "" }, change)).toEqual({ mismatch: "approvers" });
+});
+
+test("each reason not to sign is found, in order", () => {
+  const officer: Session = { name: "s.petit", kind: "officer", party: "academie" };
+  const of = (key: string | undefined, unseen = 0, session = officer, asked = change): Obstacle | null => obstacle(asked, { session, key, unseen });
+  expect(of("academie/s.petit")).toBe(null);
+  expect(of("academie/s.petit", 1)).toBe("unseen");
+  expect(of(undefined)).toBe("no-key");
+  expect(of("region/n.caron")).toBe("author");
+  expect(of("somebody")).toBe("stranger");
+  expect(of("region/a.martin")).toBe("signed");
+  expect(of("academie/s.petit", 0, { ...officer, kind: "auditor" })).toBe("auditor");
+  expect(of("academie/s.petit", 0, officer, { ...change, state: "expired" })).toBe("not-open");
+});

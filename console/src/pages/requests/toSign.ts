@@ -1,0 +1,21 @@
+// What is checked in this browser before the key signs: that the text to sign is of the request that was read.
+import type { Change, Files } from "../../api/central";
+import { parseManifest, signedText } from "../../policy/manifest";
+
+export type Mismatch = "note" | "number" | "title" | "author" | "digest" | "sites" | "approvers";
+
+export type ToSign = { text: string } | { mismatch: Mismatch };
+
+export function textToSign(files: Files, change: Change): ToSign {
+  const text = signedText(files["approved.note"] ?? "");
+  const manifest = text === null ? null : parseManifest(text);
+  if (text === null || !manifest) return { mismatch: "note" };
+  if (manifest.number !== change.number) return { mismatch: "number" };
+  if (manifest.title !== change.title) return { mismatch: "title" };
+  if (manifest.author !== change.author) return { mismatch: "author" };
+  if (manifest.policy !== change.digest) return { mismatch: "digest" };
+  if (manifest.sites.join() !== change.sites.join()) return { mismatch: "sites" };
+  // Who approves from then on is an effect too: it is shown only if the file is there.
+  if ((manifest.approvers !== null) !== ("approvers.policy" in files)) return { mismatch: "approvers" };
+  return { text };
+}

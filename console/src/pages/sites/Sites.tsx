@@ -1,0 +1,72 @@
+import type { SiteStatus } from "../../api/central";
+import { count, moment } from "../../app/format";
+import { useLanguage, useTexts } from "../../app/language";
+import { useSites } from "../../app/queries";
+import { Link, navigate, useAddress, withTerms } from "../../app/router";
+import { Page } from "../../parts/Page";
+import { Shown } from "../../parts/Shown";
+import { Table } from "../../parts/Table";
+import { Field } from "../../parts/fields";
+import { SiteMark } from "./SiteMark";
+import { byState, siteStates, stateOf } from "./state";
+
+function Filters({ sites, chosen }: { sites: SiteStatus[]; chosen: string }) {
+  const { texts, language } = useLanguage();
+  const address = useAddress();
+  const states = byState(sites);
+  const link = (etat: string, words: string, of: number) => (
+    <li key={etat}>
+      <Link href={withTerms(address, { etat })} aria-current={etat === chosen ? "true" : undefined}>
+        {words} <strong>{count(of, language)}</strong>
+      </Link>
+    </li>
+  );
+  return (
+    <nav aria-label={texts.sites.filters} className="filters">
+      <ul>
+        {link("", texts.sites.every, sites.length)}
+        {siteStates.filter((state) => states[state].length > 0 || state === chosen).map((state) => link(state, texts.sites.states[state], states[state].length))}
+      </ul>
+    </nav>
+  );
+}
+
+function List({ sites }: { sites: SiteStatus[] }) {
+  const { texts, language } = useLanguage();
+  const columns = [
+    { head: texts.sites.site, heads: true, cell: (one: SiteStatus) => <Link href={`/sites/${one.uai}`}>{one.name}</Link> },
+    { head: "UAI", cell: (one: SiteStatus) => <span className="mono">{one.uai}</span> },
+    { head: texts.sites.state, cell: (one: SiteStatus) => <SiteMark state={stateOf(one)} /> },
+    { head: texts.sites.policy, cell: (one: SiteStatus) => texts.sites.policyOf(one.number, one.offered) },
+    { head: texts.sites.version, cell: (one: SiteStatus) => one.version ?? "–" },
+    { head: texts.sites.seen, cell: (one: SiteStatus) => (one.seen ? moment(one.seen, language) : texts.sites.neverSeen) },
+    { head: texts.sites.failure, cell: (one: SiteStatus) => (one.failed ? texts.sites.failed(one.failed.number, one.failed.reason) : "–") },
+  ];
+  return <Table caption={texts.sites.caption(sites.length)} columns={columns} rows={sites} rowKey={(one) => one.uai} />;
+}
+
+export default function Sites() {
+  const texts = useTexts();
+  const query = useSites();
+  const address = useAddress();
+  const chosen = address.terms.get("etat") ?? "";
+  const wanted = address.terms.get("q") ?? "";
+  const matches = (site: SiteStatus) =>
+    (chosen === "" || stateOf(site) === chosen) && `${site.name} ${site.uai}`.toLowerCase().includes(wanted.toLowerCase());
+  return (
+    <Page title={texts.nav.sites}>
+      <Shown query={query}>
+        {(sites) => {
+          const shown = sites.filter(matches);
+          return (
+            <>
+              <Filters sites={sites} chosen={chosen} />
+              <Field type="search" label={texts.sites.find} value={wanted} onChange={(q) => navigate(withTerms(address, { q }), "replace")} />
+              {shown.length > 0 ? <List sites={shown} /> : <p className="empty">{texts.sites.none}</p>}
+            </>
+          );
+        }}
+      </Shown>
+    </Page>
+  );
+}

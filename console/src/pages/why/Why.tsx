@@ -1,0 +1,135 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Button } from "react-aria-components";
+import { type Explanation, type Named, type Terms, type Vocabulary, central } from "../../api/central";
+import { toCivil } from "../../app/format";
+import { useSaid, useTexts } from "../../app/language";
+import { useChanges, usePolicies } from "../../app/queries";
+import { navigate, useAddress, withTerms } from "../../app/router";
+import { Mark } from "../../parts/Mark";
+import { Page, Section } from "../../parts/Page";
+import { Shown } from "../../parts/Shown";
+import { Choice, Field, type Option } from "../../parts/fields";
+import { parseTarget, targetText } from "./target";
+
+const options = (names: Named[]): Option[] =>
+  names.map(({ name, description }) => ({ value: name, label: description && description !== name ? `${description} (${name})` : name }));
+
+/** Another policy than the newest has other names, so the form begins again with it. */
+function PolicyChoice({ number }: { number: string }) {
+  const texts = useTexts();
+  const address = useAddress();
+  const published = usePolicies(false).data ?? [];
+  const open = (useChanges(false).data ?? []).filter((one) => one.state === "open");
+  const all: Option[] = [
+    { value: "", label: texts.why.newest },
+    ...open.map((one) => ({ value: String(one.number), label: texts.why.request(one.number, one.title) })),
+    ...published.map((one) => ({ value: String(one.number), label: texts.why.published(one.number, one.title) })),
+  ];
+  return <Choice label={texts.why.policy} value={number} options={all} onChange={(value) => navigate(withTerms(address, { number: value }), "replace")} />;
+}
+
+function Form({ vocabulary }: { vocabulary: Vocabulary }) {
+  const texts = useTexts();
+  const address = useAddress();
+  const given = (name: string, names: Named[]) => {
+    const value = address.terms.get(name) ?? "";
+    return names.some((one) => one.name === value) ? value : (names[0]?.name ?? "");
+  };
+  const to = address.terms.get("to");
+  const [role, setRole] = useState(given("role", vocabulary.roles));
+  const [zone, setZone] = useState(given("zone", vocabulary.zones));
+  const [at, setAt] = useState(address.terms.get("at") ?? toCivil(new Date()));
+  const [target, setTarget] = useState(to ? parseTarget(to, vocabulary) : { destination: given("", vocabulary.destinations), service: given("", vocabulary.services), address: "" });
+  const [tried, setTried] = useState(false);
+  const missing = targetText(target) === "";
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!missing) navigate(withTerms(address, { role, zone, to: targetText(target), at }));
+  };
+  return (
+    <form className="form form-wide" noValidate onSubmit={submit}>
+      <Choice label={texts.effect.role} value={role} options={options(vocabulary.roles)} onChange={setRole} />
+      <Choice label={texts.effect.zone} value={zone} options={options(vocabulary.zones)} onChange={setZone} />
+      <Choice
+        label={texts.effect.destination}
+        value={target.destination}
+        options={[...options(vocabulary.destinations), { value: "", label: texts.why.otherAddress }]}
+        onChange={(destination) => setTarget({ ...target, destination, service: target.service || (vocabulary.services[0]?.name ?? "") })}
+      />
+      {target.destination !== "" ? (
+        <Choice label={texts.effect.service} value={target.service} options={options(vocabulary.services)} onChange={(service) => setTarget({ ...target, service })} />
+      ) : (
+        <Field
+          label={texts.why.address}
+          help={texts.why.addressHelp}
+          value={target.address}
+          onChange={(value) => setTarget({ ...target, address: value })}
+          error={tried && missing ? texts.why.addressMissing : undefined}
+        />
+      )}
+      <Field type="datetime-local" label={texts.why.at} value={at} onChange={setAt} />
+      <Button type="submit" className="button button-primary">
+        {texts.why.ask}
+      </Button>
+    </form>
+  );
+}
+
+function Answer({ explanation }: { explanation: Explanation }) {
+  const texts = useTexts();
+  const said = useSaid();
+  const permit = explanation.verdict === "permit";
+  return (
+    <div className="answer">
+      <p className="verdict">
+        <Mark kind={permit ? "permit" : "deny"}>{permit ? texts.why.permit : texts.why.deny}</Mark> <span className="muted">{texts.tier(explanation.tier)}</span>
+      </p>
+      <p className="lines">{said(explanation.sentence)}</p>
+      {explanation.rules.length > 0 && (
+        <ul className="plain">
+          {explanation.rules.map((rule) => (
+            <li key={`${rule.party}/${rule.name}`}>
+              <strong>{rule.party ? `${texts.party(rule.party)} / ${rule.name}` : rule.name}</strong>
+              {/* Written by the officers, in their language. */}
+              {rule.rationale && (
+                <span className="detail" lang="fr">
+                  {rule.rationale}
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function AnswerSection({ terms }: { terms: Terms }) {
+  const texts = useTexts();
+  const query = useQuery({ queryKey: ["explanation", terms], queryFn: ({ signal }) => central.explanation(terms, signal), staleTime: 0 });
+  return (
+    <Section id="answer" title={texts.why.answer}>
+      <div role="status">
+        <Shown query={query}>{(explanation) => <Answer explanation={explanation} />}</Shown>
+      </div>
+    </Section>
+  );
+}
+
+export default function Why() {
+  const texts = useTexts();
+  const { terms } = useAddress();
+  const asked = Object.fromEntries(["role", "zone", "to", "at", "number"].map((name) => [name, terms.get(name) ?? ""])) as Terms;
+  const number = asked.number ?? "";
+  const query = useQuery({ queryKey: ["vocabulary", number], queryFn: ({ signal }) => central.vocabulary(number, signal) });
+  return (
+    <Page title={texts.why.title}>
+      <p>{texts.why.what}</p>
+      <PolicyChoice number={number} />
+      <Shown query={query}>{(vocabulary) => <Form key={vocabulary.number} vocabulary={vocabulary} />}</Shown>
+      {asked.role && asked.zone && asked.to && <AnswerSection terms={asked} />}
+    </Page>
+  );
+}
