@@ -42,10 +42,10 @@ const day = 24 * hour;
 /** 12 s, 41 min, 2 h 06, 3 j */
 export function duration(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));
-  if (whole < minute) return `${whole} s`;
-  if (whole < hour) return `${Math.floor(whole / minute)} min`;
-  if (whole < 2 * day) return `${Math.floor(whole / hour)} h ${String(Math.floor((whole % hour) / minute)).padStart(2, "0")}`;
-  return `${Math.floor(whole / day)} ${language === "fr" ? "j" : "d"}`;
+  if (whole < minute) return `${whole}\u00a0s`;
+  if (whole < hour) return `${Math.floor(whole / minute)}\u00a0min`;
+  if (whole < 2 * day) return `${Math.floor(whole / hour)}\u00a0h\u00a0${String(Math.floor((whole % hour) / minute)).padStart(2, "0")}`;
+  return `${Math.floor(whole / day)}\u00a0${language === "fr" ? "j" : "d"}`;
 }
 
 export const secondsBetween = (from: string | Date, to: string | Date): number =>

@@ -48,11 +48,11 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const shared = { "data-label": column.head, className: column.numeric ? "numeric" : undefined };
   return column.heads ? (
     <th role="rowheader" scope="row" {...shared}>
-      {column.cell(row)}
+      <span className="cell">{column.cell(row)}</span>
     </th>
   ) : (
     <td role="cell" {...shared}>
-      {column.cell(row)}
+      <span className="cell">{column.cell(row)}</span>
     </td>
   );
 }

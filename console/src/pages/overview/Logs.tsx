@@ -2,6 +2,7 @@ import { type Integrity, type Stream, streams } from "../../api/central";
 import { duration } from "../../app/format";
 import { useLanguage } from "../../app/language";
 import { Mark } from "../../parts/Mark";
+import { Name } from "../../parts/Name";
 import { Table } from "../../parts/Table";
 import { type Worst, lateAfter, worst } from "./integrity";
 
@@ -22,7 +23,7 @@ function Age({ found }: { found: Worst | null }) {
 export function Logs({ integrity }: { integrity: Integrity }) {
   const { texts } = useLanguage();
   const columns = [
-    { head: texts.overview.cosigner, cell: (cosigner: string) => cosigner, heads: true },
+    { head: texts.overview.cosigner, cell: (cosigner: string) => <Name>{cosigner}</Name>, heads: true },
     ...streams.map((stream: Stream) => ({
       head: texts.streams[stream],
       cell: (cosigner: string) => <Age found={worst(integrity, stream, cosigner)} />,

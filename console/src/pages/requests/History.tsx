@@ -1,13 +1,14 @@
 import type { Change, ChangeApproval } from "../../api/central";
 import { moment } from "../../app/format";
 import { useLanguage } from "../../app/language";
+import { Name } from "../../parts/Name";
 import { Section } from "../../parts/Page";
 import { Table } from "../../parts/Table";
 
 function Approvals({ caption, approvals }: { caption: string; approvals: ChangeApproval[] }) {
   const { texts, language } = useLanguage();
   const columns = [
-    { head: texts.history.key, heads: true, cell: (one: ChangeApproval) => one.name },
+    { head: texts.history.key, heads: true, cell: (one: ChangeApproval) => <Name>{one.name}</Name> },
     { head: texts.history.signedAt, cell: (one: ChangeApproval) => moment(one.at, language) },
     { head: texts.history.revision, numeric: true, cell: (one: ChangeApproval) => one.revision ?? "" },
   ];

@@ -4,6 +4,7 @@ import { useLanguage } from "../../app/language";
 import { useChanges } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
+import { Name } from "../../parts/Name";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
@@ -31,7 +32,7 @@ function List({ caption, changes }: { caption: string; changes: Change[] }) {
     { head: texts.requests.state, cell: (one: Change) => <StateMark state={one.state} /> },
     { head: texts.requests.effect, cell: (one: Change) => <Effects change={one} /> },
     { head: texts.requests.signatures, cell: signatures },
-    { head: texts.requests.author, cell: (one: Change) => one.author },
+    { head: texts.requests.author, cell: (one: Change) => <Name>{one.author}</Name> },
     { head: texts.requests.expires, cell: (one: Change) => moment(one.expires, language) },
   ];
   return <Table caption={caption} hideCaption columns={columns} rows={changes} rowKey={(one) => one.number} />;
