@@ -8,5 +8,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Its loader would be an inline script.
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      // "use client" is for servers that render; there is none here.
+      onwarn: (warning, warn) => warning.code !== "MODULE_LEVEL_DIRECTIVE" && warn(warning),
+    },
   },
 });
