@@ -230,7 +230,7 @@ export const en: Texts = {
     states: { failed: "FAILED", off: "OFF POLICY", silent: "SILENT", late: "LATE", trial: "ON TRIAL", ok: "CONFORMS" },
     advice: {
       failed: "It could not put the policy in force, and keeps the one before. Mend the cause and publish a new number, or resume the roll-out.",
-      off: "It has another policy than it should have. See the machine.",
+      off: "It has another policy, or other documents, than it should have. See the machine.",
       silent: "It gives no news. Its last policy stays in force there. See the line or the machine.",
       late: "It has not got the policy that it should have yet. Wait a minute; if it stays so, see the machine.",
       trial: "It has just got the policy, on trial: without news of the centre for a minute, the one before comes back.",

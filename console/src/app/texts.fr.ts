@@ -231,7 +231,7 @@ export const fr = {
     states: { failed: "EN ÉCHEC", off: "HORS POLITIQUE", silent: "MUET", late: "EN RETARD", trial: "À L’ESSAI", ok: "CONFORME" },
     advice: {
       failed: "Il n’a pas pu mettre la politique en vigueur, et garde la précédente. Corrigez la cause et publiez un nouveau numéro, ou reprenez le déploiement.",
-      off: "Il a une autre politique que celle qu’il devrait avoir. Voir l’appareil.",
+      off: "Il a une autre politique, ou d’autres documents, que ce qu’il devrait avoir. Voir l’appareil.",
       silent: "Il ne donne plus de nouvelles. Sa dernière politique y reste en vigueur. Voir la ligne ou l’appareil.",
       late: "Il n’a pas encore la politique qu’il devrait avoir. Attendez une minute ; s’il y reste, voir l’appareil.",
       trial: "Il vient de recevoir la politique. Elle est à l’essai : sans nouvelles du centre pendant une minute, la précédente revient.",

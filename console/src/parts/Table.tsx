@@ -1,4 +1,5 @@
 import type { Key, ReactNode } from "react";
+import { useNarrow } from "./narrow";
 
 export interface Column<Row> {
   head: string;
@@ -16,11 +17,15 @@ interface TableProps<Row> {
   hideCaption?: boolean;
 }
 
+/** Below this for each column, words would break. */
+const columnWidth = 120;
+
 /** A native table. On a narrow screen a row becomes a list of label and value, so the roles are spelled out: browsers
     forget them when a cell is displayed as a block. */
 export function Table<Row>({ caption, columns, rows, rowKey, hideCaption }: TableProps<Row>) {
+  const stacked = useNarrow(columns.length * columnWidth);
   return (
-    <table role="table" className="table">
+    <table role="table" className={stacked ? "table table-stacked" : "table"}>
       <caption className={hideCaption ? "unseen" : undefined}>{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -62,7 +62,8 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
 interface TickProps {
   isSelected: boolean;
   onChange: (selected: boolean) => void;
-  children: ReactNode;
+  children?: ReactNode;
+  /** For a box whose words are elsewhere. */
   label?: string;
 }
 

@@ -27,7 +27,7 @@ function What({ found }: { found: Found }) {
           .map(([name, value]) => (
             <div key={name}>
               <dt className="mono">{name}</dt>
-              <dd className="breaks">{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+              <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
             </div>
           ))}
       </dl>
@@ -67,7 +67,7 @@ function Body({ found, origin, index }: { found: Found; origin: string; index: n
         <What found={found} />
       </Section>
       <Section id="bytes" title={texts.record.bytes}>
-        <pre className="said breaks" tabIndex={0}>
+        <pre className="said" tabIndex={0}>
           {found.line}
         </pre>
       </Section>

@@ -48,9 +48,7 @@ function Difference({ rows, seen }: { rows: Row[]; seen: Seen | null }) {
   const tick = {
     head: texts.effect.seen,
     cell: (row: Row) => (
-      <Tick label={texts.effect.seenRow(name(row))} isSelected={seen!.has(row.id)} onChange={(on) => seen!.set(row.id, on)}>
-        {texts.effect.seen}
-      </Tick>
+      <Tick label={texts.effect.seenRow(name(row))} isSelected={seen!.has(row.id)} onChange={(on) => seen!.set(row.id, on)} />
     ),
   };
   return <Table caption={texts.effect.caption} hideCaption columns={seen ? [...columns, tick] : columns} rows={rows} rowKey={(row) => row.id} />;
