@@ -10,7 +10,7 @@ export function Copy({ text, label }: { text: string; label?: string }) {
     setDone(true);
   };
   return (
-    <Button className="button button-small" onPress={() => void copy()}>
+    <Button className="button" onPress={() => void copy()}>
       <span role="status">{done ? texts.copied : (label ?? texts.copy)}</span>
     </Button>
   );

@@ -60,17 +60,19 @@ export function Stale({ query }: { query: Answered }) {
 }
 
 interface ShownProps<Data> {
+  /** For a part of a page that says so once, above all its parts. */
+  saysStale?: boolean;
   query: UseQueryResult<Data>;
   children: (data: Data) => ReactNode;
 }
 
 /** The states that every page has: loading, refused, stale, there. */
-export function Shown<Data>({ query, children }: ShownProps<Data>) {
+export function Shown<Data>({ query, children, saysStale = true }: ShownProps<Data>) {
   const texts = useTexts();
   if (query.data !== undefined)
     return (
       <>
-        <Stale query={query} />
+        {saysStale && <Stale query={query} />}
         {children(query.data)}
       </>
     );

@@ -8,7 +8,7 @@ import { Link, navigate, useAddress } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
 import { Choice, Field } from "../../parts/fields";
-import { CoverageLine } from "./CoverageLine";
+import { CoverageLine, isPartial } from "./CoverageLine";
 import { Rows } from "./Rows";
 import { type Search, useSearch } from "./search";
 import { type Asked, type FilterName, askedOf, filterNames, queryTerms } from "./terms";
@@ -60,13 +60,15 @@ function Form({ asked, search }: { asked: Asked; search: (asked: Asked) => void 
 function State({ search }: { search: Search }) {
   const { texts, language } = useLanguage();
   const rows = search.rows.length;
+  // Complete is only what was searched to the end of each log.
+  const partial = isPartial(search.coverage ?? []);
   const read = count(rows, language);
   const words = {
     idle: "",
     failed: "",
-    running: texts.audit.running(read),
-    stopped: texts.audit.stopped(read),
-    whole: rows === 0 ? texts.audit.nothing : texts.audit.whole(rows, read),
+    running: texts.audit.running(rows, read),
+    stopped: texts.audit.stopped(rows, read),
+    whole: partial ? texts.audit.ended(rows, read) : rows === 0 ? texts.audit.nothing : texts.audit.whole(rows, read),
     more: texts.audit.atLeast(read),
   };
   return <span role="status">{words[search.state]}</span>;

@@ -3,12 +3,15 @@ import { count } from "../../app/format";
 import { useLanguage } from "../../app/language";
 import { Mark } from "../../parts/Mark";
 
+const isBehind = (log: Coverage) => log.searched < log.size || log.unknown > 0;
+export const isPartial = (coverage: Coverage[]): boolean => coverage.some(isBehind);
+
 /** Above the rows: how much of what is held was searched, and where something is missing. */
 export function CoverageLine({ coverage }: { coverage: Coverage[] }) {
   const { texts, language } = useLanguage();
   const sites = new Set(coverage.map((log) => log.site)).size;
   const sum = (of: (log: Coverage) => number) => coverage.reduce((total, log) => total + of(log), 0);
-  const behind = coverage.filter((log) => log.searched < log.size || log.unknown > 0);
+  const behind = coverage.filter(isBehind);
   const entries = count(sum((log) => log.searched - log.minimum), language);
   return (
     <div className="coverage">

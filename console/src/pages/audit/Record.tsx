@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type Found, central } from "../../api/central";
+import { type Entry, type Found, central } from "../../api/central";
 import { exactMoment } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { Link, useAddress } from "../../app/router";
@@ -10,10 +10,21 @@ import { Shown } from "../../parts/Shown";
 import { Proof } from "./Proof";
 import { entryLink, text } from "./Rows";
 
-function What({ found }: { found: Found }) {
+/** Read from the bytes that the proof is of, not from what the centre made of them. */
+function parsed(line: string): Entry | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Entry) : null;
+  } catch {
+    return null;
+  }
+}
+
+function What({ line }: { line: string }) {
   const { texts, language } = useLanguage();
-  if (!found.entry) return <p>{texts.record.unknown}</p>;
-  const at = text(found.entry, "time");
+  const entry = parsed(line);
+  if (!entry) return <p>{texts.record.unknown}</p>;
+  const at = text(entry, "time");
   return (
     <>
       {at && (
@@ -22,7 +33,7 @@ function What({ found }: { found: Found }) {
         </p>
       )}
       <dl className="facts">
-        {Object.entries(found.entry)
+        {Object.entries(entry)
           .filter(([name]) => name !== "v" && name !== "salt" && name !== "time")
           .map(([name, value]) => (
             <div key={name}>
@@ -64,7 +75,7 @@ function Body({ found, origin, index }: { found: Found; origin: string; index: n
         <Proof found={found} origin={origin} index={index} />
       </Section>
       <Section id="what" title={texts.record.what}>
-        <What found={found} />
+        <What line={found.line} />
       </Section>
       <Section id="bytes" title={texts.record.bytes}>
         <pre className="said" tabIndex={0}>

@@ -9,7 +9,7 @@ import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
 import { Choice, Field } from "../../parts/fields";
-import { CoverageLine } from "./CoverageLine";
+import { CoverageLine, isPartial } from "./CoverageLine";
 import { entryLink, text } from "./Rows";
 
 const names = ["public", "port", "protocole", "le", "marge", "dossier"] as const;
@@ -69,7 +69,7 @@ function Results({ answer }: { answer: Answer }) {
     <>
       <CoverageLine coverage={answer.coverage} />
       {answer.results.length === 0 ? (
-        <p className="empty">{texts.requisition.nobody}</p>
+        <p className="empty">{isPartial(answer.coverage) ? texts.requisition.nobodySearched : texts.requisition.nobody}</p>
       ) : (
         <Table caption={texts.requisition.caption} columns={columns} rows={answer.results} rowKey={({ flow }) => `${flow.origin} ${flow.index}`} />
       )}

@@ -36,10 +36,8 @@ function AttentionSection({ live }: { live: boolean }) {
   const known = { policies: asked.policies.data, sites: asked.sites.data, integrity: asked.integrity.data, changes: asked.changes.data };
   const items = attention(known, key);
   const failed = all.find((query) => query.error && query.data === undefined);
-  const stale = all.find((query) => query.error && query.data !== undefined);
   return (
     <Section id="todo" title={texts.overview.todo(items.length)}>
-      {stale && <Stale query={stale} />}
       {/* What could not be asked may hide something: never "nothing to do" then. */}
       {failed && <Problem error={failed.error} />}
       {all.every((query) => query.data !== undefined) || items.length > 0 ? <Attention items={items} /> : !failed && <Loading />}
@@ -53,19 +51,21 @@ export default function Overview() {
   const policies = usePolicies(live);
   const sites = useSites(live);
   const integrity = useIntegrity(live);
+  const stale = [policies, sites, integrity].find((query) => query.error && query.data !== undefined);
   const at = Math.min(policies.dataUpdatedAt, sites.dataUpdatedAt, integrity.dataUpdatedAt);
   return (
     <Page title={texts.nav.overview} aside={<Updated at={at} live={live} toggle={() => setLive(!live)} />}>
+      {stale && <Stale query={stale} />}
       <div className="overview">
         <AttentionSection live={live} />
         <Section id="logs" title={texts.overview.logs}>
-          <Shown query={integrity}>{(data) => <Logs integrity={data} />}</Shown>
+          <Shown query={integrity} saysStale={false}>{(data) => <Logs integrity={data} />}</Shown>
         </Section>
         <Section id="sites" title={texts.nav.sites}>
-          <Shown query={sites}>{(data) => <SitesSummary sites={data} />}</Shown>
+          <Shown query={sites} saysStale={false}>{(data) => <SitesSummary sites={data} />}</Shown>
         </Section>
         <Section id="rollouts" title={texts.overview.rollouts}>
-          <Shown query={policies}>{(data) => <Rollouts policies={data} />}</Shown>
+          <Shown query={policies} saysStale={false}>{(data) => <Rollouts policies={data} />}</Shown>
         </Section>
       </div>
     </Page>
