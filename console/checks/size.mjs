@@ -7,7 +7,19 @@ const built = process.argv[2] ?? "dist";
 const assets = join(built, "assets");
 const kB = 1000;
 const shell = 170 * kB;
-const budgets = { Overview: 20, Requests: 30, NewRequest: 30, Request: 30, Sites: 20, Site: 20, Why: 20, Audit: 60, Requisition: 60, Record: 15, KeyPage: 20 };
+const budgets = {
+  Overview: 20,
+  Requests: 30,
+  NewRequest: 30,
+  Request: 30,
+  Sites: 20,
+  Site: 20,
+  Why: 20,
+  Audit: 60,
+  Requisition: 60,
+  Record: 15,
+  KeyPage: 20,
+};
 
 const size = (file) => gzipSync(readFileSync(file)).length;
 const html = readFileSync(join(built, "index.html"), "utf8");
@@ -27,13 +39,23 @@ let over = false;
 function report(name, bytes, budget) {
   const fits = bytes <= budget;
   over ||= !fits;
-  console.log(`${fits ? "    " : "OVER"} ${name.padEnd(12)} ${(bytes / kB).toFixed(1).padStart(7)} kB of ${budget / kB}`);
+  console.log(
+    `${fits ? "    " : "OVER"} ${name.padEnd(12)} ${(bytes / kB).toFixed(1).padStart(7)} kB of ${budget / kB}`,
+  );
 }
 
-report("first load", size(join(built, "index.html")) + first.reduce((sum, name) => sum + size(join(built, name)), 0), shell);
+report(
+  "first load",
+  size(join(built, "index.html")) + first.reduce((sum, name) => sum + size(join(built, name)), 0),
+  shell,
+);
 for (const [page, budget] of Object.entries(budgets)) {
   const chunk = scripts.find((name) => name.startsWith(`${page}-`));
   if (!chunk) throw new Error(`${page} is not a chunk of its own any more: it burdens the first load`);
-  report(page, [...loads(chunk)].reduce((sum, name) => sum + size(join(assets, name)), 0), budget * kB);
+  report(
+    page,
+    [...loads(chunk)].reduce((sum, name) => sum + size(join(assets, name)), 0),
+    budget * kB,
+  );
 }
 process.exitCode = over ? 1 : 0;

@@ -31,7 +31,10 @@ async function firstLink(page, path, start, not = "") {
   await page.goto(base + path);
   await page.locator("h1").waitFor();
   const link = page.locator(`main a[href^="${start}"]:not([href="${not}"])`).first();
-  const there = await link.waitFor({ timeout: 10_000 }).then(() => true, () => false);
+  const there = await link.waitFor({ timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  );
   return there ? link.getAttribute("href") : null;
 }
 
@@ -64,15 +67,33 @@ async function addresses(page) {
 async function askedWhy(page, path) {
   await page.goto(base + path);
   const ask = page.locator("main form button[type=submit]");
-  if (!(await ask.waitFor({ timeout: 10_000 }).then(() => true, () => false))) return null;
+  if (
+    !(await ask.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return null;
   await ask.click();
   return page.url().slice(origin.length);
 }
 
 function watch(page, where) {
-  page.on("console", (message) => message.type() === "error" && !/status of 4\d\d/.test(message.text()) && tell(where, `console: ${message.text()}`));
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" &&
+      !/status of 4\d\d/.test(message.text()) &&
+      tell(where, `console: ${message.text()}`),
+  );
   page.on("pageerror", (error) => tell(where, `exception: ${error.message}`));
-  page.on("request", (request) => !/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin && tell(where, `asks ${request.url()}`));
+  page.on(
+    "request",
+    (request) =>
+      !/^(data|blob):/.test(request.url()) &&
+      new URL(request.url()).origin !== origin &&
+      tell(where, `asks ${request.url()}`),
+  );
 }
 
 /** In the page: what CSP refused so far, whether it scrolls sideways, and what axe finds. */
@@ -84,7 +105,13 @@ async function judge(page) {
     return [
       ...(globalThis.refused ?? []).map((what) => `CSP: ${what}`),
       ...(wide > 0 ? [`scrolls sideways by ${wide} px`] : []),
-      ...found.violations.map((one) => `axe ${one.id}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}`),
+      ...found.violations.map(
+        (one) =>
+          `axe ${one.id}: ${one.nodes
+            .map((node) => node.target.join(" "))
+            .slice(0, 3)
+            .join(", ")}`,
+      ),
     ];
   }, tags);
 }
@@ -92,7 +119,9 @@ async function judge(page) {
 const remember = (language) => {
   localStorage.setItem("langue", language);
   globalThis.refused = [];
-  addEventListener("securitypolicyviolation", (event) => globalThis.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+  addEventListener("securitypolicyviolation", (event) =>
+    globalThis.refused.push(`${event.violatedDirective} ${event.blockedURI}`),
+  );
 };
 
 async function visit(page, where, path, width) {
@@ -110,7 +139,12 @@ const clientCertificates = pfxPath === "-" ? [] : [{ origin, pfxPath, passphrase
 let pages;
 for (const language of ["fr", "en"]) {
   for (const colorScheme of ["light", "dark"]) {
-    const context = await browser.newContext({ clientCertificates, ignoreHTTPSErrors: pfxPath !== "-", colorScheme, locale: language === "fr" ? "fr-FR" : "en-GB" });
+    const context = await browser.newContext({
+      clientCertificates,
+      ignoreHTTPSErrors: pfxPath !== "-",
+      colorScheme,
+      locale: language === "fr" ? "fr-FR" : "en-GB",
+    });
     await context.addInitScript(remember, language);
     const page = await context.newPage();
     const where = { name: "discovery" };

@@ -119,7 +119,12 @@ export interface Change {
   parties: ChangeParty[];
   opens: number;
   closes: number;
-  history: { at: string; by: string; step: "proposed" | "revised" | "approved" | "published" | "closed"; detail: string }[];
+  history: {
+    at: string;
+    by: string;
+    step: "proposed" | "revised" | "approved" | "published" | "closed";
+    detail: string;
+  }[];
 }
 
 export interface Decided {
@@ -220,9 +225,11 @@ async function refusal(response: Response): Promise<Error> {
 }
 
 export async function answer(path: string, init?: RequestInit): Promise<Response> {
-  const response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init }).catch((error: unknown) => {
-    throw error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
-  });
+  const response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init }).catch(
+    (error: unknown) => {
+      throw error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
+    },
+  );
   if (!response.ok) throw await refusal(response);
   return response;
 }
@@ -231,7 +238,9 @@ const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
   (await answer(path, { signal, headers: { Accept: "application/json" } })).json() as Promise<T>;
 
 async function post<T>(path: string, body: string, type = "application/json"): Promise<T> {
-  return (await answer(path, { method: "POST", body, headers: { "Content-Type": type, Accept: "application/json" } })).json() as Promise<T>;
+  return (
+    await answer(path, { method: "POST", body, headers: { "Content-Type": type, Accept: "application/json" } })
+  ).json() as Promise<T>;
 }
 
 export type Terms = Record<string, string>;
@@ -245,18 +254,22 @@ export function queryOf(terms: Terms): string {
 export const central = {
   session: (signal?: AbortSignal) => get<Session>("/session", signal),
   integrity: (signal?: AbortSignal) => get<Integrity>("/integrity", signal),
-  policies: async (signal?: AbortSignal) => (await get<{ policies: PublishedPolicy[] }>("/fleet/policies", signal)).policies,
+  policies: async (signal?: AbortSignal) =>
+    (await get<{ policies: PublishedPolicy[] }>("/fleet/policies", signal)).policies,
   sites: async (signal?: AbortSignal) => (await get<{ sites: SiteStatus[] }>("/fleet/sites", signal)).sites,
   changes: async (signal?: AbortSignal) => (await get<{ changes: Change[] }>("/changes", signal)).changes,
   change: (number: number, signal?: AbortSignal) => get<ChangeWithEvidence>(`/changes/${number}`, signal),
   files: (number: number, signal?: AbortSignal) => get<Files>(`/changes/${number}/files`, signal),
   propose: (body: { reason: string; expires: string; files: Files }) =>
     post<ChangeWithEvidence>("/changes", JSON.stringify(body)),
-  approve: (number: number, line: string) => post<ChangeWithEvidence>(`/changes/${number}/approvals`, line, "text/plain"),
-  close: (number: number, reason: string) => post<ChangeWithEvidence>(`/changes/${number}/close`, JSON.stringify({ reason })),
+  approve: (number: number, line: string) =>
+    post<ChangeWithEvidence>(`/changes/${number}/approvals`, line, "text/plain"),
+  close: (number: number, reason: string) =>
+    post<ChangeWithEvidence>(`/changes/${number}/close`, JSON.stringify({ reason })),
   steer: (number: number, act: "pause" | "resume", reason: string) =>
     post<PublishedPolicy>(`/fleet/policies/${number}/${act}`, JSON.stringify({ reason })),
-  vocabulary: (number: string, signal?: AbortSignal) => get<Vocabulary>(`/policy/vocabulary${queryOf({ number })}`, signal),
+  vocabulary: (number: string, signal?: AbortSignal) =>
+    get<Vocabulary>(`/policy/vocabulary${queryOf({ number })}`, signal),
   explanation: (terms: Terms, signal?: AbortSignal) => get<Explanation>(`/policy/explanation${queryOf(terms)}`, signal),
   requisition: (terms: Terms, signal?: AbortSignal) => get<Requisition>(`/requisition${queryOf(terms)}`, signal),
   entry: (terms: Terms, signal?: AbortSignal) => get<Found>(`/entry${queryOf(terms)}`, signal),

@@ -49,7 +49,8 @@ function Route({ path }: { path: string }) {
   const found = fixed[path === "/" ? path : path.replace(/\/$/, "")];
   if (found) return found();
   const [, first, second, third, ...more] = path.split("/");
-  if (first === "demandes" && second && more.length === 0) return <RequestRoute number={second} name={third || undefined} />;
+  if (first === "demandes" && second && more.length === 0)
+    return <RequestRoute number={second} name={third || undefined} />;
   if (first === "sites" && second && !third) return <Site uai={second} />;
   return <NotAPage />;
 }

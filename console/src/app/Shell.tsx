@@ -14,7 +14,8 @@ const pages = [
   ["/cle", "key"],
 ] as const;
 
-const isHere = (href: string, path: string) => (href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`));
+const isHere = (href: string, path: string) =>
+  href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
 
 function Navigation() {
   const texts = useTexts();
@@ -23,7 +24,11 @@ function Navigation() {
   const waiting = useChanges(false).data?.filter((one) => one.state === "open").length ?? 0;
   useEffect(() => setOpen(false), [path]);
   return (
-    <nav aria-label={texts.mainNavigation} className={open ? "main-nav main-nav-open" : "main-nav"} onKeyDown={(event) => event.key === "Escape" && setOpen(false)}>
+    <nav
+      aria-label={texts.mainNavigation}
+      className={open ? "main-nav main-nav-open" : "main-nav"}
+      onKeyDown={(event) => event.key === "Escape" && setOpen(false)}
+    >
       <Button className="button menu-button" aria-expanded={open} onPress={() => setOpen(!open)}>
         {texts.menu}
       </Button>

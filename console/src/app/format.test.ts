@@ -19,7 +19,9 @@ test("the hour that comes twice is the first or the last, as asked", () => {
 });
 
 test("durations are short", () => {
-  expect([12, 61, 7560, 3 * 86400].map((s) => duration(s, "fr"))).toEqual(["12 s", "1 min", "2 h 06", "3 j"].map((words) => words.replaceAll(" ", "\u00a0")));
+  expect([12, 61, 7560, 3 * 86400].map((s) => duration(s, "fr"))).toEqual(
+    ["12 s", "1 min", "2 h 06", "3 j"].map((words) => words.replaceAll(" ", "\u00a0")),
+  );
 });
 
 test("a fingerprint is in groups of four", () => expect(fingerprint("abcd12345")).toBe("abcd 1234 5"));

@@ -11,7 +11,14 @@ function parts(at: Date, options: Intl.DateTimeFormatOptions): Record<string, st
   return Object.fromEntries(all.map(({ type, value }) => [type, value]));
 }
 
-const civil = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+const civil = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+} as const;
 
 /** For tables: 24/11/2026 10:05:07 */
 export function moment(at: string | Date, language: Language): string {
@@ -44,7 +51,8 @@ export function duration(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));
   if (whole < minute) return `${whole}\u00a0s`;
   if (whole < hour) return `${Math.floor(whole / minute)}\u00a0min`;
-  if (whole < 2 * day) return `${Math.floor(whole / hour)}\u00a0h\u00a0${String(Math.floor((whole % hour) / minute)).padStart(2, "0")}`;
+  if (whole < 2 * day)
+    return `${Math.floor(whole / hour)}\u00a0h\u00a0${String(Math.floor((whole % hour) / minute)).padStart(2, "0")}`;
   return `${Math.floor(whole / day)}\u00a0${language === "fr" ? "j" : "d"}`;
 }
 
@@ -56,7 +64,8 @@ function civilAsUtc(at: Date): number {
   return Date.parse(`${p.year}-${p.month}-${p.day}T${p.hour}:${p.minute}:${p.second}Z`);
 }
 
-const offsetHours = (at: Date): number => Math.round((civilAsUtc(at) - Math.floor(at.getTime() / 1000) * 1000) / 3_600_000);
+const offsetHours = (at: Date): number =>
+  Math.round((civilAsUtc(at) - Math.floor(at.getTime() / 1000) * 1000) / 3_600_000);
 
 /** For a field of civil time: 2026-11-24T10:05 */
 export const toCivil = (at: Date): string => new Date(civilAsUtc(at)).toISOString().slice(0, 16);

@@ -18,22 +18,39 @@ export const client = new QueryClient({
 
 const refresh = 5_000;
 
-export const useSession = () => useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
+export const useSession = () =>
+  useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
 
 export const useIntegrity = (live = true) =>
-  useQuery({ queryKey: ["integrity"], queryFn: ({ signal }) => central.integrity(signal), refetchInterval: live && refresh });
+  useQuery({
+    queryKey: ["integrity"],
+    queryFn: ({ signal }) => central.integrity(signal),
+    refetchInterval: live && refresh,
+  });
 
 export const usePolicies = (live = true) =>
-  useQuery({ queryKey: ["policies"], queryFn: ({ signal }) => central.policies(signal), refetchInterval: live && refresh });
+  useQuery({
+    queryKey: ["policies"],
+    queryFn: ({ signal }) => central.policies(signal),
+    refetchInterval: live && refresh,
+  });
 
 export const useSites = (live = true) =>
   useQuery({ queryKey: ["sites"], queryFn: ({ signal }) => central.sites(signal), refetchInterval: live && refresh });
 
 export const useChanges = (live = true) =>
-  useQuery({ queryKey: ["changes"], queryFn: ({ signal }) => central.changes(signal), refetchInterval: live && refresh });
+  useQuery({
+    queryKey: ["changes"],
+    queryFn: ({ signal }) => central.changes(signal),
+    refetchInterval: live && refresh,
+  });
 
 export const useChange = (number: number) =>
-  useQuery({ queryKey: ["change", number], queryFn: ({ signal }) => central.change(number, signal), refetchInterval: refresh });
+  useQuery({
+    queryKey: ["change", number],
+    queryFn: ({ signal }) => central.change(number, signal),
+    refetchInterval: refresh,
+  });
 
 export const useFiles = (number: number) =>
   useQuery({ queryKey: ["files", number], queryFn: ({ signal }) => central.files(number, signal) });

@@ -32,7 +32,8 @@ export const en: Texts = {
   reasonMissing: "Write why.",
   andMore: (n) => ` and ${n} ${many(n, "other", "others")}`,
   unreachable: "Centre unreachable. Schools keep their signed policy. Nothing that you wrote is lost: try again.",
-  unreachableSince: (at) => `Centre unreachable since ${at}: what follows is of that time. Schools keep their signed policy.`,
+  unreachableSince: (at) =>
+    `Centre unreachable since ${at}: what follows is of that time. Schools keep their signed policy.`,
   browserFault: (what) => `This browser could not do it: ${what}`,
   noRight: (detail) => `You lack a right: ${detail || "your certificate does not allow this."}`,
   notFound: (detail) => `Not found: ${detail || "the centre does not know what this address names."}`,
@@ -40,7 +41,8 @@ export const en: Texts = {
   notAPage: "There is no such page. The address may have been cut.",
   noAccess: {
     title: "Certificate needed",
-    which: "This console needs a client certificate of the Region, of the kind “officer” or “auditor”. Yours is absent or of another kind.",
+    which:
+      "This console needs a client certificate of the Region, of the kind “officer” or “auditor”. Yours is absent or of another kind.",
     how: [
       "Ask whoever keeps the certification authority for a .p12 (or .pfx) file in your name, and for its password by another way.",
       "Firefox: Settings, Privacy & Security, Certificates, View Certificates, Your Certificates, Import.",
@@ -67,7 +69,8 @@ export const en: Texts = {
     pausedPolicy: (number, title) => `Roll-out ${number} stopped: ${title}`,
     sitesIn: (n) => `${n} ${many(n, "site", "sites")}`,
     late: "LATE",
-    notCosigned: (stream, who, since) => (since === null ? `“${stream}”: never cosigned by ${who}` : `“${stream}”: not cosigned by ${who} for ${since}`),
+    notCosigned: (stream, who, since) =>
+      since === null ? `“${stream}”: never cosigned by ${who}` : `“${stream}”: not cosigned by ${who} for ${since}`,
     toSign: "TO SIGN",
     waiting: (number, title) => `Request ${number}: ${title}`,
     yourSignature: "Your signature is missing.",
@@ -78,7 +81,8 @@ export const en: Texts = {
     states: { "rolling-out": "UNDER WAY", paused: "STOPPED", done: "DONE", superseded: "REPLACED" },
     progress: (stage, stages, done, of) => `stage ${stage} of ${stages} · in force at ${done} of ${of} sites`,
     pause: "Stop the roll-out",
-    pauseConsequence: (n) => `No more site will get it. ${many(n, "The site that has it keeps it", `The ${n} sites that have it keep it`)}.`,
+    pauseConsequence: (n) =>
+      `No more site will get it. ${many(n, "The site that has it keeps it", `The ${n} sites that have it keep it`)}.`,
     resume: "Resume the roll-out",
     resumeConsequence: "The sites where it failed will get it again, and the stages go on.",
   },
@@ -130,7 +134,10 @@ export const en: Texts = {
     proved: "PROVED",
     vacuous: "VACUOUS",
     noGuarantee: "This policy states no guarantee.",
-    examples: (n) => (n === 0 ? "No example in this folder." : many(n, "1 example, answered as expected.", `${n} examples, all answered as expected.`)),
+    examples: (n) =>
+      n === 0
+        ? "No example in this folder."
+        : many(n, "1 example, answered as expected.", `${n} examples, all answered as expected.`),
     findings: "Findings",
     rules: (n) => `${n} ${many(n, "rule", "rules")}.`,
   },
@@ -170,13 +177,16 @@ export const en: Texts = {
   close: {
     withdraw: "Withdraw the request",
     refuse: "Refuse the request",
-    consequence: (n) => `The request will be closed for everybody${n === 0 ? "" : many(n, ", and its signature will no longer hold", `, and its ${n} signatures will no longer hold`)}. To open it again it must be proposed anew.`,
+    consequence: (n) =>
+      `The request will be closed for everybody${n === 0 ? "" : many(n, ", and its signature will no longer hold", `, and its ${n} signatures will no longer hold`)}. To open it again it must be proposed anew.`,
   },
   propose: {
     title: "Propose a change",
-    before: "First prepare the folder on your computer with “beffroi policy propose”: this page takes it to the centre, which proves the guarantees and computes the effect.",
+    before:
+      "First prepare the folder on your computer with “beffroi policy propose”: this page takes it to the centre, which proves the guarantees and computes the effect.",
     files: "Files of the folder",
-    filesHelp: "Choose them all together: region.json, academie.json, lycee.json, manifest or approved.note, and if there are such, examples.json and approvers.policy.",
+    filesHelp:
+      "Choose them all together: region.json, academie.json, lycee.json, manifest or approved.note, and if there are such, examples.json and approvers.policy.",
     found: (number, title, author) => `Policy ${number}, “${title}”, by ${author}.`,
     noManifest: "No readable manifest: run “beffroi policy propose” in this folder.",
     missing: (names) => `Missing: ${names}.`,
@@ -199,7 +209,8 @@ export const en: Texts = {
     publicHalf: "Public half",
     handOver: "Give this line to whoever keeps the list of approvers. It is no secret.",
     forget: "Delete the key",
-    forgetConsequence: "The key will be destroyed, here and everywhere. Your past signatures still hold; to sign again, another key must enter the list of approvers.",
+    forgetConsequence:
+      "The key will be destroyed, here and everywhere. Your past signatures still hold; to sign again, another key must enter the list of approvers.",
     limits:
       "A key in a page does not protect from the page: a captured centre could show one request and have another signed. So as not to rely on it, sign on your own computer with “beffroi policy approve”.",
   },
@@ -215,7 +226,12 @@ export const en: Texts = {
     neverSeen: "none since the centre started",
     failure: "Failure",
     failed: (number, reason) => `policy ${number}: ${reason}`,
-    policyOf: (number, offered) => (number === undefined ? "–" : offered !== undefined && offered !== number ? `${number || "none"} instead of ${offered}` : String(number || "none")),
+    policyOf: (number, offered) =>
+      number === undefined
+        ? "–"
+        : offered !== undefined && offered !== number
+          ? `${number || "none"} instead of ${offered}`
+          : String(number || "none"),
     generation: "Generation",
     filters: "Filter by state",
     find: "Name or UAI",
@@ -229,11 +245,13 @@ export const en: Texts = {
     entries: "Entries",
     states: { failed: "FAILED", off: "OFF POLICY", silent: "SILENT", late: "LATE", trial: "ON TRIAL", ok: "CONFORMS" },
     advice: {
-      failed: "It could not put the policy in force, and keeps the one before. Mend the cause and publish a new number, or resume the roll-out.",
+      failed:
+        "It could not put the policy in force, and keeps the one before. Mend the cause and publish a new number, or resume the roll-out.",
       off: "It has another policy, or other documents, than it should have. See the machine.",
       silent: "It gives no news. Its last policy stays in force there. See the line or the machine.",
       late: "It has not got the policy that it should have yet. Wait a minute; if it stays so, see the machine.",
-      trial: "It has just got the policy, on trial: without news of the centre for a minute, the one before comes back.",
+      trial:
+        "It has just got the policy, on trial: without news of the centre for a minute, the one before comes back.",
       ok: "Nothing: it has the policy that it should have.",
     },
   },
@@ -281,7 +299,8 @@ export const en: Texts = {
     recorded: "This search is recorded.",
     complete: "COMPLETE",
     partial: "INCOMPLETE",
-    covers: (logs, sites, entries) => `${logs} ${many(logs, "log", "logs")} of ${sites} ${many(sites, "site", "sites")}, ${entries} entries searched.`,
+    covers: (logs, sites, entries) =>
+      `${logs} ${many(logs, "log", "logs")} of ${sites} ${many(sites, "site", "sites")}, ${entries} entries searched.`,
     behind: (n) => `${n} ${many(n, "log is not searched", "logs are not searched")} to the end`,
     behindOne: (missing, unknown) => `${missing} entries not searched yet, ${unknown} of an unknown form`,
     running: (n, shown) => `Searching… ${shown} ${many(n, "row", "rows")}`,
@@ -290,7 +309,8 @@ export const en: Texts = {
     whole: (n, shown) => `Complete search: ${shown} ${many(n, "row", "rows")}.`,
     ended: (n, shown) => `${shown} ${many(n, "row", "rows")} in what was searched; the rest may hold others.`,
     atLeast: (n) => `At least ${n} rows: narrow the search to see the others.`,
-    gone: (n) => `${n} ${many(n, "entry whose retention is over is gone", "entries whose retention is over are gone")}.`,
+    gone: (n) =>
+      `${n} ${many(n, "entry whose retention is over is gone", "entries whose retention is over are gone")}.`,
     stop: "Stop",
     rowsCaption: "Events found, oldest first",
     time: "Time (Paris)",
@@ -352,10 +372,15 @@ export const en: Texts = {
     cosignedAt: (at, ago) => `on ${at}, ${ago} ago`,
     cosigner: { valid: "", false: "it is false", absent: "it is missing", future: "it is dated in the future" },
     quorum: "Quorum of the cosigners",
-    outcome: { proved: "Proof verified in this browser", included: "Inclusion verified, signatures not checked", invalid: "Invalid proof" },
+    outcome: {
+      proved: "Proof verified in this browser",
+      included: "Inclusion verified, signatures not checked",
+      invalid: "Invalid proof",
+    },
     meaning: {
       proved: "These bytes are in the log that these keys signed, at this place.",
-      included: "These bytes are in the tree of the checkpoint. Without your trust file nothing says who signed it: this is no proof yet.",
+      included:
+        "These bytes are in the tree of the checkpoint. Without your trust file nothing says who signed it: this is no proof yet.",
       invalid: "Do not use this record; keep this page, tell both parties.",
     },
   },
@@ -368,6 +393,11 @@ export const en: Texts = {
     paste: "Or paste it here",
     keep: "Keep the pasted text",
     forget: "Forget this file",
-    bad: (line, words) => (line === 0 ? "This file has no quorum line." : `Line ${line} not understood: ${words}`),
+    bad: (line, words) => {
+      if (line === 0) return "This file has no quorum line.";
+      return words === ""
+        ? "The last line has no end: the file may have been cut."
+        : `Line ${line} not understood: ${words}`;
+    },
   },
 };

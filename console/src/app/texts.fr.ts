@@ -20,7 +20,14 @@ export const fr = {
   party: (name: string) => parties[name] ?? name,
   tier: (name: string) => tiers[name] ?? name,
   streams: { access: "accès", admin: "administration", flow: "flux", filter: "filtrage" },
-  nav: { overview: "Vue d’ensemble", requests: "Demandes", sites: "Sites", why: "Pourquoi", audit: "Audit", key: "Ma clé" },
+  nav: {
+    overview: "Vue d’ensemble",
+    requests: "Demandes",
+    sites: "Sites",
+    why: "Pourquoi",
+    audit: "Audit",
+    key: "Ma clé",
+  },
   loading: "Chargement…",
   doing: "En cours…",
   tryAgain: "Réessayer",
@@ -30,8 +37,10 @@ export const fr = {
   reason: "Raison, en une ligne : elle reste dans l’historique",
   reasonMissing: "Écrivez pourquoi.",
   andMore: (n: number) => ` et ${n} ${many(n, "autre", "autres")}`,
-  unreachable: "Centre injoignable. Les lycées gardent leur politique signée. Rien de ce que vous avez écrit n’est perdu : réessayez.",
-  unreachableSince: (at: string) => `Centre injoignable depuis ${at} : ce qui suit date de cette heure. Les lycées gardent leur politique signée.`,
+  unreachable:
+    "Centre injoignable. Les lycées gardent leur politique signée. Rien de ce que vous avez écrit n’est perdu : réessayez.",
+  unreachableSince: (at: string) =>
+    `Centre injoignable depuis ${at} : ce qui suit date de cette heure. Les lycées gardent leur politique signée.`,
   browserFault: (what: string) => `Ce navigateur n’a pas pu le faire : ${what}`,
   noRight: (detail: string) => `Il vous manque un droit : ${detail || "votre certificat ne permet pas cela."}`,
   notFound: (detail: string) => `Introuvable : ${detail || "le centre ne connaît pas ce que cette adresse désigne."}`,
@@ -39,7 +48,8 @@ export const fr = {
   notAPage: "Cette page n’existe pas. L’adresse a peut-être été coupée.",
   noAccess: {
     title: "Certificat demandé",
-    which: "Cette console demande un certificat client de la Région, de genre « officer » ou « auditor ». Le vôtre est absent ou d’un autre genre.",
+    which:
+      "Cette console demande un certificat client de la Région, de genre « officer » ou « auditor ». Le vôtre est absent ou d’un autre genre.",
     how: [
       "Demandez à qui tient l’autorité de certification un fichier .p12 (ou .pfx) à votre nom, et son mot de passe par une autre voie.",
       "Firefox : Paramètres, Vie privée et sécurité, Certificats, Afficher les certificats, Vos certificats, Importer.",
@@ -67,7 +77,9 @@ export const fr = {
     sitesIn: (n: number) => `${n} ${many(n, "site", "sites")}`,
     late: "EN RETARD",
     notCosigned: (stream: string, who: string, since: string | null) =>
-      since === null ? `« ${stream} » : ${who} n’a jamais cosigné` : `« ${stream} » : ${who} n’a pas cosigné depuis ${since}`,
+      since === null
+        ? `« ${stream} » : ${who} n’a jamais cosigné`
+        : `« ${stream} » : ${who} n’a pas cosigné depuis ${since}`,
     toSign: "À SIGNER",
     waiting: (number: number, title: string) => `Demande ${number} : ${title}`,
     yourSignature: "Votre signature manque.",
@@ -76,9 +88,11 @@ export const fr = {
   rollout: {
     title: "Déploiement",
     states: { "rolling-out": "EN COURS", paused: "ARRÊTÉ", done: "TERMINÉ", superseded: "REMPLACÉ" },
-    progress: (stage: number, stages: number, done: string, of: string) => `vague ${stage} sur ${stages} · en vigueur dans ${done} sites sur ${of}`,
+    progress: (stage: number, stages: number, done: string, of: string) =>
+      `vague ${stage} sur ${stages} · en vigueur dans ${done} sites sur ${of}`,
     pause: "Arrêter le déploiement",
-    pauseConsequence: (n: number) => `Plus aucun site ne la recevra. ${many(n, `Le site qui l’a la garde`, `Les ${n} sites qui l’ont la gardent`)}.`,
+    pauseConsequence: (n: number) =>
+      `Plus aucun site ne la recevra. ${many(n, `Le site qui l’a la garde`, `Les ${n} sites qui l’ont la gardent`)}.`,
     resume: "Reprendre le déploiement",
     resumeConsequence: "Les sites où elle a échoué la recevront de nouveau, et les vagues continuent.",
   },
@@ -130,7 +144,10 @@ export const fr = {
     proved: "PROUVÉE",
     vacuous: "SANS OBJET",
     noGuarantee: "Cette politique n’énonce aucune garantie.",
-    examples: (n: number) => (n === 0 ? "Aucun exemple dans ce dossier." : many(n, "1 exemple, qui répond comme attendu.", `${n} exemples, tous répondent comme attendu.`)),
+    examples: (n: number) =>
+      n === 0
+        ? "Aucun exemple dans ce dossier."
+        : many(n, "1 exemple, qui répond comme attendu.", `${n} exemples, tous répondent comme attendu.`),
     findings: "Remarques",
     rules: (n: number) => `${n} ${many(n, "règle", "règles")}.`,
   },
@@ -156,11 +173,13 @@ export const fr = {
       `Vous signez pour : ${parties}. ${many(effects, effects === 0 ? "Aucun effet" : "Cet effet", `Ces ${effects} effets`)}, rien d’autre. Comparez l’empreinte sur un autre écran :`,
     elsewhere: "Sur votre poste, sans vous fier à cette page :",
     makeKey: "Ma clé",
-    mismatch: (what: string) => `le texte à signer n’est pas celui de cette page (${what}). Ne signez pas ; prévenez les deux parties.`,
+    mismatch: (what: string) =>
+      `le texte à signer n’est pas celui de cette page (${what}). Ne signez pas ; prévenez les deux parties.`,
     obstacles: {
       "not-open": (_: string) => "",
       auditor: (_: string) => "Votre certificat est celui d’un auditeur : vous lisez, les officiers signent.",
-      "no-key": (_: string) => "Votre clé n’est pas dans ce navigateur. Signez en ligne de commande, ou créez une clé :",
+      "no-key": (_: string) =>
+        "Votre clé n’est pas dans ce navigateur. Signez en ligne de commande, ou créez une clé :",
       author: (_: string) => "Vous êtes l’auteur : une autre personne doit signer.",
       stranger: (key: string) => `Votre clé « ${key} » n’est pas de celles qui peuvent signer cette demande.`,
       signed: (key: string) => `Vous avez signé cette demande (${key}).`,
@@ -170,13 +189,16 @@ export const fr = {
   close: {
     withdraw: "Retirer la demande",
     refuse: "Refuser la demande",
-    consequence: (n: number) => `La demande sera close pour tous${n === 0 ? "" : many(n, ", et sa signature ne vaudra plus", `, et ses ${n} signatures ne vaudront plus`)}. Pour la rouvrir, il faudra la proposer de nouveau.`,
+    consequence: (n: number) =>
+      `La demande sera close pour tous${n === 0 ? "" : many(n, ", et sa signature ne vaudra plus", `, et ses ${n} signatures ne vaudront plus`)}. Pour la rouvrir, il faudra la proposer de nouveau.`,
   },
   propose: {
     title: "Proposer un changement",
-    before: "Préparez d’abord le dossier sur votre poste avec « beffroi policy propose » : cette page l’apporte au centre, qui prouve les garanties et calcule l’effet.",
+    before:
+      "Préparez d’abord le dossier sur votre poste avec « beffroi policy propose » : cette page l’apporte au centre, qui prouve les garanties et calcule l’effet.",
     files: "Fichiers du dossier",
-    filesHelp: "Choisissez-les tous ensemble : region.json, academie.json, lycee.json, manifest ou approved.note, et s’ils existent examples.json et approvers.policy.",
+    filesHelp:
+      "Choisissez-les tous ensemble : region.json, academie.json, lycee.json, manifest ou approved.note, et s’ils existent examples.json et approvers.policy.",
     found: (number: number, title: string, author: string) => `Politique ${number}, « ${title} », de ${author}.`,
     noManifest: "Aucun manifeste lisible : lancez « beffroi policy propose » dans ce dossier.",
     missing: (names: string) => `Manque : ${names}.`,
@@ -199,7 +221,8 @@ export const fr = {
     publicHalf: "Moitié publique",
     handOver: "Donnez cette ligne à qui tient la liste des signataires. Elle n’est pas secrète.",
     forget: "Supprimer la clé",
-    forgetConsequence: "La clé sera détruite, ici et partout. Vos signatures passées restent valables ; pour signer de nouveau, il faudra une autre clé dans la liste des signataires.",
+    forgetConsequence:
+      "La clé sera détruite, ici et partout. Vos signatures passées restent valables ; pour signer de nouveau, il faudra une autre clé dans la liste des signataires.",
     limits:
       "Une clé dans une page ne protège pas de la page : un centre compromis pourrait montrer une demande et en faire signer une autre. Pour ne pas s’y fier, signez sur votre poste avec « beffroi policy approve ».",
   },
@@ -216,7 +239,11 @@ export const fr = {
     failure: "Échec",
     failed: (number: number, reason: string) => `politique ${number} : ${reason}`,
     policyOf: (number: number | undefined, offered: number | undefined) =>
-      number === undefined ? "–" : offered !== undefined && offered !== number ? `${number || "aucune"} au lieu de ${offered}` : String(number || "aucune"),
+      number === undefined
+        ? "–"
+        : offered !== undefined && offered !== number
+          ? `${number || "aucune"} au lieu de ${offered}`
+          : String(number || "aucune"),
     generation: "Génération",
     filters: "Filtrer par état",
     find: "Nom ou UAI",
@@ -228,13 +255,22 @@ export const fr = {
     noLog: "Aucun journal de ce site n’est configuré.",
     logsCaption: "Journaux du site : entrées, et âge de la dernière cosignature de chacun",
     entries: "Entrées",
-    states: { failed: "EN ÉCHEC", off: "HORS POLITIQUE", silent: "MUET", late: "EN RETARD", trial: "À L’ESSAI", ok: "CONFORME" },
+    states: {
+      failed: "EN ÉCHEC",
+      off: "HORS POLITIQUE",
+      silent: "MUET",
+      late: "EN RETARD",
+      trial: "À L’ESSAI",
+      ok: "CONFORME",
+    },
     advice: {
-      failed: "Il n’a pas pu mettre la politique en vigueur, et garde la précédente. Corrigez la cause et publiez un nouveau numéro, ou reprenez le déploiement.",
+      failed:
+        "Il n’a pas pu mettre la politique en vigueur, et garde la précédente. Corrigez la cause et publiez un nouveau numéro, ou reprenez le déploiement.",
       off: "Il a une autre politique, ou d’autres documents, que ce qu’il devrait avoir. Voir l’appareil.",
       silent: "Il ne donne plus de nouvelles. Sa dernière politique y reste en vigueur. Voir la ligne ou l’appareil.",
       late: "Il n’a pas encore la politique qu’il devrait avoir. Attendez une minute ; s’il y reste, voir l’appareil.",
-      trial: "Il vient de recevoir la politique. Elle est à l’essai : sans nouvelles du centre pendant une minute, la précédente revient.",
+      trial:
+        "Il vient de recevoir la politique. Elle est à l’essai : sans nouvelles du centre pendant une minute, la précédente revient.",
       ok: "Rien : il a la politique qu’il devrait avoir.",
     },
   },
@@ -282,16 +318,22 @@ export const fr = {
     recorded: "Cette recherche est inscrite au journal.",
     complete: "COMPLET",
     partial: "INCOMPLET",
-    covers: (logs: number, sites: number, entries: string) => `${logs} ${many(logs, "journal", "journaux")} de ${sites} ${many(sites, "site", "sites")}, ${entries} entrées cherchées.`,
-    behind: (n: number) => `${n} ${many(n, "journal n’est pas cherché", "journaux ne sont pas cherchés")} jusqu’au bout`,
-    behindOne: (missing: string, unknown: string) => `${missing} entrées pas encore cherchées, ${unknown} de forme inconnue`,
+    covers: (logs: number, sites: number, entries: string) =>
+      `${logs} ${many(logs, "journal", "journaux")} de ${sites} ${many(sites, "site", "sites")}, ${entries} entrées cherchées.`,
+    behind: (n: number) =>
+      `${n} ${many(n, "journal n’est pas cherché", "journaux ne sont pas cherchés")} jusqu’au bout`,
+    behindOne: (missing: string, unknown: string) =>
+      `${missing} entrées pas encore cherchées, ${unknown} de forme inconnue`,
     running: (n: number, shown: string) => `Recherche… ${shown} ${many(n, "ligne", "lignes")}`,
-    stopped: (n: number, shown: string) => `Arrêtée : ${shown} ${many(n, "ligne lue", "lignes lues")}, le reste non cherché.`,
+    stopped: (n: number, shown: string) =>
+      `Arrêtée : ${shown} ${many(n, "ligne lue", "lignes lues")}, le reste non cherché.`,
     nothing: "Recherche complète : aucun événement.",
     whole: (n: number, shown: string) => `Recherche complète : ${shown} ${many(n, "ligne", "lignes")}.`,
-    ended: (n: number, shown: string) => `${shown} ${many(n, "ligne", "lignes")} dans ce qui a été cherché ; le reste peut en contenir d’autres.`,
+    ended: (n: number, shown: string) =>
+      `${shown} ${many(n, "ligne", "lignes")} dans ce qui a été cherché ; le reste peut en contenir d’autres.`,
     atLeast: (n: string) => `Au moins ${n} lignes : précisez la recherche pour voir les autres.`,
-    gone: (n: number) => `${n} ${many(n, "entrée dont la conservation est finie n’est plus là", "entrées dont la conservation est finie ne sont plus là")}.`,
+    gone: (n: number) =>
+      `${n} ${many(n, "entrée dont la conservation est finie n’est plus là", "entrées dont la conservation est finie ne sont plus là")}.`,
     stop: "Arrêter",
     rowsCaption: "Événements trouvés, du plus ancien au plus récent",
     time: "Heure (Paris)",
@@ -344,7 +386,8 @@ export const fr = {
     unchecked: "NON VÉRIFIÉ",
     leaf: "Empreinte des octets montrés",
     path: "Chemin dans l’arbre",
-    pathOf: (hashes: number, index: string, size: string) => `${hashes} ${many(hashes, "empreinte", "empreintes")}, entrée ${index} d’un arbre de ${size}`,
+    pathOf: (hashes: number, index: string, size: string) =>
+      `${hashes} ${many(hashes, "empreinte", "empreintes")}, entrée ${index} d’un arbre de ${size}`,
     malformed: "ce n’est pas une preuve bien formée",
     root: "Racine signée",
     log: "Signature du journal",
@@ -353,23 +396,34 @@ export const fr = {
     cosignedAt: (at: string, ago: string) => `le ${at}, il y a ${ago}`,
     cosigner: { valid: "", false: "elle est fausse", absent: "elle manque", future: "elle est datée dans l’avenir" },
     quorum: "Quorum des cosignataires",
-    outcome: { proved: "Preuve vérifiée dans ce navigateur", included: "Inclusion vérifiée, signatures non vérifiées", invalid: "Preuve invalide" },
+    outcome: {
+      proved: "Preuve vérifiée dans ce navigateur",
+      included: "Inclusion vérifiée, signatures non vérifiées",
+      invalid: "Preuve invalide",
+    },
     meaning: {
       proved: "Ces octets sont dans le journal que ces clés ont signé, à cette place.",
-      included: "Ces octets sont dans l’arbre du point de contrôle. Sans votre fichier de confiance, rien ne dit qui l’a signé : ce n’est pas encore une preuve.",
+      included:
+        "Ces octets sont dans l’arbre du point de contrôle. Sans votre fichier de confiance, rien ne dit qui l’a signé : ce n’est pas encore une preuve.",
       invalid: "N’utilisez pas cet enregistrement ; gardez cette page, prévenez les deux parties.",
     },
   },
   trust: {
     none: "Fichier de confiance : aucun. Le choisir",
-    have: (logs: number, witnesses: string) => `Fichier de confiance : ${logs} ${many(logs, "journal", "journaux")}, cosignataires ${witnesses || "aucun"}`,
+    have: (logs: number, witnesses: string) =>
+      `Fichier de confiance : ${logs} ${many(logs, "journal", "journaux")}, cosignataires ${witnesses || "aucun"}`,
     why: "Les clés ne viennent pas du centre : qui donne l’enregistrement ne doit pas dire aussi quelles signatures le prouvent. C’est le fichier de « beffroi journal verify ». Il reste dans ce navigateur.",
     file: "Fichier de confiance (tlog-policy)",
     help: "Lignes log, witness, group et quorum.",
     paste: "Ou collez-le ici",
     keep: "Garder le texte collé",
     forget: "Oublier ce fichier",
-    bad: (line: number, words: string) => (line === 0 ? "Ce fichier n’a pas de ligne quorum." : `Ligne ${line} non comprise : ${words}`),
+    bad: (line: number, words: string) => {
+      if (line === 0) return "Ce fichier n’a pas de ligne quorum.";
+      return words === ""
+        ? "La dernière ligne n’a pas de fin : le fichier a peut-être été coupé."
+        : `Ligne ${line} non comprise : ${words}`;
+    },
   },
 };
 

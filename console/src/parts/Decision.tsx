@@ -22,12 +22,17 @@ export function Decision(props: DecisionProps) {
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
     setOpen(false);
-    setTimeout(() => button.current?.focus());
+    // What was done may have taken the button away; the focus is then not lost, but on the page.
+    setTimeout(() => (button.current ?? document.getElementById("main"))?.focus());
   };
   return (
     <div className={open ? "decision decision-open" : "decision"}>
       {!open && (
-        <Button ref={button} className={props.primary ? "button button-primary" : "button"} onPress={() => setOpen(true)}>
+        <Button
+          ref={button}
+          className={props.primary ? "button button-primary" : "button"}
+          onPress={() => setOpen(true)}
+        >
           {props.action}…
         </Button>
       )}
@@ -62,7 +67,14 @@ function Panel({ action, consequence, reason, act, close }: DecisionProps & { cl
     >
       <p>{consequence}</p>
       {reason !== undefined && (
-        <Field label={reason} value={why} onChange={setWhy} maxLength={256} required error={missing ? texts.reasonMissing : undefined} />
+        <Field
+          label={reason}
+          value={why}
+          onChange={setWhy}
+          maxLength={256}
+          required
+          error={missing ? texts.reasonMissing : undefined}
+        />
       )}
       {mutation.error && <Problem error={mutation.error} />}
       <div className="buttons">

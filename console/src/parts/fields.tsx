@@ -18,7 +18,14 @@ interface FieldProps {
 
 export function Field({ label, help, error, type = "text", long, required, step, ...rest }: FieldProps) {
   return (
-    <TextField className="field" isInvalid={error !== undefined} isRequired={required} validationBehavior="aria" type={type as "text"} {...rest}>
+    <TextField
+      className="field"
+      isInvalid={error !== undefined}
+      isRequired={required}
+      validationBehavior="aria"
+      type={type as "text"}
+      {...rest}
+    >
       <Label>{label}</Label>
       {long ? <TextArea rows={3} /> : <Input step={step} />}
       {help && (
@@ -80,11 +87,28 @@ export function Tick({ label, children, ...rest }: TickProps) {
   );
 }
 
-export function FilesField({ label, help, accept, multiple, onFiles }: { label: string; help: string; accept?: string; multiple?: boolean; onFiles: (files: File[]) => void }) {
+export function FilesField({
+  label,
+  help,
+  accept,
+  multiple,
+  onFiles,
+}: {
+  label: string;
+  help: string;
+  accept?: string;
+  multiple?: boolean;
+  onFiles: (files: File[]) => void;
+}) {
   return (
     <label className="field">
       <span>{label}</span>
-      <input type="file" accept={accept} multiple={multiple} onChange={(event) => onFiles([...(event.target.files ?? [])])} />
+      <input
+        type="file"
+        accept={accept}
+        multiple={multiple}
+        onChange={(event) => onFiles([...(event.target.files ?? [])])}
+      />
       <span className="help">{help}</span>
     </label>
   );

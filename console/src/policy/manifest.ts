@@ -18,7 +18,10 @@ const shape =
 export function parseManifest(text: string): Manifest | null {
   const [, number, title, author, lines, policy, approvers] = shape.exec(text) ?? [];
   if (!number || !title || !author || !lines || !policy) return null;
-  const listed = lines.slice(0, -1).split("\n").map((line) => line.slice("site ".length));
+  const listed = lines
+    .slice(0, -1)
+    .split("\n")
+    .map((line) => line.slice("site ".length));
   const sites = listed.length === 1 && listed[0] === "*" ? [] : listed;
   const sound = sites.every((uai) => /^[0-9]{7}[A-Z]$/.test(uai)) && Number.isSafeInteger(Number(number));
   return sound ? { number: Number(number), title, author, sites, policy, approvers: approvers ?? null } : null;

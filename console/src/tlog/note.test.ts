@@ -43,5 +43,6 @@ test("malformed notes are refused", () => {
 
 test("a key's name has no space, no plus and no control character", () => {
   expect(isKeyName("politique.region.example/r.leroy")).toBe(true);
-  for (const name of ["", "r leroy", "r+leroy", "r\u00a0leroy", "r\nleroy", "r\u0085leroy"]) expect(isKeyName(name)).toBe(false);
+  for (const name of ["", "r leroy", "r+leroy", "r\u00a0leroy", "r\nleroy", "r\u0085leroy"])
+    expect(isKeyName(name)).toBe(false);
 });

@@ -66,8 +66,7 @@ export function parseNote(bytes: string): Note | null {
     : { text: bytes.slice(0, end + 1), signatures: signatures as NoteSignature[] };
 }
 
-export const owns = (key: PublicKey, line: NoteSignature): boolean =>
-  key.name === line.name && equal(key.id, line.id);
+export const owns = (key: PublicKey, line: NoteSignature): boolean => key.name === line.name && equal(key.id, line.id);
 
 export async function verifyEd25519(key: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
   try {

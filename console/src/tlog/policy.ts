@@ -6,6 +6,8 @@ export interface Witness {
   key: PublicKey;
 }
 
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f]/;
+
 interface Group {
   needed: number;
   members: string[];
@@ -19,7 +21,7 @@ export interface TrustPolicy {
   quorum: string | null;
 }
 
-/** Why a file is none: the line, counted from 1 (0: the file as a whole), and its words. */
+/** Why a file is none: the line, counted from 1 (0: there is no quorum), and its words (none: it has no newline). */
 export class BadPolicy extends Error {
   constructor(
     readonly line: number,
@@ -95,11 +97,11 @@ class Reader {
 export async function parsePolicy(text: string): Promise<TrustPolicy> {
   const reader = new Reader();
   const lines = text.split("\n");
-  if (lines.pop() !== "") throw new BadPolicy(lines.length + 1, "no newline");
+  if (lines.pop() !== "") throw new BadPolicy(lines.length + 1, "");
   for (const [at, line] of lines.entries()) {
-    if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(line) || !(await reader.read(line))) throw new BadPolicy(at + 1, line);
+    if (controls.test(line) || !(await reader.read(line))) throw new BadPolicy(at + 1, line);
   }
-  if (!reader.complete) throw new BadPolicy(0, "quorum");
+  if (!reader.complete) throw new BadPolicy(0, "");
   return reader.policy;
 }
 

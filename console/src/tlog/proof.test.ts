@@ -45,7 +45,8 @@ test("each entry of each small tree is proved, at its place only", async () => {
       expect(await to(index, size)).toBe(wanted);
       for (let other = 0; other < size; ++other) if (other !== index) expect(await to(other, size)).not.toBe(wanted);
       expect(await pathRoot(leaves[index]!, BigInt(index), BigInt(size), [...hashes, leaves[0]!])).toBe(null);
-      if (hashes.length > 0) expect(await pathRoot(leaves[index]!, BigInt(index), BigInt(size), hashes.slice(1))).toBe(null);
+      if (hashes.length > 0)
+        expect(await pathRoot(leaves[index]!, BigInt(index), BigInt(size), hashes.slice(1))).toBe(null);
     }
   }
 });

@@ -53,6 +53,10 @@ test("another log, another index, and a date ahead are refused", async () => {
 test("an absent cosignature fails, and a stranger's does not count", async () => {
   const alone = asked.proof.slice(0, asked.proof.lastIndexOf("— "));
   expect(await outcome({ ...asked, proof: alone })).toBe("invalid");
-  const stranger = signatureLine({ name: "witness.region.example", id: Uint8Array.of(1, 2, 3, 4), signature: await nodeHash(await lineHash(""), await lineHash("")) });
+  const stranger = signatureLine({
+    name: "witness.region.example",
+    id: Uint8Array.of(1, 2, 3, 4),
+    signature: await nodeHash(await lineHash(""), await lineHash("")),
+  });
   expect(await outcome({ ...asked, proof: alone + stranger })).toBe("invalid");
 });

@@ -35,7 +35,11 @@ export interface Question {
 
 const maxSkew = 5 * 60 * 1000;
 
-async function logSignature(policy: TrustPolicy, note: Note, origin: string): Promise<{ name: string; valid: boolean }> {
+async function logSignature(
+  policy: TrustPolicy,
+  note: Note,
+  origin: string,
+): Promise<{ name: string; valid: boolean }> {
   const key = policy.logs.find((one) => speaksFor(one.name, origin) && note.signatures.some((line) => owns(one, line)));
   if (!key) return { name: origin, valid: false };
   const lines = note.signatures.filter((line) => owns(key, line));
@@ -76,4 +80,3 @@ export async function verify(question: Question, policy: TrustPolicy | null, now
   const proved = included && signed.log.valid && signed.quorum;
   return { ...nothing, included, ...signed, outcome: proved ? "proved" : "invalid" };
 }
-

@@ -32,12 +32,17 @@ function Form({ asked, search }: { asked: Asked; search: (asked: Asked) => void 
   const texts = useTexts();
   const [draft, setDraft] = useState(asked);
   const set = (name: keyof Asked) => (value: string) => setDraft((before) => ({ ...before, [name]: value }));
-  const field = (name: FilterName) => <Field key={name} label={texts.audit.terms[name]} value={draft[name]} onChange={set(name)} />;
+  const field = (name: FilterName) => (
+    <Field key={name} label={texts.audit.terms[name]} value={draft[name]} onChange={set(name)} />
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     search(draft);
   };
-  const options = [{ value: "", label: texts.audit.everyStream }, ...streams.map((stream) => ({ value: stream, label: texts.streams[stream] }))];
+  const options = [
+    { value: "", label: texts.audit.everyStream },
+    ...streams.map((stream) => ({ value: stream, label: texts.streams[stream] })),
+  ];
   return (
     <form className="form form-wide" noValidate onSubmit={submit}>
       <Field type="datetime-local" label={texts.audit.from} value={draft.du} onChange={set("du")} />
@@ -48,7 +53,12 @@ function Form({ asked, search }: { asked: Asked; search: (asked: Asked) => void 
         <summary>{texts.audit.moreTerms}</summary>
         <div className="form-wide">{rest.map(field)}</div>
       </details>
-      <Field label={texts.audit.terms.dossier} help={texts.audit.caseHelp} value={draft.dossier} onChange={set("dossier")} />
+      <Field
+        label={texts.audit.terms.dossier}
+        help={texts.audit.caseHelp}
+        value={draft.dossier}
+        onChange={set("dossier")}
+      />
       <Button type="submit" className="button button-primary">
         {texts.audit.search}
       </Button>

@@ -12,10 +12,15 @@ export function CoverageLine({ coverage }: { coverage: Coverage[] }) {
   const sites = new Set(coverage.map((log) => log.site)).size;
   const sum = (of: (log: Coverage) => number) => coverage.reduce((total, log) => total + of(log), 0);
   const behind = coverage.filter(isBehind);
-  const entries = count(sum((log) => log.searched - log.minimum), language);
+  const entries = count(
+    sum((log) => log.searched - log.minimum),
+    language,
+  );
   return (
     <div className="coverage">
-      <Mark kind={behind.length > 0 ? "late" : "proved"}>{behind.length > 0 ? texts.audit.partial : texts.audit.complete}</Mark>{" "}
+      <Mark kind={behind.length > 0 ? "late" : "proved"}>
+        {behind.length > 0 ? texts.audit.partial : texts.audit.complete}
+      </Mark>{" "}
       {texts.audit.covers(coverage.length, sites, entries)}
       {behind.length > 0 && (
         <details>
@@ -23,7 +28,8 @@ export function CoverageLine({ coverage }: { coverage: Coverage[] }) {
           <ul>
             {behind.map((log) => (
               <li key={log.origin}>
-                {log.name} · {texts.streams[log.stream]} · {texts.audit.behindOne(count(log.size - log.searched, language), count(log.unknown, language))}
+                {log.name} · {texts.streams[log.stream]} ·{" "}
+                {texts.audit.behindOne(count(log.size - log.searched, language), count(log.unknown, language))}
               </li>
             ))}
           </ul>

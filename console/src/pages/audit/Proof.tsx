@@ -45,7 +45,9 @@ function Steps({ verdict }: { verdict: Verdict }) {
         <span className="mono">{toHex(leaf)}</span>
       </Step>
       <Step holds={included} title={texts.proof.path}>
-        {proof && checkpoint ? texts.proof.pathOf(proof.hashes.length, String(proof.index), String(checkpoint.size)) : texts.proof.malformed}
+        {proof && checkpoint
+          ? texts.proof.pathOf(proof.hashes.length, String(proof.index), String(checkpoint.size))
+          : texts.proof.malformed}
       </Step>
       <Step holds={included} title={texts.proof.root}>
         {checkpoint && (

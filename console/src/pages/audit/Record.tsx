@@ -94,7 +94,11 @@ export default function Record() {
   const index = Number(terms.get("index") ?? NaN);
   const once = { staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false };
   const asked = { origin, index: String(index), case: terms.get("dossier") ?? "" };
-  const query = useQuery({ queryKey: ["entry", asked], queryFn: ({ signal }) => central.entry(asked, signal), ...once });
+  const query = useQuery({
+    queryKey: ["entry", asked],
+    queryFn: ({ signal }) => central.entry(asked, signal),
+    ...once,
+  });
   return (
     <Page title={texts.record.title(Number.isNaN(index) ? "?" : String(index), origin)}>
       <Shown query={query}>{(found) => <Body found={found} origin={origin} index={index} />}</Shown>

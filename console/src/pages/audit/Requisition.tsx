@@ -32,12 +32,49 @@ function Form({ asked }: { asked: Asked }) {
   };
   return (
     <form className="form form-wide" noValidate onSubmit={submit}>
-      <Field label={texts.requisition.address} value={draft.public} onChange={set("public")} error={missing("public")} required />
-      <Field label={texts.requisition.port} type="number" value={draft.port} onChange={set("port")} error={missing("port")} required />
-      <Choice label={texts.requisition.protocol} value={draft.protocole} options={protocols} onChange={set("protocole")} />
-      <Field label={texts.requisition.at} type="datetime-local" step={1} value={draft.le} onChange={set("le")} error={missing("le")} required />
-      <Field label={texts.requisition.within} help={texts.requisition.withinHelp} type="number" value={draft.marge} onChange={set("marge")} />
-      <Field label={texts.audit.terms.dossier} help={texts.audit.caseHelp} value={draft.dossier} onChange={set("dossier")} />
+      <Field
+        label={texts.requisition.address}
+        value={draft.public}
+        onChange={set("public")}
+        error={missing("public")}
+        required
+      />
+      <Field
+        label={texts.requisition.port}
+        type="number"
+        value={draft.port}
+        onChange={set("port")}
+        error={missing("port")}
+        required
+      />
+      <Choice
+        label={texts.requisition.protocol}
+        value={draft.protocole}
+        options={protocols}
+        onChange={set("protocole")}
+      />
+      <Field
+        label={texts.requisition.at}
+        type="datetime-local"
+        step={1}
+        value={draft.le}
+        onChange={set("le")}
+        error={missing("le")}
+        required
+      />
+      <Field
+        label={texts.requisition.within}
+        help={texts.requisition.withinHelp}
+        type="number"
+        value={draft.marge}
+        onChange={set("marge")}
+      />
+      <Field
+        label={texts.audit.terms.dossier}
+        help={texts.audit.caseHelp}
+        value={draft.dossier}
+        onChange={set("dossier")}
+      />
       <Button type="submit" className="button button-primary">
         {texts.requisition.ask}
       </Button>
@@ -51,7 +88,8 @@ function Proven({ found }: { found: Found | null }) {
   const at = text(found.entry, "time");
   return (
     <>
-      <Link href={entryLink(found)}>{at ? exactMoment(at, language) : String(found.index)}</Link> <span className="muted">{found.site}</span>
+      <Link href={entryLink(found)}>{at ? exactMoment(at, language) : String(found.index)}</Link>{" "}
+      <span className="muted">{found.site}</span>
     </>
   );
 }
@@ -63,15 +101,27 @@ function Results({ answer }: { answer: Answer }) {
     { head: texts.requisition.flow, heads: true, cell: (one: One) => <Proven found={one.flow} /> },
     { head: texts.requisition.session, cell: (one: One) => <Proven found={one.session} /> },
     { head: texts.effect.role, cell: (one: One) => text(one.session?.entry ?? null, "role") || "–" },
-    { head: texts.audit.token, cell: (one: One) => <span className="mono">{text(one.session?.entry ?? null, "token").replace(/(.{4})(?=.)/g, "$1 ") || "–"}</span> },
+    {
+      head: texts.audit.token,
+      cell: (one: One) => (
+        <span className="mono">{text(one.session?.entry ?? null, "token").replace(/(.{4})(?=.)/g, "$1 ") || "–"}</span>
+      ),
+    },
   ];
   return (
     <>
       <CoverageLine coverage={answer.coverage} />
       {answer.results.length === 0 ? (
-        <p className="empty">{isPartial(answer.coverage) ? texts.requisition.nobodySearched : texts.requisition.nobody}</p>
+        <p className="empty">
+          {isPartial(answer.coverage) ? texts.requisition.nobodySearched : texts.requisition.nobody}
+        </p>
       ) : (
-        <Table caption={texts.requisition.caption} columns={columns} rows={answer.results} rowKey={({ flow }) => `${flow.origin} ${flow.index}`} />
+        <Table
+          caption={texts.requisition.caption}
+          columns={columns}
+          rows={answer.results}
+          rowKey={({ flow }) => `${flow.origin} ${flow.index}`}
+        />
       )}
     </>
   );
@@ -80,10 +130,21 @@ function Results({ answer }: { answer: Answer }) {
 function Answered({ asked }: { asked: Asked }) {
   const texts = useTexts();
   const at = `${fromCivil(asked.le)!.toISOString().slice(0, 19)}Z`;
-  const terms: Terms = { public: asked.public, port: asked.port, protocol: asked.protocole, at, within: asked.marge, case: asked.dossier };
+  const terms: Terms = {
+    public: asked.public,
+    port: asked.port,
+    protocol: asked.protocole,
+    at,
+    within: asked.marge,
+    case: asked.dossier,
+  };
   // On record each time: asked once, and not again when the window comes back.
   const once = { staleTime: Infinity, gcTime: 0, retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false };
-  const query = useQuery({ queryKey: ["requisition", terms], queryFn: ({ signal }) => central.requisition(terms, signal), ...once });
+  const query = useQuery({
+    queryKey: ["requisition", terms],
+    queryFn: ({ signal }) => central.requisition(terms, signal),
+    ...once,
+  });
   return (
     <Section id="results" title={texts.audit.results}>
       <p className="muted">{texts.audit.recorded}</p>

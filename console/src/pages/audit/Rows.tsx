@@ -5,7 +5,8 @@ import { Link, useAddress, withTerms } from "../../app/router";
 import { Table } from "../../parts/Table";
 import type { Row } from "./search";
 
-export const entryLink = ({ origin, index }: { origin: string; index: number }) => `/audit/entree?${new URLSearchParams({ origin, index: String(index) })}`;
+export const entryLink = ({ origin, index }: { origin: string; index: number }) =>
+  `/audit/entree?${new URLSearchParams({ origin, index: String(index) })}`;
 
 export const text = (entry: Entry | null, key: string): string => {
   const value = entry?.[key];
@@ -20,7 +21,11 @@ function Value({ row, field, term }: { row: Row; field: string; term: string }) 
   if (value === "") return <>–</>;
   const shown = field === "token" ? value.replace(/(.{4})(?=.)/g, "$1 ") : value;
   return (
-    <Link href={withTerms(address, { [term]: value, page: "" })} title={texts.audit.filterBy} className={field === "token" ? "mono" : undefined}>
+    <Link
+      href={withTerms(address, { [term]: value, page: "" })}
+      title={texts.audit.filterBy}
+      className={field === "token" ? "mono" : undefined}
+    >
       {shown}
     </Link>
   );

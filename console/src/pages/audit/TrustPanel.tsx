@@ -35,7 +35,11 @@ export function TrustPanel({ policy }: { policy: TrustPolicy | null }) {
   const texts = useTexts();
   return (
     <details className="document">
-      <summary>{policy ? texts.trust.have(policy.logs.length, policy.witnesses.map((one) => one.name).join(", ")) : texts.trust.none}</summary>
+      <summary>
+        {policy
+          ? texts.trust.have(policy.logs.length, policy.witnesses.map((one) => one.name).join(", "))
+          : texts.trust.none}
+      </summary>
       <p>{texts.trust.why}</p>
       {policy ? (
         <Button className="button" onPress={() => keepPolicy(null)}>

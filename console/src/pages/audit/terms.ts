@@ -27,7 +27,11 @@ const day = 86_400_000;
 export function askedOf(terms: URLSearchParams, now = new Date()): Asked {
   const asked = Object.fromEntries(filterNames.map((name) => [name, terms.get(name) ?? ""]));
   const soon = new Date(now.getTime() + 60_000);
-  return { ...asked, du: terms.get("du") ?? toCivil(new Date(now.getTime() - day)), au: terms.get("au") ?? toCivil(soon) } as Asked;
+  return {
+    ...asked,
+    du: terms.get("du") ?? toCivil(new Date(now.getTime() - day)),
+    au: terms.get("au") ?? toCivil(soon),
+  } as Asked;
 }
 
 const utc = (at: Date) => at.toISOString().replace(".000Z", "Z");

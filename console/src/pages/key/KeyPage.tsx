@@ -16,7 +16,10 @@ const again = () => client.invalidateQueries({ queryKey: ["key"] });
 
 function Kept({ officer }: { officer: OfficerKey }) {
   const texts = useTexts();
-  const line = useQuery({ queryKey: ["vkey", officer.name, officer.key.join()], queryFn: async () => vkey(await publicHalf(officer)) });
+  const line = useQuery({
+    queryKey: ["vkey", officer.name, officer.key.join()],
+    queryFn: async () => vkey(await publicHalf(officer)),
+  });
   const forget = async () => {
     await forgetKey();
     await again();
@@ -56,7 +59,14 @@ function Make() {
   return (
     <form className="form" noValidate onSubmit={submit}>
       <p>{texts.key.none}</p>
-      <Field label={texts.key.name} help={texts.key.nameHelp} value={name} onChange={setName} error={wrong ? texts.key.nameWrong : undefined} required />
+      <Field
+        label={texts.key.name}
+        help={texts.key.nameHelp}
+        value={name}
+        onChange={setName}
+        error={wrong ? texts.key.nameWrong : undefined}
+        required
+      />
       {mutation.error && <Problem error={mutation.error} />}
       <Button type="submit" className="button button-primary">
         {texts.key.make}

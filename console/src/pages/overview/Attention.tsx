@@ -48,7 +48,8 @@ function Log({ item: { worst } }: { item: Item & { kind: "log" } }) {
   const late = worst.seconds === Infinity ? null : duration(worst.seconds, language);
   return (
     <>
-      <Mark kind="late">{texts.overview.late}</Mark> {texts.overview.notCosigned(texts.streams[worst.stream], worst.cosigner, late)}
+      <Mark kind="late">{texts.overview.late}</Mark>{" "}
+      {texts.overview.notCosigned(texts.streams[worst.stream], worst.cosigner, late)}
       <span className="detail">{names(worst.late.map((log) => log.name))}</span>
     </>
   );

@@ -29,5 +29,7 @@ export function Logs({ integrity }: { integrity: Integrity }) {
       cell: (cosigner: string) => <Age found={worst(integrity, stream, cosigner)} />,
     })),
   ];
-  return <Table caption={texts.overview.logsCaption} columns={columns} rows={integrity.cosigners} rowKey={(name) => name} />;
+  return (
+    <Table caption={texts.overview.logsCaption} columns={columns} rows={integrity.cosigners} rowKey={(name) => name} />
+  );
 }

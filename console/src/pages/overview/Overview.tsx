@@ -30,17 +30,31 @@ function Updated({ at, live, toggle }: { at: number; live: boolean; toggle: () =
 
 function AttentionSection({ live }: { live: boolean }) {
   const texts = useTexts();
-  const asked = { policies: usePolicies(live), sites: useSites(live), integrity: useIntegrity(live), changes: useChanges(live) };
+  const asked = {
+    policies: usePolicies(live),
+    sites: useSites(live),
+    integrity: useIntegrity(live),
+    changes: useChanges(live),
+  };
   const key = useKey().data?.name;
   const all = Object.values(asked);
-  const known = { policies: asked.policies.data, sites: asked.sites.data, integrity: asked.integrity.data, changes: asked.changes.data };
+  const known = {
+    policies: asked.policies.data,
+    sites: asked.sites.data,
+    integrity: asked.integrity.data,
+    changes: asked.changes.data,
+  };
   const items = attention(known, key);
   const failed = all.find((query) => query.error && query.data === undefined);
   return (
     <Section id="todo" title={texts.overview.todo(items.length)}>
       {/* What could not be asked may hide something: never "nothing to do" then. */}
       {failed && <Problem error={failed.error} />}
-      {all.every((query) => query.data !== undefined) || items.length > 0 ? <Attention items={items} /> : !failed && <Loading />}
+      {all.every((query) => query.data !== undefined) || items.length > 0 ? (
+        <Attention items={items} />
+      ) : (
+        !failed && <Loading />
+      )}
     </Section>
   );
 }
@@ -59,13 +73,19 @@ export default function Overview() {
       <div className="overview">
         <AttentionSection live={live} />
         <Section id="logs" title={texts.overview.logs}>
-          <Shown query={integrity} saysStale={false}>{(data) => <Logs integrity={data} />}</Shown>
+          <Shown query={integrity} saysStale={false}>
+            {(data) => <Logs integrity={data} />}
+          </Shown>
         </Section>
         <Section id="sites" title={texts.nav.sites}>
-          <Shown query={sites} saysStale={false}>{(data) => <SitesSummary sites={data} />}</Shown>
+          <Shown query={sites} saysStale={false}>
+            {(data) => <SitesSummary sites={data} />}
+          </Shown>
         </Section>
         <Section id="rollouts" title={texts.overview.rollouts}>
-          <Shown query={policies} saysStale={false}>{(data) => <Rollouts policies={data} />}</Shown>
+          <Shown query={policies} saysStale={false}>
+            {(data) => <Rollouts policies={data} />}
+          </Shown>
         </Section>
       </div>
     </Page>

@@ -4,7 +4,16 @@ import { stateOf } from "../sites/state";
 import { attention, waitsFor } from "./attention";
 import { worst } from "./integrity";
 
-const site = (more: Partial<SiteStatus>): SiteStatus => ({ uai: "0599991P", name: "Des Tours", silent: false, drift: false, seen: "2026-11-24T09:00:00Z", number: 118, offered: 118, ...more });
+const site = (more: Partial<SiteStatus>): SiteStatus => ({
+  uai: "0599991P",
+  name: "Des Tours",
+  silent: false,
+  drift: false,
+  seen: "2026-11-24T09:00:00Z",
+  number: 118,
+  offered: 118,
+  ...more,
+});
 
 test("a site is in the worst of its states", () => {
   expect(stateOf(site({}))).toBe("ok");
@@ -17,12 +26,22 @@ test("a site is in the worst of its states", () => {
 });
 
 const now = "2026-11-24T12:06:00Z";
-const log = (name: string, signed: LogIntegrity["signed"], size = 1): LogIntegrity => ({ origin: name, site: name, name, stream: "filter", size, signed });
+const log = (name: string, signed: LogIntegrity["signed"], size = 1): LogIntegrity => ({
+  origin: name,
+  site: name,
+  name,
+  stream: "filter",
+  size,
+  signed,
+});
 const integrity: Integrity = {
   now,
   cosigners: ["region", "academie"],
   logs: [
-    log("a", [{ name: "region", at: "2026-11-24T12:05:00Z" }, { name: "academie", at: "2026-11-24T10:00:00Z" }]),
+    log("a", [
+      { name: "region", at: "2026-11-24T12:05:00Z" },
+      { name: "academie", at: "2026-11-24T10:00:00Z" },
+    ]),
     log("b", [{ name: "region", at: "2026-11-24T12:05:30Z" }]),
     log("empty", [], 0),
   ],
@@ -34,17 +53,32 @@ test("the worst age is over all logs that have an entry, and never is the worst"
   expect(worst(integrity, "flow", "region")).toBe(null);
 });
 
-const change = { number: 214, state: "open", author: "n.caron", approvals: [{ name: "a.martin", at: now }], parties: [
-  { name: "region", needs: 1, has: 1, who: ["a.martin", "n.caron"] },
-  { name: "academie", needs: 1, has: 0, who: ["s.petit"] },
-] } as unknown as Change;
+const change = {
+  number: 214,
+  state: "open",
+  author: "n.caron",
+  approvals: [{ name: "a.martin", at: now }],
+  parties: [
+    { name: "region", needs: 1, has: 1, who: ["a.martin", "n.caron"] },
+    { name: "academie", needs: 1, has: 0, who: ["s.petit"] },
+  ],
+} as unknown as Change;
 
 test("what needs somebody is ordered by harm", () => {
-  const sites = [site({ silent: true }), site({ drift: true, number: 1 }), site({ failed: { number: 1, reason: "x" } })];
+  const sites = [
+    site({ silent: true }),
+    site({ drift: true, number: 1 }),
+    site({ failed: { number: 1, reason: "x" } }),
+  ];
   const ids = attention({ sites, integrity, changes: [change] }, "s.petit").map((item) => item.id);
   expect(ids).toEqual(["sites-failed", "sites-silent", "sites-late", "log-filter-academie", "change-214"]);
 });
 
 test("a request waits for who may sign, has not, and is not the author", () => {
-  expect(["s.petit", "a.martin", "n.caron", undefined].map((key) => waitsFor(change, key))).toEqual([true, false, false, false]);
+  expect(["s.petit", "a.martin", "n.caron", undefined].map((key) => waitsFor(change, key))).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

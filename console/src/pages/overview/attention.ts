@@ -38,9 +38,11 @@ export function attention(known: Known, key: string | undefined): Item[] {
     ...harmful
       .filter((state) => states[state].length > 0)
       .map((state): Item => ({ kind: "sites", id: `sites-${state}`, state, sites: states[state] })),
-    ...(known.integrity ? lateCosigners(known.integrity) : []).map(
-      (worst): Item => ({ kind: "log", id: `log-${worst.stream}-${worst.cosigner}`, worst }),
-    ),
+    ...(known.integrity ? lateCosigners(known.integrity) : []).map((worst): Item => ({
+      kind: "log",
+      id: `log-${worst.stream}-${worst.cosigner}`,
+      worst,
+    })),
     ...(known.changes ?? [])
       .filter(lacking)
       .map((change): Item => ({ kind: "change", id: `change-${change.number}`, change, mine: waitsFor(change, key) })),

@@ -9,7 +9,14 @@ function Close({ change, session }: { change: ChangeWithEvidence; session: Sessi
   const own = change.by === session.name;
   const words = own ? texts.close.withdraw : texts.close.refuse;
   const act = async (reason: string) => kept(await central.close(change.number, reason));
-  return <Decision action={words} consequence={texts.close.consequence(change.approvals.length)} reason={texts.reason} act={act} />;
+  return (
+    <Decision
+      action={words}
+      consequence={texts.close.consequence(change.approvals.length)}
+      reason={texts.reason}
+      act={act}
+    />
+  );
 }
 
 export function Steer({ policy }: { policy: PublishedPolicy }) {

@@ -28,7 +28,8 @@ export function Documents({ number }: { number: number }) {
             .map(([name, text]) => (
               <details key={name} className="document" open={name === "approved.note"}>
                 <summary>
-                  <span className="mono">{name}</span> <span className="muted">{texts.documents.bytes(new TextEncoder().encode(text).length)}</span>
+                  <span className="mono">{name}</span>{" "}
+                  <span className="muted">{texts.documents.bytes(new TextEncoder().encode(text).length)}</span>
                 </summary>
                 <Download name={name} text={text}>
                   {texts.documents.download(name)}

@@ -35,7 +35,9 @@ function Difference({ rows, seen }: { rows: Row[]; seen: Seen | null }) {
   const columns = [
     {
       head: texts.effect.direction,
-      cell: ({ opens }: Row) => <Mark kind={opens ? "opens" : "closes"}>{opens ? texts.effect.opens : texts.effect.closes}</Mark>,
+      cell: ({ opens }: Row) => (
+        <Mark kind={opens ? "opens" : "closes"}>{opens ? texts.effect.opens : texts.effect.closes}</Mark>
+      ),
     },
     { head: texts.effect.role, heads: true, cell: ({ row }: Row) => said(row.roles) },
     { head: texts.effect.zone, cell: ({ row }: Row) => said(row.zones) },
@@ -48,10 +50,22 @@ function Difference({ rows, seen }: { rows: Row[]; seen: Seen | null }) {
   const tick = {
     head: texts.effect.seen,
     cell: (row: Row) => (
-      <Tick label={texts.effect.seenRow(name(row))} isSelected={seen!.has(row.id)} onChange={(on) => seen!.set(row.id, on)} />
+      <Tick
+        label={texts.effect.seenRow(name(row))}
+        isSelected={seen!.has(row.id)}
+        onChange={(on) => seen!.set(row.id, on)}
+      />
     ),
   };
-  return <Table caption={texts.effect.caption} hideCaption columns={seen ? [...columns, tick] : columns} rows={rows} rowKey={(row) => row.id} />;
+  return (
+    <Table
+      caption={texts.effect.caption}
+      hideCaption
+      columns={seen ? [...columns, tick] : columns}
+      rows={rows}
+      rowKey={(row) => row.id}
+    />
+  );
 }
 
 function Unproved({ change, seen }: { change: ChangeWithEvidence; seen: Seen | null }) {
@@ -92,7 +106,11 @@ function Evidence({ change }: { change: ChangeWithEvidence }) {
   return (
     <>
       <Section id="guarantees" title={texts.effect.guarantees(count(guarantees.length, language))}>
-        {guarantees.length > 0 ? <Guarantees guarantees={guarantees} /> : <p className="empty">{texts.effect.noGuarantee}</p>}
+        {guarantees.length > 0 ? (
+          <Guarantees guarantees={guarantees} />
+        ) : (
+          <p className="empty">{texts.effect.noGuarantee}</p>
+        )}
         <p>{texts.effect.examples(examples)}</p>
       </Section>
       <Section id="findings" title={texts.effect.findings}>

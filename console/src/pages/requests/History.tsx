@@ -12,7 +12,9 @@ function Approvals({ caption, approvals }: { caption: string; approvals: ChangeA
     { head: texts.history.signedAt, cell: (one: ChangeApproval) => moment(one.at, language) },
     { head: texts.history.revision, numeric: true, cell: (one: ChangeApproval) => one.revision ?? "" },
   ];
-  return <Table caption={caption} hideCaption columns={columns} rows={approvals} rowKey={(one) => `${one.name} ${one.at}`} />;
+  return (
+    <Table caption={caption} hideCaption columns={columns} rows={approvals} rowKey={(one) => `${one.name} ${one.at}`} />
+  );
 }
 
 export function History({ change }: { change: Change }) {
@@ -23,14 +25,19 @@ export function History({ change }: { change: Change }) {
         <ol className="steps">
           {change.history.map((step) => (
             <li key={`${step.at} ${step.step} ${step.by}`}>
-              <span className="muted">{moment(step.at, language)}</span> <strong>{texts.history.step[step.step]}</strong> {step.by}
+              <span className="muted">{moment(step.at, language)}</span>{" "}
+              <strong>{texts.history.step[step.step]}</strong> {step.by}
               {step.detail && <span className="detail">{step.detail}</span>}
             </li>
           ))}
         </ol>
       </Section>
       <Section id="approvals" title={texts.history.approvals}>
-        {change.approvals.length > 0 ? <Approvals caption={texts.history.approvals} approvals={change.approvals} /> : <p className="empty">{texts.history.noApproval}</p>}
+        {change.approvals.length > 0 ? (
+          <Approvals caption={texts.history.approvals} approvals={change.approvals} />
+        ) : (
+          <p className="empty">{texts.history.noApproval}</p>
+        )}
       </Section>
       {change.void.length > 0 && (
         <Section id="void" title={texts.history.void}>

@@ -22,7 +22,11 @@ function FolderSummary({ folder }: { folder: Folder }) {
   const { manifest, missing, ignored, signaturesDropped } = folder;
   return (
     <div className="notice" role="status">
-      {manifest ? <p>{texts.propose.found(manifest.number, manifest.title, manifest.author)}</p> : <p>{texts.propose.noManifest}</p>}
+      {manifest ? (
+        <p>{texts.propose.found(manifest.number, manifest.title, manifest.author)}</p>
+      ) : (
+        <p>{texts.propose.noManifest}</p>
+      )}
       {missing.length > 0 && <p>{texts.propose.missing(missing.join(", "))}</p>}
       {ignored.length > 0 && <p>{texts.propose.ignored(ignored.join(", "))}</p>}
       {signaturesDropped && <p>{texts.propose.signaturesDropped}</p>}
@@ -46,7 +50,11 @@ function faults({ folder, reason, expires }: Draft) {
 }
 
 async function propose({ folder, reason, expires }: Draft): Promise<void> {
-  const body = { reason: reason.trim(), expires: `${fromCivil(expires)!.toISOString().slice(0, 19)}Z`, files: folder!.files };
+  const body = {
+    reason: reason.trim(),
+    expires: `${fromCivil(expires)!.toISOString().slice(0, 19)}Z`,
+    files: folder!.files,
+  };
   const change = await central.propose(body);
   kept(change);
   navigate(`/demandes/${change.number}/effet`);
@@ -54,7 +62,11 @@ async function propose({ folder, reason, expires }: Draft): Promise<void> {
 
 export default function NewRequest() {
   const texts = useTexts();
-  const [draft, setDraft] = useState<Draft>({ folder: null, reason: "", expires: toCivil(new Date(Date.now() + fortnight)) });
+  const [draft, setDraft] = useState<Draft>({
+    folder: null,
+    reason: "",
+    expires: toCivil(new Date(Date.now() + fortnight)),
+  });
   const [tried, setTried] = useState(false);
   const mutation = useMutation({ mutationFn: propose });
   const wrong = faults(draft);
@@ -71,7 +83,12 @@ export default function NewRequest() {
     <Page title={texts.propose.title}>
       <p>{texts.propose.before}</p>
       <form className="form" noValidate onSubmit={submit}>
-        <FilesField label={texts.propose.files} help={texts.propose.filesHelp} multiple onFiles={(files) => void choose(files)} />
+        <FilesField
+          label={texts.propose.files}
+          help={texts.propose.filesHelp}
+          multiple
+          onFiles={(files) => void choose(files)}
+        />
         {draft.folder && <FolderSummary folder={draft.folder} />}
         {tried && wrong.folder && <p className="error">{texts.propose.folderWrong}</p>}
         <Field

@@ -67,12 +67,19 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
 export default function Request({ number, tab }: { number: number; tab: Tab }) {
   const texts = useTexts();
   const query = useChange(number);
+  const known = usePolicies().data?.some((one) => one.number === number);
   // A policy can be published by command, without a request: its roll-out is here all the same.
-  const published = query.error instanceof Refused && query.error.status === 404;
+  const withoutRequest = query.error instanceof Refused && query.error.status === 404;
   return (
     <Page title={texts.requests.title(number, texts.tabs[tabs[tab]])}>
-      {published && <RolloutSection number={number} />}
-      <Shown query={query}>{(change) => <Body change={change} tab={tab} />}</Shown>
+      {withoutRequest && known ? (
+        <>
+          <p>{texts.requests.withoutRequest}</p>
+          <RolloutSection number={number} />
+        </>
+      ) : (
+        <Shown query={query}>{(change) => <Body change={change} tab={tab} />}</Shown>
+      )}
     </Page>
   );
 }

@@ -22,7 +22,8 @@ function Effects({ change }: { change: Change }) {
 
 function List({ caption, changes }: { caption: string; changes: Change[] }) {
   const { texts, language } = useLanguage();
-  const signatures = (change: Change) => change.parties.map((party) => `${texts.party(party.name)} ${party.has}/${party.needs}`).join(" · ");
+  const signatures = (change: Change) =>
+    change.parties.map((party) => `${texts.party(party.name)} ${party.has}/${party.needs}`).join(" · ");
   const columns = [
     {
       head: texts.requests.request,
@@ -41,7 +42,11 @@ function List({ caption, changes }: { caption: string; changes: Change[] }) {
 export default function Requests() {
   const { texts } = useLanguage();
   const query = useChanges();
-  const propose = <Link className="button button-primary" href="/demandes/nouvelle">{texts.requests.propose}</Link>;
+  const propose = (
+    <Link className="button button-primary" href="/demandes/nouvelle">
+      {texts.requests.propose}
+    </Link>
+  );
   return (
     <Page title={texts.nav.requests} aside={propose}>
       <Shown query={query}>
@@ -51,7 +56,11 @@ export default function Requests() {
           return (
             <>
               <Section id="open" title={texts.requests.open}>
-                {open.length > 0 ? <List caption={texts.requests.open} changes={open} /> : <p className="empty">{texts.requests.none}</p>}
+                {open.length > 0 ? (
+                  <List caption={texts.requests.open} changes={open} />
+                ) : (
+                  <p className="empty">{texts.requests.none}</p>
+                )}
               </Section>
               {past.length > 0 && (
                 <Section id="past" title={texts.requests.past}>

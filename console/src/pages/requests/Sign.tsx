@@ -12,7 +12,8 @@ import { textToSign } from "./toSign";
 
 export function kept(change: ChangeWithEvidence): void {
   client.setQueryData(["change", change.number], change);
-  for (const queryKey of [["changes"], ["policies"], ["files", change.number]]) void client.invalidateQueries({ queryKey });
+  for (const queryKey of [["changes"], ["policies"], ["files", change.number]])
+    void client.invalidateQueries({ queryKey });
 }
 
 function Why({ why, unseen, keyName }: { why: Obstacle; unseen: number; keyName: string }) {
@@ -40,10 +41,13 @@ export function Sign({ change, session, unseen }: { change: ChangeWithEvidence; 
   const why = obstacle(change, { session, key: officer?.name, unseen });
   if (why === "not-open") return null;
   if (why || !officer) return <Why why={why ?? "no-key"} unseen={unseen} keyName={officer?.name ?? ""} />;
-  const parties = partiesOf(change, officer.name).map((party) => texts.party(party)).join(", ");
+  const parties = partiesOf(change, officer.name)
+    .map((party) => texts.party(party))
+    .join(", ");
   const consequence = (
     <>
-      {texts.sign.consequence(parties, rowIds(change).length)} <span className="mono">{fingerprint(change.digest)}</span>
+      {texts.sign.consequence(parties, rowIds(change).length)}{" "}
+      <span className="mono">{fingerprint(change.digest)}</span>
     </>
   );
   const act = () => sign(change, officer, (what) => texts.sign.mismatch(what));

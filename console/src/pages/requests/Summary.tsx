@@ -11,7 +11,11 @@ function Party({ party, change }: { party: ChangeParty; change: Change }) {
   return (
     <li>
       <Mark kind={done ? "proved" : "late"}>{`${texts.party(party.name)} ${party.has}/${party.needs}`}</Mark>
-      {open && !done && <span className="detail">{texts.requests.maySign(party.who.filter((who) => who !== change.author).join(", "))}</span>}
+      {open && !done && (
+        <span className="detail">
+          {texts.requests.maySign(party.who.filter((who) => who !== change.author).join(", "))}
+        </span>
+      )}
     </li>
   );
 }
@@ -22,7 +26,9 @@ export function Summary({ change }: { change: Change }) {
     <dl className="facts">
       <dt>{texts.requests.state}</dt>
       <dd>
-        <StateMark state={change.state} /> {change.outcome}
+        <span role="status">
+          <StateMark state={change.state} /> {change.outcome}
+        </span>
       </dd>
       <dt>{texts.requests.reason}</dt>
       <dd className="lines">{change.reason}</dd>

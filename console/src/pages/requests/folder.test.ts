@@ -6,7 +6,12 @@ const documents = { "region.json": "{}", "academie.json": "{}", "lycee.json": "{
 
 test("a manifest becomes a note without signatures", () => {
   const folder = folderOf({ ...documents, manifest: text, "notes.txt": "x" });
-  expect(folder).toMatchObject({ missing: [], ignored: ["notes.txt"], signaturesDropped: false, manifest: { number: 12 } });
+  expect(folder).toMatchObject({
+    missing: [],
+    ignored: ["notes.txt"],
+    signaturesDropped: false,
+    manifest: { number: 12 },
+  });
   expect(folder.files).toEqual({ ...documents, "approved.note": `${text}\n` });
 });
 
@@ -18,5 +23,8 @@ test("signatures stay if they are of the manifest, and go if they are of another
 });
 
 test("what is missing is named", () => {
-  expect(folderOf({ "region.json": "{}" })).toMatchObject({ manifest: null, missing: ["approved.note", "academie.json", "lycee.json"] });
+  expect(folderOf({ "region.json": "{}" })).toMatchObject({
+    manifest: null,
+    missing: ["approved.note", "academie.json", "lycee.json"],
+  });
 });

@@ -40,7 +40,8 @@ test("a text that says another thing than the page is not signed", () => {
 
 test("each reason not to sign is found, in order", () => {
   const officer: Session = { name: "s.petit", kind: "officer", party: "academie" };
-  const of = (key: string | undefined, unseen = 0, session = officer, asked = change): Obstacle | null => obstacle(asked, { session, key, unseen });
+  const of = (key: string | undefined, unseen = 0, session = officer, asked = change): Obstacle | null =>
+    obstacle(asked, { session, key, unseen });
   expect(of("academie/s.petit")).toBe(null);
   expect(of("academie/s.petit", 1)).toBe("unseen");
   expect(of(undefined)).toBe("no-key");

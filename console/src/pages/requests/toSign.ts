@@ -16,6 +16,6 @@ export function textToSign(files: Files, change: Change): ToSign {
   if (manifest.policy !== change.digest) return { mismatch: "digest" };
   if (manifest.sites.join() !== change.sites.join()) return { mismatch: "sites" };
   // Who approves from then on is an effect too: it is shown only if the file is there.
-  if ((manifest.approvers !== null) !== ("approvers.policy" in files)) return { mismatch: "approvers" };
+  if ((manifest.approvers !== null) !== "approvers.policy" in files) return { mismatch: "approvers" };
   return { text };
 }

@@ -16,10 +16,17 @@ function Facts({ site }: { site: SiteStatus }) {
   const facts: [string, React.ReactNode][] = [
     [texts.sites.state, <SiteMark key="state" state={stateOf(site)} />],
     [texts.sites.meaning, texts.sites.advice[stateOf(site)]],
-    ...(site.failed ? [[texts.sites.failure, texts.sites.failed(site.failed.number, site.failed.reason)] as [string, string]] : []),
+    ...(site.failed
+      ? [[texts.sites.failure, texts.sites.failed(site.failed.number, site.failed.reason)] as [string, string]]
+      : []),
     [texts.sites.seen, site.seen ? dateAndTime(site.seen, language) : texts.sites.neverSeen],
     [texts.sites.policy, texts.sites.policyOf(site.number, site.offered)],
-    [texts.requests.fingerprint, <span key="digest" className="mono">{site.digest ? fingerprint(site.digest) : "–"}</span>],
+    [
+      texts.requests.fingerprint,
+      <span key="digest" className="mono">
+        {site.digest ? fingerprint(site.digest) : "–"}
+      </span>,
+    ],
     [texts.sites.generation, site.generation ?? "–"],
     [texts.sites.version, site.version ?? "–"],
   ];
@@ -45,7 +52,13 @@ function Logs({ integrity, uai }: { integrity: Integrity; uai: string }) {
     return log.size > 0 && seconds > lateAfter ? <Mark kind="late">{words}</Mark> : words;
   };
   const columns = [
-    { head: texts.audit.stream, heads: true, cell: (log: LogIntegrity) => <Link href={`/audit?site=${uai}&flux=${log.stream}`}>{texts.streams[log.stream]}</Link> },
+    {
+      head: texts.audit.stream,
+      heads: true,
+      cell: (log: LogIntegrity) => (
+        <Link href={`/audit?site=${uai}&flux=${log.stream}`}>{texts.streams[log.stream]}</Link>
+      ),
+    },
     { head: texts.sites.entries, numeric: true, cell: (log: LogIntegrity) => count(log.size, language) },
     ...integrity.cosigners.map((cosigner) => ({ head: cosigner, cell: (log: LogIntegrity) => signed(log, cosigner) })),
   ];
@@ -59,7 +72,9 @@ export default function Site({ uai }: { uai: string }) {
   const site = sites.data?.find((one) => one.uai === uai);
   return (
     <Page title={site ? `${site.name} (${uai})` : texts.sites.title(uai)}>
-      <Shown query={sites}>{() => (site ? <Facts site={site} /> : <p className="empty">{texts.sites.unknown(uai)}</p>)}</Shown>
+      <Shown query={sites}>
+        {() => (site ? <Facts site={site} /> : <p className="empty">{texts.sites.unknown(uai)}</p>)}
+      </Shown>
       <Section id="site-logs" title={texts.overview.logs}>
         <Shown query={integrity}>{(data) => <Logs integrity={data} uai={uai} />}</Shown>
       </Section>

@@ -25,7 +25,9 @@ function Filters({ sites, chosen }: { sites: SiteStatus[]; chosen: string }) {
     <nav aria-label={texts.sites.filters} className="filters">
       <ul>
         {link("", texts.sites.every, sites.length)}
-        {siteStates.filter((state) => states[state].length > 0 || state === chosen).map((state) => link(state, texts.sites.states[state], states[state].length))}
+        {siteStates
+          .filter((state) => states[state].length > 0 || state === chosen)
+          .map((state) => link(state, texts.sites.states[state], states[state].length))}
       </ul>
     </nav>
   );
@@ -34,13 +36,23 @@ function Filters({ sites, chosen }: { sites: SiteStatus[]; chosen: string }) {
 function List({ sites }: { sites: SiteStatus[] }) {
   const { texts, language } = useLanguage();
   const columns = [
-    { head: texts.sites.site, heads: true, cell: (one: SiteStatus) => <Link href={`/sites/${one.uai}`}>{one.name}</Link> },
+    {
+      head: texts.sites.site,
+      heads: true,
+      cell: (one: SiteStatus) => <Link href={`/sites/${one.uai}`}>{one.name}</Link>,
+    },
     { head: "UAI", cell: (one: SiteStatus) => <span className="mono">{one.uai}</span> },
     { head: texts.sites.state, cell: (one: SiteStatus) => <SiteMark state={stateOf(one)} /> },
     { head: texts.sites.policy, cell: (one: SiteStatus) => texts.sites.policyOf(one.number, one.offered) },
     { head: texts.sites.version, cell: (one: SiteStatus) => one.version ?? "–" },
-    { head: texts.sites.seen, cell: (one: SiteStatus) => (one.seen ? moment(one.seen, language) : texts.sites.neverSeen) },
-    { head: texts.sites.failure, cell: (one: SiteStatus) => (one.failed ? texts.sites.failed(one.failed.number, one.failed.reason) : "–") },
+    {
+      head: texts.sites.seen,
+      cell: (one: SiteStatus) => (one.seen ? moment(one.seen, language) : texts.sites.neverSeen),
+    },
+    {
+      head: texts.sites.failure,
+      cell: (one: SiteStatus) => (one.failed ? texts.sites.failed(one.failed.number, one.failed.reason) : "–"),
+    },
   ];
   return <Table caption={texts.sites.caption(sites.length)} columns={columns} rows={sites} rowKey={(one) => one.uai} />;
 }
@@ -52,7 +64,8 @@ export default function Sites() {
   const chosen = address.terms.get("etat") ?? "";
   const wanted = address.terms.get("q") ?? "";
   const matches = (site: SiteStatus) =>
-    (chosen === "" || stateOf(site) === chosen) && `${site.name} ${site.uai}`.toLowerCase().includes(wanted.toLowerCase());
+    (chosen === "" || stateOf(site) === chosen) &&
+    `${site.name} ${site.uai}`.toLowerCase().includes(wanted.toLowerCase());
   return (
     <Page title={texts.nav.sites}>
       <Shown query={query}>
@@ -61,7 +74,12 @@ export default function Sites() {
           return (
             <>
               <Filters sites={sites} chosen={chosen} />
-              <Field type="search" label={texts.sites.find} value={wanted} onChange={(q) => navigate(withTerms(address, { q }), "replace")} />
+              <Field
+                type="search"
+                label={texts.sites.find}
+                value={wanted}
+                onChange={(q) => navigate(withTerms(address, { q }), "replace")}
+              />
               {shown.length > 0 ? <List sites={shown} /> : <p className="empty">{texts.sites.none}</p>}
             </>
           );

@@ -13,7 +13,10 @@ import { Choice, Field, type Option } from "../../parts/fields";
 import { parseTarget, targetText } from "./target";
 
 const options = (names: Named[]): Option[] =>
-  names.map(({ name, description }) => ({ value: name, label: description && description !== name ? `${description} (${name})` : name }));
+  names.map(({ name, description }) => ({
+    value: name,
+    label: description && description !== name ? `${description} (${name})` : name,
+  }));
 
 /** Another policy than the newest has other names, so the form begins again with it. */
 function PolicyChoice({ number }: { number: string }) {
@@ -26,7 +29,14 @@ function PolicyChoice({ number }: { number: string }) {
     ...open.map((one) => ({ value: String(one.number), label: texts.why.request(one.number, one.title) })),
     ...published.map((one) => ({ value: String(one.number), label: texts.why.published(one.number, one.title) })),
   ];
-  return <Choice label={texts.why.policy} value={number} options={all} onChange={(value) => navigate(withTerms(address, { number: value }), "replace")} />;
+  return (
+    <Choice
+      label={texts.why.policy}
+      value={number}
+      options={all}
+      onChange={(value) => navigate(withTerms(address, { number: value }), "replace")}
+    />
+  );
 }
 
 function Form({ vocabulary }: { vocabulary: Vocabulary }) {
@@ -40,7 +50,11 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const [role, setRole] = useState(given("role", vocabulary.roles));
   const [zone, setZone] = useState(given("zone", vocabulary.zones));
   const [at, setAt] = useState(address.terms.get("at") ?? toCivil(new Date()));
-  const [target, setTarget] = useState(to ? parseTarget(to, vocabulary) : { destination: given("", vocabulary.destinations), service: given("", vocabulary.services), address: "" });
+  const [target, setTarget] = useState(
+    to
+      ? parseTarget(to, vocabulary)
+      : { destination: given("", vocabulary.destinations), service: given("", vocabulary.services), address: "" },
+  );
   const [tried, setTried] = useState(false);
   const missing = targetText(target) === "";
   const submit = (event: FormEvent) => {
@@ -56,10 +70,17 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
         label={texts.effect.destination}
         value={target.destination}
         options={[...options(vocabulary.destinations), { value: "", label: texts.why.otherAddress }]}
-        onChange={(destination) => setTarget({ ...target, destination, service: target.service || (vocabulary.services[0]?.name ?? "") })}
+        onChange={(destination) =>
+          setTarget({ ...target, destination, service: target.service || (vocabulary.services[0]?.name ?? "") })
+        }
       />
       {target.destination !== "" ? (
-        <Choice label={texts.effect.service} value={target.service} options={options(vocabulary.services)} onChange={(service) => setTarget({ ...target, service })} />
+        <Choice
+          label={texts.effect.service}
+          value={target.service}
+          options={options(vocabulary.services)}
+          onChange={(service) => setTarget({ ...target, service })}
+        />
       ) : (
         <Field
           label={texts.why.address}
@@ -84,7 +105,8 @@ function Answer({ explanation }: { explanation: Explanation }) {
   return (
     <div className="answer">
       <p className="verdict">
-        <Mark kind={permit ? "permit" : "deny"}>{permit ? texts.why.permit : texts.why.deny}</Mark> <span className="muted">{texts.tier(explanation.tier)}</span>
+        <Mark kind={permit ? "permit" : "deny"}>{permit ? texts.why.permit : texts.why.deny}</Mark>{" "}
+        <span className="muted">{texts.tier(explanation.tier)}</span>
       </p>
       <p className="lines">{said(explanation.sentence)}</p>
       {explanation.rules.length > 0 && (
@@ -108,7 +130,11 @@ function Answer({ explanation }: { explanation: Explanation }) {
 
 function AnswerSection({ terms }: { terms: Terms }) {
   const texts = useTexts();
-  const query = useQuery({ queryKey: ["explanation", terms], queryFn: ({ signal }) => central.explanation(terms, signal), staleTime: 0 });
+  const query = useQuery({
+    queryKey: ["explanation", terms],
+    queryFn: ({ signal }) => central.explanation(terms, signal),
+    staleTime: 0,
+  });
   return (
     <Section id="answer" title={texts.why.answer}>
       <div role="status">
@@ -121,9 +147,14 @@ function AnswerSection({ terms }: { terms: Terms }) {
 export default function Why() {
   const texts = useTexts();
   const { terms } = useAddress();
-  const asked = Object.fromEntries(["role", "zone", "to", "at", "number"].map((name) => [name, terms.get(name) ?? ""])) as Terms;
+  const asked = Object.fromEntries(
+    ["role", "zone", "to", "at", "number"].map((name) => [name, terms.get(name) ?? ""]),
+  ) as Terms;
   const number = asked.number ?? "";
-  const query = useQuery({ queryKey: ["vocabulary", number], queryFn: ({ signal }) => central.vocabulary(number, signal) });
+  const query = useQuery({
+    queryKey: ["vocabulary", number],
+    queryFn: ({ signal }) => central.vocabulary(number, signal),
+  });
   return (
     <Page title={texts.why.title}>
       <p>{texts.why.what}</p>
