@@ -1,6 +1,6 @@
 // What the pages ask, by the names that refreshing and invalidating use.
 import { QueryClient, useQuery } from "@tanstack/react-query";
-import { Refused, central } from "../api/central";
+import { type Change, Refused, central } from "../api/central";
 import { loadKey } from "../keys/store";
 
 export const client = new QueryClient({
@@ -52,7 +52,8 @@ export const useChange = (number: number) =>
     refetchInterval: refresh,
   });
 
-export const useFiles = (number: number) =>
-  useQuery({ queryKey: ["files", number], queryFn: ({ signal }) => central.files(number, signal) });
+/** By revision: those of another one must not be shown beside this one's effects. */
+export const useFiles = ({ number, revision }: Change) =>
+  useQuery({ queryKey: ["files", number, revision], queryFn: ({ signal }) => central.files(number, signal) });
 
 export const useKey = () => useQuery({ queryKey: ["key"], queryFn: loadKey, staleTime: Infinity });

@@ -1,4 +1,4 @@
-import { type FormEvent, useMemo, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { streams } from "../../api/central";
 import { count } from "../../app/format";
@@ -31,6 +31,8 @@ const rest = filterNames.filter((name) => name !== "site" && name !== "flux" && 
 function Form({ asked, search }: { asked: Asked; search: (asked: Asked) => void }) {
   const texts = useTexts();
   const [draft, setDraft] = useState(asked);
+  // When the address changes: not by another form, which would lose the focus.
+  useEffect(() => setDraft(asked), [asked]);
   const set = (name: keyof Asked) => (value: string) => setDraft((before) => ({ ...before, [name]: value }));
   const field = (name: FilterName) => (
     <Field key={name} label={texts.audit.terms[name]} value={draft[name]} onChange={set(name)} />
@@ -126,7 +128,7 @@ export default function Audit() {
   };
   return (
     <Page title={texts.nav.audit} aside={<Link href="/audit/adresse">{texts.requisition.question}</Link>}>
-      <Form key={terms.toString()} asked={asked} search={search} />
+      <Form asked={asked} search={search} />
       <Results {...results} />
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Found, type Requisition as Answer, type Terms, central } from "../../api/central";
 import { exactMoment, fromCivil, toCivil } from "../../app/format";
@@ -15,11 +15,17 @@ import { entryLink, text } from "./Rows";
 const names = ["public", "port", "protocole", "le", "marge", "dossier"] as const;
 type Asked = Record<(typeof names)[number], string>;
 
+function askedOf(terms: URLSearchParams): Asked {
+  const defaults: Partial<Asked> = { protocole: "tcp", le: `${toCivil(new Date())}:00`, marge: "2" };
+  return Object.fromEntries(names.map((name) => [name, terms.get(name) ?? defaults[name] ?? ""])) as Asked;
+}
+
 const protocols = ["tcp", "udp", "icmp", "sctp"].map((value) => ({ value, label: value.toUpperCase() }));
 
 function Form({ asked }: { asked: Asked }) {
   const texts = useTexts();
   const [draft, setDraft] = useState(asked);
+  useEffect(() => setDraft(asked), [asked]);
   const [tried, setTried] = useState(false);
   const set = (name: keyof Asked) => (value: string) => setDraft((before) => ({ ...before, [name]: value }));
   const missing = (name: keyof Asked) => (tried && draft[name].trim() === "" ? texts.requisition.missing : undefined);
@@ -156,12 +162,11 @@ function Answered({ asked }: { asked: Asked }) {
 export default function Requisition() {
   const texts = useTexts();
   const { terms } = useAddress();
-  const defaults: Partial<Asked> = { protocole: "tcp", le: `${toCivil(new Date())}:00`, marge: "2" };
-  const asked = Object.fromEntries(names.map((name) => [name, terms.get(name) ?? defaults[name] ?? ""])) as Asked;
+  const asked = useMemo(() => askedOf(terms), [terms.toString()]);
   const complete = terms.has("public") && terms.has("port") && fromCivil(asked.le) !== null;
   return (
     <Page title={texts.requisition.question} aside={<Link href="/audit">{texts.requisition.back}</Link>}>
-      <Form key={terms.toString()} asked={asked} />
+      <Form asked={asked} />
       {complete && <Answered asked={asked} />}
     </Page>
   );

@@ -2,7 +2,7 @@ import { type ChangeWithEvidence, type PublishedPolicy, type Session, central } 
 import { useTexts } from "../../app/language";
 import { client } from "../../app/queries";
 import { Decision } from "../../parts/Decision";
-import { Sign, kept } from "./Sign";
+import { type Read, Sign, kept } from "./Sign";
 
 function Close({ change, session }: { change: ChangeWithEvidence; session: Session }) {
   const texts = useTexts();
@@ -38,12 +38,13 @@ export function Steer({ policy }: { policy: PublishedPolicy }) {
   );
 }
 
-export function Actions({ change, session, unseen }: { change: ChangeWithEvidence; session: Session; unseen: number }) {
+export function Actions({ read, session }: { read: Read; session: Session }) {
+  const { change } = read;
   const texts = useTexts();
   if (change.state !== "open") return null;
   return (
     <div className="actions">
-      <Sign change={change} session={session} unseen={unseen} />
+      <Sign read={read} session={session} />
       {session.kind === "officer" && <Close change={change} session={session} />}
       <p className="muted">
         {texts.sign.elsewhere} <code>beffroi policy approve</code>

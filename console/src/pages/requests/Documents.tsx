@@ -1,5 +1,6 @@
-import { useFiles } from "../../app/queries";
+import type { Change } from "../../api/central";
 import { useTexts } from "../../app/language";
+import { useFiles } from "../../app/queries";
 import { Download } from "../../parts/Download";
 import { Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
@@ -15,9 +16,9 @@ function pretty(name: string, text: string): string {
   }
 }
 
-export function Documents({ number }: { number: number }) {
+export function Documents({ change }: { change: Change }) {
   const texts = useTexts();
-  const query = useFiles(number);
+  const query = useFiles(change);
   return (
     <Section id="documents" title={texts.tabs.documents}>
       <p className="muted">{texts.documents.shownIndented}</p>

@@ -125,7 +125,32 @@ function Evidence({ change }: { change: ChangeWithEvidence }) {
   );
 }
 
-export function Effect({ change, seen }: { change: ChangeWithEvidence; seen: Seen | null }) {
+/** Who approves from the next policy on is an effect, and the widest. */
+function Approvers({ list, seen }: { list: string; seen: Seen | null }) {
+  const texts = useTexts();
+  return (
+    <div className="notice notice-late">
+      <Mark kind="late">{texts.effect.approvers}</Mark>
+      <p>{texts.effect.approversMeaning}</p>
+      <pre className="said" tabIndex={0}>
+        {list}
+      </pre>
+      {seen && (
+        <Tick isSelected={seen.has("approvers")} onChange={(on) => seen.set("approvers", on)}>
+          {texts.effect.seenApprovers}
+        </Tick>
+      )}
+    </div>
+  );
+}
+
+interface EffectProps {
+  change: ChangeWithEvidence;
+  approvers: string | null;
+  seen: Seen | null;
+}
+
+export function Effect({ change, approvers, seen }: EffectProps) {
   const texts = useTexts();
   const { evidence, base } = change;
   const rows = [
@@ -136,6 +161,7 @@ export function Effect({ change, seen }: { change: ChangeWithEvidence; seen: See
     <>
       <Section id="difference" title={texts.effect.title}>
         <p className="muted">{base > 0 ? texts.effect.comparedWith(base) : texts.effect.firstPolicy}</p>
+        {approvers !== null && <Approvers list={approvers} seen={seen} />}
         {!evidence.proved && <Unproved change={change} seen={seen} />}
         {evidence.proved && rows.length === 0 && (
           <p className="empty">

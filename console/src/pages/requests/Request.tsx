@@ -1,6 +1,6 @@
 import { type ChangeWithEvidence, Refused } from "../../api/central";
 import { useTexts } from "../../app/language";
-import { useChange, usePolicies, useSession } from "../../app/queries";
+import { useChange, useFiles, usePolicies, useSession } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
 import { Rollout } from "../../parts/Rollout";
@@ -48,7 +48,9 @@ function RolloutSection({ number }: { number: number }) {
 
 function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
   const session = useSession().data;
-  const seen = useSeen(change);
+  const files = useFiles(change);
+  const approvers = files.data?.["approvers.policy"] ?? null;
+  const seen = useSeen(change, approvers);
   const signs = session?.kind === "officer" && change.state === "open";
   return (
     <>
@@ -56,10 +58,10 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
       <Summary change={change} />
       <RolloutSection number={change.number} />
       <Tabs number={change.number} tab={tab} />
-      {tab === "effet" && <Effect change={change} seen={signs ? seen : null} />}
-      {tab === "documents" && <Documents number={change.number} />}
+      {tab === "effet" && <Effect change={change} approvers={approvers} seen={signs ? seen : null} />}
+      {tab === "documents" && <Documents change={change} />}
       {tab === "historique" && <History change={change} />}
-      {session && <Actions change={change} session={session} unseen={seen.left} />}
+      {session && <Actions read={{ change, approvers, unseen: seen.left }} session={session} />}
     </>
   );
 }

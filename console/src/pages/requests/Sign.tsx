@@ -26,14 +26,22 @@ function Why({ why, unseen, keyName }: { why: Obstacle; unseen: number; keyName:
   );
 }
 
+/** What the page showed. */
+export interface Read {
+  change: ChangeWithEvidence;
+  approvers: string | null;
+  unseen: number;
+}
+
 /** The page was read; what the key signs is read again from the centre and held against it. */
-async function sign(change: ChangeWithEvidence, key: OfficerKey, mismatch: (what: string) => string): Promise<void> {
-  const checked = textToSign(await central.files(change.number), change);
+async function sign({ change, approvers }: Read, key: OfficerKey, mismatch: (what: string) => string): Promise<void> {
+  const checked = textToSign(await central.files(change.number), change, approvers);
   if ("mismatch" in checked) throw new Error(mismatch(checked.mismatch));
   kept(await central.approve(change.number, await approvalLine(key, checked.text, new Date())));
 }
 
-export function Sign({ change, session, unseen }: { change: ChangeWithEvidence; session: Session; unseen: number }) {
+export function Sign({ read, session }: { read: Read; session: Session }) {
+  const { change, approvers, unseen } = read;
   const texts = useTexts();
   const key = useKey();
   const officer = key.data ?? undefined;
@@ -46,10 +54,10 @@ export function Sign({ change, session, unseen }: { change: ChangeWithEvidence; 
     .join(", ");
   const consequence = (
     <>
-      {texts.sign.consequence(parties, rowIds(change).length)}{" "}
+      {texts.sign.consequence(parties, rowIds(change, approvers).length)}{" "}
       <span className="mono">{fingerprint(change.digest)}</span>
     </>
   );
-  const act = () => sign(change, officer, (what) => texts.sign.mismatch(what));
+  const act = () => sign(read, officer, (what) => texts.sign.mismatch(what));
   return <Decision primary action={texts.sign.sign} consequence={consequence} act={act} />;
 }

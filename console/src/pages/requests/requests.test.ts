@@ -21,7 +21,7 @@ const text = `beffroi policy v1\nnumber 214\ntitle Imprimer au CDI\nauthor regio
 const files = { "approved.note": `${text}\n— region/a.martin AAAAAAAAAAAA\n` };
 
 test("the text to sign is the manifest that belongs to the request", () => {
-  expect(textToSign(files, change)).toEqual({ text });
+  expect(textToSign(files, change, null)).toEqual({ text });
 });
 
 test("a text that says another thing than the page is not signed", () => {
@@ -32,10 +32,16 @@ test("a text that says another thing than the page is not signed", () => {
     [{ digest: "cd".repeat(32) }, "digest"],
     [{ sites: ["0599991P"] }, "sites"],
   ];
-  for (const [more, mismatch] of altered) expect(textToSign(files, { ...change, ...more })).toEqual({ mismatch });
-  expect(textToSign({}, change)).toEqual({ mismatch: "note" });
-  expect(textToSign({ "approved.note": `${text}more\n\n` }, change)).toEqual({ mismatch: "note" });
-  expect(textToSign({ ...files, "approvers.policy": "" }, change)).toEqual({ mismatch: "approvers" });
+  for (const [more, mismatch] of altered) expect(textToSign(files, { ...change, ...more }, null)).toEqual({ mismatch });
+  expect(textToSign({}, change, null)).toEqual({ mismatch: "note" });
+  expect(textToSign({ "approved.note": `${text}more\n\n` }, change, null)).toEqual({ mismatch: "note" });
+  expect(textToSign({ ...files, "approvers.policy": "" }, change, "")).toEqual({ mismatch: "approvers" });
+});
+
+test("a new list of approvers is signed only if the page showed it", () => {
+  const named = { "approved.note": `${text}approvers sha256 ${digest}\n\n`, "approvers.policy": "quorum none\n" };
+  expect(textToSign(named, change, "quorum none\n")).toHaveProperty("text");
+  expect(textToSign(named, change, null)).toEqual({ mismatch: "approvers" });
 });
 
 test("each reason not to sign is found, in order", () => {

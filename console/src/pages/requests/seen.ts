@@ -1,10 +1,12 @@
 import { useState } from "react";
 import type { ChangeWithEvidence } from "../../api/central";
 
-/** The rows that somebody has to see before she signs. A difference that was too costly to compute is one of them. */
-export function rowIds({ evidence }: ChangeWithEvidence): string[] {
-  if (!evidence.proved) return ["unproved"];
-  return [...evidence.opened.map((_, i) => `opens-${i}`), ...evidence.closed.map((_, i) => `closes-${i}`)];
+/** What somebody has to see before she signs: each row, or that they are too costly to compute; and who approves next. */
+export function rowIds({ evidence }: ChangeWithEvidence, approvers: string | null): string[] {
+  const listed = approvers === null ? [] : ["approvers"];
+  if (!evidence.proved) return [...listed, "unproved"];
+  const rows = [...evidence.opened.map((_, i) => `opens-${i}`), ...evidence.closed.map((_, i) => `closes-${i}`)];
+  return [...listed, ...rows];
 }
 
 export interface Seen {
@@ -14,7 +16,7 @@ export interface Seen {
 }
 
 /** Kept while the tab is open, by what the rows depend on: other documents or another base have other rows. */
-export function useSeen(change: ChangeWithEvidence): Seen {
+export function useSeen(change: ChangeWithEvidence, approvers: string | null): Seen {
   const kept = `vu-${change.number}-${change.digest}-${change.base}`;
   const [, redraw] = useState(0);
   const ids = new Set<string>(JSON.parse(sessionStorage.getItem(kept) ?? "[]") as string[]);
@@ -23,5 +25,5 @@ export function useSeen(change: ChangeWithEvidence): Seen {
     sessionStorage.setItem(kept, JSON.stringify([...ids]));
     redraw((n) => n + 1);
   };
-  return { has: (id) => ids.has(id), set, left: rowIds(change).filter((id) => !ids.has(id)).length };
+  return { has: (id) => ids.has(id), set, left: rowIds(change, approvers).filter((id) => !ids.has(id)).length };
 }

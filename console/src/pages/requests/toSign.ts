@@ -6,7 +6,8 @@ export type Mismatch = "note" | "number" | "title" | "author" | "digest" | "site
 
 export type ToSign = { text: string } | { mismatch: Mismatch };
 
-export function textToSign(files: Files, change: Change): ToSign {
+/** `approvers`: the new list of who approves that the page showed; null if it showed none. */
+export function textToSign(files: Files, change: Change, approvers: string | null): ToSign {
   const text = signedText(files["approved.note"] ?? "");
   const manifest = text === null ? null : parseManifest(text);
   if (text === null || !manifest) return { mismatch: "note" };
@@ -15,7 +16,7 @@ export function textToSign(files: Files, change: Change): ToSign {
   if (manifest.author !== change.author) return { mismatch: "author" };
   if (manifest.policy !== change.digest) return { mismatch: "digest" };
   if (manifest.sites.join() !== change.sites.join()) return { mismatch: "sites" };
-  // Who approves from then on is an effect too: it is shown only if the file is there.
-  if ((manifest.approvers !== null) !== "approvers.policy" in files) return { mismatch: "approvers" };
+  const listed = files["approvers.policy"] ?? null;
+  if (listed !== approvers || (manifest.approvers !== null) !== (listed !== null)) return { mismatch: "approvers" };
   return { text };
 }
