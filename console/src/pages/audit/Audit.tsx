@@ -94,12 +94,13 @@ function Results({ search, stop, again }: ReturnType<typeof useSearch>) {
       <p className="muted">{texts.audit.recorded}</p>
       {search.coverage && <CoverageLine coverage={search.coverage} />}
       <p className="search-state">
-        <State search={search} />{" "}
+        {/* Before the words, which grow: a button must not flee the pointer. */}
         {search.state === "running" && (
           <Button className="button" onPress={stop}>
             {texts.audit.stop}
           </Button>
-        )}
+        )}{" "}
+        <State search={search} />
       </p>
       {search.gone > 0 && <p className="notice notice-late">{texts.audit.gone(search.gone)}</p>}
       {search.error !== null && (
