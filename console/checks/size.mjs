@@ -14,6 +14,7 @@ const budgets = {
   Request: 30,
   Sites: 20,
   Site: 20,
+  GridPage: 70,
   Why: 20,
   Audit: 60,
   Requisition: 60,

@@ -13,7 +13,7 @@ export interface Session {
 
 export interface Named {
   name: string;
-  description: string;
+  label: Said;
 }
 
 export interface Vocabulary {
@@ -50,6 +50,7 @@ export interface LogIntegrity {
   stream: Stream;
   size: number;
   signed: { name: string; at: string }[];
+  damage?: string;
 }
 
 export interface Integrity {
@@ -132,6 +133,13 @@ export interface Decided {
   rules: RuleName[];
 }
 
+/** Days in a row that go by the same week: pairs of minutes of the day, the end excluded. */
+export interface Era {
+  from: string | null;
+  until: string | null;
+  week: Record<"mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun", [number, number][]>;
+}
+
 export interface DifferenceRow {
   roles: Said;
   zones: Said;
@@ -140,6 +148,21 @@ export interface DifferenceRow {
   services: Said;
   before: Decided;
   after: Decided;
+}
+
+export interface PermissionRow extends DifferenceRow {
+  "role-names": string[];
+  "zone-names": string[];
+  "destination-names": string[];
+  hours: Era[];
+}
+
+export interface Permissions {
+  number: number;
+  title: string;
+  proved: boolean;
+  reason?: Said;
+  rows: PermissionRow[];
 }
 
 export interface GuaranteeFinding {
@@ -268,6 +291,8 @@ export const central = {
     post<ChangeWithEvidence>(`/changes/${number}/close`, JSON.stringify({ reason })),
   steer: (number: number, act: "pause" | "resume", reason: string) =>
     post<PublishedPolicy>(`/fleet/policies/${number}/${act}`, JSON.stringify({ reason })),
+  permissions: (number: string, signal?: AbortSignal) =>
+    get<Permissions>(`/policy/permissions${queryOf({ number })}`, signal),
   vocabulary: (number: string, signal?: AbortSignal) =>
     get<Vocabulary>(`/policy/vocabulary${queryOf({ number })}`, signal),
   explanation: (terms: Terms, signal?: AbortSignal) => get<Explanation>(`/policy/explanation${queryOf(terms)}`, signal),

@@ -15,6 +15,7 @@ const NewRequest = lazy(() => import("../pages/requests/NewRequest"));
 const Request = lazy(() => import("../pages/requests/Request"));
 const Sites = lazy(() => import("../pages/sites/Sites"));
 const Site = lazy(() => import("../pages/sites/Site"));
+const GridPage = lazy(() => import("../pages/policy/GridPage"));
 const Why = lazy(() => import("../pages/why/Why"));
 const Audit = lazy(() => import("../pages/audit/Audit"));
 const Requisition = lazy(() => import("../pages/audit/Requisition"));
@@ -38,6 +39,7 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/demandes": () => <Requests />,
   "/demandes/nouvelle": () => <NewRequest />,
   "/sites": () => <Sites />,
+  "/politique/grille": () => <GridPage />,
   "/politique/pourquoi": () => <Why />,
   "/audit": () => <Audit />,
   "/audit/adresse": () => <Requisition />,

@@ -7,15 +7,15 @@ import { Link, useAddress } from "./router";
 
 const pages = [
   ["/", "overview"],
+  ["/politique/grille", "policy"],
   ["/demandes", "requests"],
   ["/sites", "sites"],
-  ["/politique/pourquoi", "why"],
   ["/audit", "audit"],
   ["/cle", "key"],
 ] as const;
 
-const isHere = (href: string, path: string) =>
-  href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+/** What is below the first part of a page's address belongs to it. */
+const isHere = (href: string, path: string) => href.split("/")[1] === path.split("/")[1];
 
 function Navigation() {
   const texts = useTexts();

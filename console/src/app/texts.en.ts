@@ -21,7 +21,7 @@ export const en: Texts = {
   party: (name) => parties[name] ?? name,
   tier: (name) => tiers[name] ?? name,
   streams: { access: "access", admin: "admin", flow: "flow", filter: "filter" },
-  nav: { overview: "Overview", requests: "Requests", sites: "Sites", why: "Why", audit: "Audit", key: "My key" },
+  nav: { overview: "Overview", policy: "Policy", requests: "Requests", sites: "Sites", audit: "Audit", key: "My key" },
   loading: "Loading…",
   doing: "Working…",
   tryAgain: "Try again",
@@ -257,6 +257,27 @@ export const en: Texts = {
         "It has just got the policy, on trial: without news of the centre for a minute, the one before comes back.",
       ok: "Nothing: it has the policy that it should have.",
     },
+  },
+  grid: {
+    title: "What the policy permits",
+    what: "All that is permitted, and nothing else: the engine of the gateways computed it. Roles with the same rights share a line.",
+    caption: "Roles and destinations",
+    role: "Role",
+    place: "Place",
+    everywhere: "every place",
+    week: "Week of",
+    legend:
+      "A cell shows the week, Monday to Sunday, midnight at the top: ink is what is permitted, hatching what is permitted in some places only. Arrows go from cell to cell, Enter opens one.",
+    unnamed: "other addresses",
+    rule: "Rule",
+    denied: "Nothing is permitted.",
+    permitted: (n) => `Permitted: ${n} ${many(n, "row", "rows")}`,
+    all: (n) => `All that is permitted, in ${n} ${many(n, "row", "rows")}`,
+    elseDenied: "What is in no row is refused.",
+    cell: (role, destination, rows) =>
+      rows.length === 0
+        ? `${role} to ${destination}: refused`
+        : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
   why: {
     title: "Why?",

@@ -22,9 +22,9 @@ export const fr = {
   streams: { access: "accès", admin: "administration", flow: "flux", filter: "filtrage" },
   nav: {
     overview: "Vue d’ensemble",
+    policy: "Politique",
     requests: "Demandes",
     sites: "Sites",
-    why: "Pourquoi",
     audit: "Audit",
     key: "Ma clé",
   },
@@ -276,6 +276,27 @@ export const fr = {
         "Il vient de recevoir la politique. Elle est à l’essai : sans nouvelles du centre pendant une minute, la précédente revient.",
       ok: "Rien : il a la politique qu’il devrait avoir.",
     },
+  },
+  grid: {
+    title: "Ce que la politique permet",
+    what: "Tout ce qui est permis, et rien d’autre : c’est le moteur des passerelles qui l’a calculé. Les rôles qui ont les mêmes droits partagent une ligne.",
+    caption: "Rôles et destinations",
+    role: "Rôle",
+    place: "Lieu",
+    everywhere: "tous les lieux",
+    week: "Semaine du",
+    legend:
+      "Une case montre la semaine, du lundi au dimanche, minuit en haut : l’encre est ce qui est permis, les hachures ce qui ne l’est que dans certains lieux. Flèches pour aller d’une case à l’autre, Entrée pour l’ouvrir.",
+    unnamed: "autres adresses",
+    rule: "Règle",
+    denied: "Rien n’est permis.",
+    permitted: (n: number) => `Permis : ${n} ${many(n, "ligne", "lignes")}`,
+    all: (n: number) => `Tout ce qui est permis, en ${n} ${many(n, "ligne", "lignes")}`,
+    elseDenied: "Ce qui n’est dans aucune ligne est refusé.",
+    cell: (role: string, destination: string, rows: string[]) =>
+      rows.length === 0
+        ? `${role} vers ${destination} : refusé`
+        : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
   why: {
     title: "Pourquoi ?",

@@ -1,46 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import { type Explanation, type Named, type Terms, type Vocabulary, central } from "../../api/central";
+import { type Explanation, type Named, type Said, type Terms, type Vocabulary, central } from "../../api/central";
 import { toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
-import { useChanges, usePolicies } from "../../app/queries";
-import { navigate, useAddress, withTerms } from "../../app/router";
+import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Choice, Field, type Option } from "../../parts/fields";
+import { PolicyChoice } from "../policy/PolicyChoice";
 import { parseTarget, targetText } from "./target";
 
-const options = (names: Named[]): Option[] =>
-  names.map(({ name, description }) => ({
-    value: name,
-    label: description && description !== name ? `${description} (${name})` : name,
-  }));
-
-/** Another policy than the newest has other names, so the form begins again with it. */
-function PolicyChoice({ number }: { number: string }) {
-  const texts = useTexts();
-  const address = useAddress();
-  const published = usePolicies(false).data ?? [];
-  const open = (useChanges(false).data ?? []).filter((one) => one.state === "open");
-  const all: Option[] = [
-    { value: "", label: texts.why.newest },
-    ...open.map((one) => ({ value: String(one.number), label: texts.why.request(one.number, one.title) })),
-    ...published.map((one) => ({ value: String(one.number), label: texts.why.published(one.number, one.title) })),
-  ];
-  return (
-    <Choice
-      label={texts.why.policy}
-      value={number}
-      options={all}
-      onChange={(value) => navigate(withTerms(address, { number: value }), "replace")}
-    />
-  );
-}
+const options = (names: Named[], said: (said: Said) => string): Option[] =>
+  names.map(({ name, label }) => ({ value: name, label: said(label) }));
 
 function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const texts = useTexts();
+  const said = useSaid();
   const address = useAddress();
   const given = (name: string, names: Named[]) => {
     const value = address.terms.get(name) ?? "";
@@ -64,12 +41,12 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   };
   return (
     <form className="form form-wide" noValidate onSubmit={submit}>
-      <Choice label={texts.effect.role} value={role} options={options(vocabulary.roles)} onChange={setRole} />
-      <Choice label={texts.effect.zone} value={zone} options={options(vocabulary.zones)} onChange={setZone} />
+      <Choice label={texts.effect.role} value={role} options={options(vocabulary.roles, said)} onChange={setRole} />
+      <Choice label={texts.effect.zone} value={zone} options={options(vocabulary.zones, said)} onChange={setZone} />
       <Choice
         label={texts.effect.destination}
         value={target.destination}
-        options={[...options(vocabulary.destinations), { value: "", label: texts.why.otherAddress }]}
+        options={[...options(vocabulary.destinations, said), { value: "", label: texts.why.otherAddress }]}
         onChange={(destination) =>
           setTarget({ ...target, destination, service: target.service || (vocabulary.services[0]?.name ?? "") })
         }
@@ -78,7 +55,7 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
         <Choice
           label={texts.effect.service}
           value={target.service}
-          options={options(vocabulary.services)}
+          options={options(vocabulary.services, said)}
           onChange={(service) => setTarget({ ...target, service })}
         />
       ) : (
@@ -156,7 +133,7 @@ export default function Why() {
     queryFn: ({ signal }) => central.vocabulary(number, signal),
   });
   return (
-    <Page title={texts.why.title}>
+    <Page title={texts.why.title} aside={<Link href="/politique/grille">{texts.grid.title}</Link>}>
       <p>{texts.why.what}</p>
       <PolicyChoice number={number} />
       <Shown query={query}>{(vocabulary) => <Form key={vocabulary.number} vocabulary={vocabulary} />}</Shown>

@@ -1,4 +1,4 @@
-// What is asked about, as the address and the API write it: NAME:SERVICE of the vocabulary, or ADDRESS:PORT/PROTOCOL.
+// What is asked about, as the address and the API write it: NAME/SERVICE of the vocabulary, or ADDRESS:PORT/PROTOCOL.
 import type { Vocabulary } from "../../api/central";
 
 export interface Target {
@@ -8,14 +8,14 @@ export interface Target {
   address: string;
 }
 
-/** The names of destinations and services never hold a colon, addresses of IPv6 do: the last one counts. */
+/** Names never hold a slash, and an address is no name. */
 export function parseTarget(to: string, { destinations }: Vocabulary): Target {
-  const colon = to.lastIndexOf(":");
-  const destination = to.slice(0, colon);
+  const slash = to.lastIndexOf("/");
+  const destination = to.slice(0, slash);
   return destinations.some((one) => one.name === destination)
-    ? { destination, service: to.slice(colon + 1), address: "" }
+    ? { destination, service: to.slice(slash + 1), address: "" }
     : { destination: "", service: "", address: to };
 }
 
 export const targetText = ({ destination, service, address }: Target): string =>
-  destination === "" ? address.trim() : `${destination}:${service}`;
+  destination === "" ? address.trim() : `${destination}/${service}`;
