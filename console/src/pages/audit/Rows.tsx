@@ -1,3 +1,4 @@
+import { memo, useMemo } from "react";
 import type { Entry } from "../../api/central";
 import { exactMoment } from "../../app/format";
 import { useLanguage } from "../../app/language";
@@ -47,11 +48,9 @@ function Pages({ page, pages }: { page: number; pages: number }) {
   );
 }
 
-export function Rows({ rows }: { rows: Row[] }) {
+/** A page of rows is drawn once, however many more come in behind it. */
+const PageOfRows = memo(function PageOfRows({ rows }: { rows: Row[] }) {
   const { texts, language } = useLanguage();
-  const address = useAddress();
-  const pages = Math.max(1, Math.ceil(rows.length / perPage));
-  const page = Math.min(pages, Math.max(1, Number(address.terms.get("page")) || 1));
   const columns = [
     {
       head: texts.audit.time,
@@ -69,15 +68,20 @@ export function Rows({ rows }: { rows: Row[] }) {
     { head: texts.audit.rule, cell: (row: Row) => <Value row={row} field="rule" term="regle" /> },
     { head: texts.audit.index, numeric: true, cell: (row: Row) => String(row.index) },
   ];
+  const rowKey = (row: Row) => `${row.origin} ${row.index}`;
+  return <Table caption={texts.audit.rowsCaption} hideCaption columns={columns} rows={rows} rowKey={rowKey} />;
+});
+
+export function Rows({ rows }: { rows: Row[] }) {
+  const address = useAddress();
+  const pages = Math.max(1, Math.ceil(rows.length / perPage));
+  const page = Math.min(pages, Math.max(1, Number(address.terms.get("page")) || 1));
+  const end = Math.min(rows.length, page * perPage);
+  // The array grows in place: its end on this page says whether the page is another.
+  const shown = useMemo(() => rows.slice((page - 1) * perPage, end), [rows, page, end]);
   return (
     <>
-      <Table
-        caption={texts.audit.rowsCaption}
-        hideCaption
-        columns={columns}
-        rows={rows.slice((page - 1) * perPage, page * perPage)}
-        rowKey={(row) => `${row.origin} ${row.index}`}
-      />
+      <PageOfRows rows={shown} />
       <Pages page={page} pages={pages} />
     </>
   );
