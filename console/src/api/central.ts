@@ -37,6 +37,7 @@ export interface Explanation {
   verdict: "permit" | "deny";
   tier: string;
   rules: RuleName[];
+  at: string;
   sentence: Said;
 }
 
@@ -50,6 +51,7 @@ export interface LogIntegrity {
   stream: Stream;
   size: number;
   signed: { name: string; at: string }[];
+  /** Why the record copy cannot be used. */
   damage?: string;
 }
 

@@ -68,6 +68,8 @@ export const en: Texts = {
     paused: "STOPPED",
     pausedPolicy: (number, title) => `Roll-out ${number} stopped: ${title}`,
     sitesIn: (n) => `${n} ${many(n, "site", "sites")}`,
+    damaged: "DAMAGED",
+    damagedLog: (stream, site) => `The copy of the log “${stream}” of ${site} cannot be used`,
     late: "LATE",
     notCosigned: (stream, who, since) =>
       since === null ? `“${stream}”: never cosigned by ${who}` : `“${stream}”: not cosigned by ${who} for ${since}`,

@@ -75,6 +75,8 @@ export const fr = {
     paused: "ARRÊTÉ",
     pausedPolicy: (number: number, title: string) => `Déploiement ${number} arrêté : ${title}`,
     sitesIn: (n: number) => `${n} ${many(n, "site", "sites")}`,
+    damaged: "ABÎMÉ",
+    damagedLog: (stream: string, site: string) => `La copie du journal « ${stream} » de ${site} ne peut pas servir`,
     late: "EN RETARD",
     notCosigned: (stream: string, who: string, since: string | null) =>
       since === null

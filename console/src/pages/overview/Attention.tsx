@@ -55,6 +55,17 @@ function Log({ item: { worst } }: { item: Item & { kind: "log" } }) {
   );
 }
 
+function Damage({ item: { log } }: { item: Item & { kind: "damage" } }) {
+  const texts = useTexts();
+  return (
+    <>
+      <Mark kind="broken">{texts.overview.damaged}</Mark>{" "}
+      {texts.overview.damagedLog(texts.streams[log.stream], log.name)}
+      <span className="detail">{log.damage}</span>
+    </>
+  );
+}
+
 function Waiting({ item: { change, mine } }: { item: Item & { kind: "change" } }) {
   const texts = useTexts();
   const parties = change.parties.filter((party) => party.has < party.needs).map((party) => texts.party(party.name));
@@ -70,6 +81,7 @@ function Waiting({ item: { change, mine } }: { item: Item & { kind: "change" } }
 function One({ item }: { item: Item }) {
   if (item.kind === "paused") return <Paused item={item} />;
   if (item.kind === "sites") return <Sites item={item} />;
+  if (item.kind === "damage") return <Damage item={item} />;
   return item.kind === "log" ? <Log item={item} /> : <Waiting item={item} />;
 }
 

@@ -74,6 +74,11 @@ test("what needs somebody is ordered by harm", () => {
   expect(ids).toEqual(["sites-failed", "sites-silent", "sites-late", "log-filter-academie", "change-214"]);
 });
 
+test("a damaged copy needs somebody", () => {
+  const damaged = { ...integrity, logs: [{ ...log("a", []), damage: "entry 7 is another" }] };
+  expect(attention({ integrity: damaged }, undefined)[0]).toMatchObject({ kind: "damage", log: { name: "a" } });
+});
+
 test("a request waits for who may sign, has not, and is not the author", () => {
   expect(["s.petit", "a.martin", "n.caron", undefined].map((key) => waitsFor(change, key))).toEqual([
     true,

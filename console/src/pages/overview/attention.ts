@@ -1,12 +1,13 @@
 // What needs somebody, ordered by harm: a policy that stopped spreading, sites that are not where they should be, logs
 // that nobody vouches for, and requests that wait.
-import type { Change, Integrity, PublishedPolicy, SiteStatus } from "../../api/central";
+import type { Change, Integrity, LogIntegrity, PublishedPolicy, SiteStatus } from "../../api/central";
 import { type SiteState, byState } from "../sites/state";
 import { type Worst, lateCosigners } from "./integrity";
 
 export type Item =
   | { kind: "paused"; id: string; policy: PublishedPolicy }
   | { kind: "sites"; id: string; state: SiteState; sites: SiteStatus[] }
+  | { kind: "damage"; id: string; log: LogIntegrity }
   | { kind: "log"; id: string; worst: Worst }
   | { kind: "change"; id: string; change: Change; mine: boolean };
 
@@ -38,6 +39,9 @@ export function attention(known: Known, key: string | undefined): Item[] {
     ...harmful
       .filter((state) => states[state].length > 0)
       .map((state): Item => ({ kind: "sites", id: `sites-${state}`, state, sites: states[state] })),
+    ...(known.integrity?.logs ?? [])
+      .filter((log) => log.damage !== undefined)
+      .map((log): Item => ({ kind: "damage", id: `damage-${log.origin}`, log })),
     ...(known.integrity ? lateCosigners(known.integrity) : []).map((worst): Item => ({
       kind: "log",
       id: `log-${worst.stream}-${worst.cosigner}`,

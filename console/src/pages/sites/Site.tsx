@@ -59,7 +59,7 @@ function Logs({ integrity, uai }: { integrity: Integrity; uai: string }) {
         <Link href={`/audit?site=${uai}&flux=${log.stream}`}>{texts.streams[log.stream]}</Link>
       ),
     },
-    { head: texts.sites.entries, numeric: true, cell: (log: LogIntegrity) => count(log.size, language) },
+    { head: texts.sites.entries, numeric: true, cell: (log: LogIntegrity) => log.damage ?? count(log.size, language) },
     ...integrity.cosigners.map((cosigner) => ({ head: cosigner, cell: (log: LogIntegrity) => signed(log, cosigner) })),
   ];
   return <Table caption={texts.sites.logsCaption} columns={columns} rows={logs} rowKey={(log) => log.origin} />;

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Explanation, type Named, type Said, type Terms, type Vocabulary, central } from "../../api/central";
-import { toCivil } from "../../app/format";
-import { useSaid, useTexts } from "../../app/language";
+import { dateAndTime, toCivil } from "../../app/format";
+import { useLanguage, useSaid, useTexts } from "../../app/language";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Page, Section } from "../../parts/Page";
@@ -12,8 +12,9 @@ import { Choice, Field, type Option } from "../../parts/fields";
 import { PolicyChoice } from "../policy/PolicyChoice";
 import { parseTarget, targetText } from "./target";
 
-const options = (names: Named[], said: (said: Said) => string): Option[] =>
-  names.map(({ name, label }) => ({ value: name, label: said(label) }));
+const labelled = (names: Named[], said: (words: Said) => string): Option[] =>
+  names.map(({ name, label }) => ({ value: name, label: said(label) === name ? name : `${said(label)} (${name})` }));
+
 
 function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const texts = useTexts();
@@ -33,6 +34,7 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
       : { destination: given("", vocabulary.destinations), service: given("", vocabulary.services), address: "" },
   );
   const [tried, setTried] = useState(false);
+  const options = (names: Named[]) => labelled(names, said);
   const missing = targetText(target) === "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -41,12 +43,12 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   };
   return (
     <form className="form form-wide" noValidate onSubmit={submit}>
-      <Choice label={texts.effect.role} value={role} options={options(vocabulary.roles, said)} onChange={setRole} />
-      <Choice label={texts.effect.zone} value={zone} options={options(vocabulary.zones, said)} onChange={setZone} />
+      <Choice label={texts.effect.role} value={role} options={options(vocabulary.roles)} onChange={setRole} />
+      <Choice label={texts.effect.zone} value={zone} options={options(vocabulary.zones)} onChange={setZone} />
       <Choice
         label={texts.effect.destination}
         value={target.destination}
-        options={[...options(vocabulary.destinations, said), { value: "", label: texts.why.otherAddress }]}
+        options={[...options(vocabulary.destinations), { value: "", label: texts.why.otherAddress }]}
         onChange={(destination) =>
           setTarget({ ...target, destination, service: target.service || (vocabulary.services[0]?.name ?? "") })
         }
@@ -55,7 +57,7 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
         <Choice
           label={texts.effect.service}
           value={target.service}
-          options={options(vocabulary.services, said)}
+          options={options(vocabulary.services)}
           onChange={(service) => setTarget({ ...target, service })}
         />
       ) : (
@@ -76,14 +78,16 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
 }
 
 function Answer({ explanation }: { explanation: Explanation }) {
-  const texts = useTexts();
+  const { texts, language } = useLanguage();
   const said = useSaid();
   const permit = explanation.verdict === "permit";
   return (
     <div className="answer">
       <p className="verdict">
         <Mark kind={permit ? "permit" : "deny"}>{permit ? texts.why.permit : texts.why.deny}</Mark>{" "}
-        <span className="muted">{texts.tier(explanation.tier)}</span>
+        <span className="muted">
+          {texts.tier(explanation.tier)} · {dateAndTime(explanation.at, language)}
+        </span>
       </p>
       <p className="lines">{said(explanation.sentence)}</p>
       {explanation.rules.length > 0 && (

@@ -1,4 +1,5 @@
-// What is asked about, as the address and the API write it: NAME/SERVICE of the vocabulary, or ADDRESS:PORT/PROTOCOL.
+// What is asked about, as the address and the API write it: DESTINATION/SERVICE of the vocabulary, or
+// ADDRESS:PORT/PROTOCOL.
 import type { Vocabulary } from "../../api/central";
 
 export interface Target {
@@ -8,9 +9,8 @@ export interface Target {
   address: string;
 }
 
-/** Names never hold a slash, and an address is no name. */
 export function parseTarget(to: string, { destinations }: Vocabulary): Target {
-  const slash = to.lastIndexOf("/");
+  const slash = to.indexOf("/");
   const destination = to.slice(0, slash);
   return destinations.some((one) => one.name === destination)
     ? { destination, service: to.slice(slash + 1), address: "" }
