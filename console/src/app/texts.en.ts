@@ -134,6 +134,8 @@ export const en: Texts = {
     approvers: "CHANGES WHO APPROVES",
     approversMeaning: "From the next policy on, these keys approve:",
     seenApprovers: "I have seen who will approve",
+    first: "FIRST POLICY",
+    seenFirst: "I have read that all that this policy permits opens",
     seenUnproved: "I have read that the difference is not proved",
     guarantees: (n) => `Guarantees (${n})`,
     proved: "PROVED",

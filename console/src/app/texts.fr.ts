@@ -144,6 +144,8 @@ export const fr = {
     approvers: "CHANGE QUI APPROUVE",
     approversMeaning: "À partir de la politique suivante, ce sont ces clés qui approuvent :",
     seenApprovers: "J’ai vu qui approuvera",
+    first: "PREMIÈRE POLITIQUE",
+    seenFirst: "J’ai lu que tout ce que cette politique permet s’ouvre",
     seenUnproved: "J’ai lu que la différence n’est pas démontrée",
     guarantees: (n: string) => `Garanties (${n})`,
     proved: "PROUVÉE",

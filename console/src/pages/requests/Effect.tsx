@@ -5,7 +5,7 @@ import { Mark } from "../../parts/Mark";
 import { Section } from "../../parts/Page";
 import { Table } from "../../parts/Table";
 import { Tick } from "../../parts/fields";
-import type { Seen } from "./seen";
+import { type Seen, isCompared } from "./seen";
 
 interface Row {
   id: string;
@@ -70,14 +70,15 @@ function Difference({ rows, seen }: { rows: Row[]; seen: Seen | null }) {
 
 function Unproved({ change, seen }: { change: ChangeWithEvidence; seen: Seen | null }) {
   const texts = useTexts();
+  const first = change.base === 0;
   const said = useSaid();
   return (
     <div className="notice notice-unproved">
-      <Mark kind="unproved">{texts.effect.unproved}</Mark>
+      <Mark kind="unproved">{first ? texts.effect.first : texts.effect.unproved}</Mark>
       <p className="lines">{said(change.evidence.difference)}</p>
       {seen && (
         <Tick isSelected={seen.has("unproved")} onChange={(on) => seen.set("unproved", on)}>
-          {texts.effect.seenUnproved}
+          {first ? texts.effect.seenFirst : texts.effect.seenUnproved}
         </Tick>
       )}
     </div>
@@ -162,8 +163,8 @@ export function Effect({ change, approvers, seen }: EffectProps) {
       <Section id="difference" title={texts.effect.title}>
         <p className="muted">{base > 0 ? texts.effect.comparedWith(base) : texts.effect.firstPolicy}</p>
         {approvers !== null && <Approvers list={approvers} seen={seen} />}
-        {!evidence.proved && <Unproved change={change} seen={seen} />}
-        {evidence.proved && rows.length === 0 && (
+        {!isCompared(change) && <Unproved change={change} seen={seen} />}
+        {isCompared(change) && rows.length === 0 && (
           <p className="empty">
             <Mark kind="proved">{texts.effect.noDifference}</Mark>
           </p>

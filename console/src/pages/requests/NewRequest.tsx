@@ -49,9 +49,12 @@ function faults({ folder, reason, expires }: Draft) {
   };
 }
 
+/** The centre takes no line ends in it. */
+const oneLine = (text: string) => text.trim().replace(/\s+/g, " ");
+
 async function propose({ folder, reason, expires }: Draft): Promise<void> {
   const body = {
-    reason: reason.trim(),
+    reason: oneLine(reason),
     expires: `${fromCivil(expires)!.toISOString().slice(0, 19)}Z`,
     files: folder!.files,
   };

@@ -1,10 +1,14 @@
 import { useState } from "react";
 import type { ChangeWithEvidence } from "../../api/central";
 
-/** What somebody has to see before she signs: each row, or that they are too costly to compute; and who approves next. */
-export function rowIds({ evidence }: ChangeWithEvidence, approvers: string | null): string[] {
+/** A first policy is compared with nothing, and its difference has no rows either. */
+export const isCompared = ({ base, evidence }: ChangeWithEvidence): boolean => base > 0 && evidence.proved;
+
+/** What somebody has to see before she signs: each row, or that there are none to see; and who approves next. */
+export function rowIds(change: ChangeWithEvidence, approvers: string | null): string[] {
+  const { evidence } = change;
   const listed = approvers === null ? [] : ["approvers"];
-  if (!evidence.proved) return [...listed, "unproved"];
+  if (!isCompared(change)) return [...listed, "unproved"];
   const rows = [...evidence.opened.map((_, i) => `opens-${i}`), ...evidence.closed.map((_, i) => `closes-${i}`)];
   return [...listed, ...rows];
 }
