@@ -52,6 +52,7 @@ async function addresses(page) {
     history: effect?.replace("/effet", "/historique"),
     sites: "/sites?etat=ok",
     site: await firstLink(page, "/sites", "/sites/"),
+    grid: "/politique/grille",
     why,
     answer: await askedWhy(page, why),
     audit: "/audit",

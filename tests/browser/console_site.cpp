@@ -86,7 +86,7 @@ struct Console : Region, fleet::Officers {
         post("/fleet/policies", policy::bundle_text(first));
         report("0599991P", 1,
                https(url() + "/fleet/policies", "officer").json()["policies"][0]["digest"].get<std::string>());
-        report("0620001A", 0, "");
+        report("0620001A", 0, std::string(64, 'a'));  // on something that nobody approved
         const auto second = sample(2, "Plus d’impression pour les élèves au CDI", {&rose}, "imprimer-au-cdi");
         post("/changes", nlohmann::json{{"reason", "Demandé par le conseil d’administration du 12 novembre"},
                                         {"expires", to_rfc3339(clock.wall() + 24h * 14)},
