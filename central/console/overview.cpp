@@ -13,14 +13,20 @@ http::Response forbidden() {
     return refusal(403, "forbidden", "the console takes a certificate of kind officer or auditor");
 }
 
-/// When the key signed what is held, or the newest that everybody has signed; nullopt: neither.
-std::optional<WallTime> cosigned(const journal::CosignatureKey& key, const Record& record) {
-    for (const auto& checkpoint : {record.checkpoint(), record.cosigned()}) {
-        if (const auto at = checkpoint ? key.verify(checkpoint->note) : std::nullopt) {
-            return at;
-        }
+struct Signed {
+    WallTime at;
+    bool newest = false;  ///< all that is held
+};
+/// When the key signed what is held, or else the newest that everybody has signed; nullopt: neither.
+std::optional<Signed> signed_by(const journal::CosignatureKey& key, const Record& record) {
+    const auto on = [&key](const std::optional<journal::SignedCheckpoint>& checkpoint) {
+        return checkpoint ? key.verify(checkpoint->note) : std::nullopt;
+    };
+    if (const auto at = on(record.checkpoint())) {
+        return Signed{*at, true};
     }
-    return std::nullopt;
+    const auto at = on(record.cosigned());
+    return at ? std::optional(Signed{*at, false}) : std::nullopt;
 }
 
 json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>& cosigners) {
@@ -32,8 +38,9 @@ json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>
     }
     body["size"] = log.record->mirrored();
     for (const auto& key : cosigners) {
-        if (const auto at = cosigned(key, *log.record)) {
-            body["signed"].push_back({{"name", key.name()}, {"at", to_rfc3339(*at)}});
+        if (const auto found = signed_by(key, *log.record)) {
+            body["signed"].push_back(
+                {{"name", key.name()}, {"at", to_rfc3339(found->at)}, {"newest", found->newest}});
         }
     }
     return body;

@@ -50,7 +50,8 @@ export interface LogIntegrity {
   name: string;
   stream: Stream;
   size: number;
-  signed: { name: string; at: string }[];
+  /** `newest`: on all that is held. A quiet log is not signed again. */
+  signed: { name: string; at: string; newest: boolean }[];
   /** Why the record copy cannot be used. */
   damage?: string;
 }

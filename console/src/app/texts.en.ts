@@ -54,7 +54,8 @@ export const en: Texts = {
     todo: (n) => (n === 0 ? "To do" : `To do (${n})`),
     nothing: "Nothing to do.",
     logs: "Logs",
-    logsCaption: "Age of the oldest cosignature, over all sites",
+    logsCaption: "For how long entries have waited for each one’s cosignature, over all sites",
+    upToDate: "up to date",
     cosigner: "Cosigner",
     never: "never",
     noLog: "no log",
@@ -219,7 +220,7 @@ export const en: Texts = {
     forgetConsequence:
       "The key will be destroyed, here and everywhere. Your past signatures still hold; to sign again, another key must enter the list of approvers.",
     limits:
-      "A key in a page does not protect from the page: a captured centre could show one request and have another signed. So as not to rely on it, sign on your own computer with “beffroi policy approve”.",
+      "A key in a page does not protect from the page: a captured centre could show one request and have another signed. So as not to rely on it, sign on your own computer with “beffroi change approve”.",
   },
   sites: {
     all: "sites",
@@ -248,7 +249,7 @@ export const en: Texts = {
     unknown: (uai) => `No site ${uai} in the centre's configuration.`,
     back: "All sites",
     noLog: "No log of this site is configured.",
-    logsCaption: "Logs of the site: entries, and the age of each one's last cosignature",
+    logsCaption: "Logs of the site: entries, and the age of each one’s last cosignature",
     entries: "Entries",
     states: { failed: "FAILED", off: "OFF POLICY", silent: "SILENT", late: "LATE", trial: "ON TRIAL", ok: "CONFORMS" },
     advice: {
@@ -268,6 +269,7 @@ export const en: Texts = {
     caption: "Roles and destinations",
     role: "Role",
     place: "Place",
+    everybody: "every role",
     everywhere: "every place",
     week: "Week of",
     legend:

@@ -61,7 +61,8 @@ export const fr = {
     todo: (n: number) => (n === 0 ? "À traiter" : `À traiter (${n})`),
     nothing: "Rien à traiter.",
     logs: "Journaux",
-    logsCaption: "Âge de la plus ancienne cosignature, tous sites confondus",
+    logsCaption: "Depuis quand des entrées attendent la cosignature de chacun, tous sites confondus",
+    upToDate: "à jour",
     cosigner: "Cosignataire",
     never: "jamais",
     noLog: "aucun journal",
@@ -231,7 +232,7 @@ export const fr = {
     forgetConsequence:
       "La clé sera détruite, ici et partout. Vos signatures passées restent valables ; pour signer de nouveau, il faudra une autre clé dans la liste des signataires.",
     limits:
-      "Une clé dans une page ne protège pas de la page : un centre compromis pourrait montrer une demande et en faire signer une autre. Pour ne pas s’y fier, signez sur votre poste avec « beffroi policy approve ».",
+      "Une clé dans une page ne protège pas de la page : un centre compromis pourrait montrer une demande et en faire signer une autre. Pour ne pas s’y fier, signez sur votre poste avec « beffroi change approve ».",
   },
   sites: {
     all: "sites",
@@ -287,6 +288,7 @@ export const fr = {
     caption: "Rôles et destinations",
     role: "Rôle",
     place: "Lieu",
+    everybody: "tous les rôles",
     everywhere: "tous les lieux",
     week: "Semaine du",
     legend:

@@ -203,6 +203,7 @@ BOOST_AUTO_TEST_CASE(it_says_how_far_each_log_is_held_and_cosigned) {
     BOOST_TEST(log["name"] == "Lycée Alan-Turing");
     BOOST_TEST(log["size"] == 2);
     BOOST_TEST(log["signed"][0]["name"] == "mirror.region.example");
+    BOOST_TEST(log["signed"][0]["newest"] == true);
     BOOST_TEST(answer["logs"].size() == 3U);
     BOOST_TEST(answer["logs"][2]["site"] == "central");
 }

@@ -9,6 +9,7 @@ import { type Worst, lateAfter, worst } from "./integrity";
 function Age({ found }: { found: Worst | null }) {
   const { texts, language } = useLanguage();
   if (!found) return <span className="muted">{texts.overview.noLog}</span>;
+  if (found.seconds === 0) return texts.overview.upToDate;
   const words = found.seconds === Infinity ? texts.overview.never : duration(found.seconds, language);
   return found.seconds > lateAfter ? (
     <>

@@ -39,10 +39,10 @@ const integrity: Integrity = {
   cosigners: ["region", "academie"],
   logs: [
     log("a", [
-      { name: "region", at: "2026-11-24T12:05:00Z" },
-      { name: "academie", at: "2026-11-24T10:00:00Z" },
+      { name: "region", at: "2026-11-24T12:05:00Z", newest: false },
+      { name: "academie", at: "2026-11-24T10:00:00Z", newest: false },
     ]),
-    log("b", [{ name: "region", at: "2026-11-24T12:05:30Z" }]),
+    log("b", [{ name: "region", at: "2026-11-24T12:05:30Z", newest: false }]),
     log("empty", [], 0),
   ],
 };
@@ -51,6 +51,11 @@ test("the worst age is over all logs that have an entry, and never is the worst"
   expect(worst(integrity, "filter", "region")).toMatchObject({ seconds: 60, late: [] });
   expect(worst(integrity, "filter", "academie")).toMatchObject({ seconds: Infinity, log: { name: "b" } });
   expect(worst(integrity, "flow", "region")).toBe(null);
+});
+
+test("a quiet log that is signed whole waits for nobody, however old the signature", () => {
+  const quiet = { ...integrity, logs: [log("a", [{ name: "region", at: "2026-11-20T10:00:00Z", newest: true }])] };
+  expect(worst(quiet, "filter", "region")).toMatchObject({ seconds: 0, late: [] });
 });
 
 const change = {

@@ -4,10 +4,12 @@ import { secondsBetween } from "../../app/format";
 /** Beyond this a cosigner is late, and the rest of the log could still be rewritten. */
 export const lateAfter = 600;
 
-/** Seconds since a key signed what is held of a log; Infinity if it never did. */
+/** Seconds for which entries of a log have waited for this key, at most: 0 once it has signed all that is held, Infinity if
+    it never signed. */
 export function age(log: LogIntegrity, cosigner: string, now: string): number {
-  const at = log.signed.find((one) => one.name === cosigner)?.at;
-  return at === undefined ? Infinity : Math.max(0, secondsBetween(at, now));
+  const found = log.signed.find((one) => one.name === cosigner);
+  if (!found) return Infinity;
+  return found.newest ? 0 : Math.max(0, secondsBetween(found.at, now));
 }
 
 export interface Worst {

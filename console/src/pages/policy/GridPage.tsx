@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type PermissionRow, type Permissions, type Vocabulary, central } from "../../api/central";
+import { type Named, type PermissionRow, type Permissions, type Vocabulary, central } from "../../api/central";
 import { toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
@@ -46,8 +46,13 @@ function Drawn({ permissions, vocabulary }: { permissions: Permissions; vocabula
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const zone = address.terms.get("lieu") ?? "";
   const date = address.terms.get("quand") ?? toCivil(new Date()).slice(0, 10);
-  const rows = permissions.rows.filter((row) => zone === "" || row["zone-names"].includes(zone));
-  const grid = gridOf(rows, vocabulary, { name: unnamed, label: { fr: texts.grid.unnamed, en: texts.grid.unnamed } });
+  const role = address.terms.get("role") ?? "";
+  const rows = permissions.rows.filter(
+    (row) =>
+      (zone === "" || row["zone-names"].includes(zone)) && (role === "" || row["role-names"].includes(role)),
+  );
+  const grid = gridOf(rows, vocabulary, { name: unnamed, label: { fr: texts.grid.unnamed, en: texts.grid.unnamed } }, role);
+  const choices = (names: Named[]) => names.map((one) => ({ value: one.name, label: said(one.label) }));
   const change = (terms: Record<string, string>) => {
     setChosen(null);
     navigate(withTerms(address, terms), "replace");
@@ -56,16 +61,24 @@ function Drawn({ permissions, vocabulary }: { permissions: Permissions; vocabula
     <>
       <div className="form form-wide">
         <Choice
+          label={texts.grid.role}
+          value={role}
+          options={[{ value: "", label: texts.grid.everybody }, ...choices(vocabulary.roles)]}
+          onChange={(chosenRole) => change({ role: chosenRole })}
+        />
+        <Choice
           label={texts.grid.place}
           value={zone}
-          options={[{ value: "", label: texts.grid.everywhere }, ...vocabulary.zones.map((one) => ({ value: one.name, label: said(one.label) }))]}
+          options={[{ value: "", label: texts.grid.everywhere }, ...choices(vocabulary.zones)]}
           onChange={(lieu) => change({ lieu })}
         />
         <Field type="date" label={texts.grid.week} value={date} onChange={(quand) => change({ quand })} />
       </div>
       {permissions.reason && <p className="notice notice-late">{said(permissions.reason)}</p>}
-      <p className="muted">{texts.grid.legend}</p>
-      <GridTable grid={grid} vocabulary={vocabulary} date={date} oneZone={zone !== ""} onChoose={setChosen} />
+      <div className="drawn">
+        <p className="muted">{texts.grid.legend}</p>
+        <GridTable grid={grid} vocabulary={vocabulary} date={date} oneZone={zone !== ""} onChoose={setChosen} />
+      </div>
       {chosen && <Detail chosen={chosen} rows={grid.cell(chosen.line, chosen.column)} />}
       <Section id="rows" title={texts.grid.all(rows.length)}>
         <Rows rows={rows} caption={texts.grid.elseDenied} />

@@ -31,6 +31,10 @@ test("a cell holds the rows of its role and destination, and no other", () => {
   ]);
 });
 
+test("one role alone is one line", () => {
+  expect(names(gridOf([rows[1]!, rows[2]!], vocabulary, named(unnamed), "agent").lines)).toEqual(["agent"]);
+});
+
 test("a week is that of the date, of all rows together", () => {
   const era = (from: string | null, until: string | null, hours: number[][]) => ({ from, until, week: { ...always, mon: hours } });
   const eras = [era(null, "2026-11-23", [[0, 60]]), era("2026-11-24", null, [[60, 120]])];

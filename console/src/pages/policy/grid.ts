@@ -30,14 +30,14 @@ function grouped(members: Named[], rowsOf: (name: string) => number[]): Group[] 
   return [...groups.values()];
 }
 
-/** Of these rows alone: those of one place, say. */
-export function gridOf(rows: PermissionRow[], vocabulary: Vocabulary, other: Named): Grid {
+/** Of these rows alone: those of one place, say; and of one role, if it is named. */
+export function gridOf(rows: PermissionRow[], vocabulary: Vocabulary, other: Named, only = ""): Grid {
   const numbers = (holds: (row: PermissionRow) => boolean) => rows.flatMap((row, index) => (holds(row) ? [index] : []));
   const ofRole = (name: string) => numbers((row) => row["role-names"].includes(name));
   const ofDestination = (name: string) => numbers((row) => destinationsOf(row).includes(name));
   const reached = [...vocabulary.destinations, other].filter(({ name }) => ofDestination(name).length > 0);
   return {
-    lines: grouped(vocabulary.roles, ofRole),
+    lines: grouped(vocabulary.roles.filter(({ name }) => only === "" || name === only), ofRole),
     columns: grouped(reached, ofDestination),
     cell: (line, column) =>
       rows.filter((row) => row["role-names"].includes(line.members[0]!.name) && destinationsOf(row).includes(column.members[0]!.name)),

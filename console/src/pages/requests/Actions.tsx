@@ -47,7 +47,7 @@ export function Actions({ read, session }: { read: Read; session: Session }) {
       <Sign read={read} session={session} />
       {session.kind === "officer" && <Close change={change} session={session} />}
       <p className="muted">
-        {texts.sign.elsewhere} <code>beffroi policy approve</code>
+        {texts.sign.elsewhere} <code>beffroi change approve {change.number}</code>
       </p>
     </div>
   );
