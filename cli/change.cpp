@@ -1,6 +1,6 @@
 // beffroi change propose, list, show, approve, refuse: change requests at the centre (schemas/api/central.yaml,
-// /changes). What is signed is computed and shown here, by this machine's own engine: a centre in wrong hands could show
-// one thing and hand over another.
+// /changes). What is signed is computed and shown here, by this machine's own engine: a centre in wrong hands could
+// show one thing and hand over another.
 #include <fmt/format.h>
 #include <stdlib.h>
 
@@ -88,7 +88,8 @@ Json files_of(const std::string& directory) {
     Json files = Json::object();
     files[policy::approved_file] =
         fs::exists(approved) ? read_file(approved) : read_file(manifest, policy::max_manifest_bytes) + "\n";
-    for (const char* name : {"region.json", "academie.json", "lycee.json", policy::examples_file, policy::approvers_file}) {
+    for (const char* name :
+         {"region.json", "academie.json", "lycee.json", policy::examples_file, policy::approvers_file}) {
         if (const std::string path = directory + "/" + name; fs::exists(path)) {
             files[name] = read_file(path, policy::max_bundle_bytes);
         }
@@ -191,8 +192,7 @@ void approve(const ChangeOptions& o) {
         lacking("not signed");
     }
     const journal::Cosigner officer(read_secret_line(o.signing_key));
-    answer(o, fleet_answer(submit(access, change_path(o, "/approvals"),
-                                  officer.approval(text, SystemClock().wall()))));
+    answer(o, fleet_answer(submit(access, change_path(o, "/approvals"), officer.approval(text, SystemClock().wall()))));
 }
 
 CLI::App* add_numbered(CLI::App& change, const char* name, const char* description, ChangeOptions& options) {
@@ -211,7 +211,8 @@ void add_change(CLI::App& app) {
 
     const auto p = std::make_shared<ChangeOptions>();
     auto* command = add_policy_command(
-        *change, "propose", "Hand a policy to the centre, as `beffroi policy propose` left it, for others to approve", *p);
+        *change, "propose", "Hand a policy to the centre, as `beffroi policy propose` left it, for others to approve",
+        *p);
     command->add_option("--reason", p->reason, "Why, for those who approve")->required();
     command->add_option("--days", p->days, "For how long it can be approved")->check(CLI::Range(1, 90));
     add_central_options(*command, p->access);

@@ -94,13 +94,12 @@ CaseOutcome Cases::open(const std::string& text, const std::string& actor) {
     auto& read = std::get<Case>(asked);
     const WallTime now = m_clock.wall();
     if (read.expires <= now) {
-        return Refusal{Refusal::Kind::malformed,
-                           "the case would have expired already: choose a later \"expires\""};
+        return Refusal{Refusal::Kind::malformed, "the case would have expired already: choose a later \"expires\""};
     }
     const std::lock_guard lock(m_mutex);
     if (m_cases.contains(read.number)) {
         return Refusal{Refusal::Kind::conflict,
-                           fmt::format("case {} exists already: a case is never rewritten, open another", read.number)};
+                       fmt::format("case {} exists already: a case is never rewritten, open another", read.number)};
     }
     m_record(entry_for(journal::event::case_open, read.number, actor, text));
     const std::string number = read.number;
@@ -116,7 +115,7 @@ std::variant<Approval, Refusal> Cases::check(const CaseFile& file, const std::st
     });
     if (signer == m_approvers.end()) {
         return Refusal{Refusal::Kind::signature,
-                           "the line is no signature of this case's text by an approver that the configuration lists"};
+                       "the line is no signature of this case's text by an approver that the configuration lists"};
     }
     const bool again = std::any_of(file.approvals.begin(), file.approvals.end(),
                                    [&](const Approval& given) { return given.approver == signer->name; });
@@ -149,7 +148,7 @@ CaseOutcome Cases::approve(const std::string& number, const std::string& line, c
 CaseOutcome Cases::close(const std::string& number, const std::string& outcome, const std::string& actor) {
     if (outcome.empty() || outcome.size() > k_outcome_bytes || outcome != printable(outcome)) {
         return Refusal{Refusal::Kind::malformed,
-                           fmt::format("say in one line of at most {} bytes how the case ended", k_outcome_bytes)};
+                       fmt::format("say in one line of at most {} bytes how the case ended", k_outcome_bytes)};
     }
     const std::lock_guard lock(m_mutex);
     const auto file = m_cases.find(number);

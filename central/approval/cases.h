@@ -83,7 +83,7 @@ class Cases {
 
   private:
     [[nodiscard]] std::variant<Approval, Refusal> check(const CaseFile& file, const std::string& line,
-                                                            WallTime at) const;
+                                                        WallTime at) const;
     [[nodiscard]] CaseState state_at(const CaseFile& file, WallTime now) const;
     void take_opening(const journal::Entry& entry);
 

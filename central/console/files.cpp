@@ -34,7 +34,8 @@ std::string_view type_of(std::string_view name) {
 const std::vector<std::pair<std::string, std::string>>& page_headers() {
     static const std::vector<std::pair<std::string, std::string>> headers{
         {"Content-Security-Policy",
-         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src "
+         "'self'; "
          "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},

@@ -9,6 +9,8 @@ namespace beffroi::central::console {
 
 namespace {
 
+constexpr std::chrono::seconds k_fresh{5};
+
 http::Response forbidden() {
     return refusal(403, "forbidden", "the console takes a certificate of kind officer or auditor");
 }
@@ -30,8 +32,12 @@ std::optional<Signed> signed_by(const journal::CosignatureKey& key, const Record
 }
 
 json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>& cosigners) {
-    json body{{"origin", log.log.origin}, {"site", log.log.site}, {"name", log.log.site_name},
-              {"stream", log.log.stream}, {"size", 0},            {"signed", json::array()}};
+    json body{{"origin", log.log.origin},
+              {"site", log.log.site},
+              {"name", log.log.site_name},
+              {"stream", log.log.stream},
+              {"size", 0},
+              {"signed", json::array()}};
     if (!log.record) {
         body["damage"] = log.damage;
         return body;
@@ -39,8 +45,7 @@ json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>
     body["size"] = log.record->mirrored();
     for (const auto& key : cosigners) {
         if (const auto found = signed_by(key, *log.record)) {
-            body["signed"].push_back(
-                {{"name", key.name()}, {"at", to_rfc3339(found->at)}, {"newest", found->newest}});
+            body["signed"].push_back({{"name", key.name()}, {"at", to_rfc3339(found->at)}, {"newest", found->newest}});
         }
     }
     return body;
@@ -76,6 +81,15 @@ http::Response Overview::integrity(const http::Request& request) {
     if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
         return forbidden();
     }
+    return {.content_type = "application/json", .body = told()};
+}
+
+std::string Overview::told() {
+    const std::lock_guard lock(m_mutex);
+    const SteadyTime now = m_clock.steady();
+    if (!m_told.empty() && now - m_told_at < k_fresh) {
+        return m_told;
+    }
     json cosigners = json::array();
     for (const auto& key : m_cosigners) {
         cosigners.push_back(key.name());
@@ -84,8 +98,10 @@ http::Response Overview::integrity(const http::Request& request) {
     for (const auto& log : m_records.all()) {
         logs.push_back(to_json(*log, m_cosigners));
     }
-    return json_response(
-        200, {{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}});
+    m_told =
+        to_text({{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}});
+    m_told_at = now;
+    return m_told;
 }
 
 std::vector<http::Route> same_origin(std::vector<http::Route> routes) {

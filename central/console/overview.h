@@ -2,7 +2,7 @@
 // far every log is held and cosigned.
 #pragma once
 
-#include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -25,11 +25,17 @@ class Overview {
   private:
     [[nodiscard]] http::Response session(const http::Request& request);
     [[nodiscard]] http::Response integrity(const http::Request& request);
+    /// The answer, which is the same for everybody: computed at most every few seconds, because that verifies a
+    /// signature of each party on each of some 1,700 logs.
+    [[nodiscard]] std::string told();
 
     const Records& m_records;
     std::vector<journal::CosignatureKey> m_cosigners;
     AdminLog& m_admin;
     const Clock& m_clock;
+    std::mutex m_mutex;
+    std::string m_told;  ///< empty: not computed yet
+    SteadyTime m_told_at;
 };
 
 /// A browser shows its certificate to any page's request: what changes something is refused if it comes from a page of

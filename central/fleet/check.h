@@ -27,8 +27,8 @@ struct Candidate {
 [[nodiscard]] std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, const std::string& directory,
                                                             std::string_view text);
 
-/// The documents of a bundle that was checked once, for as long as `modules` are there. Throws std::runtime_error: it is
-/// damaged; std::system_error.
+/// The documents of a bundle that was checked once, for as long as `modules` are there. Throws std::runtime_error: it
+/// is damaged; std::system_error.
 [[nodiscard]] policy::Documents documents_of(const yang::Modules& modules, const std::string& directory,
                                              std::string_view bundle);
 

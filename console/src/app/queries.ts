@@ -17,6 +17,8 @@ export const client = new QueryClient({
 });
 
 const refresh = 5_000;
+/** Of what is large and tells of minutes. */
+const seldom = 15_000;
 
 export const useSession = () =>
   useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
@@ -25,7 +27,7 @@ export const useIntegrity = (live = true) =>
   useQuery({
     queryKey: ["integrity"],
     queryFn: ({ signal }) => central.integrity(signal),
-    refetchInterval: live && refresh,
+    refetchInterval: live && seldom,
   });
 
 export const usePolicies = (live = true) =>

@@ -75,11 +75,10 @@ BOOST_AUTO_TEST_CASE(a_signature_of_anything_else_opens_nothing) {
     static_cast<void>(cases.open(text, "c.martin"));
     Case wider = sample_case();
     wider.to += 24h;
-    BOOST_TEST(
-        (refusal(cases.approve("2026-0042", anne.line(case_text(wider)), "anne")) == Refusal::Kind::signature));
+    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(case_text(wider)), "anne")) == Refusal::Kind::signature));
     BOOST_TEST((refusal(cases.approve("2026-0042", stranger.line(text), "x")) == Refusal::Kind::signature));
-    BOOST_TEST((refusal(cases.approve("2026-0042", anne.line(text) + chloe.line(text), "anne")) ==
-                Refusal::Kind::signature));
+    BOOST_TEST(
+        (refusal(cases.approve("2026-0042", anne.line(text) + chloe.line(text), "anne")) == Refusal::Kind::signature));
     BOOST_TEST((refusal(cases.approve("2026-0042", "", "anne")) == Refusal::Kind::signature));
     BOOST_TEST((refusal(cases.approve("2026-0043", anne.line(text), "anne")) == Refusal::Kind::unknown));
     static_cast<void>(cases.approve("2026-0042", anne.line(text), "anne"));

@@ -1,10 +1,9 @@
-#include "central/change/changes.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 
 #include "base/fd.h"
+#include "central/change/changes.h"
 #include "journal/writer.h"
 #include "tests/central/fleet/officers.h"
 #include "tests/fakes/fake_clock.h"
@@ -84,13 +83,14 @@ policy::test::Texts reading(const std::vector<std::string>& services, const std:
         rules += std::string(rules.empty() ? "" : ",") + R"({"name":"vers-)" + service +
                  R"(","strength":"default","action":"permit","service":[")" + service + R"("],"rationale":"Cours"})";
     }
-    return {R"("role":[{"name":"eleve","label-fr":"Élève","label-en":"Pupil"}],)"
-            R"("zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}],)"
-            R"("service":[{"name":"https","label-fr":"HTTPS","label-en":"HTTPS","match":[{"name":"m","protocol":"tcp","port":443}]},)"
-            R"({"name":"imprimer","label-fr":"Imprimer","label-en":"Print","match":[{"name":"m","protocol":"tcp","port":631}]}],)"
-            R"("rule":[)" +
-                rules + "]" + more,
-            "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"};
+    return {
+        R"("role":[{"name":"eleve","label-fr":"Élève","label-en":"Pupil"}],)"
+        R"("zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}],)"
+        R"("service":[{"name":"https","label-fr":"HTTPS","label-en":"HTTPS","match":[{"name":"m","protocol":"tcp","port":443}]},)"
+        R"({"name":"imprimer","label-fr":"Imprimer","label-en":"Print","match":[{"name":"m","protocol":"tcp","port":631}]}],)"
+        R"("rule":[)" +
+            rules + "]" + more,
+        "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"};
 }
 
 }  // namespace
@@ -114,9 +114,8 @@ BOOST_AUTO_TEST_CASE(the_last_signature_that_is_asked_publishes) {
     BOOST_TEST((std::get<Status>(approve(1, alice)).state == State::published));
     BOOST_REQUIRE(fleet->policies().size() == 1U);
     BOOST_TEST(fleet->bundle(1).value() == changes->files(1).value());
-    BOOST_TEST(recorded ==
-                   (std::vector<std::string>{"change-proposed 1 r.leroy", "change-approved 1 a.martin",
-                                             "change-approved 1 a.martin", "policy-published 1 a.martin"}),
+    BOOST_TEST(recorded == (std::vector<std::string>{"change-proposed 1 r.leroy", "change-approved 1 a.martin",
+                                                     "change-approved 1 a.martin", "policy-published 1 a.martin"}),
                boost::test_tools::per_element());
 }
 
@@ -164,7 +163,8 @@ BOOST_AUTO_TEST_CASE(two_officers_do_not_write_over_each_other) {
     BOOST_TEST((refused(propose(by_remi(1, {"0599991P"}), "n.caron")) == Kind::conflict));
     BOOST_TEST(changes->find(1).value().change.revision == 1U);
     static_cast<void>(changes->close(1, "trop tôt", "n.caron"));
-    BOOST_TEST(!refused(propose(by_remi(1, {"0599991P"}), "n.caron")).has_value());  // a closed one gives its number free
+    BOOST_TEST(
+        !refused(propose(by_remi(1, {"0599991P"}), "n.caron")).has_value());  // a closed one gives its number free
 }
 
 BOOST_AUTO_TEST_CASE(another_publication_outdates_it) {
@@ -172,8 +172,8 @@ BOOST_AUTO_TEST_CASE(another_publication_outdates_it) {
     static_cast<void>(propose(3));
     static_cast<void>(propose(by_remi(4, {"0599991P"})));
     static_cast<void>(approve(3, rose));
-    BOOST_TEST(std::holds_alternative<fleet::PolicyStatus>(fleet->publish(
-        policy::bundle_text(bundle(2, {&remi, &alice}, clock.wall(), {"0620001A"})), "r.leroy")));
+    BOOST_TEST(std::holds_alternative<fleet::PolicyStatus>(
+        fleet->publish(policy::bundle_text(bundle(2, {&remi, &alice}, clock.wall(), {"0620001A"})), "r.leroy")));
     BOOST_TEST((state(1) == State::outdated));  // its number is past
     BOOST_TEST((state(3) == State::outdated));  // it would change something else than was shown
     BOOST_TEST((state(4) == State::open));      // it concerns another site
@@ -196,7 +196,8 @@ BOOST_AUTO_TEST_CASE(it_ends_when_it_was_said_to_and_can_be_refused) {
     BOOST_TEST((refused(changes->close(2, "encore", "a.martin")) == Kind::conflict));
     const auto now = clock.wall();
     for (const auto expires : {now, now - 1s, now + 24h * 91}) {
-        BOOST_TEST((refused(changes->propose({"x", expires, policy::bundle_text(by_remi(5))}, "x")) == Kind::malformed));
+        BOOST_TEST(
+            (refused(changes->propose({"x", expires, policy::bundle_text(by_remi(5))}, "x")) == Kind::malformed));
     }
 }
 
