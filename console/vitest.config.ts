@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["src/**/*.test.ts"], setupFiles: ["checks/webcrypto.ts"] } });
+export default defineConfig({ test: { include: ["{api,app,keys,pages,parts,policy,tlog}/**/*.test.ts"], setupFiles: ["checks/webcrypto.ts"] } });
