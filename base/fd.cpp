@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 #include <system_error>
 
@@ -89,6 +90,14 @@ void sync_directory(const std::string& directory) {
     if (!fd.valid() || ::fsync(fd.get()) != 0) {
         throw_errno(directory);
     }
+}
+
+void make_private_directory(const std::string& path) {
+    constexpr ::mode_t owner_only = 0700;
+    if (::mkdir(path.c_str(), owner_only) != 0 && errno != EEXIST) {
+        throw_errno(path);
+    }
+    sync_directory(std::filesystem::path(path).parent_path());
 }
 
 void replace_file(const std::string& path, std::string_view bytes, unsigned mode) {

@@ -50,6 +50,10 @@ void write_all(int fd, std::string_view bytes);
 /// Throws std::system_error.
 void write_private_file(const std::string& path, std::string_view bytes);
 
+/// A directory that only its owner enters, durable on return, unless it is there already; its parent is. Throws
+/// std::system_error.
+void make_private_directory(const std::string& path);
+
 /// Names that came or went in it are durable on return. Throws std::system_error.
 void sync_directory(const std::string& directory);
 

@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "central/change/change_api.h"
 #include "central/change/policy_api.h"
+#include "central/console/same_origin.h"
 #include "central/fleet/fleet_api.h"
 #include "central/region_server.h"
 #include "central/store/clickhouse_store.h"

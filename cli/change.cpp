@@ -2,14 +2,15 @@
 // /changes). What is signed is computed and shown here, by this machine's own engine: a centre in wrong hands could
 // show one thing and hand over another.
 #include <fmt/format.h>
-#include <stdlib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/private_folder.h"
 #include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
@@ -36,25 +37,9 @@ struct ChangeOptions : PolicyOptions {
     bool yes = false;
 };
 
-/// A folder for the time that this command runs.
-class Folder {
-  public:
-    Folder() : m_path((fs::temp_directory_path() / "beffroi-change.XXXXXX").string()) {
-        if (::mkdtemp(m_path.data()) == nullptr) {
-            throw_errno(m_path);
-        }
-    }
-    ~Folder() {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::string& path() const noexcept { return m_path; }
-
-  private:
-    std::string m_path;
-};
+std::string folder_prefix() {
+    return fs::temp_directory_path() / "beffroi-change.";
+}
 
 void print_change(const Json& one) {
     fmt::print("request {}  {}  {}\n", shown(one, "number"), shown(one, "state"), shown(one, "title"));
@@ -83,16 +68,17 @@ std::string change_path(const ChangeOptions& o, const char* action = "") {
 
 /// The manifest that `propose` wrote becomes the note, unless somebody has signed it already.
 Json files_of(const std::string& directory) {
-    const std::string approved = directory + "/" + policy::approved_file;
-    const std::string manifest = directory + "/" + policy::manifest_file;
     Json files = Json::object();
-    files[policy::approved_file] =
-        fs::exists(approved) ? read_file(approved) : read_file(manifest, policy::max_manifest_bytes) + "\n";
-    for (const char* name :
-         {"region.json", "academie.json", "lycee.json", policy::examples_file, policy::approvers_file}) {
+    const auto take = [&](const char* name) {
         if (const std::string path = directory + "/" + name; fs::exists(path)) {
             files[name] = read_file(path, policy::max_bundle_bytes);
         }
+    };
+    std::for_each(policy::bundle_files.begin(), policy::bundle_files.end(), take);
+    std::for_each(policy::bundle_options.begin(), policy::bundle_options.end(), take);
+    if (!files.contains(policy::approved_file)) {
+        files[policy::approved_file] =
+            read_file(directory + "/" + policy::manifest_file, policy::max_manifest_bytes) + "\n";
     }
     return files;
 }
@@ -147,7 +133,7 @@ void show_difference(const ChangeOptions& o, std::uint64_t base, const std::stri
     if (published.status != 200) {
         lacking(refusal_text(published));
     }
-    const Folder folder;
+    const PrivateFolder folder(folder_prefix());
     unpack(published.body, folder.path());
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto of = o;
@@ -155,20 +141,10 @@ void show_difference(const ChangeOptions& o, std::uint64_t base, const std::stri
     const auto before = load_untested(of, modules);
     of.directory = after_directory;
     const auto after = load_untested(of, modules);
-    policy::Budget budget(comparison_steps);
-    const auto compared = policy::compare(before, after, budget);
-    if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
-        refuse_comparison(o, before, after, *none);
-    }
-    const auto& comparison = std::get<policy::Comparison>(compared);
+    const auto comparison = compared(o, before, after);
     const auto description = policy::describe(before, after, comparison, SystemClock().wall());
     fmt::print(o.json ? stderr : stdout, "Against policy {}:\n{}\n", base,
                policy::to_text(before, after, comparison, description, o.language()));
-}
-
-std::string signed_text(const std::string& note) {
-    const auto signed_note = journal::parse_note(note);
-    return signed_note ? signed_note->text : note.substr(0, note.find("\n\n") + 1);
 }
 
 void approve(const ChangeOptions& o) {
@@ -178,11 +154,11 @@ void approve(const ChangeOptions& o) {
     if (files.status != 200) {
         lacking(refusal_text(files));
     }
-    const Folder folder;
+    const PrivateFolder folder(folder_prefix());
     unpack(files.body, folder.path());
     auto of = o;
     of.directory = folder.path();
-    const std::string text = signed_text(read_file(folder.path() + "/" + policy::approved_file));
+    const std::string text = journal::text_to_sign(read_file(folder.path() + "/" + policy::approved_file));
     const auto manifest = read_manifest(policy::approved_file, text);
     if (manifest.policy != proved_digest(of) || manifest.number != o.number) {
         lacking("the centre handed over other documents than those of its request: nothing was signed");

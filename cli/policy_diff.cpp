@@ -131,12 +131,7 @@ void run_diff(const DiffOptions& options) {
     auto of_after = options;
     of_after.directory = options.other;
     const auto after = load_untested(of_after, modules);
-    policy::Budget budget(comparison_steps);
-    const auto result = policy::compare(before, after, budget);
-    if (const auto* none = std::get_if<policy::NotCompared>(&result)) {
-        refuse_comparison(options, before, after, *none);
-    }
-    const auto& comparison = std::get<policy::Comparison>(result);
+    const auto comparison = compared(options, before, after);
     const auto from = parse_at(options, before.model().calendar.zone());
     const auto description = policy::describe(before, after, comparison, from);
     if (options.json) {

@@ -94,6 +94,15 @@ policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& 
     throw Exit{2};
 }
 
+policy::Comparison compared(const PolicyOptions& options, const policy::Policy& before, const policy::Policy& after) {
+    policy::Budget budget(comparison_steps);
+    auto result = policy::compare(before, after, budget);
+    if (const auto* none = std::get_if<policy::NotCompared>(&result)) {
+        refuse_comparison(options, before, after, *none);
+    }
+    return std::get<policy::Comparison>(std::move(result));
+}
+
 Json word_json(const policy::Word& word) {
     if (word.name.empty()) {
         return {{"value", word.label_en}};

@@ -59,6 +59,9 @@ void print(const Json& json);
 /// The same without its examples: for a command that says which fail, or that does not judge the policy.
 [[nodiscard]] policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& modules);
 
+/// The difference of two policies, which outlive it; refuse_comparison if it could not be computed.
+[[nodiscard]] policy::Comparison compared(const PolicyOptions& options, const policy::Policy& before,
+                                          const policy::Policy& after);
 /// Says why two policies were not compared, and leaves with 2.
 [[noreturn]] void refuse_comparison(const PolicyOptions& options, const policy::Policy& before,
                                     const policy::Policy& after, const policy::NotCompared& none);

@@ -12,12 +12,7 @@ namespace {
 void show(const PolicyOptions& options) {
     const auto policy = load_policy(options);
     const auto bare = policy.bare();
-    policy::Budget budget(comparison_steps);
-    const auto compared = policy::compare(bare, policy, budget);
-    if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
-        refuse_comparison(options, bare, policy, *none);
-    }
-    const auto& comparison = std::get<policy::Comparison>(compared);
+    const auto comparison = compared(options, bare, policy);
     const auto description = policy::describe(bare, policy, comparison, SystemClock().wall());
     Json rows = Json::array();
     for (const auto& row : description.opened) {

@@ -109,6 +109,26 @@ std::optional<std::string> merge_signatures(std::string_view note, const std::ve
     return lines.size() <= max_note_signatures ? std::optional(std::move(merged)) : std::nullopt;
 }
 
+std::string text_to_sign(std::string_view bytes) {
+    if (auto note = parse_note(bytes)) {
+        return std::move(note->text);
+    }
+    return std::string(bytes.ends_with("\n\n") ? bytes.substr(0, bytes.size() - 1) : std::string_view());
+}
+
+std::vector<std::string> signature_lines(std::string_view bytes) {
+    std::vector<std::string> lines;
+    if (const auto note = parse_note(bytes)) {
+        bytes.remove_prefix(note->text.size() + 1);
+        while (!bytes.empty()) {
+            const auto end = bytes.find('\n') + 1;
+            lines.emplace_back(bytes.substr(0, end));
+            bytes.remove_prefix(end);
+        }
+    }
+    return lines;
+}
+
 std::string signature_line(std::string_view name, const KeyId& id, std::string_view signature) {
     std::string payload(id.begin(), id.end());
     payload += signature;

@@ -34,6 +34,11 @@ inline constexpr std::size_t max_note_bytes = std::size_t{64} << 10;
 
 /// nullopt on malformed text or on any malformed signature line.
 [[nodiscard]] std::optional<Note> parse_note(std::string_view bytes);
+/// What is signed, of a note that may not have been signed yet and is then no note: its text and an empty line. Empty
+/// for anything else.
+[[nodiscard]] std::string text_to_sign(std::string_view bytes);
+/// The signature lines of a note, each with its newline; none for what is no note.
+[[nodiscard]] std::vector<std::string> signature_lines(std::string_view bytes);
 /// "— name base64(id || signature)\n"
 [[nodiscard]] std::string signature_line(std::string_view name, const KeyId& id, std::string_view signature);
 /// Signature lines alone, as a witness answers them: at least one, each with its newline. nullopt if one is malformed.

@@ -1,8 +1,8 @@
 #include "journal/tiles.h"
 
-#include <charconv>
 #include <stdexcept>
 
+#include "base/number.h"
 #include "journal/bytes.h"
 
 namespace beffroi::journal {
@@ -24,13 +24,6 @@ std::string index_path(std::uint64_t index) {
     return path;
 }
 
-/// The number that `text` spells; what is no spelling of it is found by spelling it again.
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 std::optional<std::uint64_t> parse_index(std::string_view path) {
     std::string digits;
     for (const char c : path) {
@@ -38,7 +31,7 @@ std::optional<std::uint64_t> parse_index(std::string_view path) {
             digits += c;
         }
     }
-    return digits.size() <= 18 ? number(digits) : std::nullopt;
+    return digits.size() <= 18 ? parse_number<std::uint64_t>(digits) : std::nullopt;
 }
 
 }  // namespace
@@ -66,15 +59,17 @@ std::optional<TileName> parse_tile_path(std::string_view path) {
     rest.remove_prefix(slash + 1);
     name.entries = kind == "entries";
     const auto partial = rest.find(".p/");
-    const auto level = name.entries ? 0 : number(kind);
+    const auto level = name.entries ? 0 : parse_number<std::uint64_t>(kind);
     const auto index = parse_index(rest.substr(0, partial));
-    const auto width = partial == std::string_view::npos ? tile_width : number(rest.substr(partial + 3));
+    const auto width =
+        partial == std::string_view::npos ? tile_width : parse_number<std::uint64_t>(rest.substr(partial + 3));
     if (!level || *level > k_max_level || !index || !width || *width == 0 || *width > tile_width) {
         return std::nullopt;
     }
     name.level = static_cast<unsigned>(*level);
     name.index = *index;
     name.width = static_cast<unsigned>(*width);
+    // What is another spelling of these numbers is found by spelling them again.
     return to_path(name) == path ? std::optional(name) : std::nullopt;
 }
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/number.h"
 #include "policy/explain.h"
 
 namespace beffroi::policy {
@@ -17,13 +17,6 @@ constexpr std::array<std::pair<std::string_view, std::uint8_t>, 6> protocol_name
                                                                                    {"icmp", protocol::icmp},
                                                                                    {"gre", protocol::gre},
                                                                                    {"esp", protocol::esp}}};
-
-template <typename T>
-std::optional<T> parse_number(std::string_view text) {
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
 
 std::optional<std::uint8_t> parse_protocol(std::string_view text, Family family) {
     for (const auto& [name, number] : protocol_names) {

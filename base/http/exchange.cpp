@@ -3,10 +3,10 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/http/mhd_handle.h"
 #include "base/http/values.h"
+#include "base/number.h"
 
 namespace beffroi::http {
 
@@ -57,13 +57,7 @@ bool read_head(MHD_Connection* connection, const char* method, Exchange& exchang
 }
 
 std::optional<std::size_t> content_length(const Request& request) {
-    const std::string_view text = request.header("Content-Length");
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size()) {
-        return std::nullopt;
-    }
-    return value;
+    return parse_number<std::size_t>(request.header("Content-Length"));
 }
 
 Response plain(int status, std::string text) {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/encoding.h"
+#include "base/number.h"
 
 namespace beffroi::central {
 
@@ -42,13 +42,6 @@ bool is_word(std::string_view text, std::size_t longest) {
     });
 }
 
-template <typename Number>
-std::optional<Number> number(std::string_view text) {
-    Number value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
 /// "203.0.113.9 51234 6"
 std::optional<PublicEndpoint> endpoint_from(std::string_view text) {
     const auto first = text.find(' ');
@@ -57,8 +50,8 @@ std::optional<PublicEndpoint> endpoint_from(std::string_view text) {
         return std::nullopt;
     }
     const auto address = IpAddress::parse(std::string(text.substr(0, first)));
-    const auto port = number<std::uint16_t>(text.substr(first + 1, second - first - 1));
-    const auto protocol = number<std::uint8_t>(text.substr(second + 1));
+    const auto port = parse_number<std::uint16_t>(text.substr(first + 1, second - first - 1));
+    const auto protocol = parse_number<std::uint8_t>(text.substr(second + 1));
     return address && port && protocol ? std::optional(PublicEndpoint{*address, *port, *protocol}) : std::nullopt;
 }
 

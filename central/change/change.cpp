@@ -61,7 +61,7 @@ json to_json(const Change& change) {
                 {"closes", change.closes},
                 {"approvals", to_json(change.approvals)},
                 {"voided", to_json(change.voided)},
-                {"history", std::move(history)}};
+                {"history", to_json(change.history)}};
     if (change.outcome) {
         object["outcome"] = *change.outcome;
     }
@@ -103,6 +103,14 @@ json content_of(std::string_view text) {
 }
 
 }  // namespace
+
+json to_json(const std::vector<Step>& history) {
+    json array = json::array();
+    for (const Step& step : history) {
+        array.push_back({{"at", to_rfc3339(step.at)}, {"by", step.by}, {"step", step.step}, {"detail", step.detail}});
+    }
+    return array;
+}
 
 policy::Manifest Change::manifest() const {
     auto parsed = policy::parse_manifest(text);

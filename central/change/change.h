@@ -58,6 +58,9 @@ struct Dossier {
     json evidence;
 };
 
+/// As schemas/api/central.yaml and the files have it.
+[[nodiscard]] json to_json(const std::vector<Step>& history);
+
 /// As the text of a file, with its own digest.
 [[nodiscard]] std::string change_text(const Change& change);
 /// nullopt for anything else than what change_text writes.

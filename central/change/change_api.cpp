@@ -1,10 +1,8 @@
 #include "central/change/change_api.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "central/fleet/report.h"
 #include "central/holder.h"
+#include "central/numbered_path.h"
 #include "journal/writer.h"
 #include "policy/bundle.h"
 
@@ -26,14 +24,6 @@ json to_json(const std::vector<journal::TrustPolicy::Asked>& parties) {
     json array = json::array();
     for (const auto& party : parties) {
         array.push_back({{"name", party.name}, {"needs", party.needed}, {"has", party.met}, {"who", party.keys}});
-    }
-    return array;
-}
-
-json to_json(const std::vector<Step>& history) {
-    json array = json::array();
-    for (const Step& step : history) {
-        array.push_back({{"at", to_rfc3339(step.at)}, {"by", step.by}, {"step", step.step}, {"detail", step.detail}});
     }
     return array;
 }
@@ -63,19 +53,6 @@ json to_json(const Status& status) {
         body["outcome"] = *change.outcome;
     }
     return body;
-}
-
-/// "/changes/N" or "/changes/N/ACTION"
-struct Target {
-    std::uint64_t number = 0;  ///< 0: none that any request has
-    std::string_view action;
-};
-Target target_of(std::string_view path) {
-    path.remove_prefix(k_prefix.size());
-    const auto slash = std::min(path.find('/'), path.size());
-    Target target{0, path.substr(std::min(slash + 1, path.size()))};
-    const auto read = std::from_chars(path.data(), path.data() + slash, target.number);
-    return read.ec == std::errc() && read.ptr == path.data() + slash ? target : Target{};
 }
 
 http::Response unknown_change() {
@@ -125,7 +102,7 @@ http::Response ChangeApi::show(const http::Request& request) {
     if (!holder(m_admin, journal::event::change_proposed, request, {"officer", "auditor"})) {
         return for_readers();
     }
-    const Target target = target_of(request.path);
+    const NumberedPath target = parse_numbered(request.path, k_prefix);
     if (target.action == "files") {
         auto files = m_changes.files(target.number);
         return files ? http::Response{.content_type = policy::bundle_type, .body = std::move(*files)}
@@ -156,7 +133,7 @@ http::Response ChangeApi::act(const http::Request& request) {
     if (!actor) {
         return for_officers();
     }
-    const Target target = target_of(request.path);
+    const NumberedPath target = parse_numbered(request.path, k_prefix);
     try {
         if (target.action == "approvals") {
             return answer(m_changes.approve(target.number, request.body, *actor), 200);

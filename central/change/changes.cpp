@@ -1,20 +1,18 @@
 #include "central/change/changes.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/number.h"
 #include "central/change/evidence.h"
 #include "central/fleet/check.h"
-#include "journal/crypto.h"
+#include "central/fleet/policy_entry.h"
 #include "journal/note.h"
 #include "policy/bundle.h"
 
@@ -24,17 +22,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr ::mode_t k_private_directory = 0700;
 constexpr std::string_view k_state_ending = ".json";
 constexpr std::string_view k_dossier_ending = ".dossier";
 constexpr std::size_t k_line_bytes = 1024;
 constexpr std::chrono::seconds k_evidence_time{20};
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-    std::uint64_t number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 Refusal conflict(std::string detail) {
     return {Refusal::Kind::conflict, std::move(detail)};
@@ -44,18 +35,9 @@ std::string described(const policy::Manifest& manifest) {
     return fmt::format("{}, by {}, sha256 {}", manifest.title, manifest.author, manifest.policy);
 }
 
-/// The lines of a note that somebody signed before it was proposed.
-std::vector<std::string> lines_of(const std::string& note) {
-    std::vector<std::string> lines;
-    if (const auto parsed = journal::parse_note(note)) {
-        std::string_view rest = std::string_view(note).substr(parsed->text.size() + 1);
-        while (!rest.empty()) {
-            const auto end = rest.find('\n') + 1;
-            lines.emplace_back(rest.substr(0, end));
-            rest.remove_prefix(end);
-        }
-    }
-    return lines;
+/// "12" of "12.json" and of "12.1.dossier".
+std::optional<std::uint64_t> leading_number(std::string_view name) {
+    return parse_number<std::uint64_t>(name.substr(0, name.find('.')));
 }
 
 std::string unsigned_bundle(const std::string& bundle, const std::string& text) {
@@ -88,25 +70,19 @@ Changes::Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Recor
       m_record(std::move(record)),
       m_clock(clock),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {
-    if (::mkdir(m_directory.c_str(), k_private_directory) != 0 && errno != EEXIST) {
-        throw_errno(m_directory);
-    }
+    make_private_directory(m_directory);
     read();
+    sweep();
     for (const auto& [number, change] : std::map(m_changes)) {
         publish_if_approved(number, change.by);  // a crash came between the last signature and this
     }
 }
 
-/// What a crash left half done is in no state file, and goes.
 void Changes::read() {
-    std::vector<fs::path> others;
     for (const auto& file : fs::directory_iterator(m_directory)) {
         const std::string name = file.path().filename().string();
-        const auto number = name.ends_with(k_state_ending)
-                                ? number_in(name.substr(0, name.size() - k_state_ending.size()))
-                                : std::nullopt;
+        const auto number = name.ends_with(k_state_ending) ? leading_number(name) : std::nullopt;
         if (!number) {
-            others.push_back(file.path());
             continue;
         }
         auto change = parse_change(read_file(file.path().string()));
@@ -115,13 +91,21 @@ void Changes::read() {
         }
         m_changes.emplace(*number, std::move(*change));
     }
-    for (const fs::path& other : others) {
-        const std::string stem = other.filename().string();
-        const auto dot = stem.find('.');
-        const auto number = number_in(stem.substr(0, dot));
-        if (!number || !m_changes.contains(*number) || !stem.ends_with(k_dossier_ending)) {
-            fs::remove_all(other);
+}
+
+/// What a crash left half done: dossiers of no request, and what was being written or looked at.
+void Changes::sweep() const {
+    std::vector<fs::path> left;
+    for (const auto& file : fs::directory_iterator(m_directory)) {
+        const std::string name = file.path().filename().string();
+        const auto number = leading_number(name);
+        const bool whole = name.ends_with(k_state_ending) || name.ends_with(k_dossier_ending);
+        if (!whole || !number || !m_changes.contains(*number)) {
+            left.push_back(file.path());
         }
+    }
+    for (const fs::path& path : left) {
+        fs::remove_all(path);
     }
 }
 
@@ -138,17 +122,8 @@ void Changes::save(std::uint64_t number, Change change) {
     m_changes.insert_or_assign(number, std::move(change));
 }
 
-void Changes::record(std::string_view event, std::uint64_t number, const std::string& actor,
-                     const std::string& detail) {
-    journal::Entry entry;
-    entry.event = event;
-    entry.count = number;
-    entry.actor = printable(actor);
-    entry.detail = printable(detail);
-    m_record(std::move(entry));
-}
-
-State Changes::state_of(const Change& change, const policy::Manifest& manifest) const {
+State Changes::state_of(const Change& change) const {
+    const auto manifest = change.manifest();
     if (m_fleet.manifest(manifest.number) == manifest) {
         return State::published;
     }
@@ -162,8 +137,7 @@ State Changes::state_of(const Change& change, const policy::Manifest& manifest) 
 }
 
 Status Changes::status(const Change& change) const {
-    const auto manifest = change.manifest();
-    return {change, state_of(change, manifest), m_fleet.quorum().asked(change.note(), manifest.author, m_clock.wall())};
+    return {change, state_of(change), m_fleet.quorum().asked(change.note(), change.manifest().author, m_clock.wall())};
 }
 
 std::vector<Status> Changes::list() const {
@@ -214,7 +188,7 @@ std::optional<Refusal> Changes::objection(const policy::Manifest& manifest, cons
                                     manifest.number, m_fleet.newest()));
     }
     const auto held = m_changes.find(manifest.number);
-    if (held == m_changes.end() || state_of(held->second, held->second.manifest()) != State::open) {
+    if (held == m_changes.end() || state_of(held->second) != State::open) {
         return std::nullopt;
     }
     if (held->second.by != actor) {
@@ -259,7 +233,7 @@ Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
     // A dossier without a state is no request: the next of its number and revision replaces it.
     replace_file(dossier_path(manifest.number, change.revision),
                  dossier_text({unsigned_bundle(candidate.bundle, change.text), std::move(shown.told)}));
-    record(journal::event::change_proposed, manifest.number, actor, described(manifest));
+    m_record(fleet::policy_entry(journal::event::change_proposed, manifest.number, actor, described(manifest)));
     save(manifest.number, std::move(change));
     publish_if_approved(manifest.number, actor);
     return status(m_changes.at(manifest.number));
@@ -287,7 +261,7 @@ Change Changes::next_revision(const policy::Manifest& manifest, const Proposal& 
 
 /// Signatures that the proposed note has already.
 std::optional<Refusal> Changes::take_lines(Change& change, const std::string& note) const {
-    for (const std::string& line : lines_of(note)) {
+    for (const std::string& line : journal::signature_lines(note)) {
         auto approval = checked(change, line);
         if (auto* refused = std::get_if<Refusal>(&approval)) {
             return std::move(*refused);
@@ -333,7 +307,7 @@ std::variant<Change*, Refusal> Changes::open_change(std::uint64_t number) {
     if (held == m_changes.end()) {
         return Refusal{Refusal::Kind::unknown, fmt::format("there is no change request {}", number)};
     }
-    const State state = state_of(held->second, held->second.manifest());
+    const State state = state_of(held->second);
     if (state != State::open) {
         return conflict(fmt::format("change request {} is {}", number, to_string(state)));
     }
@@ -352,7 +326,7 @@ Outcome Changes::approve(std::uint64_t number, const std::string& line, const st
         return std::move(*refused);
     }
     auto& given = std::get<Approval>(approval);
-    record(journal::event::change_approved, number, actor, line.substr(0, line.size() - 1));
+    m_record(fleet::policy_entry(journal::event::change_approved, number, actor, line.substr(0, line.size() - 1)));
     change.history.push_back({m_clock.wall(), actor, "approved", given.name});
     change.approvals.push_back(std::move(given));
     save(number, std::move(change));
@@ -367,7 +341,7 @@ Outcome Changes::close(std::uint64_t number, const std::string& reason, const st
         return *refused;
     }
     Change change = *std::get<Change*>(held);
-    record(journal::event::change_closed, number, actor, reason);
+    m_record(fleet::policy_entry(journal::event::change_closed, number, actor, reason));
     change.outcome = reason;
     change.history.push_back({m_clock.wall(), actor, "closed", reason});
     save(number, std::move(change));
@@ -379,7 +353,7 @@ void Changes::publish_if_approved(std::uint64_t number, const std::string& actor
     Change change = m_changes.at(number);
     const auto manifest = change.manifest();
     const auto approved = m_fleet.quorum().approved(change.note(), manifest.author, m_clock.wall());
-    if (state_of(change, manifest) != State::open || std::holds_alternative<journal::Distrust>(approved)) {
+    if (state_of(change) != State::open || std::holds_alternative<journal::Distrust>(approved)) {
         return;
     }
     if (std::holds_alternative<Refusal>(m_fleet.publish(signed_bundle(change), actor))) {

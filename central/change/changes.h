@@ -65,12 +65,12 @@ class Changes {
 
   private:
     void read();
+    void sweep() const;
     [[nodiscard]] std::string path(std::uint64_t number) const;
     [[nodiscard]] std::string dossier_path(std::uint64_t number, std::uint64_t revision) const;
     void save(std::uint64_t number, Change change);
-    void record(std::string_view event, std::uint64_t number, const std::string& actor, const std::string& detail);
     [[nodiscard]] Status status(const Change& change) const;
-    [[nodiscard]] State state_of(const Change& change, const policy::Manifest& manifest) const;
+    [[nodiscard]] State state_of(const Change& change) const;
     [[nodiscard]] std::optional<Refusal> objection(const policy::Manifest& manifest, const std::string& actor) const;
     [[nodiscard]] Change next_revision(const policy::Manifest& manifest, const Proposal& proposal,
                                        const std::string& actor) const;

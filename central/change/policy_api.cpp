@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <stdexcept>
 
-#include "base/encoding.h"
+#include "base/number.h"
 #include "central/change/rows.h"
 #include "central/fleet/check.h"
 #include "central/holder.h"
@@ -117,10 +116,11 @@ std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi
     }
     std::uint64_t number = m_fleet.newest();
     if (const auto text = request.parameter("number")) {
-        const auto read = std::from_chars(text->data(), text->data() + text->size(), number);
-        if (read.ec != std::errc() || read.ptr != text->data() + text->size()) {
+        const auto read = parse_number<std::uint64_t>(*text);
+        if (!read) {
             return malformed("\"number\" is the number of a policy");
         }
+        number = *read;
     }
     const auto found = bundle(number);
     if (!found) {

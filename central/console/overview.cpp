@@ -51,11 +51,6 @@ json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>
     return body;
 }
 
-bool from_elsewhere(const http::Request& request) {
-    const auto origin = request.header("Origin");
-    return !origin.empty() && origin != "https://" + std::string(request.header("Host"));
-}
-
 }  // namespace
 
 Overview::Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
@@ -102,18 +97,6 @@ std::string Overview::told() {
         to_text({{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}});
     m_told_at = now;
     return m_told;
-}
-
-std::vector<http::Route> same_origin(std::vector<http::Route> routes) {
-    for (http::Route& route : routes) {
-        if (route.method != "GET") {
-            route.handler = [handler = std::move(route.handler)](const http::Request& request) {
-                return from_elsewhere(request) ? refusal(403, "origin", "this comes from a page of another origin")
-                                               : handler(request);
-            };
-        }
-    }
-    return routes;
 }
 
 }  // namespace beffroi::central::console

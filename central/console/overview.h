@@ -38,8 +38,4 @@ class Overview {
     SteadyTime m_told_at;
 };
 
-/// A browser shows its certificate to any page's request: what changes something is refused if it comes from a page of
-/// another origin (the header Origin, which pages cannot forge and programs do not send).
-[[nodiscard]] std::vector<http::Route> same_origin(std::vector<http::Route> routes);
-
 }  // namespace beffroi::central::console

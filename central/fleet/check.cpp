@@ -1,12 +1,11 @@
 #include "central/fleet/check.h"
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <stdexcept>
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/private_folder.h"
 #include "journal/approvers.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
@@ -19,26 +18,6 @@ namespace {
 
 using policy::Bundle;
 
-/// A folder that only we read, for as long as it is looked at.
-class PrivateFolder {
-  public:
-    explicit PrivateFolder(const std::string& parent) : m_path(parent + "/" + std::string(check_prefix) + "XXXXXX") {
-        if (::mkdtemp(m_path.data()) == nullptr) {
-            throw_errno(m_path);
-        }
-    }
-    ~PrivateFolder() {
-        std::error_code ignored;  // what stays is swept away at the next start
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-    [[nodiscard]] const std::string& path() const noexcept { return m_path; }
-
-  private:
-    std::string m_path;
-};
-
 Refusal malformed(const std::string& why) {
     return {Refusal::Kind::malformed, printable(why)};
 }
@@ -47,21 +26,13 @@ Refusal other_documents(const std::string& why) {
     return {Refusal::Kind::documents, printable(why)};
 }
 
-/// Of a note that nobody has signed yet, which is none to c2sp.org/signed-note, what will be signed.
-std::string signed_text(const std::string& note) {
-    if (auto parsed = journal::parse_note(note)) {
-        return std::move(parsed->text);
-    }
-    return note.ends_with("\n\n") ? note.substr(0, note.size() - 1) : std::string();
-}
-
 std::variant<policy::Manifest, policy::BadManifest> read_manifest(const Bundle& bundle) {
-    return policy::parse_manifest(signed_text(bundle.at(policy::approved_file)));
+    return policy::parse_manifest(journal::text_to_sign(bundle.at(policy::approved_file)));
 }
 
 Checked<policy::Documents> read_documents(const yang::Modules& modules, const std::string& directory,
                                           const Bundle& bundle) {
-    const PrivateFolder folder(directory);
+    const PrivateFolder folder(directory + "/" + std::string(check_prefix));
     for (const auto& [name, content] : bundle) {
         write_private_file(folder.path() + "/" + name, content);
     }

@@ -1,16 +1,15 @@
 #include "central/fleet/fleet.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/number.h"
+#include "central/fleet/policy_entry.h"
 #include "journal/approvers.h"
 #include "policy/bundle.h"
 #include "policy/model.h"
@@ -21,17 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr ::mode_t k_private_directory = 0700;
 constexpr std::string_view k_state_file = "state.json";
 constexpr std::string_view k_bundle_ending = ".json";
 constexpr std::string_view k_unfinished_ending = ".new";  // of replace_file
-
-void make_directory(const std::string& path) {
-    if (::mkdir(path.c_str(), k_private_directory) != 0 && errno != EEXIST) {
-        throw_errno(path);
-    }
-    sync_directory(fs::path(path).parent_path());
-}
 
 /// The number of the policy whose bundle has this name.
 std::optional<std::uint64_t> bundle_number(std::string_view name) {
@@ -39,19 +30,7 @@ std::optional<std::uint64_t> bundle_number(std::string_view name) {
         return std::nullopt;
     }
     name.remove_suffix(k_bundle_ending.size());
-    std::uint64_t number = 0;
-    const auto end = std::from_chars(name.data(), name.data() + name.size(), number);
-    return end.ec == std::errc() && end.ptr == name.data() + name.size() ? std::optional(number) : std::nullopt;
-}
-
-journal::Entry entry_for(std::string_view event, std::uint64_t number, const std::string& actor,
-                         const std::string& detail) {
-    journal::Entry entry;
-    entry.event = event;
-    entry.count = number;
-    entry.actor = printable(actor);
-    entry.detail = printable(detail);
-    return entry;
+    return parse_number<std::uint64_t>(name);
 }
 
 std::string described(const policy::Manifest& manifest) {
@@ -68,7 +47,7 @@ Fleet::Fleet(FleetOptions options, Record record, const Clock& clock)
       m_modules(yang::schemas_directory(), policy::yang_modules()),
       m_configured(read_file(m_options.approvers_file, journal::max_policy_bytes)),
       m_rollouts(m_options.plan) {
-    make_directory(m_options.directory);
+    make_private_directory(m_options.directory);
     read_state();
     if (const auto quorum = journal::parse_approvers(approvers());
         const auto* wrong = std::get_if<std::string>(&quorum)) {
@@ -145,7 +124,7 @@ std::optional<Offer> Fleet::report(const std::string& uai, Report report) {
 
 /// On record, then on the disk, then in force.
 void Fleet::take(const Step& step, const std::string& actor) {
-    auto entry = entry_for(journal::event::rollout, step.number, actor, step.detail);
+    auto entry = policy_entry(journal::event::rollout, step.number, actor, step.detail);
     entry.reason = to_string(step.kind);
     m_record(std::move(entry));
     FleetState state = m_state;
@@ -187,7 +166,7 @@ PolicyOutcome Fleet::publish(const std::string& text, const std::string& actor) 
     }
     // A bundle without a state is not published: the next one of its number replaces it.
     replace_file(bundle_path(number), candidate.bundle);
-    m_record(entry_for(journal::event::policy_published, number, actor, described(candidate.manifest)));
+    m_record(policy_entry(journal::event::policy_published, number, actor, described(candidate.manifest)));
     FleetState state = m_state;
     state.rollouts[number] = {};
     if (candidate.approvers) {

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-
 #include "central/holder.h"
 #include "central/json_answer.h"
+#include "central/numbered_path.h"
 #include "central/refusal.h"
 #include "policy/bundle.h"
 
@@ -58,19 +56,6 @@ http::Response answer(const PolicyOutcome& outcome, int success) {
         return json_response(success, to_json(*policy));
     }
     return refused(std::get<Refusal>(outcome));
-}
-
-/// "/fleet/policies/N" or "/fleet/policies/N/ACTION"
-struct Target {
-    std::uint64_t number = 0;  ///< 0: none that any policy has
-    std::string_view action;
-};
-Target target_of(std::string_view path) {
-    path.remove_prefix(k_prefix.size());
-    const auto slash = std::min(path.find('/'), path.size());
-    Target target{0, path.substr(std::min(slash + 1, path.size()))};
-    const auto read = std::from_chars(path.data(), path.data() + slash, target.number);
-    return read.ec == std::errc() && read.ptr == path.data() + slash ? target : Target{};
 }
 
 bool is_gateway(const http::Request& request) {
@@ -142,7 +127,7 @@ http::Response FleetApi::fetch(const http::Request& request) {
     if (!name) {
         return forbidden("policies take a certificate of kind gateway, officer or auditor");
     }
-    const Target target = target_of(request.path);
+    const NumberedPath target = parse_numbered(request.path, k_prefix);
     auto bundle = target.action.empty() ? m_fleet.bundle(target.number) : std::nullopt;
     if (!bundle) {
         return unknown_policy();
@@ -174,7 +159,7 @@ http::Response FleetApi::change(const http::Request& request) {
     if (!actor) {
         return forbidden("pausing and resuming take a certificate of kind officer");
     }
-    const Target target = target_of(request.path);
+    const NumberedPath target = parse_numbered(request.path, k_prefix);
     if (target.action != "pause" && target.action != "resume") {
         return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
     }

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <functional>
 #include <map>
 #include <set>
 
 #include "base/encoding.h"
+#include "base/number.h"
 
 namespace beffroi::central::audit {
 
@@ -16,8 +16,9 @@ namespace {
 
 template <typename Number>
 bool read_number(std::string_view text, Number& value) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc{} && end == text.data() + text.size();
+    const auto read = parse_number<Number>(text);
+    value = read.value_or(value);
+    return read.has_value();
 }
 
 template <typename Value>

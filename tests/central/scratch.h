@@ -1,26 +1,18 @@
-// A directory that goes away with the test.
+// A directory that goes away with the test, and paths in it.
 #pragma once
 
-#include <stdlib.h>
-
-#include <filesystem>
 #include <string>
+
+#include "tests/temporary_directory.h"
 
 namespace beffroi::central {
 
 class Scratch {
   public:
-    Scratch() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-central-XXXXXX").string();
-        m_path = ::mkdtemp(pattern.data());
-    }
-    ~Scratch() { std::filesystem::remove_all(m_path); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    [[nodiscard]] std::string path(const std::string& name) const { return m_path + "/" + name; }
+    [[nodiscard]] std::string path(const std::string& name) const { return m_directory.path() + "/" + name; }
 
   private:
-    std::string m_path;
+    TemporaryDirectory m_directory{TemporaryDirectory::disk()};
 };
 
 }  // namespace beffroi::central

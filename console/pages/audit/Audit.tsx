@@ -8,6 +8,7 @@ import { Link, navigate, useAddress } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
 import { Choice, Field } from "../../parts/fields";
+import { CaseField } from "./CaseField";
 import { CoverageLine, isPartial } from "./CoverageLine";
 import { Rows } from "./Rows";
 import { type Search, useSearch } from "./search";
@@ -55,12 +56,7 @@ function Form({ asked, search }: { asked: Asked; search: (asked: Asked) => void 
         <summary>{texts.audit.moreTerms}</summary>
         <div className="form-wide">{rest.map(field)}</div>
       </details>
-      <Field
-        label={texts.audit.terms.dossier}
-        help={texts.audit.caseHelp}
-        value={draft.dossier}
-        onChange={set("dossier")}
-      />
+      <CaseField value={draft.dossier} onChange={set("dossier")} />
       <Button type="submit" className="button button-primary">
         {texts.audit.search}
       </Button>

@@ -9,6 +9,7 @@ import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
 import { Choice, Field } from "../../parts/fields";
+import { CaseField } from "./CaseField";
 import { CoverageLine, isPartial } from "./CoverageLine";
 import { entryLink, text } from "./Rows";
 
@@ -75,12 +76,7 @@ function Form({ asked }: { asked: Asked }) {
         value={draft.marge}
         onChange={set("marge")}
       />
-      <Field
-        label={texts.audit.terms.dossier}
-        help={texts.audit.caseHelp}
-        value={draft.dossier}
-        onChange={set("dossier")}
-      />
+      <CaseField value={draft.dossier} onChange={set("dossier")} />
       <Button type="submit" className="button button-primary">
         {texts.requisition.ask}
       </Button>

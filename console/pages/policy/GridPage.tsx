@@ -23,9 +23,19 @@ function Rows({ rows, caption }: { rows: PermissionRow[]; caption: string }) {
     { head: texts.effect.when, cell: (row) => said(row.when) },
     { head: texts.effect.destination, cell: (row) => said(row.destinations) },
     { head: texts.effect.service, cell: (row) => said(row.services) },
-    { head: texts.grid.rule, cell: (row) => row.after.rules.map((rule) => `${texts.party(rule.party)} / ${rule.name}`).join(", ") },
+    {
+      head: texts.grid.rule,
+      cell: (row) => row.after.rules.map((rule) => `${texts.party(rule.party)} / ${rule.name}`).join(", "),
+    },
   ];
-  return <Table caption={caption} columns={columns} rows={rows} rowKey={(row) => JSON.stringify([row.roles.fr, row.zones.fr, row.when.fr, row.destinations.fr, row.services.fr])} />;
+  return (
+    <Table
+      caption={caption}
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => JSON.stringify([row.roles.fr, row.zones.fr, row.when.fr, row.destinations.fr, row.services.fr])}
+    />
+  );
 }
 
 function Detail({ chosen, rows }: { chosen: Chosen; rows: PermissionRow[] }) {
@@ -34,7 +44,13 @@ function Detail({ chosen, rows }: { chosen: Chosen; rows: PermissionRow[] }) {
   const names = (group: Chosen["line"]) => group.members.map((one) => said(one.label)).join(", ");
   return (
     <Section id="detail" title={`${names(chosen.line)} → ${names(chosen.column)}`}>
-      <div role="status">{rows.length === 0 ? <Empty>{texts.grid.denied}</Empty> : <Rows rows={rows} caption={texts.grid.permitted(rows.length)} />}</div>
+      <div role="status">
+        {rows.length === 0 ? (
+          <Empty>{texts.grid.denied}</Empty>
+        ) : (
+          <Rows rows={rows} caption={texts.grid.permitted(rows.length)} />
+        )}
+      </div>
     </Section>
   );
 }
@@ -48,10 +64,14 @@ function Drawn({ permissions, vocabulary }: { permissions: Permissions; vocabula
   const date = address.terms.get("quand") ?? toCivil(new Date()).slice(0, 10);
   const role = address.terms.get("role") ?? "";
   const rows = permissions.rows.filter(
-    (row) =>
-      (zone === "" || row["zone-names"].includes(zone)) && (role === "" || row["role-names"].includes(role)),
+    (row) => (zone === "" || row["zone-names"].includes(zone)) && (role === "" || row["role-names"].includes(role)),
   );
-  const grid = gridOf(rows, vocabulary, { name: unnamed, label: { fr: texts.grid.unnamed, en: texts.grid.unnamed } }, role);
+  const grid = gridOf(
+    rows,
+    vocabulary,
+    { name: unnamed, label: { fr: texts.grid.unnamed, en: texts.grid.unnamed } },
+    role,
+  );
   const choices = (names: Named[]) => names.map((one) => ({ value: one.name, label: said(one.label) }));
   const change = (terms: Record<string, string>) => {
     setChosen(null);
@@ -90,13 +110,25 @@ function Drawn({ permissions, vocabulary }: { permissions: Permissions; vocabula
 export default function GridPage() {
   const texts = useTexts();
   const number = useAddress().terms.get("number") ?? "";
-  const vocabulary = useQuery({ queryKey: ["vocabulary", number], queryFn: ({ signal }) => central.vocabulary(number, signal) });
-  const permissions = useQuery({ queryKey: ["permissions", number], queryFn: ({ signal }) => central.permissions(number, signal) });
+  const vocabulary = useQuery({
+    queryKey: ["vocabulary", number],
+    queryFn: ({ signal }) => central.vocabulary(number, signal),
+  });
+  const permissions = useQuery({
+    queryKey: ["permissions", number],
+    queryFn: ({ signal }) => central.permissions(number, signal),
+  });
   return (
     <Page title={texts.grid.title} aside={<Link href="/politique/pourquoi">{texts.why.title}</Link>}>
       <p>{texts.grid.what}</p>
       <PolicyChoice number={number} />
-      <Shown query={vocabulary}>{(names) => <Shown query={permissions}>{(permitted) => <Drawn key={permitted.number} permissions={permitted} vocabulary={names} />}</Shown>}</Shown>
+      <Shown query={vocabulary}>
+        {(names) => (
+          <Shown query={permissions}>
+            {(permitted) => <Drawn key={permitted.number} permissions={permitted} vocabulary={names} />}
+          </Shown>
+        )}
+      </Shown>
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
-import type { PermissionRow, Vocabulary } from "../../api/central";
+import type { Vocabulary } from "../../api/central";
 import { useSaid, useTexts } from "../../app/language";
-import { type Grid, type Group, dependsOnPlace, weekOf } from "./grid";
+import { type Grid, type Group, type Week, dependsOnPlace, weekOf } from "./grid";
 import { WeekDrawing } from "./WeekDrawing";
 
 export interface Chosen {
@@ -18,7 +18,12 @@ interface GridTableProps {
   onChoose: (chosen: Chosen) => void;
 }
 
-const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const steps: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
 const within = (value: number, size: number) => Math.max(0, Math.min(size - 1, value));
 
 /** Where the arrows, Home and End lead; null: another key. */
@@ -27,6 +32,34 @@ function moved(key: string, [line, column]: [number, number], lines: number, col
   if (key === "End") return [line, columns - 1];
   const step = steps[key];
   return step ? [within(line + step[0], lines), within(column + step[1], columns)] : null;
+}
+
+interface CellProps {
+  name: string;
+  at: string;
+  reachable: boolean;
+  week: Week;
+  partial: boolean;
+  onFocus: () => void;
+  onChoose: () => void;
+}
+
+function Cell({ name, at, reachable, week, partial, onFocus, onChoose }: CellProps) {
+  return (
+    <td>
+      <button
+        type="button"
+        className="grid-cell"
+        data-at={at}
+        tabIndex={reachable ? 0 : -1}
+        aria-label={name}
+        onFocus={onFocus}
+        onClick={onChoose}
+      >
+        <WeekDrawing week={week} partial={partial} />
+      </button>
+    </td>
+  );
 }
 
 /** One stop for the tabulator; arrows go from cell to cell. */
@@ -43,8 +76,22 @@ export function GridTable({ grid, vocabulary, date, oneZone, onChoose }: GridTab
     setAt(to);
     table.current?.querySelector<HTMLButtonElement>(`[data-at="${to.join(" ")}"]`)?.focus();
   };
-  const sentence = (line: Group, column: Group, rows: PermissionRow[]) =>
-    texts.grid.cell(label(line), label(column), rows.map((row) => `${said(row.when)}, ${said(row.zones)}`));
+  const cell = (line: Group, lineNumber: number) => (column: Group, columnNumber: number) => {
+    const rows = grid.cell(line, column);
+    const cases = rows.map((row) => `${said(row.when)}, ${said(row.zones)}`);
+    return (
+      <Cell
+        key={column.key}
+        name={texts.grid.cell(label(line), label(column), cases)}
+        at={`${lineNumber} ${columnNumber}`}
+        reachable={at[0] === lineNumber && at[1] === columnNumber}
+        week={weekOf(rows, date)}
+        partial={!oneZone && dependsOnPlace(rows, vocabulary.zones)}
+        onFocus={() => setAt([lineNumber, columnNumber])}
+        onChoose={() => onChoose({ line, column })}
+      />
+    );
+  };
   return (
     <div className="grid-frame" role="group" aria-label={texts.grid.caption} tabIndex={-1}>
       <table ref={table} role="grid" className="grid" onKeyDown={move}>
@@ -63,25 +110,7 @@ export function GridTable({ grid, vocabulary, date, oneZone, onChoose }: GridTab
           {grid.lines.map((line, lineNumber) => (
             <tr key={line.key}>
               <th scope="row">{label(line)}</th>
-              {grid.columns.map((column, columnNumber) => {
-                const rows = grid.cell(line, column);
-                const here = at[0] === lineNumber && at[1] === columnNumber;
-                return (
-                  <td key={column.key}>
-                    <button
-                      type="button"
-                      className="grid-cell"
-                      data-at={`${lineNumber} ${columnNumber}`}
-                      tabIndex={here ? 0 : -1}
-                      aria-label={sentence(line, column, rows)}
-                      onFocus={() => setAt([lineNumber, columnNumber])}
-                      onClick={() => onChoose({ line, column })}
-                    >
-                      <WeekDrawing week={weekOf(rows, date)} partial={!oneZone && dependsOnPlace(rows, vocabulary.zones)} />
-                    </button>
-                  </td>
-                );
-              })}
+              {grid.columns.map(cell(line, lineNumber))}
             </tr>
           ))}
         </tbody>

@@ -14,5 +14,12 @@ export function PolicyChoice({ number }: { number: string }) {
     ...open.map((one) => ({ value: String(one.number), label: texts.why.request(one.number, one.title) })),
     ...published.map((one) => ({ value: String(one.number), label: texts.why.published(one.number, one.title) })),
   ];
-  return <Choice label={texts.why.policy} value={number} options={all} onChange={(value) => navigate(withTerms(address, { number: value }), "replace")} />;
+  return (
+    <Choice
+      label={texts.why.policy}
+      value={number}
+      options={all}
+      onChange={(value) => navigate(withTerms(address, { number: value }), "replace")}
+    />
+  );
 }

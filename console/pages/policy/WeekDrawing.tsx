@@ -8,10 +8,20 @@ const minutes = 1440;
     the same in words. */
 export function WeekDrawing({ week, partial }: { week: Week; partial: boolean }) {
   const path = days.flatMap((day, index) =>
-    week[day].map(([start, end]) => `M${index * dayWidth + 1} ${(start / minutes) * height}h${dayWidth - 2}V${(end / minutes) * height}h-${dayWidth - 2}z`),
+    week[day].map(
+      ([start, end]) =>
+        `M${index * dayWidth + 1} ${(start / minutes) * height}h${dayWidth - 2}V${(end / minutes) * height}h-${dayWidth - 2}z`,
+    ),
   );
   return (
-    <svg className={partial ? "week week-partial" : "week"} viewBox={`0 0 ${days.length * dayWidth} ${height}`} width={days.length * dayWidth} height={height} aria-hidden="true" focusable="false">
+    <svg
+      className={partial ? "week week-partial" : "week"}
+      viewBox={`0 0 ${days.length * dayWidth} ${height}`}
+      width={days.length * dayWidth}
+      height={height}
+      aria-hidden="true"
+      focusable="false"
+    >
       <path className="week-closed" d={`M0 ${height - 0.5}h${days.length * dayWidth}`} />
       <path className="week-open" d={path.join("")} />
     </svg>

@@ -16,7 +16,8 @@ export interface Grid {
 /** Addresses that no name of the policy belongs to. */
 export const unnamed = "";
 
-const destinationsOf = (row: PermissionRow): string[] => (row["destination-names"].length > 0 ? row["destination-names"] : [unnamed]);
+const destinationsOf = (row: PermissionRow): string[] =>
+  row["destination-names"].length > 0 ? row["destination-names"] : [unnamed];
 
 /** Members with the same rows together, in the order in which they first come. */
 function grouped(members: Named[], rowsOf: (name: string) => number[]): Group[] {
@@ -37,24 +38,30 @@ export function gridOf(rows: PermissionRow[], vocabulary: Vocabulary, other: Nam
   const ofDestination = (name: string) => numbers((row) => destinationsOf(row).includes(name));
   const reached = [...vocabulary.destinations, other].filter(({ name }) => ofDestination(name).length > 0);
   return {
-    lines: grouped(vocabulary.roles.filter(({ name }) => only === "" || name === only), ofRole),
+    lines: grouped(
+      vocabulary.roles.filter(({ name }) => only === "" || name === only),
+      ofRole,
+    ),
     columns: grouped(reached, ofDestination),
     cell: (line, column) =>
-      rows.filter((row) => row["role-names"].includes(line.members[0]!.name) && destinationsOf(row).includes(column.members[0]!.name)),
+      rows.filter(
+        (row) =>
+          row["role-names"].includes(line.members[0]!.name) && destinationsOf(row).includes(column.members[0]!.name),
+      ),
   };
 }
 
 export const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Week = Era["week"];
 
-const holdsOn = (era: Era, date: string) => (era.from === null || era.from <= date) && (era.until === null || date <= era.until);
+const holdsOn = (era: Era, date: string) =>
+  (era.from === null || era.from <= date) && (era.until === null || date <= era.until);
 
 /** The hours of the week that a date is in, of all the rows together: "2026-11-24". */
 export function weekOf(rows: PermissionRow[], date: string): Week {
   const week = Object.fromEntries(days.map((day) => [day, [] as [number, number][]])) as Week;
   for (const row of rows)
-    for (const era of row.hours)
-      if (holdsOn(era, date)) for (const day of days) week[day].push(...era.week[day]);
+    for (const era of row.hours) if (holdsOn(era, date)) for (const day of days) week[day].push(...era.week[day]);
   return week;
 }
 

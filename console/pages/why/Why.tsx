@@ -15,7 +15,6 @@ import { parseTarget, targetText } from "./target";
 const labelled = (names: Named[], said: (words: Said) => string): Option[] =>
   names.map(({ name, label }) => ({ value: name, label: said(label) === name ? name : `${said(label)} (${name})` }));
 
-
 function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const texts = useTexts();
   const said = useSaid();

@@ -19,6 +19,7 @@
 
 #include "base/fd.h"
 #include "gateway/settings.h"
+#include "tests/temporary_directory.h"
 
 namespace beffroi::tests {
 
@@ -44,26 +45,6 @@ class SilentServer {
   private:
     UniqueFd m_fd;
     int m_port = 0;
-};
-
-/// Removed with all that is in it.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() : m_path((std::filesystem::temp_directory_path() / "beffroi-slapd-XXXXXX").string()) {
-        if (::mkdtemp(m_path.data()) == nullptr) {
-            throw_errno("mkdtemp");
-        }
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    [[nodiscard]] const std::string& path() const noexcept { return m_path; }
-
-  private:
-    std::string m_path;
 };
 
 class Slapd {
@@ -182,7 +163,7 @@ class Slapd {
         return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
 
-    TemporaryFolder m_folder;
+    TemporaryDirectory m_folder{TemporaryDirectory::disk()};
     int m_port = 0;
     pid_t m_pid = -1;
 };

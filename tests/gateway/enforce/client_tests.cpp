@@ -13,6 +13,7 @@
 #include "gateway/enforce/client.h"
 #include "gateway/enforce/messages.h"
 #include "tests/gateway/enforce/seqpacket.h"
+#include "tests/temporary_directory.h"
 
 using namespace beffroi;
 using namespace beffroi::enforce;
@@ -67,10 +68,9 @@ class Peer {
 };
 
 struct Folder {
-    std::string path = temporary_folder();
-    std::string socket = path + "/s";
+    TemporaryDirectory directory{TemporaryDirectory::disk()};
+    std::string socket = directory.path() + "/s";
     EnforcerClient client{socket};
-    ~Folder() { std::filesystem::remove_all(path); }
 
     [[nodiscard]] bool unavailable() {
         const auto error = client.revoke(SessionHandle(1));

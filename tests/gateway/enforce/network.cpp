@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <sched.h>
 #include <spdlog/spdlog.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -276,32 +275,22 @@ bool Network::nothing_passes(const Namespace& from) {
 }
 
 PolicyFolder::PolicyFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "beffroi-enforce-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-        throw_errno("mkdtemp");
-    }
-    m_path = name;
     write();
 }
 
-PolicyFolder::~PolicyFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
-
 void PolicyFolder::write(const std::string& destination4, bool extra_role) {
-    std::ofstream(m_path / "region.json")
+    std::ofstream(path() + "/region.json")
         << R"({"beffroi-policy:policy":{"party":"region","role":[)"
         << (extra_role ? R"({"name":"agent","label-fr":"Agent"},)" : "")
         << R"({"name":"eleve","label-fr":"Élève"},{"name":"enseignant","label-fr":"Enseignant"}],
         "zone":[{"name":"salles","label-fr":"Salles"},{"name":"wifi","label-fr":"Wi-Fi"}]}})";
-    std::ofstream(m_path / "academie.json") << R"({"beffroi-policy:policy":{"party":"academie"}})";
-    std::ofstream(m_path / "lycee.json") << R"({"beffroi-policy:policy":{"party":"lycee","time-zone":"Europe/Paris",
+    std::ofstream(path() + "/academie.json") << R"({"beffroi-policy:policy":{"party":"academie"}})";
+    std::ofstream(path() + "/lycee.json") << R"({"beffroi-policy:policy":{"party":"lycee","time-zone":"Europe/Paris",
         "zone":[{"name":"salles","interface":["cli0"],"prefix":["10.40.0.0/24","2001:db8:40::/64"]},
                 {"name":"wifi","interface":["cli1"],"prefix":["10.41.0.0/24","2001:db8:41::/64"]}],
         "schedule":[{"name":"cours","label-fr":"Cours","weekly":[{"name":"mardi","day":["tue"],"start":"08:00","end":"12:00"}]}],
         "destination":[{"name":"serveur","label-fr":"Serveur","prefix":[")"
-                                         << destination4 << R"(/32","2001:db8:5::10/128"]}],
+                                          << destination4 << R"(/32","2001:db8:5::10/128"]}],
         "service":[{"name":"essai","label-fr":"Essai","match":[
             {"name":"t","protocol":"tcp","port":8080},{"name":"u","protocol":"udp","port":8080},{"name":"i","protocol":"icmp"}]}],
         "rule":[
@@ -312,7 +301,7 @@ void PolicyFolder::write(const std::string& destination4, bool extra_role) {
 }
 
 void PolicyFolder::promise_in_vain() {
-    std::ofstream(m_path / "region.json")
+    std::ofstream(path() + "/region.json")
         << R"({"beffroi-policy:policy":{"party":"region","role":[{"name":"eleve"},{"name":"enseignant"}],
         "zone":[{"name":"salles"},{"name":"wifi"}],
         "destination":[{"name":"promis","prefix":["203.0.113.10/32"]}],
@@ -320,13 +309,13 @@ void PolicyFolder::promise_in_vain() {
 }
 
 void PolicyFolder::add_example(const std::string& at, const std::string& expect) {
-    std::ofstream(m_path / "examples.json")
+    std::ofstream(path() + "/examples.json")
         << R"({"beffroi-policy-examples:examples":{"example":[{"name":"pupil","role":"eleve","zone":"salles","at":")"
         << at << R"(","destination":"serveur","service":"essai","expect":")" << expect << R"("}]}})";
 }
 
 void PolicyFolder::spoil() {
-    std::ofstream(m_path / "lycee.json") << "{";
+    std::ofstream(path() + "/lycee.json") << "{";
 }
 
 namespace {

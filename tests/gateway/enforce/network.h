@@ -6,13 +6,13 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "base/address.h"
 #include "base/fd.h"
 #include "gateway/enforce/kernel.h"
+#include "tests/temporary_directory.h"
 
 namespace beffroi::enforce::test {
 
@@ -90,9 +90,6 @@ void shell(const std::string& command);
 class PolicyFolder {
   public:
     PolicyFolder();
-    ~PolicyFolder();
-    PolicyFolder(const PolicyFolder&) = delete;
-    PolicyFolder& operator=(const PolicyFolder&) = delete;
     /// `extra_role` sorts before the others, so that every class has another number.
     void write(const std::string& destination4 = permitted4, bool extra_role = false);
     /// The same with a promise of the Region that pupils never reach the server, which the lycée's rule breaks.
@@ -100,10 +97,10 @@ class PolicyFolder {
     void spoil();
     /// One example: whether a pupil in the classrooms reaches the server.
     void add_example(const std::string& at, const std::string& expect);
-    [[nodiscard]] std::string path() const { return m_path.string(); }
+    [[nodiscard]] const std::string& path() const { return m_folder.path(); }
 
   private:
-    std::filesystem::path m_path;
+    TemporaryDirectory m_folder{TemporaryDirectory::disk()};
 };
 
 /// The session of client_a ("salles") or client_b ("wifi"), both families.

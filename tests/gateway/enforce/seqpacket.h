@@ -1,26 +1,16 @@
 // Local packet sockets for tests.
 #pragma once
 
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include <array>
 #include <cstring>
-#include <filesystem>
 #include <string>
 
 #include "base/fd.h"
 
 namespace beffroi::enforce::test {
-
-inline std::string temporary_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "beffroi-client-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-        throw_errno("mkdtemp");
-    }
-    return name;
-}
 
 inline UniqueFd listen_seqpacket(const std::string& path) {
     UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
