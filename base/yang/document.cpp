@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/fd.h"
+#include "base/yang/context.h"
 #include "base/yang/explain.h"
 #include "base/yang/json_gate.h"
 #include "base/yang/yang_handle.h"
@@ -23,16 +24,6 @@ const lyd_node* raw(const void* node) {
 
 bool is_named(const lyd_node* node, std::string_view name) {
     return node->schema != nullptr && name == node->schema->name;
-}
-
-/// libyang computes some canonical values at first use and keeps them in the tree; done here, a Document is safe to
-/// share.
-void settle_values(const lyd_node* tree) {
-    const lyd_node* node = nullptr;
-    LYD_TREE_DFS_BEGIN(tree, node) {
-        std::ignore = lyd_get_value(node);
-        LYD_TREE_DFS_END(tree, node);
-    }
 }
 
 std::vector<std::string> keys_of(const lyd_node* node) {
@@ -85,9 +76,13 @@ void sort_below(lyd_node* parent) {
 
 }  // namespace
 
-struct Modules::Context {
-    ContextHandle handle;
-};
+void settle_values(const lyd_node* tree) {
+    const lyd_node* node = nullptr;
+    LYD_TREE_DFS_BEGIN(tree, node) {
+        std::ignore = lyd_get_value(node);
+        LYD_TREE_DFS_END(tree, node);
+    }
+}
 
 struct Document::Tree {
     std::shared_ptr<const void> context;  // declared first: the tree must go before the context it points into

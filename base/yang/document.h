@@ -77,8 +77,10 @@ class Modules {
     /// The same on a file; a file that cannot be read is a Problem too. At most 16 MiB.
     [[nodiscard]] Checked<Document> parse_file(const std::string& path, std::string_view root) const;
 
+    struct Context;  // base/yang/context.h, for this folder's own files
+    [[nodiscard]] const std::shared_ptr<Context>& context() const { return m_context; }
+
   private:
-    struct Context;
     std::shared_ptr<Context> m_context;
 };
 

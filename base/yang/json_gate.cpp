@@ -48,33 +48,6 @@ void append_utf8(std::string& out, std::uint32_t c) {
     }
 }
 
-/// JSON text of a decoded string. Everything but these five stands for itself: control characters never get this far.
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out += '"';
-}
-
 /// One pass over the text; the open objects and arrays are on a stack of our own, so nesting cannot exhaust the
 /// program's.
 class Gate {
@@ -165,7 +138,8 @@ class Gate {
     }
 
     [[nodiscard]] std::string expected_top() const {
-        return fmt::format("Write one object with the one member \"{}\"", m_root);
+        return m_root.empty() ? "Write one object with one member, whose name begins with that of its module"
+                              : fmt::format("Write one object with the one member \"{}\"", m_root);
     }
 
     /// The next comma, member, element or closing bracket of the innermost object or array.
@@ -237,11 +211,15 @@ class Gate {
             return fail_at(start, "the member " + shown(name) + " is given twice in the same object",
                            "Keep one of the two");
         }
-        if (m_frames.size() == 1 && name != m_root) {
+        const bool top = m_frames.size() == 1;
+        if (top && m_root.empty() && name.find(':') != std::string::npos) {
+            m_root = name;  // any, but no second one
+        }
+        if (top && name != m_root) {
             return fail_at(start, "the top-level member " + shown(name) + " is not accepted here", expected_top());
         }
         // RFC 7951 section 4 asks for the simple form here; without this, "m:a" beside "a" would be a hidden duplicate.
-        if (m_frames.size() > 1 && name.starts_with(m_root.substr(0, m_root.find(':') + 1))) {
+        if (!top && name.starts_with(m_root.substr(0, m_root.find(':') + 1))) {
             return fail_at(start, "the member " + shown(name) + " repeats the name of its module",
                            "Write " + shown(name.substr(m_root.find(':') + 1)));
         }
@@ -345,7 +323,7 @@ class Gate {
             }
         }
         ++m_at;
-        m_out += quoted(decoded);
+        m_out += json_string(decoded);
         return true;
     }
 
@@ -398,7 +376,7 @@ class Gate {
 
     std::string_view m_json;
     std::string_view m_file;
-    std::string_view m_root;
+    std::string m_root;
     GateLimits m_limits;
     std::size_t m_at = 0;
     std::string m_out;

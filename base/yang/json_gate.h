@@ -15,8 +15,9 @@ struct GateLimits {
 };
 
 /// Checks, in order: size, UTF-8, one value and nothing after it, depth, no duplicate member names, the top level is an
-/// object with exactly one member named `root` (qualified), no '@' metadata members, no control characters in strings.
-/// Returns the same JSON with surrogate pairs written as UTF-8, or problems whose path is "line L, column C".
+/// object with exactly one member named `root` (qualified; empty: any that is qualified), no '@' metadata members, no
+/// control characters in strings. Returns the same JSON with surrogate pairs written as UTF-8, or problems whose path
+/// is "line L, column C".
 [[nodiscard]] Checked<std::string> json_gate(std::string_view json, const std::string& file, std::string_view root,
                                              const GateLimits& limits = {});
 

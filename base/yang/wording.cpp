@@ -30,4 +30,31 @@ std::string listed(const std::vector<std::string>& names) {
     return out;
 }
 
+/// Everything but these five stands for itself: control characters never get this far.
+std::string json_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        switch (c) {
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out += '"';
+}
+
 }  // namespace beffroi::yang

@@ -13,4 +13,7 @@ namespace beffroi::yang {
 /// "a, b, c", cut after 16 names with the number of those left out.
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);
 
+/// The JSON text of a string without control characters but line breaks and tabs.
+[[nodiscard]] std::string json_string(std::string_view text);
+
 }  // namespace beffroi::yang

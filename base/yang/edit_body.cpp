@@ -1,0 +1,188 @@
+#include "base/yang/edit_body.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/yang/explain.h"
+#include "base/yang/json_gate.h"
+#include "base/yang/tree_text.h"
+#include "base/yang/wording.h"
+
+namespace beffroi::yang {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr const char* k_file = "the body";
+
+Refused malformed(const DataPath& path, std::string message, std::string remedy) {
+    return {Refused::Why::malformed, {k_file, to_text(path), std::move(message), std::move(remedy)}, {}};
+}
+
+std::string text(const json& value) {
+    return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string qualified(const DataStep& step) {
+    return step.module + ":" + step.name;
+}
+
+/// The body's one member; its name is that of the node (RFC 8040 section 4.4 to 4.6).
+std::variant<json, Refused> read_member(const DataPath& path, std::string_view body, Named named) {
+    auto gated = json_gate(body, k_file, named == Named::child ? "" : qualified(path.back()));
+    if (auto* problems = std::get_if<Problems>(&gated)) {
+        return Refused{Refused::Why::malformed, std::move(problems->front()), {}};
+    }
+    return json::parse(std::get<std::string>(gated));
+}
+
+/// Puts a list's keys from the URI into the entry, where it may leave them out. False if it says something else.
+bool add_keys(json& entry, const lyd_node* list) {
+    json with_keys = json::object();
+    for (const lyd_node* key = lyd_child(list); key != nullptr && lysc_is_key(key->schema); key = key->next) {
+        with_keys[key->schema->name] = json::parse(value_text(key));
+    }
+    for (auto& [name, value] : entry.items()) {
+        const auto key = with_keys.find(name);
+        if (key != with_keys.end() && *key != value) {
+            return false;
+        }
+        with_keys[name] = std::move(value);
+    }
+    entry = std::move(with_keys);
+    return true;
+}
+
+/// {"m:a":{"b":[{"key":1,<inner>}]}}: what stands around a body.
+std::string around(const lyd_node* top, const lyd_node* end, const std::string& inner) {
+    std::string before = "{";
+    std::string after = "}";
+    const lys_module* module = nullptr;
+    for (const lyd_node* node = top; node != end; node = lyd_child_no_keys(node)) {
+        const std::string prefix = node->schema->module == module ? "" : std::string(node->schema->module->name) + ":";
+        module = node->schema->module;
+        const bool list = node->schema->nodetype == LYS_LIST;
+        before += json_string(prefix + node->schema->name) + (list ? ":[{" : ":{");
+        after.insert(0, list ? "}]" : "}");
+        for (const lyd_node* key = lyd_child(node); key != nullptr && lysc_is_key(key->schema); key = key->next) {
+            before += json_string(key->schema->name) + ":" + value_text(key) + ",";
+        }
+    }
+    return before + inner + after;
+}
+
+/// The name as it has to be written below the parent: with its module if that is another.
+std::string member_text(const json& body, const lysc_node* parent) {
+    const auto& [name, value] = *body.items().begin();
+    const auto colon = name.find(':');
+    const bool same = parent != nullptr && name.substr(0, colon) == parent->module->name;
+    return json_string(same ? name.substr(colon + 1) : name) + ":" + text(value);
+}
+
+bool is_one(const json& value) {
+    return !value.is_array() || value.size() == 1;
+}
+
+}  // namespace
+
+Refused refused_by_libyang(const ly_ctx* context, const lyd_node* tree, std::string_view json_text,
+                           const std::string& file, std::string_view root) {
+    const ly_err_item* first = ly_err_first(context);
+    const ly_err_item* error = first == nullptr ? nullptr : first->prev;
+    Refused refused;
+    refused.problem = explain({context, tree, json_text, file, root});
+    if (error != nullptr) {
+        refused.app_tag = error->apptag == nullptr ? "" : error->apptag;
+        const std::string_view text = error->msg == nullptr ? "" : error->msg;
+        using Why = Refused::Why;
+        refused.why = text.starts_with("Mandatory ") || text.starts_with("List instance is missing its key")
+                          ? Why::missing_element
+                      : text.starts_with("Node \"") || text.starts_with("No module named") ? Why::unknown_element
+                      : tree != nullptr                                                    ? Why::constraint
+                      : error->vecode == LYVE_SYNTAX || error->vecode == LYVE_SYNTAX_JSON  ? Why::malformed
+                                                                                           : Why::bad_value;
+    }
+    ly_err_clean(const_cast<ly_ctx*>(context), nullptr);
+    return refused;
+}
+
+DataPath path_of(const lyd_node* node) {
+    DataPath path;
+    for (; node != nullptr; node = lyd_parent(node)) {
+        DataStep step{node->schema->module->name, node->schema->name, {}};
+        if (node->schema->nodetype == LYS_LEAFLIST) {
+            step.keys = {{lyd_get_value(node)}};
+        } else if (node->schema->nodetype == LYS_LIST) {
+            step.keys.emplace();
+            for (const lyd_node* key = lyd_child(node); key != nullptr && lysc_is_key(key->schema); key = key->next) {
+                step.keys->emplace_back(lyd_get_value(key));
+            }
+        }
+        path.insert(path.begin(), std::move(step));
+    }
+    return path;
+}
+
+std::variant<EditBody, Refused> read_edit_body(const ly_ctx* context, const DataPath& path, std::string_view body,
+                                               Named named) {
+    auto instance = make_instance(context, path);
+    if (auto* refused = std::get_if<Refused>(&instance)) {
+        return std::move(*refused);
+    }
+    const Instance& target = std::get<Instance>(instance);
+    auto read = read_member(path, body, named);
+    if (auto* refused = std::get_if<Refused>(&read)) {
+        return std::move(*refused);
+    }
+    json& member = std::get<json>(read);
+    json& value = member.begin().value();
+    if (!is_one(value)) {
+        return malformed(path, "the body has several entries", "Send one request for each, or a YANG Patch for all");
+    }
+    const bool list = named != Named::child && target.beyond == nullptr && target.last->schema->nodetype == LYS_LIST;
+    if (list && value.is_array() && value.front().is_object()) {
+        json before = value.front();
+        if (!add_keys(value.front(), target.last) || (named == Named::same && before.size() != value.front().size())) {
+            return Refused{Refused::Why::bad_value,
+                           {k_file, to_text(path), "the keys in the body are not those of the path",
+                            "Write the same values; a key is never changed: create another entry, and delete this one"},
+                           {}};
+        }
+    }
+    // The node itself is in the body; what stands above it is in the path.
+    const bool leaf = named != Named::child && target.beyond != nullptr;
+    const lyd_node* end = named == Named::child || leaf ? nullptr : target.last;
+    const lysc_node* parent = named == Named::child || leaf ? (target.last == nullptr ? nullptr : target.last->schema)
+                              : lyd_parent(target.last) == nullptr ? nullptr
+                                                                   : lyd_parent(target.last)->schema;
+    const std::string whole = around(target.top.get(), end, member_text(member, parent));
+    ly_err_clean(const_cast<ly_ctx*>(context), nullptr);
+    lyd_node* parsed = nullptr;
+    const LY_ERR result = lyd_parse_data_mem(context, whole.c_str(), LYD_JSON,
+                                             LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &parsed);
+    EditBody edit{TreeHandle(parsed), parsed};
+    if (result != LY_SUCCESS || parsed == nullptr) {
+        const std::string root = path.empty() ? member.begin().key() : qualified(path.front());
+        return refused_by_libyang(context, nullptr, whole, k_file, root);
+    }
+    for (const lyd_node* node = target.top.get(); node != end; node = lyd_child_no_keys(node)) {
+        edit.node = lyd_child_no_keys(edit.node);
+    }
+    if (edit.node == nullptr) {
+        return malformed(path, "the body has no instance", "Write the node with its value");
+    }
+    if (list && find_same(edit.node, target.last) != edit.node) {
+        return malformed(path, "the keys in the body are not those of the path", "Write the same values");
+    }
+    if (named == Named::same && target.beyond == nullptr && target.last->schema->nodetype == LYS_LEAFLIST &&
+        find_same(edit.node, target.last) != edit.node) {
+        return malformed(path, "the value in the body is not that of the path", "Write the same value");
+    }
+    return edit;
+}
+
+}  // namespace beffroi::yang

@@ -1,0 +1,28 @@
+// Which part of a tree is shown, and how (RFC 8040 section 4.8).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace beffroi::yang {
+
+enum class Content : std::uint8_t { all, config, nonconfig };
+
+/// RFC 6243: `given` (explicit) shows what somebody wrote; `tagged` marks what is as the model would have it.
+enum class Defaults : std::uint8_t { given, all, trim, tagged };
+
+/// Names of the children that are shown, and of theirs; empty: all of them. A name may begin with its module's.
+struct Fields {
+    std::map<std::string, Fields> children;
+};
+
+struct Selection {
+    unsigned depth = 0;  ///< levels, the target's own included; 0: all
+    Content content = Content::all;
+    Defaults defaults = Defaults::given;
+    std::optional<Fields> fields = {};
+};
+
+}  // namespace beffroi::yang
