@@ -10,6 +10,12 @@ struct Modules::Context {
     ContextHandle handle;
 };
 
+struct Document::Tree {
+    std::shared_ptr<const void> context;  // declared first: the tree must go before the context it points into
+    TreeHandle handle;
+    const lyd_node* root;
+};
+
 /// libyang computes some canonical values at first use and keeps them in the tree; done here, a tree is safe to share.
 void settle_values(const lyd_node* tree);
 

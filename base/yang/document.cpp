@@ -84,12 +84,6 @@ void settle_values(const lyd_node* tree) {
     }
 }
 
-struct Document::Tree {
-    std::shared_ptr<const void> context;  // declared first: the tree must go before the context it points into
-    TreeHandle handle;
-    const lyd_node* root;
-};
-
 std::string_view Node::name() const {
     return raw(m_node)->schema->name;
 }

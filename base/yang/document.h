@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/problem.h"
+#include "base/yang/refused.h"
 
 namespace beffroi::yang {
 
@@ -76,6 +78,11 @@ class Modules {
     [[nodiscard]] Checked<Document> parse(std::string_view json, const std::string& file, std::string_view root) const;
     /// The same on a file; a file that cannot be read is a Problem too. At most 16 MiB.
     [[nodiscard]] Checked<Document> parse_file(const std::string& path, std::string_view root) const;
+
+    /// The input of an rpc, {"module:input": {...}}, which libyang 2.1.30 cannot read in this form (RFC 8040 section
+    /// 3.6.1). `json` may be empty for one that needs none. The root's children are the input's.
+    [[nodiscard]] std::variant<Document, Refused> parse_input(const std::string& module, const std::string& rpc,
+                                                              std::string_view json) const;
 
     struct Context;  // base/yang/context.h, for this folder's own files
     [[nodiscard]] const std::shared_ptr<Context>& context() const { return m_context; }

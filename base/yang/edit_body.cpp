@@ -110,6 +110,23 @@ Refused refused_by_libyang(const ly_ctx* context, const lyd_node* tree, std::str
     return refused;
 }
 
+std::optional<Refused> find_twice(const lyd_node* first) {
+    for (const lyd_node* node = first; node != nullptr; node = node->next) {
+        const bool entry =
+            (node->schema->nodetype & (LYS_LIST | LYS_LEAFLIST)) != 0 && lysc_is_dup_inst_list(node->schema) == 0;
+        // Both are asked: a hash leads to either.
+        if (entry && find_same(const_cast<lyd_node*>(first), node) != node) {
+            return Refused{Refused::Why::bad_value,
+                           {k_file, to_text(path_of(node)), "this is there twice", "Keep one of the two"},
+                           {}};
+        }
+        if (auto below = find_twice(lyd_child(node))) {  // as deep as the schema at most
+            return below;
+        }
+    }
+    return std::nullopt;
+}
+
 DataPath path_of(const lyd_node* node) {
     DataPath path;
     for (; node != nullptr; node = lyd_parent(node)) {
@@ -168,6 +185,9 @@ std::variant<EditBody, Refused> read_edit_body(const ly_ctx* context, const Data
     if (result != LY_SUCCESS || parsed == nullptr) {
         const std::string root = path.empty() ? member.begin().key() : qualified(path.front());
         return refused_by_libyang(context, nullptr, whole, k_file, root);
+    }
+    if (auto twice = find_twice(parsed)) {
+        return std::move(*twice);
     }
     for (const lyd_node* node = target.top.get(); node != end; node = lyd_child_no_keys(node)) {
         edit.node = lyd_child_no_keys(edit.node);

@@ -2,6 +2,7 @@
 // checks it where it is going to stand, and problems name the whole path.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -31,6 +32,9 @@ enum class Named : std::uint8_t {
 /// This thread's last error of libyang, as the kinds of RFC 8040 and RFC 7950 section 15. `tree`: see explain.h.
 [[nodiscard]] Refused refused_by_libyang(const ly_ctx* context, const lyd_node* tree, std::string_view json,
                                          const std::string& file, std::string_view root);
+
+/// An entry of a list below `first` or its siblings that is there twice, which libyang sees only when it validates.
+[[nodiscard]] std::optional<Refused> find_twice(const lyd_node* first);
 
 /// The path of a node of data.
 [[nodiscard]] DataPath path_of(const lyd_node* node);

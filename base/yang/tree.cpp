@@ -105,6 +105,7 @@ struct Tree::Data {
     /// The node above `body.node` in this tree, made if it is a container; list entries are not made.
     [[nodiscard]] std::variant<lyd_node*, Refused> parent_for(const EditBody& body);
     [[nodiscard]] std::optional<Refused> place(lyd_node* node, const Position& position);
+    [[nodiscard]] EditOutcome create(std::variant<EditBody, Refused> read, const Position& position);
     /// Puts the body's node below `above`, null for the top.
     [[nodiscard]] EditOutcome take(EditBody& body, lyd_node* above, const Position& position, bool created);
     /// The text of a whole datastore.
@@ -163,6 +164,27 @@ std::optional<Refused> Tree::Data::place(lyd_node* node, const Position& positio
     return std::nullopt;
 }
 
+EditOutcome Tree::Data::create(std::variant<EditBody, Refused> read, const Position& position) {
+    if (auto* none = std::get_if<Refused>(&read)) {
+        return std::move(*none);
+    }
+    EditBody& edit = std::get<EditBody>(read);
+    const auto found = parent_for(edit);
+    if (const auto* none = std::get_if<Refused>(&found)) {
+        return *none;
+    }
+    lyd_node* above = std::get<lyd_node*>(found);
+    lyd_node* same = find_same(above == nullptr ? top.get() : lyd_child(above), edit.node);
+    if (same != nullptr && (same->flags & LYD_DEFAULT) == 0) {
+        return refused(Refused::Why::exists, path_of(edit.node), "this exists already",
+                       "Replace it, or give the new one another key");
+    }
+    if (same != nullptr) {
+        erase(same);  // what the model has by default is not there for whoever creates it
+    }
+    return take(edit, above, position, true);
+}
+
 EditOutcome Tree::Data::take(EditBody& body, lyd_node* above, const Position& position, bool created) {
     lyd_node* node = body.node;
     if (node == body.top.get()) {
@@ -193,7 +215,11 @@ std::variant<TreeHandle, Refused> Tree::Data::read_all(std::string_view text, co
         const TreeHandle part(parsed);
         return refused_by_libyang(ctx(), nullptr, inner, file, k_datastore);
     }
-    return TreeHandle(parsed);
+    TreeHandle whole(parsed);
+    if (auto twice = find_twice(parsed)) {
+        return std::move(*twice);
+    }
+    return whole;
 }
 
 EditOutcome Tree::Data::replace_all(std::string_view text) {
@@ -284,26 +310,14 @@ std::optional<Refused> Tree::problem() const {
 }
 
 EditOutcome Tree::create(const DataPath& parent, std::string_view body, const Position& position) {
-    auto read = read_edit_body(m_data->ctx(), parent, body, Named::child);
-    if (auto* none = std::get_if<Refused>(&read)) {
-        return std::move(*none);
+    return m_data->create(read_edit_body(m_data->ctx(), parent, body, Named::child), position);
+}
+
+EditOutcome Tree::create_at(const DataPath& path, std::string_view body, const Position& position) {
+    if (path.empty()) {
+        return refused(Refused::Why::exists, path, "the datastore exists already", "Replace it");
     }
-    EditBody& edit = std::get<EditBody>(read);
-    const auto found = m_data->parent_for(edit);
-    if (const auto* none = std::get_if<Refused>(&found)) {
-        return *none;
-    }
-    lyd_node* above = std::get<lyd_node*>(found);
-    lyd_node* same = find_same(above == nullptr ? m_data->top.get() : lyd_child(above), edit.node);
-    DataPath path = path_of(edit.node);
-    if (same != nullptr && (same->flags & LYD_DEFAULT) == 0) {
-        return refused(Refused::Why::exists, path, "this exists already",
-                       "Replace it, or give the new one another key");
-    }
-    if (same != nullptr) {
-        m_data->erase(same);  // what the model has by default is not there for whoever creates it
-    }
-    return m_data->take(edit, above, position, true);
+    return m_data->create(read_edit_body(m_data->ctx(), path, body, Named::same), position);
 }
 
 EditOutcome Tree::replace(const DataPath& path, std::string_view body, const Position& position) {

@@ -51,6 +51,8 @@ class Tree {
 
     /// `body` is {"module:name": ...}, a child of `parent`.
     [[nodiscard]] EditOutcome create(const DataPath& parent, std::string_view body, const Position& position);
+    /// `body` is the instance that `path` names, which is not there.
+    [[nodiscard]] EditOutcome create_at(const DataPath& path, std::string_view body, const Position& position);
     /// `body` is the instance that `path` names; of the datastore {"ietf-restconf:data": {...}}.
     [[nodiscard]] EditOutcome replace(const DataPath& path, std::string_view body, const Position& position);
     /// The instance is there. Keys may be left out of `body` (RFC 8040, erratum 6342).

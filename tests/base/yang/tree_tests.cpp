@@ -189,6 +189,19 @@ BOOST_AUTO_TEST_CASE(a_body_is_checked_against_the_model) {
     BOOST_TEST(std::get<Refused>(outcome).problem.path == "/beffroi-test:timetable/office/opens");
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_is_there_once) {
+    const auto check = [](const std::string& members) {
+        check_refused(sample().replace(timetable, R"({"beffroi-test:timetable":{)" + members + "}}", {}),
+                      Refused::Why::bad_value);
+        const auto whole = R"({"ietf-restconf:data":{"beffroi-test:timetable":{)" + members + "}}}";
+        check_refused(sample().replace({}, whole, {}), Refused::Why::bad_value);
+    };
+    check(R"("tag":["x","y","x"])");
+    check(R"("lesson":[{"day":"mon","hour":8,"subject":"a"},{"day":"mon","hour":8}])");
+    check(
+        R"("lesson":[{"day":"mon","hour":1},{"day":"mon","hour":2},{"day":"mon","hour":3},{"day":"mon","hour":4},{"day":"mon","hour":2}])");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_put_below_an_entry_that_is_not_there) {
     Tree tree = sample();
     check_refused(tree.replace(below(lesson("tue", "8"), step("subject")), R"({"beffroi-test:subject":"art"})", {}),

@@ -1,0 +1,95 @@
+#include "base/restconf/preconditions.h"
+
+#include <array>
+#include <chrono>
+#include <ctime>
+
+namespace beffroi::restconf {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// Strong comparison: a weak tag is never equal.
+bool names(std::string_view list, const std::string& etag) {
+    const std::string wanted = '"' + etag + '"';
+    for (std::size_t from = 0; from <= list.size();) {
+        const std::size_t end = std::min(list.find(',', from), list.size());
+        std::string_view tag = list.substr(from, end - from);
+        tag.remove_prefix(std::min(tag.find_first_not_of(" \t"), tag.size()));
+        tag = tag.substr(0, tag.find_last_not_of(" \t") + 1);
+        if (tag == wanted || tag == "*") {
+            return true;
+        }
+        from = end + 1;
+    }
+    return false;
+}
+
+WallTime whole_seconds(WallTime time) {
+    return std::chrono::floor<seconds>(time);
+}
+
+Error changed(const char* header) {
+    return {412,
+            "operation-failed",
+            std::string("the datastore is not what ") + header +
+                " says: somebody has changed it since. Read it again, and compare",
+            {},
+            {},
+            "protocol"};
+}
+
+}  // namespace
+
+std::string http_date(WallTime time) {
+    const std::time_t at = std::chrono::system_clock::to_time_t(whole_seconds(time));
+    std::tm parts{};
+    gmtime_r(&at, &parts);
+    std::array<char, 40> text{};
+    const std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), size};
+}
+
+std::optional<WallTime> parse_http_date(std::string_view text) {
+    std::tm parts{};
+    const std::string copy(text);
+    const char* end = strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    if (end == nullptr || *end != '\0') {
+        return std::nullopt;
+    }
+    return std::chrono::floor<seconds>(std::chrono::system_clock::from_time_t(timegm(&parts)));
+}
+
+std::optional<Error> failed_precondition(const http::Request& request, const Snapshot& now) {
+    const auto match = request.header("If-Match");
+    if (!match.empty() && !names(match, now.etag)) {
+        return changed("If-Match");
+    }
+    const auto none = request.header("If-None-Match");
+    if (!none.empty() && names(none, now.etag)) {
+        return changed("If-None-Match");
+    }
+    const auto since = parse_http_date(request.header("If-Unmodified-Since"));
+    if (match.empty() && since && whole_seconds(now.modified) > *since) {
+        return changed("If-Unmodified-Since");
+    }
+    return std::nullopt;
+}
+
+bool not_modified(const http::Request& request, const Snapshot& now) {
+    const auto none = request.header("If-None-Match");
+    if (!none.empty()) {
+        return names(none, now.etag);
+    }
+    const auto since = parse_http_date(request.header("If-Modified-Since"));
+    return since && whole_seconds(now.modified) <= *since;
+}
+
+void add_headers(http::Response& response, const Snapshot& snapshot) {
+    response.headers.emplace_back("ETag", '"' + snapshot.etag + '"');
+    response.headers.emplace_back("Last-Modified", http_date(snapshot.modified));
+    response.headers.emplace_back("Cache-Control", "no-cache");
+}
+
+}  // namespace beffroi::restconf

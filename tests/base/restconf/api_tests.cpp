@@ -1,0 +1,174 @@
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+#include "base/restconf/api.h"
+#include "tests/base/restconf/test_server.h"
+
+using namespace beffroi;
+using namespace beffroi::testing;
+
+namespace {
+
+const std::string monday = timetable + "/lesson=mon,8";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(base_restconf_api_tests)
+
+BOOST_AUTO_TEST_CASE(the_api_is_found_and_says_what_it_has) {
+    const TestServer server;
+    const Reply root = server.ask("GET", "");
+    BOOST_TEST(root.status == 200);
+    BOOST_TEST(root.header("Content-Type") == "application/yang-data+json");
+    BOOST_TEST(root.body ==
+               R"({"ietf-restconf:restconf":{"data":{},"operations":{},"yang-library-version":"2019-01-04"}})");
+    BOOST_TEST(server.ask("GET", "/yang-library-version").body ==
+               R"({"ietf-restconf:yang-library-version":"2019-01-04"})");
+    BOOST_TEST(server.ask("GET", "/operations").body == R"({"ietf-restconf:operations":{"beffroi-test:ring":[null]}})");
+    const Reply state = server.ask("GET", "/data/ietf-restconf-monitoring:restconf-state/capabilities");
+    BOOST_TEST(state.body.find("capability:yang-patch:1.0") != std::string::npos);
+    BOOST_TEST(server.ask("GET", "/nothing").status == 404);
+    BOOST_TEST(server.ask("GET", "/ds/ietf-datastores:factory-default").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_node_is_read_alone_and_says_when_it_changed) {
+    const TestServer server;
+    const Reply reply = server.ask("GET", monday);
+    BOOST_TEST(reply.status == 200);
+    BOOST_TEST(reply.body == R"({"beffroi-test:lesson":[{"day":"mon","hour":8,"subject":"maths"}]})");
+    BOOST_TEST(reply.header("ETag") == "\"v1\"");
+    BOOST_TEST(reply.header("Last-Modified") == "Mon, 30 Nov 2026 00:53:20 GMT");
+    BOOST_TEST(reply.header("Cache-Control") == "no-cache");
+    const Reply head = server.ask("HEAD", monday);
+    BOOST_TEST(head.status == 200);
+    BOOST_TEST(head.body.empty());
+    BOOST_TEST(head.header("ETag") == "\"v1\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_read_shows_the_part_that_is_asked_for) {
+    const TestServer server;
+    BOOST_TEST(server.ask("GET", timetable + "?depth=1").body == R"({"beffroi-test:timetable":{}})");
+    BOOST_TEST(
+        server.ask("GET", timetable + "?fields=lesson(subject)").body ==
+        R"({"beffroi-test:timetable":{"lesson":[{"day":"mon","hour":8,"subject":"maths"},{"day":"mon","hour":9}]}})");
+    BOOST_TEST(server.ask("GET", monday + "?with-defaults=report-all").body ==
+               R"({"beffroi-test:lesson":[{"day":"mon","hour":8,"subject":"maths","room":"hall"}]})");
+    BOOST_TEST(
+        server.ask("GET", "/data?content=nonconfig").body ==
+        R"({"ietf-restconf:data":{"beffroi-test:timetable":{"lesson":[{"day":"mon","hour":8,"bell":{"rung":3}}]}}})");
+    const Reply unknown = server.ask("GET", timetable + "?fields=teacher");
+    BOOST_TEST(unknown.status == 400);
+    BOOST_TEST(tag_of(unknown) == "invalid-value");
+    BOOST_TEST(server.ask("GET", timetable + "?depth=1&depth=2").status == 400);
+    BOOST_TEST(server.ask("GET", timetable + "?filter=x").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_found_and_what_cannot_be_is_a_mistake) {
+    const TestServer server;
+    const auto check = [&server](const std::string& target, int status, const std::string& tag) {
+        const Reply reply = server.ask("GET", target);
+        BOOST_TEST(reply.status == status, target << " is answered " << reply.status);
+        BOOST_TEST(tag_of(reply) == tag);
+    };
+    check(timetable + "/lesson=tue,8", 404, "invalid-value");
+    check(timetable + "/office", 404, "invalid-value");
+    check(timetable + "/lessen", 400, "unknown-element");
+    check(timetable + "/lesson=mon", 400, "invalid-value");
+    check(timetable + "/lesson=mon,8,9", 400, "invalid-value");
+    check(timetable + "/lesson=mon,x", 404, "invalid-value");
+    check("/data/nobody:knows", 400, "unknown-element");
+    check("/data/beffroi-test:ring", 404, "invalid-value");
+    check("/operations/beffroi-test:timetable", 404, "invalid-value");
+    BOOST_TEST(server.ask("GET", timetable + "/lesson=mon,%zz").status == 400);  // no URI at all
+}
+
+BOOST_AUTO_TEST_CASE(who_has_it_already_is_not_told_again) {
+    const TestServer server;
+    const auto ask = [&server](const std::string& target, const std::string& header) {
+        return server.ask("GET", target, "", {header});
+    };
+    BOOST_TEST(ask(monday, "If-None-Match: \"v1\"").status == 304);
+    BOOST_TEST(ask(monday, "If-None-Match: \"v0\", \"v1\"").status == 304);
+    BOOST_TEST(ask(monday, "If-None-Match: W/\"v1\"").status == 200);
+    BOOST_TEST(ask(monday, "If-None-Match: \"v0\"").status == 200);
+    BOOST_TEST(ask(monday, "If-Modified-Since: Mon, 30 Nov 2026 00:53:20 GMT").status == 304);
+    BOOST_TEST(ask(monday, "If-Modified-Since: Mon, 30 Nov 2026 00:53:19 GMT").status == 200);
+    BOOST_TEST(ask(monday, "If-Modified-Since: yesterday").status == 200);
+    // State changes without a new tag.
+    BOOST_TEST(ask("/data", "If-None-Match: \"s1\"").status == 200);
+    BOOST_TEST(ask("/data?content=config", "If-None-Match: \"s1\"").status == 304);
+}
+
+BOOST_AUTO_TEST_CASE(each_resource_names_its_methods) {
+    const TestServer server;
+    const auto allowed = [&server](const std::string& target) {
+        const Reply reply = server.ask("OPTIONS", target);
+        BOOST_TEST(reply.status == 204);
+        return reply.header("Allow");
+    };
+    BOOST_TEST(allowed("") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(allowed("/data") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(allowed("/ds/ietf-datastores:running/beffroi-test:timetable") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(allowed("/ds/ietf-datastores:candidate") == "GET, HEAD, OPTIONS, POST, PUT, PATCH");
+    BOOST_TEST(allowed(monday) == "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE");
+    BOOST_TEST(allowed(monday + "/subject") == "GET, HEAD, OPTIONS, PUT, PATCH, DELETE");
+    BOOST_TEST(allowed(timetable + "/lesson") == "GET, HEAD, OPTIONS, DELETE");
+    BOOST_TEST(allowed(monday + "/bell") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(allowed("/operations/beffroi-test:ring") == "POST, OPTIONS");
+    BOOST_TEST(server.ask("OPTIONS", monday).header("Accept-Patch") ==
+               "application/yang-data+json, application/yang-patch+json");
+    const Reply refused = server.ask("DELETE", "/data");
+    BOOST_TEST(refused.status == 405);
+    BOOST_TEST(tag_of(refused) == "operation-not-supported");
+    BOOST_TEST(refused.header("Allow") == "GET, HEAD, OPTIONS");
+    BOOST_TEST(server.ask("GET", "/operations/beffroi-test:ring").status == 405);
+    BOOST_TEST(server.ask("POST", "/yang-library-version", "{}").status == 405);
+    BOOST_TEST(server.ask("BREW", monday).status == 405);
+}
+
+BOOST_AUTO_TEST_CASE(only_json_is_spoken) {
+    const TestServer server;
+    const Reply refused = server.ask("GET", monday, "", {"Accept: application/yang-data+xml"});
+    BOOST_TEST(refused.status == 406);
+    BOOST_TEST(tag_of(refused) == "invalid-value");
+    BOOST_TEST(server.ask("GET", monday, "", {"Accept: text/html, application/yang-data+json;q=0.9"}).status == 200);
+    BOOST_TEST(server.ask("GET", monday, "", {"Accept: application/*"}).status == 200);
+    const Reply xml = server.ask("PUT", monday, "<lesson/>", {"Content-Type: application/yang-data+xml"});
+    BOOST_TEST(xml.status == 415);
+    BOOST_TEST(tag_of(xml) == "invalid-value");
+}
+
+BOOST_AUTO_TEST_CASE(an_operation_takes_its_input_and_gives_its_output) {
+    const TestServer server;
+    const std::string ring = "/operations/beffroi-test:ring";
+    const Reply rung = server.ask("POST", ring, R"({"beffroi-test:input":{"hour":8}})");
+    BOOST_TEST(rung.status == 200);
+    BOOST_TEST(rung.body == R"({"beffroi-test:output":{"times":3}})");
+    const auto check = [&](const std::string& body, int status, const std::string& tag) {
+        const Reply reply = server.ask("POST", ring, body);
+        BOOST_TEST(reply.status == status, body << " is answered " << reply.status);
+        BOOST_TEST(tag_of(reply) == tag);
+    };
+    check("", 400, "missing-element");
+    check(R"({"beffroi-test:input":{}})", 400, "missing-element");
+    check(R"({"beffroi-test:input":{"hour":"8"}})", 400, "invalid-value");
+    check(R"({"beffroi-test:input":{"hour":8,"minute":1}})", 400, "unknown-element");
+    check(R"({"beffroi-test:ring":{"hour":8}})", 400, "malformed-message");
+    check(R"({"beffroi-test:input":{"hour":8}} x)", 400, "malformed-message");
+    check(R"({"beffroi-test:input":{"hour":99}})", 409, "operation-failed");
+    BOOST_TEST(server.ask("POST", ring + "?depth=1", R"({"beffroi-test:input":{"hour":8}})").status == 400);
+    BOOST_TEST(server.ask("POST", ring, "x", {"Content-Type: text/plain"}).status == 415);
+}
+
+BOOST_AUTO_TEST_CASE(who_may_not_is_told_and_nothing_changes) {
+    TestServer server;
+    server.forbidden = restconf::Error{403, "access-denied", "not for you"};
+    BOOST_TEST(server.ask("GET", monday).status == 403);
+    const Reply refused = server.ask("DELETE", monday);
+    BOOST_TEST(refused.status == 403);
+    BOOST_TEST(tag_of(refused) == "access-denied");
+    BOOST_TEST(server.stored().find("maths") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
