@@ -14,6 +14,7 @@
 #include "central/console/same_origin.h"
 #include "central/fleet/fleet_api.h"
 #include "central/region_server.h"
+#include "central/restconf/restconf_api.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
 #include "journal/entry.h"
@@ -252,9 +253,10 @@ struct Service::Policies {
           fleet_api(fleet, admin),
           changes(config.store_directory + "/changes", fleet, admin_stream(admin).record, clock),
           change_api(changes, admin),
-          policy_api(config.store_directory + "/changes", fleet, changes, admin, clock) {}
+          policy_api(config.store_directory + "/changes", fleet, changes, admin, clock),
+          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, clock) {}
     [[nodiscard]] std::vector<http::Route> routes() {
-        return joined({fleet_api.routes(), change_api.routes(), policy_api.routes()});
+        return joined({fleet_api.routes(), change_api.routes(), policy_api.routes(), restconf_api.routes()});
     }
 
     fleet::Fleet fleet;
@@ -262,6 +264,7 @@ struct Service::Policies {
     change::Changes changes;
     change::ChangeApi change_api;
     change::PolicyApi policy_api;
+    policies::RestconfApi restconf_api;
 };
 
 Service::~Service() = default;

@@ -33,6 +33,7 @@ inline constexpr std::string_view policy_refused = "policy-refused";      // one
 inline constexpr std::string_view policy_confirmed = "policy-confirmed";  // on trial until now, and stays
 inline constexpr std::string_view policy_restored = "policy-restored";    // the one before, after a failed trial
 inline constexpr std::string_view policy_published = "policy-published";  // the centre offers it to sites
+inline constexpr std::string_view draft_edited = "draft-edited";          // of a policy, at the centre
 inline constexpr std::string_view change_proposed = "change-proposed";    // a policy, for others to approve
 inline constexpr std::string_view change_approved = "change-approved";
 inline constexpr std::string_view change_closed = "change-closed";        // withdrawn or refused

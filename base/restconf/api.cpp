@@ -5,17 +5,15 @@
 #include <string_view>
 #include <utility>
 
-#include "base/restconf/capabilities.h"
 #include "base/restconf/edit.h"
 #include "base/restconf/preconditions.h"
 #include "base/restconf/query.h"
+#include "base/restconf/self_description.h"
 #include "base/restconf/yang_patch.h"
 
 namespace beffroi::restconf {
 
 namespace {
-
-constexpr std::string_view k_library_version = "2019-01-04";  // RFC 8525
 
 bool reads(const http::Request& request) {
     return request.method == "GET" || request.method == "HEAD";
@@ -175,12 +173,12 @@ http::Response Api::answer(const http::Request& request) const {
     }
     return fixed(uri.resource == Uri::Resource::root
                      ? R"({"ietf-restconf:restconf":{"data":{},"operations":{},"yang-library-version":")" +
-                           std::string(k_library_version) + "\"}}"
-                     : R"({"ietf-restconf:yang-library-version":")" + std::string(k_library_version) + "\"}");
+                           std::string(library_version) + "\"}}"
+                     : R"({"ietf-restconf:yang-library-version":")" + std::string(library_version) + "\"}");
 }
 
 http::Response Api::on_data(const http::Request& request, const Uri& uri, const Datastore& datastore) const {
-    if (const auto told = capabilities(uri); told && reads(request)) {
+    if (const auto told = self_description(m_options, uri); told && reads(request)) {
         return fixed(*told);
     }
     const auto located = yang::locate(m_options.modules, uri.path);

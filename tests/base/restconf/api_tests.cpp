@@ -28,6 +28,12 @@ BOOST_AUTO_TEST_CASE(the_api_is_found_and_says_what_it_has) {
     BOOST_TEST(server.ask("GET", "/operations").body == R"({"ietf-restconf:operations":{"beffroi-test:ring":[null]}})");
     const Reply state = server.ask("GET", "/data/ietf-restconf-monitoring:restconf-state/capabilities");
     BOOST_TEST(state.body.find("capability:yang-patch:1.0") != std::string::npos);
+    const Reply modules = server.ask("GET", "/data/ietf-yang-library:yang-library");
+    BOOST_TEST(modules.body.find(R"({"name":"beffroi-test","revision":"2026-11-24","namespace":"urn:beffroi:test"})") !=
+               std::string::npos);
+    BOOST_TEST(modules.body.find(R"({"name":"ietf-datastores:candidate","schema":"all"})") != std::string::npos);
+    BOOST_TEST(server.ask("GET", "/data/ietf-yang-library:yang-library/content-id").status == 200);
+    BOOST_TEST(server.ask("GET", "/data/ietf-yang-library:yang-library/nothing").status == 400);
     BOOST_TEST(server.ask("GET", "/nothing").status == 404);
     BOOST_TEST(server.ask("GET", "/ds/ietf-datastores:factory-default").status == 404);
 }

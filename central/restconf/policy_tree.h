@@ -1,0 +1,30 @@
+// Policies as the files of a bundle and as entries of beffroi-policies.yang, whose drafts may be unfinished.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/problem.h"
+#include "base/yang/document.h"
+#include "central/json_answer.h"
+#include "policy/bundle.h"
+#include "policy/model.h"
+
+namespace beffroi::central::policies {
+
+/// The entry of list `policy`. Of a bundle that was checked once.
+[[nodiscard]] json entry_of(const policy::Manifest& manifest, const policy::Bundle& bundle);
+
+/// A whole policy, read from an entry. Nobody has signed it.
+struct Draft {
+    policy::Documents documents;
+    policy::Bundle bundle;
+};
+
+/// `modules`: policy::yang_modules(). Problems name the documents as files of a policy are called.
+[[nodiscard]] Checked<Draft> draft_of(const yang::Modules& modules, const json& entry);
+
+/// {"ietf-restconf:data": {"beffroi-policies:policies": {"policy": [...]}}}
+[[nodiscard]] std::string datastore_text(const json& entries);
+
+}  // namespace beffroi::central::policies

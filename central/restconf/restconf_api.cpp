@@ -1,0 +1,82 @@
+#include "central/restconf/restconf_api.h"
+
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/fd.h"
+#include "central/holder.h"
+#include "journal/writer.h"
+
+namespace beffroi::central::policies {
+
+namespace {
+
+constexpr std::size_t k_shown_path = 256;
+
+const std::string& made(const std::string& directory) {
+    make_private_directory(directory);
+    return directory;
+}
+
+/// What a kind of certificate may do (RFC 8341 in one rule: what is not permitted is denied).
+std::optional<restconf::Error> denied(AdminLog& admin, const http::Request& request, restconf::Access access) {
+    const bool reads = access == restconf::Access::read;
+    const auto event = reads ? journal::event::audit_read : journal::event::draft_edited;
+    const auto name =
+        reads ? holder(admin, event, request, {"officer", "auditor"}) : holder(admin, event, request, {"officer"});
+    if (name) {
+        return std::nullopt;
+    }
+    return restconf::Error{403,
+                           "access-denied",
+                           reads ? "policies take a certificate of kind officer or auditor"
+                                 : "editing takes a certificate of kind officer",
+                           {},
+                           {},
+                           "protocol"};
+}
+
+}  // namespace
+
+RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
+                         const Clock& clock)
+    : m_modules(yang::schemas_directory(), {"beffroi-policies"}),
+      m_published(m_modules, fleet, clock),
+      m_candidate(
+          made(directory) + "/candidate.json", m_modules, m_published,
+          [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock),
+      m_operational(m_modules, m_published, fleet, changes, clock),
+      m_operations(m_published, m_candidate, changes),
+      m_api(options(admin)) {}
+
+restconf::Options RestconfApi::options(AdminLog& admin) {
+    const auto running = [this] { return m_published.read()->snapshot; };
+    const auto write = [this](const http::Request& request,
+                              const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
+        try {
+            return m_candidate.write(request.certificate->common_name,
+                                     request.method + " " + request.path.substr(0, k_shown_path), change);
+        } catch (const journal::JournalUnavailable&) {
+            return restconf::Error{
+                500,
+                "operation-failed",
+                "this could not be recorded, so it was not done. Try again when the centre can write",
+                {},
+                "unrecorded"};
+        }
+    };
+    return {.modules = m_modules,
+            .unified = {"operational", [this] { return m_operational.read(); }},
+            .datastores = {{"running", running},
+                           {"startup", running},
+                           {"candidate", [this] { return m_candidate.read(); }, write},
+                           {"operational", [this] { return m_operational.read(); }}},
+            .operations = m_operations.all(),
+            .forbidden = [&admin](const http::Request& request, restconf::Access access, const restconf::Uri&) {
+                return denied(admin, request, access);
+            }};
+}
+
+}  // namespace beffroi::central::policies

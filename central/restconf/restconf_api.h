@@ -1,0 +1,41 @@
+// RESTCONF at the centre (beffroi-policies.yang): the datastores, their operations, and who may use them.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/http/server.h"
+#include "base/restconf/api.h"
+#include "base/yang/document.h"
+#include "central/admin_log.h"
+#include "central/change/changes.h"
+#include "central/fleet/fleet.h"
+#include "central/restconf/candidate.h"
+#include "central/restconf/operations.h"
+#include "central/restconf/published.h"
+#include "central/restconf/state.h"
+
+namespace beffroi::central::policies {
+
+/// Officers read, edit drafts and run operations; auditors read; nobody else does.
+class RestconfApi {
+  public:
+    /// `directory`: of the drafts, made if it is not there; its parent is. References outlive it.
+    RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
+                const Clock& clock);
+    [[nodiscard]] std::vector<http::Route> routes() { return m_api.routes(); }
+
+  private:
+    [[nodiscard]] restconf::Options options(AdminLog& admin);
+
+    yang::Modules m_modules;
+    Published m_published;
+    Candidate m_candidate;
+    Operational m_operational;
+    Operations m_operations;
+    restconf::Api m_api;
+};
+
+}  // namespace beffroi::central::policies

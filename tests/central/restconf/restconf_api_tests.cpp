@@ -1,0 +1,198 @@
+#include <boost/test/unit_test.hpp>
+
+#include "central/service.h"
+#include "journal/note.h"
+#include "tests/central/fleet/officers.h"
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+
+namespace beffroi::central {
+
+namespace {
+
+using fleet::Officers;
+using nlohmann::json;
+
+const std::string k_candidate = "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies";
+const std::string k_running = "/restconf/ds/ietf-datastores:running/beffroi-policies:policies";
+const std::string k_rpc = "/restconf/operations/beffroi-policies:";
+
+/// A centre that has published policy 7.
+struct Fixture : Region, Officers {
+    Fixture() {
+        write_private_file(path("approvers.policy"), approvers());
+        config().fleet = FleetConfig{path("approvers.policy"), {}, {100}, 0s, 60s};
+        restart();
+        const Answer published =
+            ask("POST", "/fleet/policies", policy::bundle_text(bundle(7, {&rose, &alice}, school_day)));
+        BOOST_REQUIRE_MESSAGE(published.status == 201, published.body);
+    }
+    [[nodiscard]] Answer ask(const std::string& method, const std::string& target, const std::string& body = "",
+                             const std::string& holder = "officer", std::vector<std::string> headers = {}) const {
+        headers.emplace_back("Content-Type: application/yang-data+json");
+        return send({url() + target, holder, method, body.empty() ? nullptr : &body, std::move(headers)});
+    }
+    [[nodiscard]] Answer run(const std::string& operation, const json& input,
+                             const std::string& holder = "officer") const {
+        return ask("POST", k_rpc + operation, json{{"beffroi-policies:input", input}}.dump(), holder);
+    }
+    [[nodiscard]] static json output(const Answer& answer) {
+        BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
+        return answer.json()["beffroi-policies:output"];
+    }
+    [[nodiscard]] static std::string tag(const Answer& answer) {
+        return answer.json()["ietf-restconf:errors"]["error"][0]["error-tag"];
+    }
+    /// Policy 8, a copy of policy 7 by remi.
+    void draft() const {
+        BOOST_TEST(
+            output(run("draft", {{"from", "7"}, {"title", "Imprimer au CDI"}, {"author", remi.name()}}))["number"] ==
+            "8");
+    }
+    [[nodiscard]] Answer propose() const {
+        return run(
+            "propose",
+            {{"number", "8"}, {"reason", "Demandé par le conseil"}, {"expires", to_rfc3339(school_day + 24h * 7)}});
+    }
+    [[nodiscard]] Answer approve(const journal::Cosigner& officer, const std::string& manifest) const {
+        auto line = officer.approval(manifest, school_day);
+        return run("approve", {{"number", "8"}, {"signature", line.substr(0, line.find('\n'))}});
+    }
+};
+
+const std::string k_room = R"({"beffroi-policies:zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}]})";
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(central_restconf_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(what_is_published_is_read_and_never_written) {
+    const Answer policy = ask("GET", k_running + "/policy=7/title");
+    BOOST_TEST(policy.status == 200);
+    BOOST_TEST(policy.body == R"({"beffroi-policies:title":"Pronote le soir"})");
+    BOOST_TEST(ask("GET", k_running + "/policy=7/document=region/zone=salle-7/label-fr").body ==
+               R"({"beffroi-policies:label-fr":"Salle"})");
+    BOOST_TEST(ask("GET", k_running + "/policy=8").status == 404);
+    for (const std::string store : {"running", "startup", "operational"}) {
+        BOOST_TEST(
+            ask("DELETE", "/restconf/ds/ietf-datastores:" + store + "/beffroi-policies:policies/policy=7").status ==
+            405);
+    }
+    BOOST_TEST(ask("DELETE", "/restconf/data/beffroi-policies:policies/policy=7").status == 405);
+    const Answer refused = ask("PUT", k_candidate + "/policy=7/title", R"({"beffroi-policies:title":"Autre"})");
+    BOOST_TEST(refused.status == 403);
+    BOOST_TEST(tag(refused) == "access-denied");
+    BOOST_TEST(ask("DELETE", k_candidate + "/policy=7").status == 403);
+    BOOST_TEST(ask("GET", k_candidate + "/policy=7/title").body == policy.body);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_goes_from_an_edit_to_the_sites) {
+    draft();
+    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region", k_room).status == 201);
+    BOOST_TEST(output(run("check", {{"number", "8"}})) == json({{"valid", true}}));
+    const json proposed = output(propose());
+    BOOST_TEST(proposed["state"] == "open");
+    BOOST_TEST(proposed["revision"] == 1);
+    const std::string manifest = proposed["manifest"];
+    BOOST_TEST(ask("GET", "/restconf/data/beffroi-policies:change-requests/change-request=8/state").body ==
+               R"({"beffroi-policies:state":"open"})");
+    BOOST_TEST(output(approve(rose, manifest))["state"] == "open");
+    BOOST_TEST(ask("GET", k_running + "/policy=8").status == 404);
+    BOOST_TEST(output(approve(alice, manifest))["state"] == "published");
+    BOOST_TEST(ask("GET", k_running + "/policy=8/document=region/zone=cdi").status == 200);
+    BOOST_TEST(ask("GET", k_running + "/policy=7").status == 404);  // it holds nowhere any more
+    BOOST_TEST(ask("DELETE", k_candidate + "/policy=8").status == 403);
+    BOOST_TEST(ask("GET", "/fleet/policies").json()["policies"][0]["number"] == 8);
+}
+
+BOOST_AUTO_TEST_CASE(an_edit_after_the_proposal_is_another_revision) {
+    draft();
+    const std::string manifest = output(propose())["manifest"];
+    BOOST_TEST(output(approve(rose, manifest))["state"] == "open");
+    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region", k_room).status == 201);
+    const json again = output(propose());
+    BOOST_TEST(again["revision"] == 2);
+    BOOST_TEST(again["manifest"] != manifest);
+    BOOST_TEST(
+        run("approve", {{"number", "8"}, {"signature", rose.approval(manifest, school_day).substr(0, 100)}}).status >=
+        400);
+    BOOST_TEST(output(approve(alice, again["manifest"]))["state"] == "open");  // rose's counts no more
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_may_be_unfinished_and_then_is_not_proposed) {
+    draft();
+    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region",
+                   R"({"beffroi-policies:rule":[{"name":"x","action":"permit","role":["personne"]}]})")
+                   .status == 201);
+    const json checked = output(run("check", {{"number", "8"}}));
+    BOOST_TEST(checked["valid"] == false);
+    BOOST_TEST(checked["problem"][0]["document"] == "region.json");
+    BOOST_TEST(checked["problem"][0]["path"].get<std::string>().find("rule[name='x']") != std::string::npos);
+    BOOST_TEST(!checked["problem"][0]["remedy"].get<std::string>().empty());
+    const Answer refused = propose();
+    BOOST_TEST(refused.status == 412);
+    BOOST_TEST(tag(refused) == "operation-failed");
+    BOOST_TEST(ask("DELETE", k_candidate + "/policy=8/document=lycee").status == 204);
+    BOOST_TEST(output(run("check", {{"number", "8"}}))["problem"].size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(the_second_of_two_officers_is_told_that_it_changed) {
+    draft();
+    const std::string tag_read = ask("GET", k_candidate + "/policy=8").header("ETag");
+    BOOST_REQUIRE(!tag_read.empty());
+    const auto add = [&](const std::string& holder) {
+        return ask("PUT", k_candidate + "/policy=8/title", R"({"beffroi-policies:title":")" + holder + "\"}", "officer",
+                   {"If-Match: " + tag_read});
+    };
+    BOOST_TEST(add("une").status == 204);
+    BOOST_TEST(add("deux").status == 412);
+    BOOST_TEST(ask("GET", k_candidate + "/policy=8/title").body == R"({"beffroi-policies:title":"une"})");
+}
+
+BOOST_AUTO_TEST_CASE(drafts_outlive_a_restart_and_end_with_a_delete) {
+    draft();
+    restart();
+    BOOST_TEST(ask("GET", k_candidate + "/policy=8/title").body == R"({"beffroi-policies:title":"Imprimer au CDI"})");
+    BOOST_TEST(ask("DELETE", k_candidate + "/policy=8").status == 204);
+    restart();
+    BOOST_TEST(ask("GET", k_candidate + "/policy=8").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(each_kind_of_certificate_does_what_it_is_for) {
+    BOOST_TEST(ask("GET", "/restconf/data", "", "auditor").status == 200);
+    for (const std::string holder : {"auditor", "central", "gateway-0599991P"}) {
+        const Answer refused = ask("DELETE", k_candidate + "/policy=7", "", holder);
+        BOOST_TEST(refused.status == 403);
+        BOOST_TEST(tag(refused) == "access-denied");
+        BOOST_TEST(run("draft", {{"from", "7"}, {"title", "x"}, {"author", "x"}}, holder).status == 403);
+    }
+    for (const std::string holder : {"central", "gateway-0599991P"}) {
+        BOOST_TEST(ask("GET", "/restconf/data", "", holder).status == 403);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(state_says_how_far_each_policy_has_come) {
+    const Answer whole = ask("GET", "/restconf/data/beffroi-policies:policies/policy=7/rollout");
+    BOOST_REQUIRE(whole.status == 200);
+    BOOST_TEST(whole.json()["beffroi-policies:rollout"]["state"] == "rolling-out");
+    const json sites = ask("GET", "/restconf/data/beffroi-policies:sites").json();
+    BOOST_TEST(sites["beffroi-policies:sites"]["site"][0]["silent"] == true);
+    const json state = ask("GET", "/restconf/data?content=nonconfig&depth=4").json();
+    BOOST_TEST(!state["ietf-restconf:data"]["beffroi-policies:policies"]["policy"][0].contains("title"));
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_has_is_not_copied_checked_or_proposed) {
+    for (const Answer& answer :
+         {run("draft", {{"from", "99"}, {"title", "x"}, {"author", "x"}}), run("check", {{"number", "99"}}), propose(),
+          run("check", {{"number", "7"}}), run("refuse", {{"number", "99"}, {"reason", "x"}})}) {
+        BOOST_TEST(answer.status == 404);
+        BOOST_TEST(tag(answer) == "invalid-value");
+    }
+    draft();
+    BOOST_REQUIRE(propose().status == 200);
+    BOOST_TEST(output(run("refuse", {{"number", "8"}, {"reason", "trop tôt"}}))["state"] == "closed");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central
