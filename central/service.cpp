@@ -14,6 +14,7 @@
 #include "central/console/same_origin.h"
 #include "central/fleet/fleet_api.h"
 #include "central/region_server.h"
+#include "central/restconf/notification.h"
 #include "central/restconf/restconf_api.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
@@ -249,16 +250,18 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 /// What becomes of a policy: proposed, approved, published, rolled out.
 struct Service::Policies {
     Policies(const CentralConfig& config, AdminLog& admin, const Clock& clock)
-        : fleet(fleet_options(config), admin_stream(admin).record, clock),
+        : events("policies", "What goes on record about policies, drafts and their roll-out.", clock),
+          fleet(fleet_options(config), policies::recorded(admin, events), clock),
           fleet_api(fleet, admin),
-          changes(config.store_directory + "/changes", fleet, admin_stream(admin).record, clock),
+          changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events), clock),
           change_api(changes, admin),
           policy_api(config.store_directory + "/changes", fleet, changes, admin, clock),
-          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, clock) {}
+          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, clock) {}
     [[nodiscard]] std::vector<http::Route> routes() {
         return joined({fleet_api.routes(), change_api.routes(), policy_api.routes(), restconf_api.routes()});
     }
 
+    restconf::EventStream events;
     fleet::Fleet fleet;
     fleet::FleetApi fleet_api;
     change::Changes changes;

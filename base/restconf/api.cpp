@@ -145,14 +145,14 @@ const Datastore* Api::datastore_of(const Uri& uri) const {
 }
 
 http::Response Api::answer(const http::Request& request) const {
-    if (!accepts(request)) {
-        return to_response(not_acceptable());
-    }
     const auto parsed = parse_uri(std::string_view(request.path).substr(m_options.root.size()));
     if (const auto* error = std::get_if<Error>(&parsed)) {
         return to_response(*error);
     }
     const Uri& uri = std::get<Uri>(parsed);
+    if (uri.resource != Uri::Resource::stream && !accepts(request)) {
+        return to_response(not_acceptable());
+    }
     if (const auto error = m_options.forbidden(request, access_of(request, uri), uri)) {
         return to_response(*error);
     }
@@ -164,6 +164,8 @@ http::Response Api::answer(const http::Request& request) const {
             const Datastore* datastore = datastore_of(uri);
             return datastore == nullptr ? to_response(not_found("")) : on_data(request, uri, *datastore);
         }
+        case Uri::Resource::stream:
+            return on_stream(request, uri);
         default:
             break;
     }
@@ -243,6 +245,20 @@ http::Response Api::edit_data(const http::Request& request, const Uri& uri, cons
         return put_data(request, edited, query);
     }
     return request.method == "PATCH" ? patch_data(request, edited) : delete_data(request, edited);
+}
+
+http::Response Api::on_stream(const http::Request& request, const Uri& uri) const {
+    const std::vector<std::string_view> methods{"GET", "OPTIONS"};
+    const auto& all = m_options.streams;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&uri](const EventStream* one) { return one->name() == uri.stream; });
+    if (found == all.end()) {
+        return to_response(not_found(""));
+    }
+    if (request.method == "OPTIONS") {
+        return told_methods(methods);
+    }
+    return takes(methods, request.method) ? (*found)->subscribe(request) : wrong_method(methods);
 }
 
 http::Response Api::on_operations(const http::Request& request, const Uri& uri) const {

@@ -25,6 +25,7 @@ class Api {
                                           const Datastore& datastore) const;
     [[nodiscard]] http::Response edit_data(const http::Request& request, const Uri& uri, const Datastore& datastore,
                                            const yang::Target& target) const;
+    [[nodiscard]] http::Response on_stream(const http::Request& request, const Uri& uri) const;
     [[nodiscard]] http::Response on_operations(const http::Request& request, const Uri& uri) const;
     [[nodiscard]] http::Response invoke(const http::Request& request, const Operation& operation) const;
     [[nodiscard]] std::string operations_text() const;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/http/server.h"
 #include "base/restconf/error.h"
+#include "base/restconf/event_stream.h"
 #include "base/restconf/uri.h"
 #include "base/yang/document.h"
 #include "base/yang/tree.h"
@@ -49,6 +50,7 @@ struct Options {
     Datastore unified;               ///< {+restconf}/data: configuration and state
     std::vector<Datastore> datastores = {};
     std::vector<Operation> operations = {};
+    std::vector<EventStream*> streams = {};
     /// Whether the holder of the request's certificate may; a reason is what he is told.
     std::function<std::optional<Error>(const http::Request&, Access, const Uri&)> forbidden;
 };

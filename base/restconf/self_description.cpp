@@ -14,13 +14,24 @@ namespace {
 using json = nlohmann::ordered_json;
 
 /// Names that IANA registered, and no more than what is done here.
-json restconf_state(const Options& /*options*/) {
-    return {{"capabilities",
-             {{"capability",
-               {"urn:ietf:params:restconf:capability:defaults:1.0?basic-mode=explicit",
-                "urn:ietf:params:restconf:capability:depth:1.0", "urn:ietf:params:restconf:capability:fields:1.0",
-                "urn:ietf:params:restconf:capability:with-defaults:1.0",
-                "urn:ietf:params:restconf:capability:yang-patch:1.0"}}}}};
+json restconf_state(const Options& options) {
+    json capabilities = {
+        "urn:ietf:params:restconf:capability:defaults:1.0?basic-mode=explicit",
+        "urn:ietf:params:restconf:capability:depth:1.0", "urn:ietf:params:restconf:capability:fields:1.0",
+        "urn:ietf:params:restconf:capability:with-defaults:1.0", "urn:ietf:params:restconf:capability:yang-patch:1.0"};
+    json state{{"capabilities", {{"capability", std::move(capabilities)}}}};
+    if (!options.streams.empty()) {
+        state["capabilities"]["capability"].push_back("urn:ietf:params:restconf:capability:replay:1.0");
+    }
+    for (const EventStream* stream : options.streams) {
+        state["streams"]["stream"].push_back(
+            {{"name", stream->name()},
+             {"description", stream->description()},
+             {"replay-support", true},
+             {"access",
+              json::array({{{"encoding", "json"}, {"location", options.root + "/streams/" + stream->name()}}})}});
+    }
+    return state;
 }
 
 json yang_library(const Options& options) {

@@ -81,7 +81,7 @@ std::variant<Uri, Error> data_uri(Uri::Resource resource, std::string datastore,
     if (auto* error = std::get_if<Error>(&path)) {
         return std::move(*error);
     }
-    return Uri{resource, std::move(datastore), std::get<yang::DataPath>(std::move(path))};
+    return Uri{resource, std::move(datastore), "", std::get<yang::DataPath>(std::move(path))};
 }
 
 std::variant<Uri, Error> datastore_uri(std::string_view rest) {
@@ -128,6 +128,11 @@ std::variant<Uri, Error> parse_uri(std::string_view path) {
     }
     if (first == "/operations") {
         return data_uri(Uri::Resource::operations, "", rest);
+    }
+    if (first == "/streams" && is_identifier(rest.substr(std::min<std::size_t>(rest.size(), 1)))) {
+        Uri uri{Uri::Resource::stream};
+        uri.stream = rest.substr(1);
+        return uri;
     }
     if (path == "/yang-library-version") {
         return Uri{Uri::Resource::library_version};

@@ -11,9 +11,10 @@
 namespace beffroi::restconf {
 
 struct Uri {
-    enum class Resource : std::uint8_t { root, data, datastore, operations, library_version };
+    enum class Resource : std::uint8_t { root, data, datastore, operations, library_version, stream };
     Resource resource = Resource::root;
     std::string datastore = {};  ///< "running"
+    std::string stream = {};     ///< its name
     yang::DataPath path = {};    ///< of data, and of an operation its one step
 };
 

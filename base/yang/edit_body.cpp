@@ -87,6 +87,58 @@ bool is_one(const json& value) {
     return !value.is_array() || value.size() == 1;
 }
 
+Refused other_keys(const DataPath& path) {
+    return {Refused::Why::bad_value,
+            {k_file, to_text(path), "the keys or the value in the body are not those of the path",
+             "Write the same; a key is never changed: create another entry, and delete this one"},
+            {}};
+}
+
+/// A list's entry has the keys of the path, or gets them where it may leave them out. Nothing else to settle.
+std::optional<Refused> settle_keys(json& value, const Instance& target, const DataPath& path, Named named) {
+    if (!is_one(value)) {
+        return malformed(path, "the body has several entries", "Send one request for each, or a YANG Patch for all");
+    }
+    const bool entry = named != Named::child && target.beyond == nullptr && target.last->schema->nodetype == LYS_LIST;
+    if (!entry || !value.is_array() || !value.front().is_object()) {
+        return std::nullopt;
+    }
+    const std::size_t given = value.front().size();
+    const bool same = add_keys(value.front(), target.last);
+    const bool complete = named == Named::patched || value.front().size() == given;
+    return same && complete ? std::nullopt : std::optional(other_keys(path));
+}
+
+/// The part of the target's chain that stands around the body, and the schema node right above the body.
+struct Surroundings {
+    const lyd_node* end = nullptr;  ///< the first of the chain that is in the body itself; null: none is
+    const lysc_node* parent = nullptr;
+};
+
+Surroundings surroundings_of(const Instance& target, Named named) {
+    if (named == Named::child || target.beyond != nullptr) {
+        return {nullptr, target.last == nullptr ? nullptr : target.last->schema};
+    }
+    const lyd_node* above = lyd_parent(target.last);
+    return {target.last, above == nullptr ? nullptr : above->schema};
+}
+
+std::variant<TreeHandle, Refused> parsed_whole(const ly_ctx* context, const std::string& text,
+                                               const std::string& root) {
+    ly_err_clean(const_cast<ly_ctx*>(context), nullptr);
+    lyd_node* parsed = nullptr;
+    const LY_ERR result = lyd_parse_data_mem(context, text.c_str(), LYD_JSON,
+                                             LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &parsed);
+    TreeHandle tree(parsed);
+    if (result != LY_SUCCESS || parsed == nullptr) {
+        return refused_by_libyang(context, nullptr, text, k_file, root);
+    }
+    if (auto twice = find_twice(parsed)) {
+        return std::move(*twice);
+    }
+    return tree;
+}
+
 }  // namespace
 
 Refused refused_by_libyang(const ly_ctx* context, const lyd_node* tree, std::string_view json_text,
@@ -156,51 +208,27 @@ std::variant<EditBody, Refused> read_edit_body(const ly_ctx* context, const Data
         return std::move(*refused);
     }
     json& member = std::get<json>(read);
-    json& value = member.begin().value();
-    if (!is_one(value)) {
-        return malformed(path, "the body has several entries", "Send one request for each, or a YANG Patch for all");
+    if (auto refused = settle_keys(member.begin().value(), target, path, named)) {
+        return std::move(*refused);
     }
-    const bool list = named != Named::child && target.beyond == nullptr && target.last->schema->nodetype == LYS_LIST;
-    if (list && value.is_array() && value.front().is_object()) {
-        json before = value.front();
-        if (!add_keys(value.front(), target.last) || (named == Named::same && before.size() != value.front().size())) {
-            return Refused{Refused::Why::bad_value,
-                           {k_file, to_text(path), "the keys in the body are not those of the path",
-                            "Write the same values; a key is never changed: create another entry, and delete this one"},
-                           {}};
-        }
+    const Surroundings surroundings = surroundings_of(target, named);
+    const std::string root = path.empty() ? member.begin().key() : qualified(path.front());
+    auto parsed = parsed_whole(
+        context, around(target.top.get(), surroundings.end, member_text(member, surroundings.parent)), root);
+    if (auto* refused = std::get_if<Refused>(&parsed)) {
+        return std::move(*refused);
     }
-    // The node itself is in the body; what stands above it is in the path.
-    const bool leaf = named != Named::child && target.beyond != nullptr;
-    const lyd_node* end = named == Named::child || leaf ? nullptr : target.last;
-    const lysc_node* parent = named == Named::child || leaf ? (target.last == nullptr ? nullptr : target.last->schema)
-                              : lyd_parent(target.last) == nullptr ? nullptr
-                                                                   : lyd_parent(target.last)->schema;
-    const std::string whole = around(target.top.get(), end, member_text(member, parent));
-    ly_err_clean(const_cast<ly_ctx*>(context), nullptr);
-    lyd_node* parsed = nullptr;
-    const LY_ERR result = lyd_parse_data_mem(context, whole.c_str(), LYD_JSON,
-                                             LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &parsed);
-    EditBody edit{TreeHandle(parsed), parsed};
-    if (result != LY_SUCCESS || parsed == nullptr) {
-        const std::string root = path.empty() ? member.begin().key() : qualified(path.front());
-        return refused_by_libyang(context, nullptr, whole, k_file, root);
-    }
-    if (auto twice = find_twice(parsed)) {
-        return std::move(*twice);
-    }
-    for (const lyd_node* node = target.top.get(); node != end; node = lyd_child_no_keys(node)) {
+    EditBody edit{std::get<TreeHandle>(std::move(parsed))};
+    edit.node = edit.top.get();
+    for (const lyd_node* step = target.top.get(); step != surroundings.end; step = lyd_child_no_keys(step)) {
         edit.node = lyd_child_no_keys(edit.node);
     }
     if (edit.node == nullptr) {
         return malformed(path, "the body has no instance", "Write the node with its value");
     }
-    if (list && find_same(edit.node, target.last) != edit.node) {
-        return malformed(path, "the keys in the body are not those of the path", "Write the same values");
-    }
-    if (named == Named::same && target.beyond == nullptr && target.last->schema->nodetype == LYS_LEAFLIST &&
-        find_same(edit.node, target.last) != edit.node) {
-        return malformed(path, "the value in the body is not that of the path", "Write the same value");
+    const bool entry = named != Named::child && target.beyond == nullptr;
+    if (entry && find_same(edit.node, target.last) != edit.node) {
+        return other_keys(path);
     }
     return edit;
 }

@@ -7,6 +7,7 @@
 
 #include "base/fd.h"
 #include "central/holder.h"
+#include "central/restconf/notification.h"
 #include "journal/writer.h"
 
 namespace beffroi::central::policies {
@@ -41,17 +42,15 @@ std::optional<restconf::Error> denied(AdminLog& admin, const http::Request& requ
 }  // namespace
 
 RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                         const Clock& clock)
+                         restconf::EventStream& events, const Clock& clock)
     : m_modules(yang::schemas_directory(), {"beffroi-policies"}),
       m_published(m_modules, fleet, clock),
-      m_candidate(
-          made(directory) + "/candidate.json", m_modules, m_published,
-          [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock),
+      m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
       m_operational(m_modules, m_published, fleet, changes, clock),
       m_operations(m_published, m_candidate, changes),
-      m_api(options(admin)) {}
+      m_api(options(admin, events)) {}
 
-restconf::Options RestconfApi::options(AdminLog& admin) {
+restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events) {
     const auto running = [this] { return m_published.read()->snapshot; };
     const auto write = [this](const http::Request& request,
                               const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
@@ -74,6 +73,7 @@ restconf::Options RestconfApi::options(AdminLog& admin) {
                            {"candidate", [this] { return m_candidate.read(); }, write},
                            {"operational", [this] { return m_operational.read(); }}},
             .operations = m_operations.all(),
+            .streams = {&events},
             .forbidden = [&admin](const http::Request& request, restconf::Access access, const restconf::Uri&) {
                 return denied(admin, request, access);
             }};

@@ -24,11 +24,11 @@ class RestconfApi {
   public:
     /// `directory`: of the drafts, made if it is not there; its parent is. References outlive it.
     RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                const Clock& clock);
+                restconf::EventStream& events, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes() { return m_api.routes(); }
 
   private:
-    [[nodiscard]] restconf::Options options(AdminLog& admin);
+    [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events);
 
     yang::Modules m_modules;
     Published m_published;

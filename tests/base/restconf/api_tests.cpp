@@ -167,6 +167,21 @@ BOOST_AUTO_TEST_CASE(an_operation_takes_its_input_and_gives_its_output) {
     BOOST_TEST(server.ask("POST", ring, "x", {"Content-Type: text/plain"}).status == 415);
 }
 
+BOOST_AUTO_TEST_CASE(a_stream_is_listed_and_read) {
+    TestServer server;
+    server.events.publish(R"("beffroi-test:rung":{"hour":8})");
+    const Reply state = server.ask("GET", "/data/ietf-restconf-monitoring:restconf-state/streams");
+    BOOST_TEST(state.body.find(R"("location":"/restconf/streams/bells")") != std::string::npos);
+    const std::string since = "?start-time=" + to_rfc3339(server.clock.wall() - std::chrono::hours(1)) +
+                              "&stop-time=" + to_rfc3339(server.clock.wall());
+    const Reply events = server.ask("GET", "/streams/bells" + since, "", {"Accept: text/event-stream"});
+    BOOST_TEST(events.status == 200);
+    BOOST_TEST(events.header("Content-Type") == "text/event-stream");
+    BOOST_TEST(events.body.find(R"("beffroi-test:rung":{"hour":8}}})") != std::string::npos);
+    BOOST_TEST(server.ask("GET", "/streams/nothing").status == 404);
+    BOOST_TEST(server.ask("POST", "/streams/bells", "{}").status == 405);
+}
+
 BOOST_AUTO_TEST_CASE(who_may_not_is_told_and_nothing_changes) {
     TestServer server;
     server.forbidden = restconf::Error{403, "access-denied", "not for you"};

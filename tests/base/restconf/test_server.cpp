@@ -44,6 +44,7 @@ restconf::Options TestServer::options() {
                             [this](const http::Request&, const restconf::Change& change) { return write(change); }},
                            {"running", [this] { return read(); }}},
             .operations = {{"beffroi-test", "ring", ring}},
+            .streams = {&events},
             .forbidden = [this](const http::Request&, restconf::Access, const restconf::Uri&) { return forbidden; }};
 }
 

@@ -21,6 +21,8 @@ class TestServer {
                             std::vector<std::string> headers = {}) const;
     /// What the candidate holds now, as text, whatever the server says.
     [[nodiscard]] std::string stored() const;
+    SystemClock clock = {};
+    restconf::EventStream events{"bells", "What rings.", clock};
     /// What the server may do with the next requests.
     std::optional<restconf::Error> forbidden = {};
 

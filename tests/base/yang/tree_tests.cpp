@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_body_describes_one_instance_and_the_one_that_the_path_nam
     check_refused(tree.replace(lesson("mon", "8"), R"({"beffroi-test:lesson":[{"subject":"art"}]})", {}),
                   Why::bad_value);
     check_refused(tree.replace(below(timetable, step("tag", {"x"})), R"({"beffroi-test:tag":["y"]})", {}),
-                  Why::malformed);
+                  Why::bad_value);
     check_refused(tree.merge(lesson("mon", "9"), monday), Why::bad_value);
     check_refused(tree.replace(timetable, monday, {}), Why::malformed);
 }

@@ -181,6 +181,20 @@ BOOST_AUTO_TEST_CASE(state_says_how_far_each_policy_has_come) {
     BOOST_TEST(!state["ietf-restconf:data"]["beffroi-policies:policies"]["policy"][0].contains("title"));
 }
 
+BOOST_AUTO_TEST_CASE(what_goes_on_record_is_told_to_who_listens) {
+    draft();
+    BOOST_REQUIRE(propose().status == 200);
+    const WallTime now = clock.wall();
+    const Answer events =
+        ask("GET", "/restconf/streams/policies?start-time=" + to_rfc3339(now - 1h) + "&stop-time=" + to_rfc3339(now));
+    BOOST_TEST(events.status == 200);
+    for (const char* told : {R"("event":"policy-published","number":"7")", R"("event":"draft-edited")",
+                             R"("event":"change-proposed","number":"8","actor":"r.leroy")"}) {
+        BOOST_TEST(events.body.find(told) != std::string::npos, told << " is not in " << events.body);
+    }
+    BOOST_TEST(ask("GET", "/restconf/streams/policies", "", "gateway-0599991P").status == 403);
+}
+
 BOOST_AUTO_TEST_CASE(what_nobody_has_is_not_copied_checked_or_proposed) {
     for (const Answer& answer :
          {run("draft", {{"from", "99"}, {"title", "x"}, {"author", "x"}}), run("check", {{"number", "99"}}), propose(),
