@@ -16,6 +16,7 @@
 #include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
+#include "gateway/state_api.h"
 #include "gateway/streams.h"
 
 namespace beffroi {
@@ -64,6 +65,7 @@ struct Gateway::Stages {
     void record_traffic(const GatewayConfig& config);
     void look_for_policies();
     void tell_keys();
+    void tell_state();
     [[nodiscard]] portal::PortalActions actions();
 
     const Clock& clock;
@@ -87,6 +89,7 @@ struct Gateway::Stages {
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<portal::Portal> portal;
+    std::unique_ptr<StateApi> state_api;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
 
     std::uint64_t known_connections = 0;
@@ -109,9 +112,11 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
             *config.delivery, [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
     }
     if (config.journal.listen) {
+        state_api = std::make_unique<StateApi>(config.journal.listen->auditors, streams, clock);
+        tell_state();
         journal_server = std::make_unique<JournalServer>(
             *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
-            [](const std::string& text) { spdlog::warn("journal: {}", text); });
+            [](const std::string& text) { spdlog::warn("journal: {}", text); }, state_api->routes());
     }
     record_traffic(config);
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
@@ -143,6 +148,13 @@ void Gateway::Stages::look_for_policies() {
         }
         change.tick(courier->heard());
         courier->tell(change.report());
+    }
+}
+
+/// To whoever asks here over RESTCONF.
+void Gateway::Stages::tell_state() {
+    if (state_api) {
+        state_api->set({record.site().get(), kernel.connected(), table.size(), change.report()});
     }
 }
 
@@ -198,6 +210,7 @@ void Gateway::tick() {
         stages.live.tidy();
     }
     stages.life.sweep(look_at_idle);
+    stages.tell_state();
     if (now >= stages.next_tidying) {
         stages.next_tidying = now + k_tidying_interval;
         stages.streams.tidy(stages.record.site().get(), stages.clock.wall());

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "gateway/auditors.h"
 #include "journal/serve/tile_answer.h"
 #include "journal/ship/protocol.h"
 #include "journal/tiles.h"
@@ -12,8 +13,6 @@
 namespace beffroi {
 
 namespace {
-
-constexpr std::string_view k_auditor = "auditor";  ///< OU of the certificate
 
 /// A handful of people read here, and never at the cost of the portal.
 http::Options options_of(const JournalListenConfig& config, const std::function<void(const std::string&)>& on_problem) {
@@ -70,15 +69,14 @@ class JournalServer::OneLog final : public serve::ServedLog {
 };
 
 JournalServer::JournalServer(const JournalListenConfig& config, const Streams& streams, RecordEntry record,
-                             std::function<void(const std::string&)> on_problem)
+                             std::function<void(const std::string&)> on_problem, std::vector<http::Route> beside)
     : m_auditors(config.auditors), m_record(std::move(record)), m_on_problem(std::move(on_problem)) {
     streams.each([this](journal::Stream kind, const std::string& origin, const journal::Writer& writer,
                         const ship::Cosigned* cosigned) {
         m_logs.push_back(std::make_unique<OneLog>(kind, origin, writer, cosigned));
     });
-    m_server = std::make_unique<http::Server>(
-        options_of(config, m_on_problem),
-        std::vector<http::Route>{{"GET", "/*", [this](const http::Request& request) { return get(request); }, true}});
+    beside.push_back({"GET", "/*", [this](const http::Request& request) { return get(request); }, true});
+    m_server = std::make_unique<http::Server>(options_of(config, m_on_problem), std::move(beside));
 }
 
 JournalServer::~JournalServer() = default;
@@ -87,20 +85,8 @@ std::uint16_t JournalServer::port() const {
     return m_server->port();
 }
 
-/// Who is listed, by all that her certificate says; nullptr otherwise.
-const JournalListenConfig::Auditor* JournalServer::auditor_of(const http::Request& request) const {
-    const auto& holder = request.certificate;
-    if (!holder || holder->organizational_unit != k_auditor) {
-        return nullptr;
-    }
-    const auto found = std::find_if(m_auditors.begin(), m_auditors.end(), [&holder](const auto& auditor) {
-        return auditor.name == holder->common_name && auditor.party == holder->organization;
-    });
-    return found == m_auditors.end() ? nullptr : &*found;
-}
-
 http::Response JournalServer::get(const http::Request& request) const {
-    const auto* auditor = auditor_of(request);
+    const auto* auditor = find_auditor(m_auditors, request);
     if (auditor == nullptr) {
         m_on_problem(printable(
             fmt::format("refused: {} is no auditor of this journal",

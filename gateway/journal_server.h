@@ -19,10 +19,11 @@ class JournalServer {
     /// Makes an entry of `admin` durable, with time and site; false if it cannot.
     using RecordEntry = std::function<bool(journal::Entry)>;
 
-    /// Listens at once; `streams` outlives it. `on_problem` hears refusals and failures, from several threads. Throws
-    /// std::system_error when a file cannot be read, std::runtime_error when it cannot listen.
+    /// Listens at once; `streams` outlives it. `on_problem` hears refusals and failures, from several threads.
+    /// `beside`: routes on the same port, which know whom they answer. Throws std::system_error when a file cannot be
+    /// read, std::runtime_error when it cannot listen.
     JournalServer(const JournalListenConfig& config, const Streams& streams, RecordEntry record,
-                  std::function<void(const std::string&)> on_problem);
+                  std::function<void(const std::string&)> on_problem, std::vector<http::Route> beside = {});
     ~JournalServer();
     JournalServer(const JournalServer&) = delete;
     JournalServer& operator=(const JournalServer&) = delete;
@@ -31,7 +32,6 @@ class JournalServer {
   private:
     class OneLog;
     [[nodiscard]] http::Response get(const http::Request& request) const;
-    [[nodiscard]] const JournalListenConfig::Auditor* auditor_of(const http::Request& request) const;
     [[nodiscard]] bool record_read(const JournalListenConfig::Auditor& auditor, const OneLog& log,
                                    std::string_view what) const;
 
