@@ -61,7 +61,9 @@ void serve(const std::string& directory) {
     auto tree = yang::Tree::parse(modules, policies::datastore_text(central::json::array({entry(directory)})), "bench");
     restconf::Api api(options(
         modules, {std::make_shared<yang::Tree>(std::get<yang::Tree>(std::move(tree))), "1", SystemClock().wall()}));
-    const http::Server server(http::Options(), api.routes());
+    http::Options listen;
+    listen.on_error = [](const std::string& text) { std::fputs((text + "\n").c_str(), stderr); };
+    const http::Server server(std::move(listen), api.routes());
     std::puts(fmt::format("{}", server.port()).c_str());
     std::fflush(stdout);
     while (std::getchar() != EOF) {

@@ -40,21 +40,14 @@ std::variant<json, Refused> read_member(const DataPath& path, std::string_view b
     return json::parse(std::get<std::string>(gated));
 }
 
-/// Puts a list's keys from the URI into the entry, where it may leave them out. False if it says something else.
-bool add_keys(json& entry, const lyd_node* list) {
+/// Puts a list's keys from the URI into the entry, before what it says itself.
+void add_keys(json& entry, const lyd_node* list) {
     json with_keys = json::object();
     for (const lyd_node* key = lyd_child(list); key != nullptr && lysc_is_key(key->schema); key = key->next) {
         with_keys[key->schema->name] = json::parse(value_text(key));
     }
-    for (auto& [name, value] : entry.items()) {
-        const auto key = with_keys.find(name);
-        if (key != with_keys.end() && *key != value) {
-            return false;
-        }
-        with_keys[name] = std::move(value);
-    }
+    with_keys.update(entry);
     entry = std::move(with_keys);
-    return true;
 }
 
 /// {"m:a":{"b":[{"key":1,<inner>}]}}: what stands around a body.
@@ -94,7 +87,7 @@ Refused other_keys(const DataPath& path) {
             {}};
 }
 
-/// A list's entry has the keys of the path, or gets them where it may leave them out. Nothing else to settle.
+/// A list's entry has keys, or gets those of the path where it may leave them out.
 std::optional<Refused> settle_keys(json& value, const Instance& target, const DataPath& path, Named named) {
     if (!is_one(value)) {
         return malformed(path, "the body has several entries", "Send one request for each, or a YANG Patch for all");
@@ -104,9 +97,9 @@ std::optional<Refused> settle_keys(json& value, const Instance& target, const Da
         return std::nullopt;
     }
     const std::size_t given = value.front().size();
-    const bool same = add_keys(value.front(), target.last);
+    add_keys(value.front(), target.last);
     const bool complete = named == Named::patched || value.front().size() == given;
-    return same && complete ? std::nullopt : std::optional(other_keys(path));
+    return complete ? std::nullopt : std::optional(other_keys(path));
 }
 
 /// The part of the target's chain that stands around the body, and the schema node right above the body.
