@@ -97,7 +97,8 @@ void PolicyChange::reload() {
 }
 
 void PolicyChange::take(const delivery::Delivery& delivery) {
-    if (m_pending || delivery.number <= m_state.number) {
+    // One trial at a time: only the policy before it is there to go back to. The centre offers this one again.
+    if (m_pending || m_trial_ends || delivery.number <= m_state.number) {
         return;
     }
     try {

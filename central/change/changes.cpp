@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::string_view k_state_ending = ".json";
 constexpr std::string_view k_dossier_ending = ".dossier";
+constexpr const char* k_published = "published";  // the last step in a history
 constexpr std::size_t k_line_bytes = 1024;
 constexpr std::chrono::seconds k_evidence_time{20};
 
@@ -74,7 +75,7 @@ Changes::Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Recor
     read();
     sweep();
     for (const auto& [number, change] : std::map(m_changes)) {
-        publish_if_approved(number, change.by);  // a crash came between the last signature and this
+        publish_if_approved(number);  // a crash came between the last signature and this
     }
 }
 
@@ -235,7 +236,7 @@ Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
                  dossier_text({unsigned_bundle(candidate.bundle, change.text), std::move(shown.told)}));
     m_record(fleet::policy_entry(journal::event::change_proposed, manifest.number, actor, described(manifest)));
     save(manifest.number, std::move(change));
-    publish_if_approved(manifest.number, actor);
+    publish_if_approved(manifest.number);
     return status(m_changes.at(manifest.number));
 }
 
@@ -316,6 +317,12 @@ std::variant<Change*, Refusal> Changes::open_change(std::uint64_t number) {
 
 Outcome Changes::approve(std::uint64_t number, const std::string& line, const std::string& actor) {
     const std::lock_guard lock(m_mutex);
+    if (m_changes.contains(number) && state_of(m_changes.at(number)) == State::open) {
+        publish_if_approved(number);  // it has all its signatures, and the disk did not take the publication
+        if (state_of(m_changes.at(number)) == State::published) {
+            return status(m_changes.at(number));
+        }
+    }
     const auto held = open_change(number);
     if (const auto* refused = std::get_if<Refusal>(&held)) {
         return *refused;
@@ -330,7 +337,7 @@ Outcome Changes::approve(std::uint64_t number, const std::string& line, const st
     change.history.push_back({m_clock.wall(), actor, "approved", given.name});
     change.approvals.push_back(std::move(given));
     save(number, std::move(change));
-    publish_if_approved(number, actor);
+    publish_if_approved(number);
     return status(m_changes.at(number));
 }
 
@@ -348,18 +355,23 @@ Outcome Changes::close(std::uint64_t number, const std::string& reason, const st
     return status(m_changes.at(number));
 }
 
-/// With the last signature that is asked the policy goes out; m_mutex is held, or nobody else is there yet.
-void Changes::publish_if_approved(std::uint64_t number, const std::string& actor) {
+/// With the last signature that is asked the policy goes out, by whom that came from; m_mutex is held, or nobody else
+/// is there yet.
+void Changes::publish_if_approved(std::uint64_t number) {
     Change change = m_changes.at(number);
     const auto manifest = change.manifest();
-    const auto approved = m_fleet.quorum().approved(change.note(), manifest.author, m_clock.wall());
-    if (state_of(change) != State::open || std::holds_alternative<journal::Distrust>(approved)) {
+    const Step last = change.history.back();
+    const State state = state_of(change);
+    if (state == State::open) {
+        const auto approved = m_fleet.quorum().approved(change.note(), manifest.author, m_clock.wall());
+        if (std::holds_alternative<journal::Distrust>(approved) ||
+            std::holds_alternative<Refusal>(m_fleet.publish(signed_bundle(change), last.by))) {
+            return;  // a signature is missing, or somebody else's came first: it is outdated now
+        }
+    } else if (state != State::published || last.step == k_published) {
         return;
     }
-    if (std::holds_alternative<Refusal>(m_fleet.publish(signed_bundle(change), actor))) {
-        return;  // somebody else's came first: it is outdated now
-    }
-    change.history.push_back({m_clock.wall(), actor, "published", manifest.title});
+    change.history.push_back({m_clock.wall(), last.by, k_published, manifest.title});
     save(number, std::move(change));
 }
 

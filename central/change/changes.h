@@ -78,7 +78,7 @@ class Changes {
     [[nodiscard]] std::variant<Approval, Refusal> checked(const Change& change, const std::string& line) const;
     [[nodiscard]] std::variant<Change*, Refusal> open_change(std::uint64_t number);
     [[nodiscard]] std::optional<policy::Documents> documents_of(std::uint64_t published) const;
-    void publish_if_approved(std::uint64_t number, const std::string& actor);
+    void publish_if_approved(std::uint64_t number);
     [[nodiscard]] std::string signed_bundle(const Change& change) const;
 
     std::string m_directory;

@@ -207,6 +207,20 @@ BOOST_AUTO_TEST_CASE(a_policy_that_cuts_the_gateway_off_goes_by_itself) {
     BOOST_TEST(kernel.state().number == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(another_that_comes_during_a_trial_waits_until_there_is_one_to_go_back_to) {
+    take(2);
+    take(3);
+    BOOST_TEST(installed() == "2");
+    centre_hears();
+    take(3);
+    BOOST_TEST(installed() == "3");
+    clock.advance(k_trial);
+    change->tick(std::nullopt);
+    BOOST_TEST(installed() == "2");
+    BOOST_TEST(kernel.state().number == 2U);
+    BOOST_TEST(agreed());
+}
+
 BOOST_AUTO_TEST_CASE(what_the_enforcer_refuses_changes_nothing) {
     events();
     kernel.refused = {2};

@@ -3,78 +3,16 @@
 #include <filesystem>
 
 #include "base/fd.h"
-#include "central/change/changes.h"
 #include "journal/writer.h"
-#include "tests/central/fleet/officers.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/temporary_directory.h"
+#include "tests/central/change/centre.h"
 
 namespace beffroi::central::change {
 
 namespace {
 
-using namespace std::chrono_literals;
 using Kind = Refusal::Kind;
 
 struct Crash {};
-
-/// A centre with two sites; remi is the author of every policy.
-struct Centre : fleet::Officers {
-    Centre() {
-        replace_file(directory.path() + "/approvers", approvers());
-        start();
-    }
-    void start() {
-        changes.reset();
-        fleet = std::make_unique<fleet::Fleet>(
-            fleet::FleetOptions{directory.path() + "/fleet",
-                                directory.path() + "/approvers",
-                                {{"0599991P", "Lycée Alan-Turing"}, {"0620001A", "Lycée Sophie-Germain"}},
-                                {{"0599991P", "0620001A"}, {"0620001A"}, {100}, 300s, 60s}},
-            record(), clock);
-        changes = std::make_unique<Changes>(folder(), *fleet, record(), clock);
-    }
-    [[nodiscard]] fleet::Fleet::Record record() {
-        return [this](journal::Entry entry) {
-            if (on_entry) {
-                on_entry(entry);
-            }
-            recorded.push_back(entry.event + " " + std::to_string(entry.count) + " " + entry.actor);
-        };
-    }
-    [[nodiscard]] std::string folder() const { return directory.path() + "/changes"; }
-
-    /// By the key's name, so that her own signature can be refused.
-    [[nodiscard]] policy::Bundle by_remi(std::uint64_t number, const std::vector<std::string>& sites = {}) const {
-        auto files = bundle(number, {}, clock.wall(), sites);
-        auto manifest = std::get<policy::Manifest>(
-            policy::parse_manifest(files[policy::approved_file].substr(0, files[policy::approved_file].size() - 1)));
-        manifest.author = remi.name();
-        files[policy::approved_file] = manifest_text(manifest) + "\n";
-        return files;
-    }
-    Outcome propose(const policy::Bundle& files, const std::string& actor = "r.leroy") const {
-        return changes->propose({"Demandé par le conseil", clock.wall() + 24h * 14, policy::bundle_text(files)}, actor);
-    }
-    Outcome propose(std::uint64_t number) const { return propose(by_remi(number)); }
-    [[nodiscard]] std::string text(std::uint64_t number) const { return changes->find(number).value().change.text; }
-    Outcome approve(std::uint64_t number, const journal::Cosigner& officer) const {
-        return changes->approve(number, officer.approval(text(number), clock.wall()), "a.martin");
-    }
-    [[nodiscard]] State state(std::uint64_t number) const { return changes->find(number).value().state; }
-    /// Why not; nullopt: it was done.
-    [[nodiscard]] static std::optional<Kind> refused(const Outcome& outcome) {
-        const auto* refusal = std::get_if<Refusal>(&outcome);
-        return refusal == nullptr ? std::nullopt : std::optional(refusal->kind);
-    }
-
-    TemporaryDirectory directory;
-    FakeClock clock{std::chrono::sys_days{std::chrono::year(2026) / 11 / 24} + 10h};
-    std::function<void(const journal::Entry&)> on_entry;
-    std::vector<std::string> recorded;
-    std::unique_ptr<fleet::Fleet> fleet;
-    std::unique_ptr<Changes> changes;
-};
 
 /// A role, a zone that is bound, and for each of these services a permission of it.
 policy::test::Texts reading(const std::vector<std::string>& services, const std::string& more = "") {
@@ -226,6 +164,21 @@ BOOST_AUTO_TEST_CASE(it_outlives_a_restart_and_a_crash_anywhere) {
     start();
     BOOST_TEST(!changes->find(2).has_value());
     BOOST_TEST(!std::filesystem::exists(folder() + "/2.1.dossier"));
+}
+
+BOOST_AUTO_TEST_CASE(a_publication_that_the_disk_did_not_take_is_made_good_by_the_next_try) {
+    static_cast<void>(propose(1));
+    static_cast<void>(approve(1, rose));
+    on_entry = [](const journal::Entry& entry) {
+        if (entry.event == journal::event::policy_published) {
+            throw journal::JournalUnavailable("full");
+        }
+    };
+    BOOST_CHECK_THROW(static_cast<void>(approve(1, alice)), journal::JournalUnavailable);
+    BOOST_TEST((state(1) == State::open));
+    on_entry = nullptr;
+    BOOST_TEST((std::get<Status>(approve(1, alice)).state == State::published));
+    BOOST_TEST(changes->find(1).value().change.approvals.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_named) {
