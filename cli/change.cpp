@@ -33,9 +33,12 @@ struct ChangeOptions : PolicyOptions {
     std::uint64_t number = 0;
     std::string reason;
     unsigned days = 14;
+    std::uint64_t revises = 0;  ///< 0: a new request
     std::string signing_key;
     bool yes = false;
 };
+
+constexpr long k_conflict = 409;
 
 std::string folder_prefix() {
     return fs::temp_directory_path() / "beffroi-change.";
@@ -43,6 +46,7 @@ std::string folder_prefix() {
 
 void print_change(const Json& one) {
     fmt::print("request {}  {}  {}\n", shown(one, "number"), shown(one, "state"), shown(one, "title"));
+    fmt::print("  revision {} of {} by {}\n", shown(one, "revision"), shown(one, "proposed"), shown(one, "by"));
     fmt::print("  by {}, until {}: {}\n", shown(one, "author"), shown(one, "expires"), shown(one, "reason"));
     fmt::print("  opens {}, closes {}, compared with policy {}\n", shown(one, "opens"), shown(one, "closes"),
                shown(one, "base"));
@@ -83,10 +87,34 @@ Json files_of(const std::string& directory) {
     return files;
 }
 
+/// Of a request that somebody else revised meanwhile; nothing for any other refusal.
+void show_what_changed(const ChangeOptions& o, const std::string& refusal) {
+    const Json body = Json::parse(refusal, nullptr, false);
+    if (!body.is_object() || shown(body, "error") != "revised") {
+        return;
+    }
+    if (o.json) {
+        say(body);
+        return;
+    }
+    print_change(body.value("change", Json::object()));
+    if (const auto since = body.find("since"); since != body.end()) {
+        fmt::print("  since revision {}:\n", o.revises);
+        print(since->value("difference", Json::object()).value(o.lang, std::string()));
+    }
+}
+
 void propose(const ChangeOptions& o) {
     const WallTime until = SystemClock().wall() + std::chrono::days(o.days);
-    const Json body{{"reason", o.reason}, {"expires", to_rfc3339(until)}, {"files", files_of(o.directory)}};
-    answer(o, fleet_answer(submit(complete(o.access), "/changes", body.dump())));
+    Json body{{"reason", o.reason}, {"expires", to_rfc3339(until)}, {"files", files_of(o.directory)}};
+    if (o.revises != 0) {
+        body["revises"] = o.revises;
+    }
+    const auto answered = submit(complete(o.access), "/changes", body.dump());
+    if (answered.status == k_conflict) {
+        show_what_changed(o, answered.body);
+    }
+    answer(o, fleet_answer(answered));
 }
 
 void list(const ChangeOptions& o) {
@@ -191,6 +219,11 @@ void add_change(CLI::App& app) {
         *p);
     command->add_option("--reason", p->reason, "Why, for those who approve")->required();
     command->add_option("--days", p->days, "For how long it can be approved")->check(CLI::Range(1, 90));
+    command
+        ->add_option("--revises", p->revises,
+                     "The revision that you have read, of a request that is open already: refused if it is at another")
+        ->check(CLI::PositiveNumber);
+    add_lang(*command, *p);
     add_central_options(*command, p->access);
     command->callback([p] { propose(*p); });
 

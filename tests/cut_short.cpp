@@ -210,6 +210,7 @@ class Watched {
 
 bool cut_short(const std::string& directory, std::uint64_t step, Left left, const std::function<void()>& act) {
     Disk disk(directory);
+    bool ended = false;
     {
         Watched child(act);
         std::string syncing;
@@ -223,15 +224,13 @@ bool cut_short(const std::string& directory, std::uint64_t step, Left left, cons
                 disk.sync(syncing);
             }
         }
-        if (child.ended()) {
-            if (!child.succeeded()) {
-                throw std::runtime_error("what was to be cut short failed by itself");
-            }
-            return false;
+        ended = child.ended();
+        if (ended && !child.succeeded()) {
+            throw std::runtime_error("what was to be cut short failed by itself");
         }
     }
     disk.leave(left);
-    return true;
+    return !ended;
 }
 
 }  // namespace beffroi

@@ -16,8 +16,8 @@ enum class Left : std::uint8_t {
 };
 
 /// Runs `act`, in one thread, in a child that is killed before its `step`-th call (from 0) that changes a disk, then
-/// leaves in `directory`, all of which counts as synced before, what would be left. False: it had ended before, and
-/// nothing was cut. Throws std::runtime_error if `act` throws.
+/// leaves in `directory`, all of which counts as synced before, what would be left. False: it was cut after its end,
+/// when it had done all that it does. Throws std::runtime_error if `act` throws.
 [[nodiscard]] bool cut_short(const std::string& directory, std::uint64_t step, Left left,
                              const std::function<void()>& act);
 

@@ -160,7 +160,10 @@ std::optional<Dossier> parse_dossier(std::string_view text) {
 
 std::optional<Proposal> parse_proposal(std::string_view body) {
     const auto object = json::parse(body, nullptr, false);
-    if (!object.is_object() || object.size() != 3 || !object.contains("files")) {
+    const auto revises = object.is_object() ? object.find("revises") : object.end();
+    const bool is_revision = revises != object.end();
+    if (!object.is_object() || object.size() != (is_revision ? 4U : 3U) || !object.contains("files") ||
+        (is_revision && !revises->is_number_unsigned())) {
         return std::nullopt;
     }
     const auto& files = object.at("files");
@@ -180,6 +183,9 @@ std::optional<Proposal> parse_proposal(std::string_view body) {
         return std::nullopt;
     }
     proposal.expires = *expires;
+    if (is_revision) {
+        proposal.revises = revises->get<std::uint64_t>();
+    }
     return proposal;
 }
 

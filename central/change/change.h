@@ -73,6 +73,7 @@ struct Proposal {
     std::string reason;
     WallTime expires;
     std::string bundle;
+    std::optional<std::uint64_t> revises = std::nullopt;  ///< the revision that she has read and replaces
 };
 /// nullopt: not as schemas/api/central.yaml has it.
 [[nodiscard]] std::optional<Proposal> parse_proposal(std::string_view body);

@@ -1,5 +1,8 @@
 #include "central/change/change_api.h"
 
+#include <fmt/format.h>
+
+#include "base/encoding.h"
 #include "central/fleet/report.h"
 #include "central/holder.h"
 #include "central/numbered_path.h"
@@ -55,6 +58,20 @@ json to_json(const Status& status) {
     return body;
 }
 
+/// Why not, and what she has to read first.
+json to_json(const Overtaken& overtaken) {
+    const Change& change = overtaken.status.change;
+    json body{{"error", "revised"},
+              {"detail", fmt::format("request {} is at revision {}, of {} by {} ({}): read it and name that revision",
+                                     change.manifest().number, change.revision, to_rfc3339(change.proposed),
+                                     printable(change.by), change.reason)},
+              {"change", to_json(overtaken.status)}};
+    if (overtaken.since) {
+        body["since"] = *overtaken.since;
+    }
+    return body;
+}
+
 http::Response unknown_change() {
     return refusal(404, "unknown", "there is no such change request");
 }
@@ -83,8 +100,13 @@ json ChangeApi::with_evidence(const Status& status) const {
 }
 
 http::Response ChangeApi::answer(const Outcome& outcome, int success) const {
-    const auto* status = std::get_if<Status>(&outcome);
-    return status == nullptr ? refused(std::get<Refusal>(outcome)) : json_response(success, with_evidence(*status));
+    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+        return refused(*refusal);
+    }
+    if (const auto* overtaken = std::get_if<Overtaken>(&outcome)) {
+        return json_response(409, to_json(*overtaken));
+    }
+    return json_response(success, with_evidence(std::get<Status>(outcome)));
 }
 
 http::Response ChangeApi::list(const http::Request& request) {

@@ -182,21 +182,38 @@ std::optional<policy::Documents> Changes::documents_of(std::uint64_t published) 
     return bundle ? std::optional(fleet::documents_of(m_modules, m_directory, *bundle)) : std::nullopt;
 }
 
-/// Why this officer cannot propose it, as things stand; m_mutex is held.
-std::optional<Refusal> Changes::objection(const policy::Manifest& manifest, const std::string& actor) const {
+/// Why nobody can propose it, as things stand; m_mutex is held.
+std::optional<Refusal> Changes::objection(const policy::Manifest& manifest, const Proposal& proposal) const {
     if (manifest.number <= m_fleet.newest()) {
         return conflict(fmt::format("number {} is not greater than {}, which was published already: propose it again",
                                     manifest.number, m_fleet.newest()));
     }
-    const auto held = m_changes.find(manifest.number);
-    if (held == m_changes.end() || state_of(held->second) != State::open) {
-        return std::nullopt;
-    }
-    if (held->second.by != actor) {
-        return conflict(fmt::format("request {} is open, by {}: choose another number", manifest.number,
-                                    printable(held->second.by)));
+    if (proposal.revises && !m_changes.contains(manifest.number)) {
+        return Refusal{Refusal::Kind::unknown, fmt::format("there is no change request {} to revise", manifest.number)};
     }
     return std::nullopt;
+}
+
+/// Whether she would write over what she has not read. What is not open any more is proposed anew; m_mutex is held.
+bool Changes::is_overtaken(std::uint64_t number, const Proposal& proposal) const {
+    const auto held = m_changes.find(number);
+    return held != m_changes.end() && (proposal.revises || state_of(held->second) == State::open) &&
+           proposal.revises != held->second.revision;
+}
+
+policy::Documents Changes::proposed_documents(std::uint64_t number, std::uint64_t revision) const {
+    return fleet::documents_of(m_modules, m_directory, dossier(number, revision).bundle);
+}
+
+/// What she has not seen yet.
+std::optional<json> Changes::difference(const Change& change, std::uint64_t read) const {
+    const std::uint64_t number = change.manifest().number;
+    if (read == 0 || read >= change.revision) {
+        return std::nullopt;
+    }
+    const SteadyTime limit = m_clock.steady() + k_evidence_time;
+    return difference_of(proposed_documents(number, read), proposed_documents(number, change.revision),
+                         {m_clock.wall(), [this, limit] { return m_clock.steady() > limit; }});
 }
 
 Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
@@ -220,9 +237,15 @@ Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
     }
     auto& shown = std::get<Evidence>(evidence);
 
-    const std::lock_guard lock(m_mutex);
-    if (auto refused = objection(manifest, actor)) {
+    std::unique_lock lock(m_mutex);
+    if (auto refused = objection(manifest, proposal)) {
         return std::move(*refused);
+    }
+    if (is_overtaken(manifest.number, proposal)) {
+        Overtaken overtaken{status(m_changes.at(manifest.number)), proposal.revises.value_or(0)};
+        lock.unlock();
+        overtaken.since = difference(overtaken.status.change, overtaken.read);
+        return overtaken;
     }
     Change change = next_revision(manifest, proposal, actor);
     change.base = base;

@@ -38,7 +38,14 @@ struct Status {
     std::vector<journal::TrustPolicy::Asked> parties;
 };
 
-using Outcome = std::variant<Status, Refusal>;
+/// Not done: the request is not at the revision that its author has read.
+struct Overtaken {
+    Status status;                   ///< as it stands
+    std::uint64_t read = 0;          ///< the revision that she named; 0: none
+    std::optional<json> since = {};  ///< what opens and closes from that one to this one, if it is one of this request
+};
+
+using Outcome = std::variant<Status, Refusal, Overtaken>;
 
 /// Nobody keeps a request open for longer.
 inline constexpr std::chrono::days max_open{90};
@@ -71,7 +78,10 @@ class Changes {
     void save(std::uint64_t number, Change change);
     [[nodiscard]] Status status(const Change& change) const;
     [[nodiscard]] State state_of(const Change& change) const;
-    [[nodiscard]] std::optional<Refusal> objection(const policy::Manifest& manifest, const std::string& actor) const;
+    [[nodiscard]] std::optional<Refusal> objection(const policy::Manifest& manifest, const Proposal& proposal) const;
+    [[nodiscard]] bool is_overtaken(std::uint64_t number, const Proposal& proposal) const;
+    [[nodiscard]] std::optional<json> difference(const Change& change, std::uint64_t read) const;
+    [[nodiscard]] policy::Documents proposed_documents(std::uint64_t number, std::uint64_t revision) const;
     [[nodiscard]] Change next_revision(const policy::Manifest& manifest, const Proposal& proposal,
                                        const std::string& actor) const;
     [[nodiscard]] std::optional<Refusal> take_lines(Change& change, const std::string& note) const;

@@ -84,11 +84,11 @@ std::variant<Evidence, Refusal> judged(const Policy& after, const Moment& moment
 }
 
 /// Examples are of the proposal: what held before is only compared.
-Policy resolved_before(policy::Documents documents) {
+Policy resolved_alone(policy::Documents documents) {
     documents.examples.reset();
     auto resolved = Policy::resolve(documents);
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        throw std::runtime_error("a published policy is none any more: " + text_of(*problems));
+        throw std::runtime_error("a policy that was accepted is none any more: " + text_of(*problems));
     }
     return std::get<Policy>(std::move(resolved));
 }
@@ -106,10 +106,17 @@ std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after, std:
     if (auto* proved = std::get_if<Evidence>(&evidence)) {
         proved->told["examples"] = after.examples ? after.examples->root().children("example").size() : 0;
         if (before) {
-            add_difference(resolved_before(std::move(*before)), proposed, moment, *proved);
+            add_difference(resolved_alone(std::move(*before)), proposed, moment, *proved);
         }
     }
     return evidence;
+}
+
+json difference_of(policy::Documents before, policy::Documents after, const Moment& moment) {
+    Evidence evidence;
+    evidence.told = {{"proved", true}};
+    add_difference(resolved_alone(std::move(before)), resolved_alone(std::move(after)), moment, evidence);
+    return std::move(evidence.told);
 }
 
 }  // namespace beffroi::central::change

@@ -32,4 +32,7 @@ struct Moment {
                                                           std::optional<policy::Documents> before,
                                                           const Moment& moment);
 
+/// From one policy to another: `proved`, `opened`, `closed` and `difference` of schemas/api/central.yaml.
+[[nodiscard]] json difference_of(policy::Documents before, policy::Documents after, const Moment& moment);
+
 }  // namespace beffroi::central::change

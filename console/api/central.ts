@@ -227,12 +227,20 @@ export interface SearchLine {
   end?: { gone: number; next: string | null };
 }
 
+/** Of a request that somebody else revised meanwhile. */
+export interface Overtaken {
+  change?: Change;
+  since?: { difference: Said };
+}
+
 /** The centre answered no, and says why. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    /** What else it says. */
+    readonly told: Overtaken = {},
   ) {
     super(detail);
   }
@@ -243,8 +251,8 @@ export class Unreachable extends Error {}
 
 async function refusal(response: Response): Promise<Error> {
   try {
-    const { error, detail } = (await response.json()) as { error?: string; detail?: string };
-    return new Refused(response.status, error ?? "", detail ?? "");
+    const { error, detail, ...told } = (await response.json()) as { error?: string; detail?: string } & Overtaken;
+    return new Refused(response.status, error ?? "", detail ?? "", told);
   } catch {
     return response.status >= 502 ? new Unreachable() : new Refused(response.status, "", "");
   }
@@ -286,7 +294,7 @@ export const central = {
   changes: async (signal?: AbortSignal) => (await get<{ changes: Change[] }>("/changes", signal)).changes,
   change: (number: number, signal?: AbortSignal) => get<ChangeWithEvidence>(`/changes/${number}`, signal),
   files: (number: number, signal?: AbortSignal) => get<Files>(`/changes/${number}/files`, signal),
-  propose: (body: { reason: string; expires: string; files: Files }) =>
+  propose: (body: { reason: string; expires: string; files: Files; revises?: number }) =>
     post<ChangeWithEvidence>("/changes", JSON.stringify(body)),
   approve: (number: number, line: string) =>
     post<ChangeWithEvidence>(`/changes/${number}/approvals`, line, "text/plain"),

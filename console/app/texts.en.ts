@@ -200,6 +200,9 @@ export const en: Texts = {
     missing: (names) => `Missing: ${names}.`,
     ignored: (names) => `Will not be sent: ${names}.`,
     signaturesDropped: "The signatures in approved.note are of another manifest: they are not sent.",
+    replaces: (number, revision, by) =>
+      `Request ${number} is open already (revision ${revision}, by ${by}): read it first. Sending this folder replaces it by a new revision and voids its signatures.`,
+    changed: "What changed since the revision that you had read:",
     folderWrong: "The folder is not complete.",
     reason: "Reason, for those who approve",
     expires: "Expires on",

@@ -212,6 +212,9 @@ export const fr = {
     missing: (names: string) => `Manque : ${names}.`,
     ignored: (names: string) => `Ne sera pas envoyé : ${names}.`,
     signaturesDropped: "Les signatures de approved.note sont d’un autre manifeste : elles ne sont pas envoyées.",
+    replaces: (number: number, revision: number, by: string) =>
+      `La demande ${number} est déjà ouverte (révision ${revision}, de ${by}) : lisez-la d’abord. Envoyer ce dossier la remplace par une nouvelle révision et annule ses signatures.`,
+    changed: "Ce qui a changé depuis la révision que vous aviez lue :",
     folderWrong: "Le dossier n’est pas complet.",
     reason: "Raison, pour ceux qui approuvent",
     expires: "Expire le",

@@ -45,11 +45,11 @@ struct Fixture : central::Region {
         write_private_file(path("policy/lycee.json"), text.replace(at, sizeof "permit" + 1, "\"deny\""));
     }
     /// The sample as policy `number`.
-    [[nodiscard]] Ran propose(int number) const {
+    [[nodiscard]] Ran propose(int number, const std::string& more = "") const {
         const Ran written =
             run("policy propose policy --number " + std::to_string(number) + " --title 'Le règlement' --author l.petit",
                 false);
-        return written.code == 0 ? run("change propose policy --reason 'Conseil du 12 novembre'") : written;
+        return written.code == 0 ? run("change propose policy --reason 'Conseil du 12 novembre'" + more) : written;
     }
     [[nodiscard]] Ran approve(int number, const std::string& party, const std::string& more = "--yes") const {
         return run("change approve " + std::to_string(number) + " --signing-key " + party + ".key " + more);
@@ -93,6 +93,21 @@ BOOST_AUTO_TEST_CASE(what_is_signed_is_shown_by_this_machine_first) {
     const auto change = nlohmann::json::parse(run("change show 2 --json").out);
     BOOST_TEST(change["approvals"].size() == 1U);
     BOOST_TEST(change["closes"].get<int>() > 0);
+}
+
+BOOST_AUTO_TEST_CASE(who_edits_what_another_has_edited_meanwhile_reads_what_changed_first) {
+    static_cast<void>(propose(1));
+    BOOST_TEST(propose(1).code == 1);  // which revision has she read?
+    deny("imprimer-au-cdi");
+    BOOST_TEST(says(propose(1, " --revises 1"), "revision 2 of "));
+    const Ran late = propose(1, " --revises 1 --lang fr");
+    BOOST_TEST(late.code == 1);
+    BOOST_TEST(says(late, "revision 2 of "));
+    BOOST_TEST(says(late, "since revision 1:\n"));
+    BOOST_TEST(says(late, "FERME 1"));
+    BOOST_TEST(says(late, "request 1 is at revision 2"));
+    BOOST_TEST(says(propose(1, " --revises 1 --json"), R"("error": "revised")"));
+    BOOST_TEST(says(propose(1, " --revises 2"), "revision 3 of "));
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_ends_it_and_says_why) {

@@ -1,9 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import { type Files, central } from "../../api/central";
+import { type Change, type Files, Refused, central } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
-import { useTexts } from "../../app/language";
+import { useSaid, useTexts } from "../../app/language";
 import { navigate } from "../../app/router";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
@@ -36,8 +36,27 @@ function FolderSummary({ folder }: { folder: Folder }) {
 
 interface Draft {
   folder: Folder | null;
+  /** The open request of its number, as its author was shown it: the one that is replaced. */
+  held?: Change;
   reason: string;
   expires: string;
+}
+
+/** Why it was not sent: for a request that somebody else revised meanwhile, with what changed. */
+function NotProposed({ error }: { error: unknown }) {
+  const texts = useTexts();
+  const said = useSaid();
+  const since = error instanceof Refused ? error.told.since : undefined;
+  return (
+    <Problem error={error}>
+      {since && (
+        <>
+          <p>{texts.propose.changed}</p>
+          <p className="lines">{said(since.difference)}</p>
+        </>
+      )}
+    </Problem>
+  );
 }
 
 /** What keeps the form from being sent, by field. */
@@ -52,11 +71,12 @@ function faults({ folder, reason, expires }: Draft) {
 /** The centre takes no line ends in it. */
 const oneLine = (text: string) => text.trim().replace(/\s+/g, " ");
 
-async function propose({ folder, reason, expires }: Draft): Promise<void> {
+async function propose({ folder, held, reason, expires }: Draft): Promise<void> {
   const body = {
     reason: oneLine(reason),
     expires: `${fromCivil(expires)!.toISOString().slice(0, 19)}Z`,
     files: folder!.files,
+    revises: held?.revision,
   };
   const change = await central.propose(body);
   kept(change);
@@ -71,8 +91,15 @@ export default function NewRequest() {
     expires: toCivil(new Date(Date.now() + fortnight)),
   });
   const [tried, setTried] = useState(false);
-  const mutation = useMutation({ mutationFn: propose });
+  const mutation = useMutation({
+    mutationFn: propose,
+    onError: (error) => {
+      const held = error instanceof Refused ? error.told.change : undefined;
+      if (held) setDraft((before) => ({ ...before, held }));
+    },
+  });
   const wrong = faults(draft);
+  const { held } = draft;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -80,7 +107,9 @@ export default function NewRequest() {
   };
   const choose = async (files: File[]) => {
     const folder = folderOf(await read(files));
-    setDraft((before) => ({ ...before, folder }));
+    const changes = await central.changes().catch(() => []); // the centre refuses what is not named
+    const held = changes.find((one) => one.number === folder.manifest?.number && one.state === "open");
+    setDraft((before) => ({ ...before, folder, held }));
   };
   return (
     <Page title={texts.propose.title}>
@@ -93,6 +122,7 @@ export default function NewRequest() {
           onFiles={(files) => void choose(files)}
         />
         {draft.folder && <FolderSummary folder={draft.folder} />}
+        {held && <p className="notice">{texts.propose.replaces(held.number, held.revision, held.by)}</p>}
         {tried && wrong.folder && <p className="error">{texts.propose.folderWrong}</p>}
         <Field
           long
@@ -111,7 +141,7 @@ export default function NewRequest() {
           onChange={(expires) => setDraft({ ...draft, expires })}
           error={tried && wrong.expires ? texts.propose.expiresWrong : undefined}
         />
-        {mutation.error && <Problem error={mutation.error} />}
+        {mutation.error && <NotProposed error={mutation.error} />}
         <Button type="submit" className="button button-primary">
           {mutation.isPending ? texts.propose.computing : texts.requests.propose}
         </Button>

@@ -52,8 +52,10 @@ struct Centre : fleet::Officers {
         files[policy::approved_file] = manifest_text(manifest) + "\n";
         return files;
     }
-    Outcome propose(const policy::Bundle& files, const std::string& actor = "r.leroy") const {
-        return changes->propose({"Demandé par le conseil", clock.wall() + 24h * 14, policy::bundle_text(files)}, actor);
+    Outcome propose(const policy::Bundle& files, std::optional<std::uint64_t> revises = std::nullopt,
+                    const std::string& actor = "r.leroy") const {
+        return changes->propose(
+            {"Demandé par le conseil", clock.wall() + 24h * 14, policy::bundle_text(files), revises}, actor);
     }
     Outcome propose(std::uint64_t number) const { return propose(by_remi(number)); }
     [[nodiscard]] std::string text(std::uint64_t number) const { return changes->find(number).value().change.text; }

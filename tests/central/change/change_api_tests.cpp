@@ -45,11 +45,14 @@ struct Fixture : Region, Officers {
              "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"},
             {}, school_day);
     }
-    [[nodiscard]] static std::string proposal(const policy::Bundle& files) {
-        return nlohmann::json{{"reason", "Demandé par le conseil"},
-                              {"expires", to_rfc3339(school_day + 24h * 7)},
-                              {"files", nlohmann::json::parse(policy::bundle_text(files))}}
-            .dump();
+    [[nodiscard]] static std::string proposal(const policy::Bundle& files, std::uint64_t revises = 0) {
+        nlohmann::json body{{"reason", "Demandé par le conseil"},
+                            {"expires", to_rfc3339(school_day + 24h * 7)},
+                            {"files", nlohmann::json::parse(policy::bundle_text(files))}};
+        if (revises != 0) {
+            body["revises"] = revises;
+        }
+        return body.dump();
     }
     [[nodiscard]] Answer approve(const std::string& number, const journal::Cosigner& officer) const {
         const auto note = get("/changes/" + number + "/files").json()["approved.note"].get<std::string>();
@@ -92,6 +95,22 @@ BOOST_AUTO_TEST_CASE(a_change_goes_from_an_officer_to_the_sites) {
     BOOST_TEST(closed.json()["outcome"] == "trop tôt");
 }
 
+BOOST_AUTO_TEST_CASE(who_revises_what_was_revised_meanwhile_is_told_how) {
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "80"), 1)).status == 201);
+    const Answer late = post("/changes", proposal(reading(7, "993"), 1));
+    BOOST_TEST(late.status == 409);
+    const auto told = late.json();
+    BOOST_TEST(told["error"] == "revised");
+    BOOST_TEST(told["detail"] == "request 7 is at revision 2, of " + told["change"]["proposed"].get<std::string>() +
+                                     " by r.leroy (Demandé par le conseil): read it and name that revision");
+    BOOST_TEST(told["change"] == get("/changes").json()["changes"][0]);
+    BOOST_TEST(told["since"]["opened"].size() == 1U);
+    BOOST_TEST(told["since"]["closed"].size() == 1U);
+    BOOST_TEST(told["since"]["difference"]["fr"].get<std::string>().find("FERME 1") != std::string::npos);
+    BOOST_TEST(!post("/changes", proposal(reading(7, "993"))).json().contains("since"));  // of nothing that she read
+}
+
 BOOST_AUTO_TEST_CASE(each_kind_of_certificate_does_what_it_is_for) {
     BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
     for (const std::string holder : {"auditor", "central", "gateway-0599991P"}) {
@@ -119,6 +138,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_request_says_why) {
     BOOST_TEST(refused("/changes", R"({"reason":"a\nb","expires":"2026-11-25T00:00:00Z","files":{}})") ==
                "400 malformed");
     BOOST_TEST(refused("/changes", R"({"reason":"x","expires":"2026-11-25T00:00:00Z","files":[]})") == "400 malformed");
+    for (const std::string more : {R"("revises":"1")", R"("revises":-1)", R"("other":1)"}) {
+        BOOST_TEST(refused("/changes", R"({"reason":"x","expires":"2026-11-25T00:00:00Z","files":{},)" + more + "}") ==
+                   "400 malformed");
+    }
     auto other = reading(7, "443");
     other["lycee.json"] = other["academie.json"];
     BOOST_TEST(refused("/changes", proposal(other)) == "422 documents");

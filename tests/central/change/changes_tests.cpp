@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(signatures_that_it_has_already_count_and_a_whole_quorum_pub
     files[policy::approved_file] += rose.approval(text, clock.wall());
     BOOST_TEST(std::get<Status>(propose(files)).change.approvals.size() == 1U);
     files[policy::approved_file] += alice.approval(text, clock.wall());
-    BOOST_TEST((std::get<Status>(propose(files)).state == State::published));
+    BOOST_TEST((std::get<Status>(propose(files, 1)).state == State::published));
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_count_does_not_approve) {
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(an_edit_voids_every_approval_and_says_so) {
     static_cast<void>(approve(1, rose));
     const std::string before = text(1);
     auto edited = by_remi(1, {"0599991P"});
-    const auto revised = std::get<Status>(propose(edited));
+    const auto revised = std::get<Status>(propose(edited, 1));
     BOOST_TEST(revised.change.revision == 2U);
     BOOST_TEST(revised.change.approvals.empty());
     BOOST_REQUIRE(revised.change.voided.size() == 1U);
@@ -96,13 +96,38 @@ BOOST_AUTO_TEST_CASE(an_edit_voids_every_approval_and_says_so) {
     BOOST_TEST((refused(changes->approve(1, rose.approval(before, clock.wall()), "x")) == Kind::signature));
 }
 
-BOOST_AUTO_TEST_CASE(two_officers_do_not_write_over_each_other) {
+BOOST_AUTO_TEST_CASE(of_two_officers_who_edit_at_once_the_second_is_told_what_changed) {
+    static_cast<void>(propose(signed_bundle(1, reading({"https"}), {}, clock.wall())));
+    const auto edited = signed_bundle(1, reading({"imprimer"}), {}, clock.wall());
+    BOOST_TEST(std::get<Status>(propose(edited, 1, "n.caron")).change.by == "n.caron");
+    const std::string after = text(1);
+    const auto late =
+        std::get<Overtaken>(propose(signed_bundle(1, reading({"https", "imprimer"}), {}, clock.wall()), 1));
+    BOOST_TEST(late.status.change.revision == 2U);
+    BOOST_TEST(late.status.change.by == "n.caron");
+    BOOST_TEST(late.since.value().at("opened").at(0).at("services").at("en") == "Print");
+    BOOST_TEST(late.since.value().at("closed").at(0).at("services").at("en") == "HTTPS");
+    BOOST_TEST(text(1) == after);  // and nothing else has happened
+    BOOST_TEST(recorded.size() == 2U);
+    // Now she has read it.
+    BOOST_TEST(std::get<Status>(propose(signed_bundle(1, reading({"https", "imprimer"}), {}, clock.wall()), 2))
+                   .change.revision == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_writes_over_what_she_does_not_name) {
+    BOOST_TEST((refused(propose(by_remi(1), 1)) == Kind::unknown));
     static_cast<void>(propose(1));
-    BOOST_TEST((refused(propose(by_remi(1, {"0599991P"}), "n.caron")) == Kind::conflict));
+    for (const std::optional<std::uint64_t> revises : {std::optional<std::uint64_t>(), {0}, {2}}) {
+        for (const std::string actor : {"r.leroy", "n.caron"}) {
+            const auto late = std::get<Overtaken>(propose(by_remi(1, {"0599991P"}), revises, actor));
+            BOOST_TEST(!late.since.has_value());  // there is no such revision to compare with
+        }
+    }
     BOOST_TEST(changes->find(1).value().change.revision == 1U);
     static_cast<void>(changes->close(1, "trop tôt", "n.caron"));
-    BOOST_TEST(
-        !refused(propose(by_remi(1, {"0599991P"}), "n.caron")).has_value());  // a closed one gives its number free
+    BOOST_TEST(std::holds_alternative<Overtaken>(propose(by_remi(1), 2)));
+    BOOST_TEST(std::holds_alternative<Status>(propose(by_remi(1))));  // what is closed gives its number free, to one
+    BOOST_TEST(std::holds_alternative<Overtaken>(propose(by_remi(1), std::nullopt, "n.caron")));
 }
 
 BOOST_AUTO_TEST_CASE(another_publication_outdates_it) {

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_proposal) {
 BOOST_AUTO_TEST_CASE(a_revision_that_voids_a_signature) {
     static_cast<void>(propose(1));
     static_cast<void>(approve(1, rose));
-    cut([this] { static_cast<void>(propose(by_remi(1, {"0599991P"}))); });
+    cut([this] { static_cast<void>(propose(by_remi(1, {"0599991P"}), 1)); });
 }
 
 BOOST_AUTO_TEST_CASE(a_signature) {
