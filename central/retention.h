@@ -53,10 +53,10 @@ class Retention {
     void run();
     /// Whether an entry of that time must no longer be shown, though its pack may still be there.
     [[nodiscard]] bool is_over(journal::Stream stream, const std::string& site, WallTime time) const;
+    /// From when on entries are kept: of the site, or (nullptr) of whichever has to keep most.
+    [[nodiscard]] WallTime kept_since(journal::Stream stream, const std::string* site) const;
 
   private:
-    /// Of the site, or (nullptr) of whichever has to keep most.
-    [[nodiscard]] WallTime kept_since(journal::Stream stream, const std::string* site) const;
     void prune(const RetainedLog& log, WallTime before);
     void drop_months(journal::Stream stream, WallTime before);
     [[nodiscard]] std::uint64_t first_kept(const RetainedLog& log, WallTime before) const;

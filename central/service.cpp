@@ -257,6 +257,11 @@ struct Service::Policies {
           change_api(changes, admin),
           policy_api(config.store_directory + "/changes", fleet, changes, admin, clock),
           restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, clock) {}
+    /// With the entries that tell of it.
+    void forget_before(WallTime before) {
+        changes.forget_before(before);
+        fleet.forget_outlived(before);
+    }
     [[nodiscard]] std::vector<http::Route> routes() {
         return joined({fleet_api.routes(), change_api.routes(), policy_api.routes(), restconf_api.routes()});
     }
@@ -319,6 +324,9 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_retaining(
           [this] {
               m_retention.run();
+              if (m_policies) {
+                  m_policies->forget_before(m_retention.kept_since(journal::Stream::admin, nullptr));
+              }
               m_admin.tidy(m_cases.open_since());
           },
           on_problem) {

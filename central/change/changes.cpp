@@ -123,6 +123,33 @@ void Changes::save(std::uint64_t number, Change change) {
     m_changes.insert_or_assign(number, std::move(change));
 }
 
+/// Its state first: what a crash leaves of a request without one is swept.
+void Changes::remove_files(std::uint64_t number) const {
+    fs::remove(path(number));
+    sync_directory(m_directory);
+    for (std::uint64_t revision = 1; revision <= m_changes.at(number).revision; ++revision) {
+        fs::remove(dossier_path(number, revision));
+    }
+}
+
+void Changes::forget_before(WallTime before) {
+    const auto policies = m_fleet.outlived(before);
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [number, change] : std::map(m_changes)) {
+        const State state = state_of(change);
+        const bool kept =
+            state == State::open || change.history.back().at >= before ||
+            (state == State::published && std::find(policies.begin(), policies.end(), number) == policies.end());
+        if (kept) {
+            continue;
+        }
+        m_record(fleet::policy_entry(journal::event::retention, number, "",
+                                     "the change request for policy " + described(change.manifest())));
+        remove_files(number);
+        m_changes.erase(number);
+    }
+}
+
 State Changes::state_of(const Change& change) const {
     const auto manifest = change.manifest();
     if (m_fleet.manifest(manifest.number) == manifest) {

@@ -63,6 +63,10 @@ class Changes {
     [[nodiscard]] Outcome approve(std::uint64_t number, const std::string& line, const std::string& actor);
     [[nodiscard]] Outcome close(std::uint64_t number, const std::string& reason, const std::string& actor);
 
+    /// Lets go, on record, of requests that are not open and of which no entry of the admin stream since `before`
+    /// tells; of a published one with its policy: call this before the fleet forgets that.
+    void forget_before(WallTime before);
+
     [[nodiscard]] std::vector<Status> list() const;  ///< newest first
     [[nodiscard]] std::optional<Status> find(std::uint64_t number) const;
     /// Of the revision that `find` tells of. Throws std::runtime_error: it is damaged.
@@ -73,6 +77,7 @@ class Changes {
   private:
     void read();
     void sweep() const;
+    void remove_files(std::uint64_t number) const;
     [[nodiscard]] std::string path(std::uint64_t number) const;
     [[nodiscard]] std::string dossier_path(std::uint64_t number, std::uint64_t revision) const;
     void save(std::uint64_t number, Change change);

@@ -73,6 +73,9 @@ void Fleet::read_state() {
         throw std::runtime_error(path + " is damaged: restore it, or move its folder away and publish again");
     }
     m_state = std::move(*state);
+    for (auto& [number, progress] : m_state.rollouts) {
+        progress.changed = progress.changed.value_or(m_clock.wall());  // of before these times were kept
+    }
 }
 
 void Fleet::read_policies() {
@@ -130,6 +133,7 @@ void Fleet::take(const Step& step, const std::string& actor) {
     FleetState state = m_state;
     Progress& progress = state.rollouts[step.number];
     progress = after(progress, step);
+    progress.changed = m_clock.wall();
     save(std::move(state));
     m_rollouts.take(step);
 }
@@ -168,7 +172,7 @@ PolicyOutcome Fleet::publish(const std::string& text, const std::string& actor) 
     replace_file(bundle_path(number), candidate.bundle);
     m_record(policy_entry(journal::event::policy_published, number, actor, described(candidate.manifest)));
     FleetState state = m_state;
-    state.rollouts[number] = {};
+    state.rollouts[number].changed = m_clock.wall();
     if (candidate.approvers) {
         state.approvers = std::move(candidate.approvers);
     }
@@ -242,6 +246,38 @@ bool Fleet::may_fetch(const std::string& uai, std::uint64_t number) const {
     const std::lock_guard lock(m_mutex);
     const Rollout* rollout = m_rollouts.find(number);
     return rollout != nullptr && (m_rollouts.offered(uai) == rollout || m_rollouts.has(*rollout, uai));
+}
+
+bool Fleet::is_outlived(const Rollout& rollout, WallTime before) const {
+    return m_rollouts.outlived(rollout) && m_state.rollouts.at(rollout.manifest.number).changed.value() < before;
+}
+
+std::vector<std::uint64_t> Fleet::outlived(WallTime before) const {
+    const std::lock_guard lock(m_mutex);
+    std::vector<std::uint64_t> numbers;
+    for (const Rollout& rollout : m_rollouts.all()) {
+        if (is_outlived(rollout, before)) {
+            numbers.push_back(rollout.manifest.number);
+        }
+    }
+    return numbers;
+}
+
+void Fleet::forget_outlived(WallTime before) {
+    for (const std::uint64_t number : outlived(before)) {
+        const std::lock_guard lock(m_mutex);
+        const Rollout* rollout = m_rollouts.find(number);
+        if (rollout == nullptr || !is_outlived(*rollout, before)) {
+            continue;  // a site has told something else meanwhile
+        }
+        m_record(policy_entry(journal::event::retention, number, "",
+                              "the files of policy " + described(rollout->manifest) + ": nothing stands on them"));
+        FleetState state = m_state;
+        state.rollouts.erase(number);
+        save(std::move(state));  // a bundle without a state is none: what a crash leaves of it is swept
+        m_rollouts.forget(number);
+        fs::remove(bundle_path(number));
+    }
 }
 
 PolicyStatus Fleet::status(const Rollout& rollout) const {

@@ -92,6 +92,11 @@ class Fleet {
     /// Whether it is offered to the site, or the site has it.
     [[nodiscard]] bool may_fetch(const std::string& uai, std::uint64_t number) const;
 
+    /// What nothing stands on any more, and of what no entry of the admin stream since `before` tells.
+    [[nodiscard]] std::vector<std::uint64_t> outlived(WallTime before) const;
+    /// Lets go of it, on record.
+    void forget_outlived(WallTime before);
+
     [[nodiscard]] std::vector<PolicyStatus> policies() const;  ///< newest first
     [[nodiscard]] std::vector<SiteStatus> sites() const;
 
@@ -105,6 +110,7 @@ class Fleet {
     [[nodiscard]] std::optional<Refusal> objection(const Candidate& candidate) const;
     [[nodiscard]] PolicyOutcome change(const Step& step, const std::string& actor, std::initializer_list<State> from);
     void take(const Step& step, const std::string& actor);
+    [[nodiscard]] bool is_outlived(const Rollout& rollout, WallTime before) const;
     [[nodiscard]] PolicyStatus status(const Rollout& rollout) const;
 
     FleetOptions m_options;

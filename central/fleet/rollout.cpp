@@ -199,6 +199,19 @@ void Rollouts::take(const Step& step) {
     }
 }
 
+void Rollouts::forget(std::uint64_t number) {
+    std::erase_if(m_rollouts, [number](const Rollout& each) { return each.manifest.number == number; });
+}
+
+bool Rollouts::outlived(const Rollout& rollout) const {
+    return rollout.open.empty() && rollout.manifest.number != m_rollouts.back().manifest.number &&
+           std::all_of(rollout.stage_of.begin(), rollout.stage_of.end(), [&](const auto& staged) {
+               const Sighting* last = sighting(staged.first);
+               return last != nullptr && last->report.number > rollout.manifest.number && !last->report.on_trial &&
+                      offered(staged.first) != &rollout;
+           });
+}
+
 const Rollout* Rollouts::find(std::uint64_t number) const {
     const auto found = std::find_if(m_rollouts.begin(), m_rollouts.end(),
                                     [number](const Rollout& each) { return each.manifest.number == number; });

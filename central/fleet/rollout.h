@@ -32,6 +32,7 @@ struct Progress {
     std::size_t stage = 1;  ///< released, counted from 1
     bool done = false;
     std::optional<std::string> paused = std::nullopt;  ///< why
+    std::optional<WallTime> changed = std::nullopt;    ///< when the last of this was put on record; nullopt: who knows
     friend bool operator==(const Progress&, const Progress&) = default;
 };
 
@@ -86,6 +87,11 @@ class Rollouts {
     [[nodiscard]] std::optional<Step> due(const std::string& site, SteadyTime now) const;
     void take(const Step& step);
 
+    void forget(std::uint64_t number);
+
+    /// Whether no site can need it any more: something newer was published for each, and each says that it runs, not
+    /// on trial, something newer. Of a site that is not heard from nobody knows.
+    [[nodiscard]] bool outlived(const Rollout& rollout) const;
     /// In the order of their numbers.
     [[nodiscard]] const std::vector<Rollout>& all() const noexcept { return m_rollouts; }
     /// nullptr: nothing of this number was published.

@@ -1,5 +1,6 @@
 #include "central/fleet/state.h"
 
+#include "base/encoding.h"
 #include "journal/crypto.h"
 
 namespace beffroi::central::fleet {
@@ -12,6 +13,9 @@ json to_json(const FleetState& state) {
         json rollout{{"number", number}, {"stage", progress.stage}, {"done", progress.done}};
         if (progress.paused) {
             rollout["paused"] = *progress.paused;
+        }
+        if (progress.changed) {
+            rollout["changed"] = to_rfc3339(*progress.changed);
         }
         rollouts.push_back(std::move(rollout));
     }
@@ -31,9 +35,12 @@ FleetState from_json(const json& object) {
     FleetState state;
     state.approvers = optional_text(object, "approvers");
     for (const json& rollout : object.at("rollouts")) {
-        state.rollouts.insert_or_assign(rollout.at("number").get<std::uint64_t>(),
-                                        Progress{rollout.at("stage").get<std::size_t>(), rollout.at("done").get<bool>(),
-                                                 optional_text(rollout, "paused")});
+        Progress progress{rollout.at("stage").get<std::size_t>(), rollout.at("done").get<bool>(),
+                          optional_text(rollout, "paused")};
+        if (const auto changed = optional_text(rollout, "changed")) {
+            progress.changed = parse_rfc3339(*changed);
+        }
+        state.rollouts.insert_or_assign(rollout.at("number").get<std::uint64_t>(), std::move(progress));
     }
     return state;
 }

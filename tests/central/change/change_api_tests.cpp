@@ -111,6 +111,19 @@ BOOST_AUTO_TEST_CASE(who_revises_what_was_revised_meanwhile_is_told_how) {
     BOOST_TEST(!post("/changes", proposal(reading(7, "993"))).json().contains("since"));  // of nothing that she read
 }
 
+BOOST_AUTO_TEST_CASE(what_is_closed_goes_with_the_entries_that_tell_of_it) {
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    BOOST_REQUIRE(post("/changes", proposal(reading(8, "443"))).status == 201);
+    BOOST_REQUIRE(post("/changes/7/close", R"({"reason":"trop tôt"})").status == 200);
+    restart();
+    BOOST_TEST(get("/changes").json()["changes"].size() == 2U);
+    config().retention.admin = std::chrono::days(0);
+    restart();
+    await([this] { return get("/changes").json()["changes"].size() == 1U; });
+    BOOST_TEST(get("/changes/7").status == 404);
+    BOOST_TEST(get("/changes/8").json()["state"] == "open");
+}
+
 BOOST_AUTO_TEST_CASE(each_kind_of_certificate_does_what_it_is_for) {
     BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
     for (const std::string holder : {"auditor", "central", "gateway-0599991P"}) {

@@ -250,6 +250,51 @@ BOOST_AUTO_TEST_CASE(what_breaks_a_guarantee_cannot_be_proposed) {
     BOOST_TEST(recorded.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_over_goes_with_the_entries_that_tell_of_it) {
+    static_cast<void>(propose(1));
+    static_cast<void>(changes->close(1, "trop tôt", "n.caron"));
+    static_cast<void>(propose(by_remi(2, {"0599991P"})));
+    clock.advance(24h * 15);  // it can be approved no more
+    static_cast<void>(propose(by_remi(3, {"0620001A"})));
+    const WallTime now = clock.wall();
+    changes->forget_before(now - 24h * 15);
+    BOOST_TEST(changes->list().size() == 3U);
+    on_entry = [](const auto&) { throw journal::JournalUnavailable("full"); };
+    BOOST_CHECK_THROW(changes->forget_before(now + 1s), journal::JournalUnavailable);
+    on_entry = nullptr;
+    BOOST_TEST(changes->list().size() == 3U);
+    changes->forget_before(now + 1s);
+    BOOST_REQUIRE(changes->list().size() == 1U);  // what is open stays
+    BOOST_TEST((state(3) == State::open));
+    BOOST_TEST(recorded.back() == "retention 2 ");
+    for (const char* gone : {"/1.json", "/1.1.dossier", "/2.json", "/2.1.dossier"}) {
+        BOOST_TEST(!std::filesystem::exists(folder() + gone), gone);
+    }
+    start();
+    BOOST_TEST(changes->list().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(who_approved_a_policy_is_kept_as_long_as_the_policy) {
+    for (const std::uint64_t number : {1, 2}) {
+        static_cast<void>(propose(number));
+        static_cast<void>(approve(number, rose));
+        static_cast<void>(approve(number, alice));
+    }
+    const WallTime later = clock.wall() + 1s;
+    const auto runs = [](std::uint64_t number) {
+        return fleet::Report{"1.4.0", 1, number, digest(number), false, std::nullopt};
+    };
+    static_cast<void>(fleet->report("0599991P", runs(2)));
+    static_cast<void>(fleet->report("0620001A", runs(1)));
+    changes->forget_before(later);
+    BOOST_TEST(changes->list().size() == 2U);
+    static_cast<void>(fleet->report("0620001A", runs(2)));
+    changes->forget_before(later);
+    fleet->forget_outlived(later);
+    BOOST_REQUIRE(changes->list().size() == 1U);
+    BOOST_TEST((state(2) == State::published));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central::change

@@ -230,6 +230,28 @@ BOOST_AUTO_TEST_CASE(a_failure_that_pauses_and_an_officer_who_resumes_and_pauses
     cut([this] { static_cast<void>(fleet->pause(1, "examens", "r.leroy")); });
 }
 
+BOOST_AUTO_TEST_CASE(what_is_let_go) {
+    static_cast<void>(propose(signed_by_all(1)));
+    static_cast<void>(propose(signed_by_all(2)));
+    reports("0620001A", runs(2));
+    reports("0599991P", runs(2));
+    const auto later = clock.wall() + 24h * 365;
+    const auto all_run_the_second = [this] {
+        reports("0620001A", runs(2));
+        reports("0599991P", runs(2));
+    };
+    cut([&] {
+        all_run_the_second();
+        changes->forget_before(later);
+    });
+    cut([&] {
+        all_run_the_second();
+        fleet->forget_outlived(later);
+    });
+    BOOST_TEST(changes->list().size() == 1U);
+    BOOST_TEST(fleet->policies().size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central::change

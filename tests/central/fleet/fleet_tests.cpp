@@ -362,6 +362,45 @@ BOOST_AUTO_TEST_CASE(nobody_to_ask_is_an_error_at_start) {
     BOOST_CHECK_THROW(start(), std::system_error);
 }
 
+BOOST_AUTO_TEST_CASE(what_nothing_stands_on_goes_with_the_entries_that_tell_of_it) {
+    static_cast<void>(publish(text(1)));
+    const WallTime first = clock.wall();
+    clock.advance(24h);
+    static_cast<void>(publish(text(2)));
+    static_cast<void>(fleet->report("0599991P", on(2)));
+    static_cast<void>(fleet->report("0620001A", on(2)));
+    fleet->forget_outlived(first);  // the entry of its publication is still there
+    BOOST_TEST(fleet->bundle(1).has_value());
+    const WallTime later = first + 1s;
+    on_entry = [](const auto&) { throw journal::JournalUnavailable("full"); };
+    BOOST_CHECK_THROW(fleet->forget_outlived(later), journal::JournalUnavailable);
+    on_entry = nullptr;
+    BOOST_TEST(fleet->bundle(1).has_value());
+    BOOST_TEST(fleet->outlived(later) == std::vector<std::uint64_t>{1}, boost::test_tools::per_element());
+    fleet->forget_outlived(later);
+    BOOST_TEST(recorded().back() == "retention 1");
+    BOOST_TEST(!fleet->bundle(1).has_value());
+    BOOST_TEST(!std::filesystem::exists(file("1.json")));
+    fleet->forget_outlived(clock.wall() + 24h * 1000);
+    start();
+    BOOST_REQUIRE(fleet->policies().size() == 1U);
+    BOOST_TEST(fleet->policies()[0].manifest.number == 2U);
+    BOOST_TEST((refused(bundle(1, {&remi, &alice}, clock.wall())) == Kind::conflict));  // nor does its number come back
+}
+
+BOOST_AUTO_TEST_CASE(what_is_done_with_a_policy_keeps_it_as_long) {
+    static_cast<void>(publish(text(1)));
+    const WallTime first = clock.wall();
+    clock.advance(24h);
+    static_cast<void>(fleet->pause(1, "examens", "r.leroy"));
+    static_cast<void>(publish(text(2)));
+    start();  // the times are on the disk
+    static_cast<void>(fleet->report("0599991P", on(2)));
+    static_cast<void>(fleet->report("0620001A", on(2)));
+    BOOST_TEST(fleet->outlived(first + 1s).empty());
+    BOOST_TEST(fleet->outlived(clock.wall() + 1s).size() == 1U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central::fleet

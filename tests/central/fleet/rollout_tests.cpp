@@ -348,6 +348,39 @@ BOOST_AUTO_TEST_CASE(it_goes_on_where_it_was_though_the_configuration_changed) {
     BOOST_TEST(takers(3) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_policy_is_outlived_when_every_site_says_that_it_runs_something_newer) {
+    const auto outlived = [this](std::uint64_t number) { return rollouts.outlived(*rollouts.find(number)); };
+    publish(manifest(1, {"A", "B"}));
+    publish(manifest(2, {"A"}));
+    hear({"A", "B"}, on(2));
+    BOOST_TEST(!outlived(1));  // it is the newest of B
+    publish(manifest(3, {"B"}));
+    hear({"B"}, on(1));
+    BOOST_TEST(!outlived(1));  // B has it
+    hear({"B"}, on(0));
+    BOOST_TEST(!outlived(1));  // B could still come to need it
+    hear({"B"}, trying(3));
+    BOOST_TEST(!outlived(1));  // B may go back
+    hear({"B"}, on(3));
+    BOOST_TEST(outlived(1));
+    BOOST_TEST(!outlived(2));
+    BOOST_TEST(!outlived(3));
+    rollouts.forget(1);
+    BOOST_TEST(rollouts.find(1) == nullptr);
+    BOOST_TEST(offered("A") == 2U);
+    BOOST_TEST(offered("B") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_knows_what_a_site_needs_that_is_not_heard_from) {
+    publish(manifest(1, {"A", "B"}));
+    publish(manifest(2));
+    hear({"A"}, on(2));
+    BOOST_TEST(!rollouts.outlived(*rollouts.find(1)));
+    hear({"B"}, on(2));
+    BOOST_TEST(rollouts.outlived(*rollouts.find(1)));
+    BOOST_TEST(!rollouts.outlived(*rollouts.find(2)));  // the newest, whatever they run
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central::fleet

@@ -4,6 +4,8 @@
 
 namespace beffroi::central::fleet {
 
+using namespace std::chrono_literals;
+
 BOOST_AUTO_TEST_SUITE(central_fleet_state_tests)
 
 BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
@@ -12,10 +14,12 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
     state.approvers = "quorum both\n";
     state.rollouts = {{3, {2, true, std::nullopt}}, {8, {1, false, "0599991P: un exemple échoue"}}};
     BOOST_TEST((parse_state(state_text(state)) == state));
+    state.rollouts[8].changed = WallTime(std::chrono::milliseconds(1795507200123));
+    BOOST_TEST((parse_state(state_text(state)) == state));
 }
 
 BOOST_AUTO_TEST_CASE(no_damaged_byte_passes) {
-    const std::string text = state_text({"quorum both\n", {{3, {2, true, "pourquoi"}}}});
+    const std::string text = state_text({"quorum both\n", {{3, {2, true, "pourquoi", WallTime(1795507200123ms)}}}});
     for (std::size_t i = 0; i < text.size(); ++i) {
         BOOST_TEST(!parse_state(text.substr(0, i)).has_value(), i);
         std::string flipped = text;
