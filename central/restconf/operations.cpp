@@ -60,6 +60,14 @@ std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome
     if (const auto* refused = std::get_if<Refusal>(&outcome)) {
         return error_of(*refused);
     }
+    if (const auto* overtaken = std::get_if<change::Overtaken>(&outcome)) {
+        return restconf::Error{409,
+                               "resource-denied",
+                               fmt::format("the request is at revision {}. Read it, and say so with \"revises\"",
+                                           overtaken->status.change.revision),
+                               {},
+                               "revised"};
+    }
     const auto& status = std::get<change::Status>(outcome);
     return to_text({{k_output,
                      {{"number", std::to_string(status.change.manifest().number)},
@@ -187,6 +195,9 @@ Operations::Answer Operations::propose(const http::Request& request, const yang:
     change::Proposal proposal;
     proposal.reason = input.text("reason");
     proposal.expires = *expires;
+    if (const auto revises = input.optional_text("revises")) {
+        proposal.revises = parse_number<std::uint64_t>(*revises);
+    }
     proposal.bundle = policy::bundle_text(std::get<Draft>(draft).bundle);
     return answer(m_changes.propose(proposal, holder_of(request)));
 }

@@ -49,10 +49,11 @@ struct Fixture : Region, Officers {
             output(run("draft", {{"from", "7"}, {"title", "Imprimer au CDI"}, {"author", remi.name()}}))["number"] ==
             "8");
     }
-    [[nodiscard]] Answer propose() const {
-        return run(
-            "propose",
-            {{"number", "8"}, {"reason", "Demandé par le conseil"}, {"expires", to_rfc3339(school_day + 24h * 7)}});
+    [[nodiscard]] Answer propose(const json& more = json::object()) const {
+        json input{
+            {"number", "8"}, {"reason", "Demandé par le conseil"}, {"expires", to_rfc3339(school_day + 24h * 7)}};
+        input.update(more);
+        return run("propose", input);
     }
     [[nodiscard]] Answer approve(const journal::Cosigner& officer, const std::string& manifest) const {
         auto line = officer.approval(manifest, school_day);
@@ -110,7 +111,10 @@ BOOST_AUTO_TEST_CASE(an_edit_after_the_proposal_is_another_revision) {
     const std::string manifest = output(propose())["manifest"];
     BOOST_TEST(output(approve(rose, manifest))["state"] == "open");
     BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region", k_room).status == 201);
-    const json again = output(propose());
+    const Answer unread = propose();
+    BOOST_TEST(unread.status == 409);
+    BOOST_TEST(unread.json()["ietf-restconf:errors"]["error"][0]["error-app-tag"] == "revised");
+    const json again = output(propose({{"revises", 1}}));
     BOOST_TEST(again["revision"] == 2);
     BOOST_TEST(again["manifest"] != manifest);
     BOOST_TEST(
