@@ -102,7 +102,7 @@ Json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
     for (const auto index : explanation.verdict.rules) {
         const auto& rule = model.rules[index];
         rules.push_back({{"name", rule.name},
-                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
+                         {"kind", policy::to_string(rule.kind)},
                          {"party", policy::to_string(rule.party)},
                          {"action", rule.permit ? "permit" : "deny"},
                          {"rationale", rule.rationale}});

@@ -121,9 +121,8 @@ Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes) {
     Json rules = Json::array();
     for (const auto index : indexes) {
         const auto& rule = policy.model().rules[index];
-        rules.push_back({{"name", rule.name},
-                         {"kind", rule.kind == policy::RuleKind::exam ? "exam" : "rule"},
-                         {"party", policy::to_string(rule.party)}});
+        rules.push_back(
+            {{"name", rule.name}, {"kind", policy::to_string(rule.kind)}, {"party", policy::to_string(rule.party)}});
     }
     return rules;
 }

@@ -108,7 +108,7 @@ class Compiler {
     /// of the deciding rules names the decision.
     std::vector<std::uint32_t> outcomes_of(const Ruling& ruling) {
         std::vector<std::uint32_t> outcomes(m_space.slots(), Ruleset::no_rule);
-        Tier reached = Tier::region_mandatory;
+        Tier reached = first_tier;
         SlotSet open = SlotSet::all(m_space.slots());
         for (const auto& applying : ruling.rules()) {
             const Tier tier = ruling.tier_of(applying);

@@ -1,13 +1,25 @@
 #include "policy/explain.h"
 
+#include <algorithm>
+
 #include "policy/nearest.h"
 
 namespace beffroi::policy {
 
 namespace {
 
-/// A party can change the answer from a tier that is decided no later than the deciding one.
-std::vector<Party> parties_up_to(Tier tier) {
+/// A party can change the answer from a tier that is decided no later than the deciding one. A block is ended by the
+/// party that made it.
+std::vector<Party> parties_for(const Policy::Model& model, const Verdict& verdict) {
+    const Tier tier = verdict.tier;
+    if (tier == Tier::emergency) {
+        std::vector<Party> parties;
+        for (const std::size_t rule : verdict.rules) {
+            parties.push_back(model.rules[rule].party);  // sorted by party
+        }
+        parties.erase(std::unique(parties.begin(), parties.end()), parties.end());
+        return parties;
+    }
     std::vector<Party> parties{Party::region};
     if (tier >= Tier::academie_mandatory) {
         parties.push_back(Party::academie);
@@ -39,7 +51,7 @@ Explanation explain(const Policy& policy, const Query& query, std::optional<Name
     if (!explanation.verdict.permit) {
         explanation.permitted_zones = permitted_zones(model, rules, query);
     }
-    explanation.changeable_by = parties_up_to(explanation.verdict.tier);
+    explanation.changeable_by = parties_for(model, explanation.verdict);
     return explanation;
 }
 

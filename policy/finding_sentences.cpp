@@ -14,6 +14,7 @@ struct Words {
     const char* broken_never;
     const char* broken_always;
     const char* because_of;
+    const char* because_of_block;
     const char* because_of_nothing;
     const char* not_proved;
     const char* proved;
@@ -35,6 +36,7 @@ constexpr Words french{
     "La garantie {name} n’est pas tenue\u202F: {role}, depuis {zone}, le {at}, pourrait joindre {to}, {cause}.",
     "La garantie {name} n’est pas tenue\u202F: {role}, depuis {zone}, le {at}, ne pourrait pas joindre {to}, {cause}.",
     "à cause de la règle {}",
+    "à cause du blocage d’urgence {}",
     "car aucune règle ne l’autorise",
     "La garantie {name} n’est pas démontrée\u202F: le calcul dépasse ce qui lui est accordé. Règles qui coûtent le "
     "plus\u202F: {rules}.",
@@ -57,6 +59,7 @@ constexpr Words english{
     "The guarantee {name} is broken: {role}, from {zone}, on {at}, could reach {to}, {cause}.",
     "The guarantee {name} is broken: {role}, from {zone}, on {at}, could not reach {to}, {cause}.",
     "because of the rule {}",
+    "because of the emergency block {}",
     "because no rule permits it",
     "The guarantee {name} is not proved: the proof exceeds its budget. The rules that cost most: {rules}.",
     "The guarantee {name} is proved.",
@@ -94,10 +97,9 @@ class FindingSpeaker {
         }
         const Witness& witness = *finding.counterexample;
         const auto verdict = decide(m_model, witness.query);
-        const auto cause = verdict.rules.empty() ? std::string(m_words.because_of_nothing)
-                                                 : format(m_words.because_of, rule(verdict.rules.front()));
+        const auto why = cause(verdict);
         return with_witness(guarantee.always ? m_words.broken_always : m_words.broken_never, witness, name,
-                            fmt::arg("cause", cause));
+                            fmt::arg("cause", why));
     }
 
     std::string all(const Findings& findings) const {
@@ -144,6 +146,15 @@ class FindingSpeaker {
                       fmt::arg("zone", label(m_model.zones[witness.query.zone], m_language)),
                       fmt::arg("at", spoken_moment(witness.query.at, m_model.calendar.zone(), m_language)),
                       fmt::arg("to", target_words(m_policy, witness, m_language)), arguments...);
+    }
+    [[nodiscard]] std::string cause(const Verdict& verdict) const {
+        if (verdict.rules.empty()) {
+            return m_words.because_of_nothing;
+        }
+        const std::size_t first = verdict.rules.front();
+        const Rule& of = m_model.rules[first];
+        return of.kind == RuleKind::block ? format(m_words.because_of_block, in_french() ? of.label_fr : of.label_en)
+                                          : format(m_words.because_of, rule(first));
     }
     [[nodiscard]] std::string quoted(const std::string& name) const { return format(m_words.quoted, name); }
     [[nodiscard]] std::string rule(std::size_t index) const {

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
+
+#include "policy/signed_lines.h"
 
 namespace beffroi::policy {
 
@@ -15,7 +16,7 @@ struct Manifest {
     std::uint64_t number = 0;              ///< grows from one policy to the next: a gateway never goes back
     std::string title;                     ///< for people: what it changes and why
     std::string author;                    ///< name of an officer's key, or of somebody else
-    std::vector<std::string> sites;        ///< UAIs, sorted; empty: every site
+    Sites sites;                           ///< at which it holds
     std::string policy;                    ///< SHA-256 (hex) of canonical_text
     std::optional<std::string> approvers;  ///< SHA-256 (hex) of the file that says who approves from the next one on
     friend bool operator==(const Manifest&, const Manifest&) = default;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/problem.h"
 #include "base/yang/document.h"
+#include "policy/block.h"
 #include "policy/compile.h"
 
 namespace beffroi::policy {
@@ -32,8 +33,9 @@ class Policy {
   public:
     /// Resolves references across the documents, checks what YANG cannot (unknown names, cycles, overlapping bindings,
     /// dates), and tries the examples: a policy that answers one of them otherwise is refused. Every problem names
-    /// document, path, value and remedy.
-    [[nodiscard]] static Checked<Policy> resolve(const Documents& documents);
+    /// document, path, value and remedy. With emergency blocks it is what holds while they do; the examples, which
+    /// speak of the documents alone, are not tried then.
+    [[nodiscard]] static Checked<Policy> resolve(const Documents& documents, const std::vector<Block>& blocks = {});
 
     ~Policy();
     Policy(Policy&&) noexcept;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "policy/block.h"
 #include "policy/rules.h"
 #include "policy/vocabulary.h"
 
@@ -36,13 +38,22 @@ struct Objects {
     std::vector<ServiceSet> services;
 };
 
+/// A rule, and when it holds; nullopt is always.
+using DatedRule = std::pair<Rule, std::optional<Period>>;
+
+/// Blocks in force, as rules. Reports names that the policy does not have.
+[[nodiscard]] std::vector<DatedRule> resolve_blocks(const std::vector<Block>& blocks, const Vocabulary& names,
+                                                    const Objects& objects, TimeZone zone, Resolution& resolution);
+
 struct Sentences {
     std::vector<Rule> rules;  ///< sorted by tier, party and name; exams are rules here
     std::vector<Guarantee> guarantees;
     std::vector<Period> periods;  ///< sorted, each once; Rule::period is an index into it
 };
 
-[[nodiscard]] Sentences resolve_rules(const Vocabulary& names, const Objects& objects, Resolution& resolution);
+/// Those of the documents and these.
+[[nodiscard]] Sentences resolve_rules(const Vocabulary& names, const Objects& objects, std::vector<DatedRule> rules,
+                                      Resolution& resolution);
 
 /// The lycée's zones. Reports two zones that one address on one interface would belong to.
 [[nodiscard]] std::vector<ZoneBinding> resolve_bindings(Resolution& resolution);

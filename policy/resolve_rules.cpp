@@ -11,8 +11,8 @@ namespace {
 
 class RuleReader {
   public:
-    RuleReader(const Vocabulary& names, const Objects& objects, Resolution& resolution)
-        : m_names(names), m_objects(objects), m_resolution(resolution) {}
+    RuleReader(const Vocabulary& names, const Objects& objects, std::vector<DatedRule> rules, Resolution& resolution)
+        : m_names(names), m_objects(objects), m_resolution(resolution), m_rules(std::move(rules)) {}
 
     void read(const Source& source) {
         for (const auto& node : source.root.children("rule")) {
@@ -183,15 +183,16 @@ class RuleReader {
     const Vocabulary& m_names;
     const Objects& m_objects;
     Resolution& m_resolution;
-    std::vector<std::pair<Rule, std::optional<Period>>> m_rules;
+    std::vector<DatedRule> m_rules;
     std::vector<Guarantee> m_guarantees;
     std::size_t m_intervals = 0;
 };
 
 }  // namespace
 
-Sentences resolve_rules(const Vocabulary& names, const Objects& objects, Resolution& resolution) {
-    RuleReader reader(names, objects, resolution);
+Sentences resolve_rules(const Vocabulary& names, const Objects& objects, std::vector<DatedRule> rules,
+                        Resolution& resolution) {
+    RuleReader reader(names, objects, std::move(rules), resolution);
     for (const auto& source : resolution.sources) {
         reader.read(source);
     }

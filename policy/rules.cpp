@@ -20,15 +20,15 @@ std::optional<std::size_t> index_of(const std::vector<Object>& names, std::strin
 
 }  // namespace
 
-std::string_view to_string(Party party) {
-    static constexpr std::array<std::string_view, 3> names{"region", "academie", "lycee"};
-    return names[static_cast<std::size_t>(party)];
+std::string_view to_string(Tier tier) {
+    static constexpr std::array<std::string_view, 7> names{
+        "emergency", "region-mandatory", "academie-mandatory", "lycee", "academie-default", "region-default", "none"};
+    return names[static_cast<std::size_t>(tier)];
 }
 
-std::string_view to_string(Tier tier) {
-    static constexpr std::array<std::string_view, 6> names{"region-mandatory", "academie-mandatory", "lycee",
-                                                           "academie-default", "region-default",     "none"};
-    return names[static_cast<std::size_t>(tier)];
+std::string_view to_string(RuleKind kind) {
+    static constexpr std::array<std::string_view, 3> names{"rule", "exam", "block"};
+    return names[static_cast<std::size_t>(kind)];
 }
 
 std::optional<std::size_t> Policy::Model::role_index(std::string_view name) const {

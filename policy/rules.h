@@ -10,15 +10,23 @@
 #include "policy/compile.h"
 #include "policy/model.h"
 #include "policy/packet.h"
+#include "policy/party.h"
 #include "policy/schedule.h"
 
 namespace beffroi::policy {
 
-enum class Party : std::uint8_t { region, academie, lycee };
-[[nodiscard]] std::string_view to_string(Party party);
-
-/// In the order of decision; `none` is the answer when no tier matches.
-enum class Tier : std::uint8_t { region_mandatory, academie_mandatory, lycee, academie_default, region_default, none };
+/// In the order of decision; `none` is the answer when no tier matches. `emergency` holds blocks only (policy/block.h),
+/// so it can deny and never permit.
+enum class Tier : std::uint8_t {
+    emergency,
+    region_mandatory,
+    academie_mandatory,
+    lycee,
+    academie_default,
+    region_default,
+    none
+};
+inline constexpr Tier first_tier = Tier::emergency;
 /// "region-mandatory"
 [[nodiscard]] std::string_view to_string(Tier tier);
 
@@ -49,11 +57,13 @@ struct Match {
     std::optional<ServiceSet> services;
 };
 
-enum class RuleKind : std::uint8_t { rule, exam };
+enum class RuleKind : std::uint8_t { rule, exam, block };
+/// "exam"
+[[nodiscard]] std::string_view to_string(RuleKind kind);
 
 struct Rule {
-    std::string name;      ///< of the rule, or of the exam it comes from
-    std::string label_fr;  ///< an exam has labels; a rule is called by its name
+    std::string name;      ///< of the rule, or of the exam or block it comes from
+    std::string label_fr;  ///< an exam has labels, a block its number; a rule is called by its name
     std::string label_en;
     RuleKind kind = RuleKind::rule;
     Party party = Party::region;

@@ -36,7 +36,7 @@ class Ruling {
     [[nodiscard]] const SlotSet& denies(Tier tier) const { return m_denies[static_cast<std::size_t>(tier)]; }
     /// The slots in which this tier and those below it permit; with the first tier, the answer itself.
     [[nodiscard]] SlotSet permitted_from(Tier tier) const;
-    [[nodiscard]] SlotSet permitted() const { return permitted_from(Tier::region_mandatory); }
+    [[nodiscard]] SlotSet permitted() const { return permitted_from(first_tier); }
 
   private:
     static constexpr std::size_t tiers = static_cast<std::size_t>(Tier::none);

@@ -18,6 +18,7 @@ struct Words {
     const char* denied;
     const char* rule;  ///< name, origin, rationale
     const char* exam;
+    const char* block;    ///< and its end
     const char* nothing;  ///< when no tier matches
     const char* no_schedule;
     const char* one_schedule;
@@ -40,6 +41,7 @@ constexpr Words french{"Autorisé\u202F: {role}, depuis {zone}, vers {to}, le {a
                        "Refusé\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
                        "Règle «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
                        "Examen «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
+                       "Blocage d’urgence {name} ({origin}), jusqu’au {until}\u202F: {rationale}",
                        "Aucune règle ne l’autorise\u202F; ce qui n’est pas autorisé est refusé.",
                        "Aucun horaire n’est en cours.",
                        "Horaire en cours\u202F: {}.",
@@ -59,6 +61,7 @@ constexpr Words english{"Permitted: {role}, from {zone}, to {to}, on {at}.",
                         "Denied: {role}, from {zone}, to {to}, on {at}.",
                         "Rule “{name}” ({origin}): {rationale}",
                         "Exam “{name}” ({origin}): {rationale}",
+                        "Emergency block {name} ({origin}), until {until}: {rationale}",
                         "No rule permits it; what is not permitted is denied.",
                         "No schedule is running.",
                         "Running schedule: {}.",
@@ -132,13 +135,25 @@ class Speaker {
     void say_rules() {
         for (const auto index : m_explanation.verdict.rules) {
             const Rule& rule = m_model.rules[index];
-            say(rule.kind == RuleKind::exam ? m_words.exam : m_words.rule,
+            say(rule.kind == RuleKind::block  ? m_words.block
+                : rule.kind == RuleKind::exam ? m_words.exam
+                                              : m_words.rule,
                 fmt::arg("name", in_french() ? rule.label_fr : rule.label_en),
-                fmt::arg("origin", origin_words(rule, m_language)), fmt::arg("rationale", sentence(rule.rationale)));
+                fmt::arg("origin", origin_words(rule, m_language)), fmt::arg("rationale", sentence(rule.rationale)),
+                fmt::arg("until", end_of(rule)));
         }
         if (m_explanation.verdict.rules.empty()) {
             say(m_words.nothing);
         }
+    }
+
+    /// "mardi 24 novembre 2026 à 12 h 30"; empty for what has no end.
+    [[nodiscard]] std::string end_of(const Rule& rule) const {
+        if (!rule.period) {
+            return {};
+        }
+        const auto zone = m_model.calendar.zone();
+        return spoken_moment(to_wall(m_model.calendar.periods()[*rule.period].until, zone), zone, m_language);
     }
 
     void say_schedules() {

@@ -21,6 +21,8 @@ std::string origin_words(const Rule& rule, Language language) {
     std::string party = party_words(rule.party, language);
     const bool in_french = language == Language::french;
     switch (rule.tier) {
+        case Tier::emergency:
+            return party + (in_french ? ", seule" : " alone");
         case Tier::region_mandatory:
         case Tier::academie_mandatory:
             return party + (in_french ? ", obligatoire" : ", mandatory");
@@ -36,10 +38,14 @@ std::string origin_words(const Rule& rule, Language language) {
 
 std::string rule_words(const Rule& rule, Language language) {
     const bool in_french = language == Language::french;
+    const std::string& label = in_french ? rule.label_fr : rule.label_en;
+    const std::string origin = origin_words(rule, language);
+    if (rule.kind == RuleKind::block) {
+        return fmt::format("{} {} ({})", in_french ? "blocage d’urgence" : "emergency block", label, origin);
+    }
     const bool exam = rule.kind == RuleKind::exam;
     const char* kind = in_french ? (exam ? "examen" : "règle") : (exam ? "exam" : "rule");
-    return fmt::format(fmt::runtime(in_french ? "{} «\u202F{}\u202F» ({})" : "{} “{}” ({})"), kind,
-                       in_french ? rule.label_fr : rule.label_en, origin_words(rule, language));
+    return fmt::format(fmt::runtime(in_french ? "{} «\u202F{}\u202F» ({})" : "{} “{}” ({})"), kind, label, origin);
 }
 
 std::string number_words(std::uint64_t number, Language language) {

@@ -109,6 +109,40 @@ BOOST_AUTO_TEST_CASE(the_compiled_maps_answer_as_the_linear_reading_does_and_nam
     BOOST_TEST(by_rule > packets / 4);
 }
 
+BOOST_AUTO_TEST_CASE(an_emergency_block_only_ever_closes_and_everywhere_alike) {
+    std::size_t closed = 0;
+    std::size_t open = 0;
+    check_property("blocks", 60, [&] {
+        const auto texts = random_draft(shrinking_choices()).texts();
+        const Block block = random_block(shrinking_choices());
+        RC_LOG() << shown(texts) << "\n" << block_text(block);
+        const auto before = make_policy(texts);
+        const auto after = make_policy(texts, {block});
+        const auto compiled = compile(after);
+        const RulesetWalk kernel(compiled);
+        const auto length = std::chrono::duration_cast<std::chrono::minutes>(block.until - block.from).count() + 240;
+        std::mt19937 random(shrinking_choices()(1U << 30U));
+        EdgeQueries queries(after, random);
+        for (int i = 0; i < 500; ++i) {
+            auto query = queries.next();
+            query.at = block.from + std::chrono::minutes(static_cast<long>(random() % length) - 120);
+            const auto verdict = decide(after.model(), query);
+            const bool blocked = verdict.tier == Tier::emergency;
+            RC_ASSERT(verdict.permit == (!blocked && decide(before.model(), query).permit));
+            RC_ASSERT(!blocked || (block.from <= query.at && query.at < block.until));
+            const auto& model = after.model();
+            RC_ASSERT(
+                kernel
+                    .decide(model.roles[query.role].name, model.zones[query.zone].name, query, after.slot_at(query.at))
+                    .permit == verdict.permit);
+            closed += blocked && decide(before.model(), query).permit ? 1U : 0U;
+            open += verdict.permit ? 1U : 0U;
+        }
+    });
+    BOOST_TEST(closed > 200U);
+    BOOST_TEST(open > 2000U);
+}
+
 BOOST_AUTO_TEST_CASE(a_solver_proves_what_the_diagrams_say_of_whole_cells) {
     int proofs = 0;
     int permits = 0;

@@ -55,8 +55,8 @@ Documents parse(const Texts& texts) {
             take(parse_one("lycee", texts.lycee))};
 }
 
-Policy make_policy(const Texts& texts) {
-    return take(Policy::resolve(parse(texts)));
+Policy make_policy(const Texts& texts, const std::vector<Block>& blocks) {
+    return take(Policy::resolve(parse(texts), blocks));
 }
 
 std::string problems_of(const Texts& texts) {

@@ -21,7 +21,7 @@ struct Texts {
 [[nodiscard]] std::string document_text(const std::string& party, const std::string& members);
 /// Throws with the problems if the texts are refused.
 [[nodiscard]] Documents parse(const Texts& texts);
-[[nodiscard]] Policy make_policy(const Texts& texts);
+[[nodiscard]] Policy make_policy(const Texts& texts, const std::vector<Block>& blocks = {});
 /// The problems, from YANG or from resolution, one per line; empty if there are none.
 [[nodiscard]] std::string problems_of(const Texts& texts);
 

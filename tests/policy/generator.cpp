@@ -167,6 +167,23 @@ Draft random_draft(const Choose& choose) {
     return Generator(choose).draft();
 }
 
+Block random_block(const Choose& choose) {
+    Block block{1, choose(2) == 0 ? Party::region : Party::academie, "because", {}};
+    block.from = paris("2026-12-01T00:00") + std::chrono::minutes(choose(38 * minutes_per_day));
+    block.until = block.from + std::chrono::minutes(1 + choose(3 * minutes_per_day));
+    const auto some = [&](const char* prefix, unsigned n) {
+        return choose(2) == 0 ? std::vector<std::string>() : std::vector{prefix + std::to_string(choose(n))};
+    };
+    block.roles = some("r", 3);
+    block.zones = some("z", 3);
+    block.destinations = some("d", 5);
+    block.services = some("s", 5);
+    if (choose(2) == 1) {
+        block.addresses = {Prefix::parse(prefixes[choose(static_cast<unsigned>(prefixes.size()))]).value()};
+    }
+    return block;
+}
+
 Texts random_texts(std::mt19937& random) {
     return random_draft(choices_of(random)).texts();
 }

@@ -37,6 +37,8 @@ struct Draft {
 /// families, services with ranges and whole protocols, schedules over midnight, holidays, validities, exceptions, exams
 /// and guarantees.
 [[nodiscard]] Draft random_draft(const Choose& choose);
+/// One that names what such a draft has, in December 2026.
+[[nodiscard]] Block random_block(const Choose& choose);
 [[nodiscard]] Texts random_texts(std::mt19937& random);
 
 /// Queries near the edges of the diagrams that decide them: addresses and services where decisions change, and one to
