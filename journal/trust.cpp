@@ -104,11 +104,18 @@ std::string TrustPolicy::missing(const std::vector<Line>& lines) const {
     return fmt::format("the quorum {} is not met: no cosignature of {}", m_members[*m_quorum].name, absent);
 }
 
-std::optional<Distrust> TrustPolicy::unmet(const std::vector<Line>& lines) const {
+std::optional<Distrust> TrustPolicy::falsity(const std::vector<Line>& lines) const {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (lines[i].state == Line::State::false_line) {
             return distrust("the cosignature in the name of " + m_witnesses[i].name + " is false");
         }
+    }
+    return std::nullopt;
+}
+
+std::optional<Distrust> TrustPolicy::unmet(const std::vector<Line>& lines) const {
+    if (auto no = falsity(lines)) {
+        return no;
     }
     return met(lines) ? std::nullopt : std::optional(distrust(missing(lines)));
 }
@@ -205,13 +212,49 @@ std::vector<TrustPolicy::Asked> TrustPolicy::asked(std::string_view bytes, std::
                    ? Asked{member.name, 1, std::size_t{holds[index]}, keys_of(member, author)}
                    : Asked{member.name, member.needed, static_cast<std::size_t>(met), keys_of(member, author)};
     };
-    const Member& quorum = m_members[*m_quorum];
-    const bool each = !quorum.witness && quorum.needed == quorum.members.size();
     std::vector<Asked> rows;
-    for (const std::size_t i : each ? quorum.members : std::vector{*m_quorum}) {
+    for (const std::size_t i : parties()) {
         rows.push_back(row(i));
     }
     return rows;
+}
+
+std::vector<std::size_t> TrustPolicy::parties() const {
+    const Member& quorum = m_members[*m_quorum];
+    const bool each = !quorum.witness && quorum.needed == quorum.members.size();
+    return each ? quorum.members : std::vector{*m_quorum};
+}
+
+std::variant<std::vector<Witnessed>, Distrust> TrustPolicy::approved_by(std::string_view bytes, std::string_view party,
+                                                                        WallTime now) const {
+    const auto note = parse_note(bytes);
+    if (!note || parse_checkpoint_text(note->text)) {
+        return distrust("this is no signed approval");
+    }
+    const auto asked = m_quorum ? parties() : std::vector<std::size_t>();
+    const auto found =
+        std::find_if(asked.begin(), asked.end(), [&](std::size_t i) { return m_members[i].name == party; });
+    if (found == asked.end()) {
+        return distrust(fmt::format("the quorum of the list of approvers asks for no {}", party));
+    }
+    const auto stated = lines(*note, now);
+    if (auto no = falsity(stated)) {
+        return std::move(*no);
+    }
+    const auto of_party = keys_of(m_members[*found], "");
+    std::vector<Witnessed> signers;
+    for (std::size_t i = 0; i < stated.size(); ++i) {
+        if (stated[i].state == Line::State::valid &&
+            std::find(of_party.begin(), of_party.end(), m_witnesses[i].key.name()) != of_party.end()) {
+            signers.push_back({m_witnesses[i].name, stated[i].time});
+        }
+    }
+    if (!standing(stated)[*found]) {
+        const Member& member = m_members[*found];
+        return distrust(fmt::format("{} of the officers of {} have signed, and {} must: {}", signers.size(), party,
+                                    member.witness ? 1 : member.needed, fmt::join(of_party, ", ")));
+    }
+    return signers;
 }
 
 const Verifier* TrustPolicy::signer_of(std::string_view bytes) const {

@@ -75,6 +75,12 @@ class TrustPolicy {
     [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved(std::string_view note,
                                                                           std::string_view author, WallTime now) const;
 
+    /// What one of those that the quorum asks may say without the others: who signed for `party` (the name of a row of
+    /// `asked`), if as many did as the file asks of it. Whoever wrote the text counts like the others.
+    [[nodiscard]] std::variant<std::vector<Witnessed>, Distrust> approved_by(std::string_view note,
+                                                                             std::string_view party,
+                                                                             WallTime now) const;
+
     /// One of those that the quorum asks: a group, or a single witness.
     struct Asked {
         std::string name;               ///< in the policy file: "region"
@@ -109,11 +115,14 @@ class TrustPolicy {
 
     [[nodiscard]] const Log* log_of(const Note& note, const std::string& origin) const;
     [[nodiscard]] std::vector<Line> lines(const Note& note, WallTime now) const;
+    [[nodiscard]] std::optional<Distrust> falsity(const std::vector<Line>& lines) const;
     [[nodiscard]] std::optional<Distrust> unmet(const std::vector<Line>& lines) const;
     [[nodiscard]] std::vector<Line> lines_but(const Note& note, std::string_view author, WallTime now) const;
     /// By the members' order: whose line, or whose members' lines, are there.
     [[nodiscard]] std::vector<bool> standing(const std::vector<Line>& lines) const;
     [[nodiscard]] std::vector<std::string> keys_of(const Member& member, std::string_view author) const;
+    /// The members that the quorum asks, each for itself; the quorum itself if it does not ask for all of them.
+    [[nodiscard]] std::vector<std::size_t> parties() const;
     [[nodiscard]] bool met(const std::vector<Line>& lines) const;
     [[nodiscard]] std::variant<Checkpoint, Distrust> check(const Note& note, const Checkpoint& checkpoint,
                                                            const Verifier& log, WallTime now) const;

@@ -63,6 +63,13 @@ using BlockId = std::pair<Party, std::uint64_t>;
 [[nodiscard]] std::string to_string(const BlockId& id);
 [[nodiscard]] std::optional<BlockId> parse_block_id(std::string_view text);
 
+/// Beside the directory of a policy, with this at the end of its name, is that of the blocks.
+inline constexpr const char* blocks_ending = ".blocks";
+/// The name of a block's note there.
+[[nodiscard]] inline std::string block_file(const BlockId& id) {
+    return to_string(id) + ".note";
+}
+
 /// Sorts what block_text wants sorted, and drops what is said twice.
 [[nodiscard]] Block in_order(Block block);
 

@@ -5,11 +5,12 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "base/fd.h"
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/grace_period.h"
 #include "gateway/enforce/readback.h"
-#include "policy/examples.h"
+#include "journal/note.h"
 
 namespace beffroi::enforce {
 
@@ -39,6 +40,8 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
       m_live(m_netlink, m_conntrack, clock, m_settings.bell_margin) {
     if (m_settings.approval) {
         m_approval.emplace(*m_settings.approval);
+        m_blocks.emplace(
+            BlockSettings{m_settings.approval->state_file + policy::blocks_ending, m_settings.approval->site});
     } else {
         spdlog::warn("no approvals are asked for: whoever writes {} decides what is permitted",
                      m_settings.policy_directory);
@@ -67,20 +70,21 @@ Checked<std::optional<CompiledPolicy>> Enforcer::take_offered() {
     if (auto* problems = std::get_if<Problems>(&documents)) {
         return std::move(*problems);
     }
-    const auto& read = std::get<policy::Documents>(documents);
-    std::string digest = digest_of(read);
+    auto read = std::make_shared<const policy::Documents>(std::get<policy::Documents>(std::move(documents)));
+    std::string digest = digest_of(*read);
     auto approval = approved(digest);
     if (auto* problems = std::get_if<Problems>(&approval)) {
         return std::move(*problems);
     }
     std::optional<CompiledPolicy> next;
-    if (m_policy && digest == m_policy->digest) {
+    if (m_policy && digest == m_policy->digest && blocks() == m_policy->blocks) {
         // The same rules. The examples beside them may be new, and a refusal must come now: not at the next start.
-        if (auto failed = policy::check_examples(m_policy->policy, read); !failed.empty()) {
-            return failed;
+        const auto resolved = policy::Policy::resolve(*read);
+        if (const auto* failed = std::get_if<Problems>(&resolved)) {
+            return *failed;
         }
     } else {
-        auto compiled = compile_documents(read, std::move(digest), m_clock.wall());
+        auto compiled = compile_documents(std::move(read), std::move(digest), blocks(), m_clock.wall());
         if (auto* problems = std::get_if<Problems>(&compiled)) {
             return std::move(*problems);
         }
@@ -94,6 +98,43 @@ Checked<std::optional<CompiledPolicy>> Enforcer::take_offered() {
         }
     }
     return next;
+}
+
+/// Those that hold beside the policy.
+std::vector<policy::Block> Enforcer::blocks() const {
+    return m_blocks ? m_blocks->held() : std::vector<policy::Block>();
+}
+
+Checked<std::optional<CompiledPolicy>> Enforcer::take_block(const policy::BlockId& id) {
+    const std::string called = "block " + to_string(id);
+    if (!m_blocks || !m_policy) {
+        return Problems{{called, "",
+                         m_blocks ? "No policy is in force, and nothing is forwarded" : "Nobody approves anything here",
+                         "Put an approved policy in force first"}};
+    }
+    const WallTime now = m_clock.wall();
+    try {
+        const auto note = read_file(m_settings.policy_directory + policy::blocks_ending + "/" + block_file(id),
+                                    journal::max_note_bytes);
+        auto checked = m_blocks->check(note, id, m_approval->approvers(), now);
+        if (auto* problem = std::get_if<Problem>(&checked)) {
+            return Problems{std::move(*problem)};
+        }
+        const auto& held = std::get<Blocks::Held>(checked);
+        auto all = m_blocks->with(held.block, now);
+        std::optional<CompiledPolicy> next;
+        if (all != m_policy->blocks) {
+            auto compiled = compile_documents(m_policy->documents, m_policy->digest, std::move(all), now);
+            if (auto* problems = std::get_if<Problems>(&compiled)) {
+                return std::move(*problems);
+            }
+            next = std::get<CompiledPolicy>(std::move(compiled));
+        }
+        m_blocks->keep(held, now);
+        return next;
+    } catch (const std::runtime_error& e) {  // of files; std::system_error is one
+        return Problems{{called, "", e.what(), "Deliver it again, or make room on this disk"}};
+    }
 }
 
 void Enforcer::start_without_policy(const Problems& problems) {
@@ -112,7 +153,7 @@ void Enforcer::start_without_policy(const Problems& problems) {
 }
 
 void Enforcer::start(CompiledPolicy policy) {
-    const bool resumed = m_live.digest_in_kernel() == policy.digest;
+    const bool resumed = m_live.digest_in_kernel() == policy.table_digest();
     if (resumed) {
         resume(policy);
     } else {

@@ -149,12 +149,15 @@ std::optional<Problem> Approval::objection(const std::string& file, const policy
                                    m_current.number),
                        "An old policy comes back by being approved again, under a new number"};
     }
-    const auto quorum = std::get<journal::TrustPolicy>(journal::parse_approvers(m_current.approvers));
-    const auto approved = quorum.approved(note, manifest.author, now);
+    const auto approved = approvers().approved(note, manifest.author, now);
     if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
         return Problem{file, "", printable(no->sentence), "Let who is missing run beffroi policy approve"};
     }
     return std::nullopt;
+}
+
+journal::TrustPolicy Approval::approvers() const {
+    return std::get<journal::TrustPolicy>(journal::parse_approvers(m_current.approvers));
 }
 
 /// The text of the list that counts once this policy is accepted.

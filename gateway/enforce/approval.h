@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/problem.h"
+#include "journal/trust.h"
 #include "policy/manifest.h"
 
 namespace beffroi::enforce {
@@ -46,6 +47,8 @@ class Approval {
     /// Throws std::system_error.
     [[nodiscard]] bool confirm(std::uint64_t number);
 
+    /// Who approves now.
+    [[nodiscard]] journal::TrustPolicy approvers() const;
     [[nodiscard]] std::uint64_t number() const { return m_current.number; }  ///< 0: none has been accepted yet
     [[nodiscard]] bool on_trial() const { return m_before.has_value(); }
 

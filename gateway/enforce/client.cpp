@@ -83,11 +83,11 @@ std::optional<KernelError> EnforcerClient::order(const Request& request) {
     return error != nullptr ? std::optional(*error) : std::nullopt;
 }
 
-std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::apply() {
+std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::ask_for_policy(const Request& request) {
     const auto fits = [](const Reply& reply) {
         return is_or_error<PolicyState>(reply) || std::holds_alternative<PolicyRefused>(reply);
     };
-    std::optional<Reply> reply = call(ApplyRequest{}, fits);
+    std::optional<Reply> reply = call(request, fits);
     if (!reply) {
         return KernelError::unavailable;
     }
@@ -95,7 +95,15 @@ std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::apply() {
         return std::move(*refused);
     }
     auto* state = std::get_if<PolicyState>(&*reply);
-    return state != nullptr ? decltype(apply())(std::move(*state)) : std::get<KernelError>(*reply);
+    return state != nullptr ? decltype(ask_for_policy(request))(std::move(*state)) : std::get<KernelError>(*reply);
+}
+
+std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::apply() {
+    return ask_for_policy(ApplyRequest{});
+}
+
+std::variant<PolicyState, PolicyRefused, KernelError> EnforcerClient::block(const policy::BlockId& id) {
+    return ask_for_policy(BlockRequest{id});
 }
 
 std::optional<KernelError> EnforcerClient::confirm(std::uint64_t number) {

@@ -20,6 +20,7 @@ class EnforcerClient final : public Kernel {
     explicit EnforcerClient(std::string socket_path);
 
     std::variant<PolicyState, PolicyRefused, KernelError> apply() override;
+    std::variant<PolicyState, PolicyRefused, KernelError> block(const policy::BlockId& id) override;
     std::optional<KernelError> confirm(std::uint64_t number) override;
     std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) override;
     std::optional<KernelError> revoke(SessionHandle handle) override;
@@ -37,6 +38,7 @@ class EnforcerClient final : public Kernel {
     /// The answer of type T, or why there is none.
     template <typename T>
     [[nodiscard]] std::variant<T, KernelError> ask(const Request& request);
+    [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> ask_for_policy(const Request& request);
     [[nodiscard]] std::optional<KernelError> order(const Request& request);
 
     const std::string m_path;

@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "gateway/enforce/elements.h"
 #include "gateway/enforce/grace_period.h"
+#include "journal/crypto.h"
 
 namespace beffroi::enforce {
 
@@ -20,15 +21,27 @@ std::chrono::milliseconds until(SteadyTime end, SteadyTime now) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::max(end - now, SteadyTime::duration(0)));
 }
 
+/// The log is told everything, who asked the first problem.
+PolicyRefused refusal(const char* of, const Problems& problems) {
+    for (const Problem& problem : problems) {
+        spdlog::error("{} refused: {}", of, to_text(problem));
+    }
+    return {printable(to_text(problems.front())).substr(0, max_reason)};
+}
+
 }  // namespace
 
 std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::apply() {
+    if (m_blocks) {
+        try {
+            m_blocks->drop_ended(m_clock.wall());
+        } catch (const std::system_error& e) {
+            spdlog::error("{}: ended blocks stay on this disk; they deny nothing", e.what());
+        }
+    }
     auto offered = take_offered();
     if (const auto* problems = std::get_if<Problems>(&offered)) {
-        for (const Problem& problem : *problems) {
-            spdlog::error("policy refused: {}", to_text(problem));
-        }
-        return PolicyRefused{printable(to_text(problems->front())).substr(0, max_reason)};
+        return refusal("policy", *problems);
     }
     auto& next = std::get<std::optional<CompiledPolicy>>(offered);
     if (!next) {
@@ -41,9 +54,33 @@ std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::apply() {
     return state();
 }
 
+std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::block(const policy::BlockId& id) {
+    auto taken = take_block(id);
+    if (const auto* problems = std::get_if<Problems>(&taken)) {
+        return refusal("block", *problems);
+    }
+    auto& next = std::get<std::optional<CompiledPolicy>>(taken);
+    if (!next) {
+        return state();
+    }
+    if (!activate(std::move(*next))) {
+        return PolicyRefused{"the kernel refuses its rules"};
+    }
+    spdlog::warn("block {}: {} blocks in force, generation {}", to_string(id), m_policy->blocks.size(),
+                 m_live.generation());
+    return state();
+}
+
 PolicyState Enforcer::state() const {
-    return {m_live.generation(), m_policy->digest, m_approval ? m_approval->number() : 0,
-            m_approval && m_approval->on_trial()};
+    PolicyState state{m_live.generation(), m_policy->digest, m_approval ? m_approval->number() : 0,
+                      m_approval && m_approval->on_trial()};
+    for (const policy::Block& block : m_policy->blocks) {
+        state.blocks.push_back({id_of(block), block.until, journal::sha256_hex(policy::block_text(block))});
+    }
+    if (m_blocks) {
+        state.newest_blocks = {m_blocks->newest(policy::Party::region), m_blocks->newest(policy::Party::academie)};
+    }
+    return state;
 }
 
 std::optional<KernelError> Enforcer::confirm(std::uint64_t number) {

@@ -1,4 +1,4 @@
-// The enforcer's three messages and its clockwork, without socket or event loop. Single-threaded. After any failure the
+// The enforcer's messages and its clockwork, without socket or event loop. Single-threaded. After any failure the
 // kernel denies more than it should, never less.
 #pragma once
 
@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "gateway/enforce/approval.h"
+#include "gateway/enforce/blocks.h"
 #include "gateway/enforce/conntrack.h"
 #include "gateway/enforce/kernel.h"
 #include "gateway/enforce/live_policy.h"
@@ -38,6 +39,9 @@ class Enforcer {
     Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules);
 
     [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> apply();
+    /// Accepts the emergency block of this name from the directory beside the policy's, and puts it in force, or ends
+    /// the one that it ends. The policy that is in force stays, whatever lies in its directory.
+    [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> block(const policy::BlockId& id);
     /// Ends the trial of the approved policy of this number. Refused: another is in force, or it cannot be remembered.
     [[nodiscard]] std::optional<KernelError> confirm(std::uint64_t number);
     /// nullopt: done. Refused: an interface or address that the policy does not bind to the session's zone, no address,
@@ -67,6 +71,10 @@ class Enforcer {
     /// is in force.
     [[nodiscard]] Checked<std::optional<CompiledPolicy>> take_offered();
     [[nodiscard]] Checked<std::optional<ApprovedPolicy>> approved(const std::string& digest) const;
+    /// What holds once that block is accepted: read, signed, proved, compiled, and the block kept. nullopt: what is in
+    /// force already.
+    [[nodiscard]] Checked<std::optional<CompiledPolicy>> take_block(const policy::BlockId& id);
+    [[nodiscard]] std::vector<policy::Block> blocks() const;
     [[nodiscard]] PolicyState state() const;
     void start(CompiledPolicy policy);
     void start_without_policy(const Problems& problems);
@@ -97,6 +105,7 @@ class Enforcer {
     Conntrack m_conntrack;
     LivePolicy m_live;
     std::optional<Approval> m_approval;
+    std::optional<Blocks> m_blocks;  ///< with m_approval
     std::optional<CompiledPolicy> m_policy;
     Classes m_classes;
     SessionList m_sessions;

@@ -2,12 +2,15 @@
 // tests/fakes/fake_kernel.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "gateway/types.h"
+#include "policy/block.h"
 
 namespace beffroi::enforce {
 
@@ -23,11 +26,22 @@ struct KernelSession {
     std::chrono::seconds idle{0};      ///< in lists only: since the last packet seen in connection tracking
 };
 
+/// An emergency block in force.
+struct BlockState {
+    policy::BlockId id;
+    WallTime until;
+    std::string digest;  ///< SHA-256 (hex) of its text
+    friend bool operator==(const BlockState&, const BlockState&) = default;
+};
+inline constexpr std::size_t max_blocks = 16;
+
 struct PolicyState {
-    std::uint32_t generation = 0;  ///< counts up with each activation; 0: no policy is loaded
-    std::string digest;            ///< SHA-256 (hex) of the canonical documents
-    std::uint64_t number = 0;      ///< of its approval; 0: nobody has to approve here
-    bool on_trial = false;         ///< until it is confirmed, the one before it may come back
+    std::uint32_t generation = 0;                  ///< counts up with each activation; 0: no policy is loaded
+    std::string digest;                            ///< SHA-256 (hex) of the canonical documents
+    std::uint64_t number = 0;                      ///< of its approval; 0: nobody has to approve here
+    bool on_trial = false;                         ///< until it is confirmed, the one before it may come back
+    std::vector<BlockState> blocks = {};           ///< that hold beside it, by party and number; at most max_blocks
+    std::array<std::uint64_t, 2> newest_blocks{};  ///< greatest number accepted of the Region, and of the académie
     friend bool operator==(const PolicyState&, const PolicyState&) = default;
 };
 
@@ -52,6 +66,8 @@ class Kernel {
     virtual ~Kernel() = default;
     /// Loads the policy documents that the enforcer finds in its policy directory, if they changed.
     virtual std::variant<PolicyState, PolicyRefused, KernelError> apply() = 0;
+    /// Puts the emergency block of this name in force, which the enforcer finds in the directory beside the policy's.
+    virtual std::variant<PolicyState, PolicyRefused, KernelError> block(const policy::BlockId& id) = 0;
     /// Ends the trial of the approved policy of this number. Refused if another is in force.
     virtual std::optional<KernelError> confirm(std::uint64_t number) = 0;
     /// Adds or replaces every element of one session in one netlink transaction (addresses may have been added).

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t interface_field = max_interface + 1;
 constexpr std::size_t session_bytes = 2 + (1 + max_name) * 2 + interface_field + 6 + 4 + 4 + 1;
 constexpr std::size_t digest_bytes = 64;
+constexpr std::uint64_t latest_time = 253'402'300'800'000;  // milliseconds to the year 10000
 
 void write_session(Writer& w, const KernelSession& session) {
     if (session.addresses.size() > max_session_addresses) {
@@ -69,6 +70,55 @@ std::optional<Request> admit_request(Reader& r) {
     return r.finished() ? std::optional<Request>(std::move(request)) : std::nullopt;
 }
 
+void write_block(Writer& w, const policy::BlockId& id) {
+    w.byte(static_cast<unsigned char>(id.first));
+    w.number(id.second, 8);
+}
+
+policy::BlockId read_block(Reader& r) {
+    const std::uint64_t party = r.number(1);
+    r.require(party <= static_cast<std::uint64_t>(policy::Party::academie));  // the lycée has none
+    return {static_cast<policy::Party>(party), r.number(8)};
+}
+
+std::string read_digest(Reader& r) {
+    const std::string_view digest = r.take(digest_bytes);
+    r.require(digest.find_first_not_of("0123456789abcdef") == std::string_view::npos);
+    return std::string(digest);
+}
+
+std::vector<BlockState> read_blocks(Reader& r) {
+    const std::uint64_t count = r.number(1);
+    r.require(count <= max_blocks);
+    std::vector<BlockState> blocks;
+    for (std::uint64_t i = 0; i < count && r.ok(); ++i) {
+        const policy::BlockId id = read_block(r);
+        const std::uint64_t until = r.number(8);
+        r.require(until <= latest_time);
+        blocks.push_back({id, WallTime(std::chrono::milliseconds(r.ok() ? until : 0)), read_digest(r)});
+    }
+    return blocks;
+}
+
+void write_state(Writer& w, const PolicyState& state) {
+    w.number(state.generation, 4);
+    w.padded(state.digest, digest_bytes);
+    w.number(state.number, 8);
+    w.byte(state.on_trial ? 1 : 0);
+    if (state.blocks.size() > max_blocks) {
+        throw std::length_error("too many blocks in one state");
+    }
+    w.byte(static_cast<unsigned char>(state.blocks.size()));
+    for (const BlockState& block : state.blocks) {
+        write_block(w, block.id);
+        w.number(static_cast<std::uint64_t>(block.until.time_since_epoch().count()), 8);
+        w.padded(block.digest, digest_bytes);
+    }
+    for (const std::uint64_t newest : state.newest_blocks) {
+        w.number(newest, 8);
+    }
+}
+
 PolicyState read_state(Reader& r) {
     PolicyState state;
     state.generation = static_cast<std::uint32_t>(r.number(4));
@@ -83,6 +133,10 @@ PolicyState read_state(Reader& r) {
     const std::uint64_t on_trial = r.number(1);
     r.require(on_trial <= 1);
     state.on_trial = on_trial == 1;
+    state.blocks = read_blocks(r);
+    for (std::uint64_t& newest : state.newest_blocks) {
+        newest = r.number(8);
+    }
     return state;
 }
 
@@ -133,6 +187,11 @@ std::string encode(const Request& request) {
         w.number(revoke->handle.get(), 2);
         return w.take();
     }
+    if (const auto* block = std::get_if<BlockRequest>(&request)) {
+        Writer w(Type::block);
+        write_block(w, block->id);
+        return w.take();
+    }
     if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
         Writer w(Type::confirm);
         w.number(confirm->number, 8);
@@ -147,10 +206,7 @@ std::string encode(const Request& request) {
 std::string encode(const Reply& reply) {
     if (const auto* state = std::get_if<PolicyState>(&reply)) {
         Writer w(Type::state);
-        w.number(state->generation, 4);
-        w.padded(state->digest, digest_bytes);
-        w.number(state->number, 8);
-        w.byte(state->on_trial ? 1 : 0);
+        write_state(w, *state);
         return w.take();
     }
     if (const auto* refused = std::get_if<PolicyRefused>(&reply)) {
@@ -177,6 +233,10 @@ std::optional<Request> decode_request(std::string_view packet) {
             return r.finished() ? std::optional<Request>(ApplyRequest{}) : std::nullopt;
         case Type::confirm: {
             const ConfirmRequest request{r.number(8)};
+            return r.finished() ? std::optional<Request>(request) : std::nullopt;
+        }
+        case Type::block: {
+            const BlockRequest request{read_block(r)};
             return r.finished() ? std::optional<Request>(request) : std::nullopt;
         }
         case Type::list:

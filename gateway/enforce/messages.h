@@ -28,6 +28,9 @@ struct ApplyRequest {};
 struct ConfirmRequest {
     std::uint64_t number = 0;
 };
+struct BlockRequest {
+    policy::BlockId id;
+};
 struct ListRequest {};
 struct RevokeRequest {
     SessionHandle handle;
@@ -39,15 +42,16 @@ struct AdmitRequest {
 /// The first and last request of a connection: from here on it carries traffic batches and nothing else. Who subscribes
 /// takes the place of the one before.
 struct SubscribeRequest {};
-using Request = std::variant<ApplyRequest, ConfirmRequest, AdmitRequest, RevokeRequest, ListRequest, SubscribeRequest>;
+using Request = std::variant<ApplyRequest, BlockRequest, ConfirmRequest, AdmitRequest, RevokeRequest, ListRequest,
+                             SubscribeRequest>;
 
 struct Done {};
 struct SessionPage {
     std::vector<KernelSession> sessions;
     bool last = true;  ///< no packet of this list follows
 };
-/// Apply answers PolicyState or PolicyRefused, confirm, admit and revoke Done, list one or more pages; any may answer
-/// an error instead.
+/// Apply and block answer PolicyState or PolicyRefused, confirm, admit and revoke Done, list one or more pages; any may
+/// answer an error instead.
 using Reply = std::variant<PolicyState, PolicyRefused, Done, SessionPage, KernelError>;
 
 /// Throws std::length_error or std::invalid_argument if a field is out of its bounds.

@@ -13,8 +13,23 @@ std::string digest_of(const policy::Documents& documents) {
     return journal::sha256_hex(policy::canonical_text(documents));
 }
 
-Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, std::string digest, WallTime now) {
-    auto resolved = policy::Policy::resolve(documents);
+std::string CompiledPolicy::table_digest() const {
+    if (blocks.empty()) {
+        return digest;
+    }
+    std::string all = digest + "\n";
+    for (const policy::Block& block : blocks) {
+        all += policy::block_text(block);
+    }
+    return journal::sha256_hex(all);
+}
+
+Checked<CompiledPolicy> compile_documents(std::shared_ptr<const policy::Documents> documents, std::string digest,
+                                          std::vector<policy::Block> blocks, WallTime now) {
+    auto resolved = policy::Policy::resolve(*documents);  // alone first: its examples are tried only so
+    if (!blocks.empty() && std::holds_alternative<policy::Policy>(resolved)) {
+        resolved = policy::Policy::resolve(*documents, blocks);
+    }
     if (auto* problems = std::get_if<Problems>(&resolved)) {
         return std::move(*problems);
     }
@@ -24,7 +39,8 @@ Checked<CompiledPolicy> compile_documents(const policy::Documents& documents, st
         if (auto* problems = std::get_if<Problems>(&compiled)) {
             return std::move(*problems);
         }
-        return CompiledPolicy{std::move(digest), std::move(policy), std::get<policy::Ruleset>(std::move(compiled))};
+        return CompiledPolicy{std::move(digest), std::move(policy), std::get<policy::Ruleset>(std::move(compiled)),
+                              std::move(documents), std::move(blocks)};
     } catch (const std::length_error& e) {  // larger than the marks can number: an input's fault, not the world's
         return Problems{{"", "", e.what(), "Simplify the policy"}};
     }

@@ -132,12 +132,14 @@ void Server::admit(AskedIterator first, AskedIterator last) {
 }
 
 void Server::answer_alone(Peer& peer, const Request& request) {
+    const auto to_reply = [](const auto& outcome) { return encode(Reply(outcome)); };
     if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
         peer.replies.push_back(done_or(m_enforcer.revoke(revoke->handle)));
     } else if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
         peer.replies.push_back(done_or(m_enforcer.confirm(confirm->number)));
+    } else if (const auto* block = std::get_if<BlockRequest>(&request)) {
+        peer.replies.push_back(std::visit(to_reply, m_enforcer.block(block->id)));
     } else if (std::holds_alternative<ApplyRequest>(request)) {
-        const auto to_reply = [](const auto& outcome) { return encode(Reply(outcome)); };
         peer.replies.push_back(std::visit(to_reply, m_enforcer.apply()));
     } else if (std::holds_alternative<SubscribeRequest>(request)) {
         subscribe(peer);

@@ -20,6 +20,7 @@ enum class Type : unsigned char {
     list = 4,
     subscribe = 5,
     confirm = 6,
+    block = 7,
     state = 0x81,
     done = 0x82,
     refusal = 0x83,

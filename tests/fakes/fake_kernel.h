@@ -28,6 +28,10 @@ class FakeKernel final : public Kernel {
         return m_state;
     }
 
+    std::variant<PolicyState, PolicyRefused, KernelError> block(const policy::BlockId& /*id*/) override {
+        return PolicyRefused{"no blocks here"};
+    }
+
     std::optional<KernelError> confirm(std::uint64_t number) override {
         const std::scoped_lock lock(m_mutex);
         return number == m_state.number ? std::nullopt : std::optional(KernelError::refused);

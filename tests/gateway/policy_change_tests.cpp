@@ -47,6 +47,10 @@ class Enforcer final : public enforce::Kernel {
         }
         return m_state;
     }
+    std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> block(
+        const policy::BlockId& /*id*/) override {
+        return enforce::PolicyRefused{"no blocks here"};
+    }
     std::optional<enforce::KernelError> confirm(std::uint64_t number) override {
         if (number != m_state.number) {
             return enforce::KernelError::refused;

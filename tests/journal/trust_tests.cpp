@@ -305,4 +305,36 @@ BOOST_FIXTURE_TEST_CASE(what_a_quorum_still_waits_for_is_told_by_party, Parties)
     BOOST_TEST(asked("quorum none\n", by_rose).empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(one_party_speaks_for_itself_with_as_many_as_it_is_asked_for, Parties) {
+    const Cosigner rose(generate_cosigner_key("rose.region.example").skey);
+    const std::string text = "beffroi block v1\n";
+    const std::string list = names() + "witness rose " + rose.vkey() + "\ngroup r all region rose\n";
+    const auto by = [&](const std::string& quorum, const std::string& party, const std::string& lines) {
+        const auto outcome = policy_of(list + quorum).approved_by(text + "\n" + lines, party, k_now);
+        if (const auto* no = std::get_if<Distrust>(&outcome)) {
+            return no->sentence;
+        }
+        std::string signers;
+        for (const auto& signer : std::get<std::vector<Witnessed>>(outcome)) {
+            signers += signer.witness + ";";
+        }
+        return signers;
+    };
+    const std::string both = "group both all r academie\nquorum both\n";
+    const std::string rose_line = rose.approval(text, k_now);
+    const std::string region_line = region.approval(text, k_now);
+    const std::string academie_line = academie.approval(text, k_now);
+    BOOST_TEST(by(both, "academie", academie_line) == "academie;");
+    BOOST_TEST(by(both, "r", rose_line + region_line) == "region;rose;");
+    BOOST_TEST(by(both, "r", rose_line + region_line + academie_line) == "region;rose;");
+    BOOST_TEST(by(both, "r", rose_line + academie_line).starts_with("1 of the officers of r have signed, and 2 must"));
+    BOOST_TEST(by(both, "r", rose_line + region.approval(text, k_now + std::chrono::hours(1))).starts_with("1 of"));
+    BOOST_TEST(by(both, "r", rose_line + region_line + academie.approval("another\n", k_now)).find("is false") !=
+               std::string::npos);
+    BOOST_TEST(by(both, "region", region_line).find("asks for no region") != std::string::npos);  // it is in a group
+    BOOST_TEST(by("group q 1 r academie\nquorum q\n", "academie", academie_line).find("asks for no academie") !=
+               std::string::npos);
+    BOOST_TEST(by("quorum none\n", "academie", academie_line).find("asks for no academie") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -246,9 +246,10 @@ BOOST_AUTO_TEST_CASE(a_policy_that_breaks_a_guarantee_is_refused_and_the_old_one
 }
 
 BOOST_AUTO_TEST_CASE(a_table_that_is_not_what_was_compiled_is_found_out) {
-    const auto documents = policy::read_documents(modules(), policy.path());
-    const auto compiled =
-        std::get<CompiledPolicy>(compile_documents(std::get<policy::Documents>(documents), "digest", clock.wall()));
+    auto documents = policy::read_documents(modules(), policy.path());
+    const auto compiled = std::get<CompiledPolicy>(
+        compile_documents(std::make_shared<const policy::Documents>(std::get<policy::Documents>(std::move(documents))),
+                          "digest", {}, clock.wall()));
     Netlink netlink;
     const auto table = read_policy_tables(netlink).front().name;
     const auto found = [&] { return verify_table(netlink, table, compiled, clock.wall()).value_or(""); };

@@ -59,13 +59,29 @@ BOOST_AUTO_TEST_CASE(requests_arrive_as_they_were_sent) {
     BOOST_TEST(std::holds_alternative<ListRequest>(decode_request(encode(Request(ListRequest{}))).value()));
     const auto revoke = decode_request(encode(Request(RevokeRequest{SessionHandle(0xfffe)})));
     BOOST_TEST(std::get<RevokeRequest>(revoke.value()).handle.get() == 0xfffe);
+    const auto block = decode_request(encode(Request(BlockRequest{{policy::Party::academie, 0x123456789a}})));
+    BOOST_TEST((std::get<BlockRequest>(block.value()).id == policy::BlockId{policy::Party::academie, 0x123456789a}));
     const auto confirm = decode_request(encode(Request(ConfirmRequest{0x123456789a})));
     BOOST_TEST(std::get<ConfirmRequest>(confirm.value()).number == 0x123456789aU);
 }
 
+BOOST_AUTO_TEST_CASE(a_block_is_of_a_party_that_makes_some) {
+    const std::string packet = encode(Request(BlockRequest{{policy::Party::region, 7}}));
+    BOOST_TEST(!decode_request(with(packet, 4, 2)).has_value());
+    BOOST_TEST(!decode_request(packet + "x").has_value());
+    BOOST_TEST(!decode_request(packet.substr(0, packet.size() - 1)).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(replies_arrive_as_they_were_sent) {
     for (const PolicyState& state :
-         {PolicyState{7, std::string(64, 'a'), 0, false}, PolicyState{8, std::string(64, 'b'), 0x123456789a, true}}) {
+         {PolicyState{7, std::string(64, 'a'), 0, false}, PolicyState{8, std::string(64, 'b'), 0x123456789a, true},
+          PolicyState{9,
+                      std::string(64, 'c'),
+                      3,
+                      false,
+                      {{{policy::Party::region, 12}, WallTime(std::chrono::hours(500'000)), std::string(64, 'd')},
+                       {{policy::Party::academie, 1}, WallTime(std::chrono::hours(1)), std::string(64, 'e')}},
+                      {12, 0x123456789a}}}) {
         BOOST_TEST((std::get<PolicyState>(decode_reply(encode(Reply(state))).value()) == state));
     }
     BOOST_TEST(std::holds_alternative<Done>(decode_reply(encode(Reply(Done{}))).value()));

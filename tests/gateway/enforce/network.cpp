@@ -308,6 +308,14 @@ void PolicyFolder::promise_in_vain() {
         "guarantee":[{"name":"jamais","claim":"never","role":["eleve"],"destination":["promis"],"rationale":"Promis."}]}})";
 }
 
+void PolicyFolder::promise_to_teachers() {
+    write();
+    std::ofstream(path() + "/academie.json") << R"({"beffroi-policy:policy":{"party":"academie",
+        "destination":[{"name":"promis","label-fr":"Promis","prefix":["203.0.113.10/32"]}],
+        "service":[{"name":"ping","label-fr":"Ping","match":[{"name":"i","protocol":"icmp"}]}],
+        "guarantee":[{"name":"serveur-toujours","claim":"always","role":["enseignant"],"destination":["promis"],"service":["ping"],"rationale":"Promis."}]}})";
+}
+
 void PolicyFolder::add_example(const std::string& at, const std::string& expect) {
     std::ofstream(path() + "/examples.json")
         << R"({"beffroi-policy-examples:examples":{"example":[{"name":"pupil","role":"eleve","zone":"salles","at":")"

@@ -94,6 +94,8 @@ class PolicyFolder {
     void write(const std::string& destination4 = permitted4, bool extra_role = false);
     /// The same with a promise of the Region that pupils never reach the server, which the lycée's rule breaks.
     void promise_in_vain();
+    /// The same policy with a promise of the académie that teachers always reach the server.
+    void promise_to_teachers();
     void spoil();
     /// One example: whether a pupil in the classrooms reaches the server.
     void add_example(const std::string& at, const std::string& expect);

@@ -53,13 +53,14 @@ CompiledPolicy compiled(const std::string& rules) {
     const auto parse = [](const std::string& text) {
         return std::get<yang::Document>(modules.parse(text, "test", "beffroi-policy:policy"));
     };
-    return std::get<CompiledPolicy>(compile_documents(
-        policy::Documents{parse(words), parse(R"({"beffroi-policy:policy":{"party":"academie"}})"),
-                          parse(R"({"beffroi-policy:policy":{"party":"lycee","time-zone":"Europe/Paris",
+    return std::get<CompiledPolicy>(
+        compile_documents(std::make_shared<const policy::Documents>(policy::Documents{
+                              parse(words), parse(R"({"beffroi-policy:policy":{"party":"academie"}})"),
+                              parse(R"({"beffroi-policy:policy":{"party":"lycee","time-zone":"Europe/Paris",
                             "zone":[{"name":"salles","interface":["cli0"],"prefix":["10.40.0.0/24","2001:db8:40::/64"]}],
                             "rule":[)" +
-                                rules + "]}}")},
-        "digest", tuesday(10, 0)));
+                                    rules + "]}}")}),
+                          "digest", {}, tuesday(10, 0)));
 }
 
 std::string permit(const std::string& service, const std::string& schedule = "") {
