@@ -143,6 +143,9 @@ void Gateway::Stages::tell_keys() {
 
 void Gateway::Stages::look_for_policies() {
     if (courier) {
+        if (const auto block = courier->take_block()) {
+            change.take(*block);
+        }
         if (const auto delivery = courier->take()) {
             change.take(*delivery);
         }

@@ -48,6 +48,7 @@ PolicyChange::Activation PolicyChange::activate() {
         return Activation::refused;
     }
     m_state = *state;
+    m_blocks.note(m_state);
     return Activation::done;
 }
 
@@ -113,6 +114,14 @@ void PolicyChange::take(const delivery::Delivery& delivery) {
     reconcile("policy from the centre");
 }
 
+void PolicyChange::take(const delivery::BlockDelivery& delivery) {
+    if (const auto state = m_blocks.take(delivery)) {
+        m_state = *state;
+        m_blocks.note(m_state);
+        adopt();
+    }
+}
+
 void PolicyChange::settle(Activation outcome) {
     if (outcome == Activation::done) {
         m_pending.reset();
@@ -146,6 +155,9 @@ void PolicyChange::begin_trial() {
 void PolicyChange::tick(const std::optional<delivery::Report>& heard) {
     if (m_failed && heard && heard->failed == m_failed) {
         m_failed.reset();
+    }
+    if (m_blocks.is_over() && activate() == Activation::done) {
+        adopt();
     }
     if (!m_trial_ends) {
         return;
@@ -215,7 +227,9 @@ void PolicyChange::reconcile(const char* why) {
 }
 
 delivery::Report PolicyChange::report() const {
-    return {m_state.generation, m_state.number, m_state.digest, m_state.on_trial, m_failed};
+    delivery::Report report{m_state.generation, m_state.number, m_state.digest, m_state.on_trial, m_failed};
+    m_blocks.tell(report);
+    return report;
 }
 
 }  // namespace beffroi

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "gateway/delivery/courier.h"
 #include "gateway/delivery/installed_policy.h"
+#include "gateway/emergency_blocks.h"
 #include "gateway/enforce/kernel.h"
 #include "gateway/policy_in_force.h"
 #include "gateway/record.h"
@@ -38,7 +39,8 @@ class PolicyChange {
           m_policy(policy),
           m_kernel(kernel),
           m_life(life),
-          m_record(record) {}
+          m_record(record),
+          m_blocks(m_installed.directory(), clock, kernel, record) {}
 
     /// What is installed is put in force; if the enforcer refuses it, the one before.
     void start();
@@ -48,6 +50,8 @@ class PolicyChange {
     void reload();
     /// One from the centre: installed, put in force, on trial.
     void take(const delivery::Delivery& delivery);
+    /// An emergency block from the centre: the enforcer decides.
+    void take(const delivery::BlockDelivery& delivery);
     /// About once a second, with the newest report that the centre has answered.
     void tick(const std::optional<delivery::Report>& heard);
 
@@ -74,6 +78,7 @@ class PolicyChange {
     enforce::Kernel& m_kernel;
     SessionLife& m_life;
     Record& m_record;
+    EmergencyBlocks m_blocks;
     enforce::PolicyState m_state;            ///< in force, as the enforcer said last
     std::string m_refusal;                   ///< why it took nothing, at the last activation that it refused
     std::string m_adopted;                   ///< digest of what the portal decides by; empty: not compared yet

@@ -34,6 +34,19 @@ std::variant<std::string, ship::NoAnswer> body_of(ship::Exchange exchange) {
     return none != nullptr ? std::move(*none) : ship::NoAnswer{"stopped"};
 }
 
+/// The oldest that the enforcer may still take: it refuses what is older than one of the same party that it has taken.
+std::optional<policy::BlockId> block_to_fetch(const Offered& offered, const Report& report) {
+    std::optional<policy::BlockId> oldest;
+    for (const policy::BlockId& id : offered.blocks) {
+        const bool new_here =
+            id.first != policy::Party::lycee && id.second > report.newest_blocks.at(static_cast<std::size_t>(id.first));
+        if (new_here && !report.blocks_to_wait_for.contains(id) && (!oldest || id < *oldest)) {
+            oldest = id;
+        }
+    }
+    return oldest;
+}
+
 }  // namespace
 
 Courier::Courier(const DeliveryConfig& config, std::function<void(const std::string&)> on_problem)
@@ -73,6 +86,11 @@ std::optional<Delivery> Courier::take() {
     return std::exchange(m_delivery, std::nullopt);
 }
 
+std::optional<BlockDelivery> Courier::take_block() {
+    const std::scoped_lock lock(m_mutex);
+    return std::exchange(m_block, std::nullopt);
+}
+
 std::optional<Report> Courier::next() {
     std::unique_lock lock(m_mutex);
     m_changed.wait_for(lock, m_interval, [&] { return m_stopping || m_news; });
@@ -101,13 +119,32 @@ std::string Courier::round(const Report& report) {
         return "the centre's answer is none that is known here";
     }
     bool room = false;
+    bool room_for_block = false;
     {
         const std::scoped_lock lock(m_mutex);
         m_heard = report;
         room = !m_delivery;
+        room_for_block = !m_block;
+    }
+    std::string problem;
+    if (const auto block = room_for_block ? block_to_fetch(*offered, report) : std::nullopt) {
+        problem = fetch(*block);
     }
     // Never back: what is older than the policy in force would be refused.
-    return room && offered->number > report.number ? fetch(offered->number) : std::string();
+    if (room && offered->number > report.number) {
+        problem += (problem.empty() ? "" : "; ") + fetch(offered->number);
+    }
+    return problem;
+}
+
+std::string Courier::fetch(const policy::BlockId& id) {
+    auto answer = body_of(m_client.get("/fleet/blocks/" + to_string(id)));
+    if (const auto* none = std::get_if<ship::NoAnswer>(&answer)) {
+        return fmt::format("block {}: {}", to_string(id), none->detail);
+    }
+    const std::scoped_lock lock(m_mutex);
+    m_block = BlockDelivery{id, std::get<std::string>(std::move(answer))};
+    return {};
 }
 
 std::string Courier::fetch(std::uint64_t number) {

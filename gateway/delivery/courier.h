@@ -22,6 +22,12 @@ struct Delivery {
     policy::Bundle bundle;
 };
 
+/// An emergency block as the centre gave it.
+struct BlockDelivery {
+    policy::BlockId id;
+    std::string note;  ///< the block with its signatures
+};
+
 /// Thread-safe.
 class Courier {
   public:
@@ -37,6 +43,8 @@ class Courier {
     [[nodiscard]] std::optional<Report> heard() const;
     /// What was fetched, once. Nothing else is fetched before it was taken.
     [[nodiscard]] std::optional<Delivery> take();
+    /// The same for blocks, the oldest first: they do not wait for policies.
+    [[nodiscard]] std::optional<BlockDelivery> take_block();
 
   private:
     void run();
@@ -45,6 +53,7 @@ class Courier {
     /// One report, and what it asks for. Says what went wrong; empty: nothing.
     [[nodiscard]] std::string round(const Report& report);
     [[nodiscard]] std::string fetch(std::uint64_t number);
+    [[nodiscard]] std::string fetch(const policy::BlockId& id);
     void complain(const std::string& problem);
 
     const std::chrono::seconds m_interval;
@@ -56,6 +65,7 @@ class Courier {
     std::optional<Report> m_report;
     std::optional<Report> m_heard;
     std::optional<Delivery> m_delivery;
+    std::optional<BlockDelivery> m_block;
     bool m_news = false;
     bool m_stopping = false;
     std::thread m_thread;  ///< last: it uses what is above

@@ -22,6 +22,13 @@ std::string to_json(const Report& report) {
         json["failed"] = {{"number", report.failed->number},
                           {"reason", printable(report.failed->reason).substr(0, k_reason_bytes)}};
     }
+    for (const policy::BlockId& id : report.blocks) {
+        json["blocks"].push_back(to_string(id));
+    }
+    if (report.block_failed) {
+        json["block-failed"] = {{"block", to_string(report.block_failed->id)},
+                                {"reason", printable(report.block_failed->reason).substr(0, k_reason_bytes)}};
+    }
     // A cut in the middle of a letter is no reason to say nothing.
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::ignore);
 }
@@ -31,11 +38,25 @@ std::optional<Offered> parse_offered(std::string_view text) {
     if (!json.is_object()) {
         return std::nullopt;
     }
-    const auto number = json.find("number");
-    if (number == json.end()) {
-        return Offered{};
+    Offered offered;
+    if (const auto number = json.find("number"); number != json.end()) {
+        if (!number->is_number_unsigned()) {
+            return std::nullopt;
+        }
+        offered.number = number->get<std::uint64_t>();
     }
-    return number->is_number_unsigned() ? std::optional(Offered{number->get<std::uint64_t>()}) : std::nullopt;
+    const auto blocks = json.value("blocks", nlohmann::json::array());
+    if (!blocks.is_array()) {
+        return std::nullopt;
+    }
+    for (const auto& block : blocks) {
+        const auto id = block.is_string() ? policy::parse_block_id(block.get<std::string>()) : std::nullopt;
+        if (!id) {
+            return std::nullopt;
+        }
+        offered.blocks.push_back(*id);
+    }
+    return offered;
 }
 
 }  // namespace beffroi::delivery

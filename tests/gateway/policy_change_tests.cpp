@@ -18,12 +18,14 @@ namespace {
 /// The enforcer as gateway/enforce/approval.h promises it. A policy's note says its number and nothing else.
 class Enforcer final : public enforce::Kernel {
   public:
-    explicit Enforcer(std::string directory) : m_directory(std::move(directory)) {}
+    Enforcer(std::string directory, const Clock& clock) : m_directory(std::move(directory)), m_clock(clock) {}
 
     std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> apply() override {
         if (away) {
             return enforce::KernelError::unavailable;
         }
+        ++applied;
+        std::erase_if(m_state.blocks, [this](const auto& block) { return block.until <= m_clock.wall(); });
         const std::uint64_t number = std::stoull(read_file(m_directory + "/approved.note"));
         std::string digest;
         try {
@@ -48,8 +50,28 @@ class Enforcer final : public enforce::Kernel {
         return m_state;
     }
     std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> block(
-        const policy::BlockId& /*id*/) override {
-        return enforce::PolicyRefused{"no blocks here"};
+        const policy::BlockId& id) override {
+        if (away) {
+            return enforce::KernelError::unavailable;
+        }
+        asked.push_back(to_string(id));
+        const std::string text = read_file(m_directory + ".blocks/" + block_file(id));
+        if (unsigned_blocks.count(to_string(id)) != 0) {
+            return enforce::PolicyRefused{"rose has not signed"};
+        }
+        const auto block = std::get<policy::Block>(policy::parse_block(text.substr(0, text.size() - 1)));
+        auto& newest = m_state.newest_blocks.at(static_cast<std::size_t>(id.first));
+        if (id.second <= newest) {
+            return enforce::PolicyRefused{"used"};
+        }
+        newest = id.second;
+        ++m_state.generation;
+        if (block.ends) {
+            std::erase_if(m_state.blocks, [&](const auto& held) { return held.id.second == *block.ends; });
+        } else {
+            m_state.blocks.push_back({id, block.until, std::string(64, 'b')});
+        }
+        return m_state;
     }
     std::optional<enforce::KernelError> confirm(std::uint64_t number) override {
         if (number != m_state.number) {
@@ -71,9 +93,13 @@ class Enforcer final : public enforce::Kernel {
     bool away = false;
     bool lies = false;  ///< has others in force than lie on the disk
     std::set<std::uint64_t> refused;
+    std::set<std::string> unsigned_blocks;
+    std::vector<std::string> asked;  ///< to put which blocks in force
+    int applied = 0;
 
   private:
     std::string m_directory;
+    const Clock& m_clock;
     enforce::PolicyState m_state;
     std::uint64_t m_before = 0;
 };
@@ -125,6 +151,21 @@ struct World {
         change->start();
     }
     void take(std::uint64_t number) { change->take({number, bundle(number)}); }
+    void take_block(std::uint64_t number, std::optional<std::uint64_t> ends = std::nullopt) {
+        policy::Block block{number, policy::Party::region, "Rançongiciel", {}, ends};
+        if (!ends) {
+            block.from = clock.wall();
+            block.until = clock.wall() + std::chrono::hours(1);
+        }
+        change->take(delivery::BlockDelivery{id_of(block), block_text(block) + "\n"});
+    }
+    [[nodiscard]] std::string blocks() const {
+        std::string text;
+        for (const auto& id : change->report().blocks) {
+            text += to_string(id) + ";";
+        }
+        return text;
+    }
     void centre_hears() { change->tick(change->report()); }
     [[nodiscard]] std::string installed() const { return read_file(directory + "/approved.note"); }
     /// The portal decides by what the kernel enforces.
@@ -138,8 +179,9 @@ struct World {
         std::uint64_t index = 0;
         journal::replay(temporary.path() + "/admin", [&](std::uint64_t, std::string_view line) {
             const auto entry = journal::parse_line(line);
-            if (index++ >= seen && entry->event.starts_with("policy-")) {
-                text += (text.empty() ? "" : " ") + entry->event.substr(std::string("policy-").size());
+            const bool of_policies = entry->event.starts_with("policy-");
+            if (index++ >= seen && (of_policies || entry->event.starts_with("block-"))) {
+                text += (text.empty() ? "" : " ") + (of_policies ? entry->event.substr(7) : entry->event);
             }
         });
         seen = index;
@@ -157,7 +199,7 @@ struct World {
     Record record{Uai("0599991P"), clock, sealer, access, admin};
     session::SessionTable table{clock};
     session::Live live{temporary.path() + "/live", files, clock};
-    Enforcer kernel{directory};
+    Enforcer kernel{directory, clock};
     std::unique_ptr<PolicyInForce> policy;
     std::unique_ptr<SessionLife> life;
     std::unique_ptr<PolicyChange> change;
@@ -379,6 +421,67 @@ BOOST_AUTO_TEST_CASE(a_failed_trial_with_nothing_before_it_stays_and_says_so) {
     change->tick(std::nullopt);
     BOOST_TEST(kernel.state().number == 2U);
     BOOST_TEST(!kernel.state().on_trial);
+}
+
+BOOST_AUTO_TEST_CASE(a_block_is_in_force_on_record_and_told_to_the_centre_until_it_has_ended) {
+    events();
+    take_block(1);
+    BOOST_TEST(blocks() == "region-1;");
+    BOOST_TEST(agreed());
+    BOOST_TEST(events() == "block-active active");
+    const int applied = kernel.applied;
+    clock.advance(std::chrono::minutes(59));
+    change->tick(std::nullopt);
+    BOOST_TEST(kernel.applied == applied);
+    clock.advance(std::chrono::minutes(1));
+    change->tick(std::nullopt);
+    BOOST_TEST(blocks().empty());
+    BOOST_TEST(events() == "block-ended");
+    BOOST_TEST(!std::filesystem::exists(directory + ".blocks/region-1.note"));
+}
+
+BOOST_AUTO_TEST_CASE(a_block_that_its_party_ends_is_over_and_does_not_come_again) {
+    take_block(1);
+    events();
+    take_block(2, 1);
+    BOOST_TEST(blocks().empty());
+    BOOST_TEST(events() == "block-ended active");
+    take_block(1);
+    take_block(2, 1);  // what was under way when the enforcer took it
+    BOOST_TEST(kernel.asked.size() == 2U);
+    BOOST_TEST(events().empty());
+    BOOST_TEST((change->report().newest_blocks == std::array<std::uint64_t, 2>{2, 0}));
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_block_is_told_once_and_tried_again_later) {
+    events();
+    kernel.unsigned_blocks.insert("region-1");
+    const policy::BlockId id{policy::Party::region, 1};
+    for (int i = 0; i < 3; ++i) {
+        take_block(1);
+    }
+    BOOST_TEST(events() == "block-refused");
+    BOOST_TEST((change->report().block_failed == delivery::BlockFailure{id, "rose has not signed"}));
+    BOOST_TEST(change->report().blocks_to_wait_for.contains(id));
+    clock.advance(std::chrono::seconds(60));
+    BOOST_TEST(!change->report().blocks_to_wait_for.contains(id));
+    kernel.unsigned_blocks.clear();
+    take_block(1);
+    BOOST_TEST(blocks() == "region-1;");
+    BOOST_TEST(!change->report().block_failed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_restarted_gateway_finds_the_block_in_force) {
+    take_block(1);
+    restart();
+    BOOST_TEST(blocks() == "region-1;");
+    kernel.away = true;
+    take_block(2);
+    kernel.away = false;
+    change->enforcer_is_back();
+    BOOST_TEST(blocks() == "region-1;");  // the courier brings the other one again
+    take_block(2);
+    BOOST_TEST(blocks() == "region-1;region-2;");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -38,6 +38,7 @@ class Centre {
             std::move(options),
             std::vector<http::Route>{
                 {"POST", "/fleet/report", [this](const http::Request& request) { return hear(request); }},
+                {"GET", "/fleet/blocks/*", [this](const http::Request& request) { return give(request); }},
                 {"GET", "/fleet/policies/*", [this](const http::Request& request) { return give(request); }}});
         m_port = m_server->port();
     }
@@ -229,6 +230,44 @@ BOOST_AUTO_TEST_CASE(answers_that_are_none_deliver_nothing) {
     centre.answer(200, R"({"number":4})", R"({"approved.note":"n"})");
     BOOST_TEST(complained("policy 4 as the centre has it is none"));
     BOOST_TEST(!courier.take());
+}
+
+BOOST_AUTO_TEST_CASE(the_oldest_block_that_is_new_here_is_fetched_whatever_waits) {
+    Centre centre;
+    Complaints complaints;
+    centre.answer(200, R"({"blocks":["region-14","region-13","region-12","academie-2"]})", "a note");
+    Courier courier(centre.config(), complaints.sink());
+    Report report = k_report;
+    report.newest_blocks = {12, 2};
+    report.blocks = {{policy::Party::region, 12}};
+    report.block_failed = delivery::BlockFailure{{policy::Party::region, 13}, "nobody has signed"};
+    report.blocks_to_wait_for = {{policy::Party::region, 13}};
+    courier.tell(report);
+    std::optional<delivery::BlockDelivery> block;
+    BOOST_TEST(soon([&] { return (block = courier.take_block()).has_value(); }));
+    BOOST_TEST((block->id == policy::BlockId{policy::Party::region, 14}));
+    BOOST_TEST(block->note == "a note");
+    BOOST_TEST(centre.asked().front() == "/fleet/blocks/region-14");
+    const auto said = centre.reports().front();
+    BOOST_TEST(said["blocks"].dump() == R"(["region-12"])");
+    BOOST_TEST(said["block-failed"].dump() == R"({"block":"region-13","reason":"nobody has signed"})");
+    report.blocks_to_wait_for.clear();
+    courier.tell(report);
+    BOOST_TEST(soon([&] {
+        block = courier.take_block();
+        return block && block->id.second == 13;
+    }));
+    BOOST_TEST(complaints.texts().empty());
+}
+
+BOOST_AUTO_TEST_CASE(without_blocks_a_report_is_what_it_was_before_there_were_any) {
+    BOOST_TEST(!nlohmann::json::parse(to_json(k_report)).contains("blocks"));
+    BOOST_TEST(!nlohmann::json::parse(to_json(k_report)).contains("block-failed"));
+    for (const char* text : {R"({"blocks":[1]})", R"({"blocks":"region-1"})", R"({"blocks":{}})",
+                             R"({"blocks":["region"]})", R"({"blocks":["../x-1"]})"}) {
+        BOOST_TEST(!delivery::parse_offered(text).has_value(), text);
+    }
+    BOOST_TEST(delivery::parse_offered(R"({"blocks":["region-1"]})").value().blocks.size() == 1U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,50 @@
+#include "gateway/delivery/delivered_blocks.h"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/fd.h"
+
+namespace beffroi::delivery {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr fs::perms k_file =
+    fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read;
+constexpr fs::perms k_directory = k_file | fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
+
+}  // namespace
+
+void DeliveredBlocks::put(const policy::BlockId& id, const std::string& note) const {
+    if (fs::create_directory(m_directory)) {
+        fs::permissions(m_directory, k_directory);  // whatever this program's umask is
+    }
+    const std::string path = m_directory + "/" + block_file(id);
+    replace_file(path, note);
+    fs::permissions(path, k_file);
+}
+
+std::optional<std::string> DeliveredBlocks::find(const policy::BlockId& id) const {
+    try {
+        return read_file(m_directory + "/" + block_file(id), max_block_note_bytes);
+    } catch (const std::runtime_error&) {
+        return std::nullopt;
+    }
+}
+
+void DeliveredBlocks::keep_only(const std::set<policy::BlockId>& ids) const {
+    std::set<std::string> names;
+    for (const policy::BlockId& id : ids) {
+        names.insert(block_file(id));
+    }
+    std::error_code none;
+    for (const auto& file : fs::directory_iterator(m_directory, none)) {
+        if (!names.contains(file.path().filename().string())) {
+            fs::remove_all(file.path(), none);
+        }
+    }
+}
+
+}  // namespace beffroi::delivery
