@@ -8,8 +8,8 @@ std::vector<ModuleInfo> module_list(const Modules& modules) {
     std::vector<ModuleInfo> list;
     std::uint32_t index = 0;
     while (const lys_module* module = ly_ctx_get_module_iter(modules.context()->handle.get(), &index)) {
-        list.push_back({module->name, module->revision == nullptr ? "" : module->revision, module->ns,
-                        module->implemented != 0});
+        list.push_back(
+            {module->name, module->revision == nullptr ? "" : module->revision, module->ns, module->implemented != 0});
     }
     return list;
 }
