@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "tests/central/scratch.h"
@@ -22,6 +23,14 @@ class Authority {
     [[nodiscard]] std::string key(const std::string& name) const { return m_scratch.path(name + ".key"); }
     [[nodiscard]] std::string ca() const { return m_scratch.path("root/ca.pem"); }
     [[nodiscard]] std::string other_ca() const { return m_scratch.path("other/ca.pem"); }
+
+    /// One more, "gateway-UAI", if there is none yet.
+    void issue_gateway(const std::string& uai) const {
+        if (std::filesystem::exists(pem("gateway-" + uai))) {
+            return;
+        }
+        run("issue", "root --kind gateway --name " + uai + " --out gateway-" + uai);
+    }
 
   private:
     Authority() {

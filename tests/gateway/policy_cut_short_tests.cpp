@@ -37,6 +37,9 @@ struct Gateway {
         BOOST_REQUIRE(approval->confirm(1));
     }
     [[nodiscard]] const std::string& directory() const { return temporary.path(); }
+    [[nodiscard]] enforce::ApprovalSettings settings() const {
+        return {directory() + "/approvers", directory() + "/state", "0599991P"};
+    }
     [[nodiscard]] policy::Bundle bundle(std::uint64_t number) const {
         const std::string documents = "the documents of policy " + std::to_string(number);
         const std::string text = policy::manifest_text(
@@ -48,7 +51,7 @@ struct Gateway {
     /// The enforcer reads what is installed; its number, or 0: it refuses.
     [[nodiscard]] std::uint64_t activate() {
         if (!approval) {
-            approval.emplace(enforce::ApprovalSettings{directory() + "/approvers", directory() + "/state", "0599991P"});
+            approval.emplace(settings());
         }
         const std::string documents = read_file(installed.directory() + "/region.json");
         const auto checked = approval->check(installed.directory(), journal::sha256_hex(documents), now);
@@ -78,6 +81,8 @@ struct Gateway {
     void cut(const std::function<void()>& act, const std::function<bool(bool, std::uint64_t)>& in_force) {
         const std::string saved = directory() + ".saved";
         fs::copy(directory(), saved, fs::copy_options::recursive);
+        act();
+        const auto done = std::pair(approval->number(), approval->on_trial());
         std::uint64_t cuts = 0;
         for (const Left left : {Left::all, Left::synced, Left::names}) {
             bool ended = false;
@@ -87,6 +92,8 @@ struct Gateway {
                 BOOST_REQUIRE(restart() != 0U);
                 ended = !cut_short(directory(), step, left, act);
                 BOOST_TEST_CONTEXT("left " << static_cast<int>(left) << " step " << step) {
+                    approval.emplace(settings());
+                    BOOST_TEST((!ended || std::pair(approval->number(), approval->on_trial()) == done));
                     const auto number = restart();
                     BOOST_TEST(in_force(ended, number), "policy " << number << " is in force");
                     BOOST_TEST(approval->confirm(number));
