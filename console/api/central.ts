@@ -258,13 +258,14 @@ async function refusal(response: Response): Promise<Error> {
   }
 }
 
-export async function answer(path: string, init?: RequestInit): Promise<Response> {
+/** `why` reads the refusals of the API that is asked. */
+export async function answer(path: string, init?: RequestInit, why = refusal): Promise<Response> {
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init }).catch(
     (error: unknown) => {
       throw error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();
     },
   );
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await why(response);
   return response;
 }
 

@@ -16,6 +16,8 @@ const Request = lazy(() => import("../pages/requests/Request"));
 const Sites = lazy(() => import("../pages/sites/Sites"));
 const Site = lazy(() => import("../pages/sites/Site"));
 const GridPage = lazy(() => import("../pages/policy/GridPage"));
+const Drafts = lazy(() => import("../pages/editor/Drafts"));
+const Editor = lazy(() => import("../pages/editor/Editor"));
 const Why = lazy(() => import("../pages/why/Why"));
 const Audit = lazy(() => import("../pages/audit/Audit"));
 const Requisition = lazy(() => import("../pages/audit/Requisition"));
@@ -40,6 +42,7 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/demandes/nouvelle": () => <NewRequest />,
   "/sites": () => <Sites />,
   "/politique/grille": () => <GridPage />,
+  "/politique/brouillons": () => <Drafts />,
   "/politique/pourquoi": () => <Why />,
   "/audit": () => <Audit />,
   "/audit/adresse": () => <Requisition />,
@@ -53,6 +56,8 @@ function Route({ path }: { path: string }) {
   const [, first, second, third, ...more] = path.split("/");
   if (first === "demandes" && second && more.length === 0)
     return <RequestRoute number={second} name={third || undefined} />;
+  if (first === "politique" && second === "brouillons" && /^[1-9][0-9]*$/.test(third ?? "") && more.length === 0)
+    return <Editor number={third!} />;
   if (first === "sites" && second && !third) return <Site uai={second} />;
   return <NotAPage />;
 }

@@ -15,6 +15,8 @@ const budgets = {
   Sites: 20,
   Site: 20,
   GridPage: 70,
+  Drafts: 20,
+  Editor: 30,
   Why: 20,
   Audit: 60,
   Requisition: 60,

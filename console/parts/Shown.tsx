@@ -26,6 +26,7 @@ export function useProblem(): (error: unknown) => string {
   return (error) => {
     if (error instanceof Unreachable) return texts.unreachable;
     if (!(error instanceof Refused)) return texts.browserFault(error instanceof Error ? error.message : String(error));
+    if (error.code === "published") return texts.editor.published;
     if (error.status === 403) return texts.noRight(error.detail);
     if (error.status === 404) return texts.notFound(error.detail);
     return texts.refused(error.detail || String(error.status));

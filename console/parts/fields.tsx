@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Checkbox, FieldError, Input, Label, Text, TextArea, TextField } from "react-aria-components";
 
 interface FieldProps {
@@ -7,7 +7,7 @@ interface FieldProps {
   onChange: (value: string) => void;
   help?: string;
   error?: string;
-  type?: "text" | "datetime-local" | "date" | "number" | "search";
+  type?: "text" | "datetime-local" | "date" | "time" | "number" | "search";
   long?: boolean;
   required?: boolean;
   maxLength?: number;
@@ -48,21 +48,37 @@ interface ChoiceProps {
   value: string;
   options: Option[];
   onChange: (value: string) => void;
+  help?: string;
+  error?: string;
 }
 
 /** The browser's own list: it is the one that phones, screen readers and 425 sites work best with. */
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+export function Choice({ label, value, options, onChange, help, error }: ChoiceProps) {
+  const described = useId();
   return (
-    <label className="field">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="field">
+      <label htmlFor={`${described}-field`}>{label}</label>
+      <select
+        id={`${described}-field`}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-describedby={help || error ? described : undefined}
+        aria-invalid={error !== undefined || undefined}
+        data-invalid={error !== undefined || undefined}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
-    </label>
+      {(help || error) && (
+        <span id={described} className="hints">
+          {help && <span className="help">{help}</span>}
+          {error && <span className="error">{error}</span>}
+        </span>
+      )}
+    </div>
   );
 }
 

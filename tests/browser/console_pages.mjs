@@ -43,6 +43,7 @@ async function addresses(page) {
   const search = `/audit?du=${day(-2)}&au=${day(1)}`;
   const effect = await firstLink(page, "/demandes", "/demandes/", "/demandes/nouvelle");
   const why = "/politique/pourquoi";
+  const draft = await firstLink(page, "/politique/brouillons", "/politique/brouillons/");
   return {
     overview: "/",
     requests: "/demandes",
@@ -53,6 +54,12 @@ async function addresses(page) {
     sites: "/sites?etat=ok",
     site: await firstLink(page, "/sites", "/sites/"),
     grid: "/politique/grille",
+    drafts: "/politique/brouillons",
+    draft,
+    editing: draft && `${draft}&q=cdi&objet=region/rule/cdi-aux-cours`,
+    schedule: draft && `${draft}&q=cours&objet=lycee/schedule/cours`,
+    adding: draft && `${draft}&q=cdi&objet=academie/service/`,
+    proposing: draft?.replace("regles", "proposer"),
     why,
     answer: await askedWhy(page, why),
     audit: "/audit",

@@ -74,6 +74,29 @@ struct Console : Region, fleet::Officers {
         const Answer answer = https(url() + target, holder, &body);
         BOOST_REQUIRE_MESSAGE(answer.status / 100 == 2, target + ": " + answer.body);
     }
+    void restconf(const std::string& method, const std::string& resource, const nlohmann::json& body) const {
+        const std::string text = body.dump();
+        const Answer answer = send(
+            {url() + "/restconf/" + resource, "officer", method, &text, {"Content-Type: application/yang-data+json"}});
+        BOOST_REQUIRE_MESSAGE(answer.status / 100 == 2, resource + ": " + answer.body);
+    }
+    /// Policy 3, a draft with a rule of the Region that depends on a schedule of the lycée: there is something to mend.
+    void draft() const {
+        restconf("POST", "operations/beffroi-policies:draft",
+                 {{"beffroi-policies:input",
+                   {{"from", "1"}, {"title", "Le CDI reste ouvert le mercredi"}, {"author", remi.name()}}}});
+        restconf("PUT",
+                 "ds/ietf-datastores:candidate/beffroi-policies:policies/policy=3/document=region/rule=cdi-aux-cours",
+                 {{"beffroi-policies:rule",
+                   {{{"name", "cdi-aux-cours"},
+                     {"strength", "default"},
+                     {"action", "permit"},
+                     {"role", {"eleve"}},
+                     {"zone", {"cdi"}},
+                     {"schedule", {"cours"}},
+                     {"destination", {"mises-a-jour"}},
+                     {"rationale", "Au CDI, les postes se mettent à jour pendant les cours."}}}}});
+    }
     void report(const std::string& uai, std::uint64_t number, const std::string& digest) const {
         post("/fleet/report",
              nlohmann::json{
@@ -92,6 +115,7 @@ struct Console : Region, fleet::Officers {
                                         {"expires", to_rfc3339(clock.wall() + 24h * 14)},
                                         {"files", nlohmann::json::parse(policy::bundle_text(second))}}
                              .dump());
+        draft();
         std::vector<journal::Entry> entries;
         for (int i = 0; i < 40; ++i) {
             auto entry = session_entry(i % 5 + 1, i);

@@ -1,5 +1,5 @@
-// Two stories on a real centre, in a browser with a client certificate: an officer's change is signed with a key that the
-// browser made, and an auditor finds an entry and checks its proof.
+// Three stories on a real centre, in a browser with a client certificate: an officer's change is signed with a key that the
+// browser made, another one is written in the editor by keyboard, and an auditor finds an entry and checks its proof.
 //
 //   NODE_PATH=<console's node_modules> node console_story.mjs SITE    (SITE: the program console_site)
 import { spawn } from "node:child_process";
@@ -74,6 +74,115 @@ async function officer() {
   await page.context().close();
 }
 
+/** Opens the list of a field's names and turns some of them over, by keyboard. */
+async function tick(page, field, ...names) {
+  const list = page.locator(".object-open details", { has: page.locator(`summary strong:text-is("${field}")`) });
+  await list.locator("summary").focus();
+  if ((await list.getAttribute("open")) === null) await page.keyboard.press("Enter");
+  for (const name of names) {
+    await list.getByRole("checkbox", { name, exact: true }).focus();
+    await page.keyboard.press("Space");
+  }
+}
+
+async function editor() {
+  const page = await as("officer");
+  const goes = (what, there) => there.waitFor({ timeout: 15_000 }).then(
+    () => expect(what, true),
+    () => expect(what, false),
+  );
+  const press = (key) => page.keyboard.press(key);
+  const open = page.locator(".object-open");
+  const finding = open.locator(".finding");
+  const valid = page.getByText("Vérifié : rien à corriger");
+
+  await page.goto(`${where.base}/politique/brouillons`);
+  await page.getByLabel("Titre").fill("Les invités se mettent à jour au CDI");
+  await page.getByLabel("Auteur").fill("officer.region.example/remi");
+  await press("Enter");
+  await page.waitForURL(/brouillons\/[0-9]+/, { timeout: 15_000 });
+  const number = page.url().match(/brouillons\/([0-9]+)/)[1];
+  await goes("a draft of the published policy has nothing to mend", valid);
+
+  await page.getByRole("link", { name: "Ajouter une règle au document de la Région" }).focus();
+  await press("Enter");
+  await open.waitFor();
+  await press("Tab");
+  await page.keyboard.type("Mise à jour");
+  await press("Tab");
+  await page.keyboard.type("Autoriser");
+  await press("Tab");
+  await page.keyboard.type("Par défaut");
+  await tick(page, "Qui", "Invité");
+  await tick(page, "Depuis quel lieu", "CDI");
+  await tick(page, "Quand", "Heures de cours (Lycée)");
+  await tick(page, "Vers quoi", "Mises à jour des systèmes");
+  await page.getByLabel("Pourquoi").focus();
+  await page.keyboard.type("Le poste d’un invité doit être à jour.");
+  await press("Enter");
+  await goes("a name that cannot be one is told at its field", open.getByText("Un nom s’écrit avec a-z"));
+  await goes("which has the focus", page.locator(".object-open input:focus[aria-invalid]"));
+  await press("Control+a");
+  await page.keyboard.type("mises-a-jour-des-invites");
+  await press("Enter");
+  await goes("a name of the lycée's is a problem beside the rule", finding.getByText(/cours/));
+  expect("and in the summary", await page.locator("#problems").isVisible());
+
+  await tick(page, "Quand", "Heures de cours (Lycée)", "Temps scolaire");
+  await page.getByLabel("Pourquoi").focus();
+  await press("Enter");
+  await goes("mended, the problem goes", valid);
+  await goes("and the rule is read as a sentence", open.getByText(/^Permet à Invité, depuis CDI, pendant Temps scolaire/));
+
+  await open.getByRole("button", { name: "Supprimer", exact: true }).focus();
+  await press("Enter");
+  await open.waitFor({ state: "detached" });
+  const rule = page.locator(".object", { hasText: "mises-a-jour-des-invites" });
+  expect("a rule is deleted", (await rule.count()) === 0);
+  await goes("the button says what it takes back", page.getByRole("button", { name: /^Annuler : suppression/ }));
+  await page.locator("h1").focus();
+  await press("Control+z");
+  await goes("and Ctrl+Z brings the rule back", rule);
+
+  // In a role of its own: nobody asks about what another officer has done elsewhere in the centre.
+  const other = (name) => page.evaluate(async ([of, label]) => {
+    const path = `/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies/policy=${of}/document=region/role=invite`;
+    const body = JSON.stringify({ "beffroi-policies:role": [{ name: "invite", "label-fr": label, "label-en": "Guest" }] });
+    return (await fetch(path, { method: "PUT", body, headers: { "Content-Type": "application/yang-data+json" } })).status;
+  }, [number, name]);
+  expect("another officer saves meanwhile", (await other("Personne invitée")) === 204);
+  await rule.getByRole("link", { name: /^Modifier/ }).focus();
+  await press("Enter");
+  await page.getByLabel("Pourquoi").focus();
+  await press("End");
+  await page.keyboard.type(" Vraiment.");
+  await press("Enter");
+  await goes("she is told what changed", open.getByText(/Quelqu’un d’autre a modifié ce brouillon/));
+  await open.getByRole("button", { name: "Afficher sa version" }).focus();
+  await press("Enter");
+  await goes("what she typed is kept beside the other's version", open.getByText(/^Permet à Personne invitée/));
+  await page.getByLabel("Pourquoi").focus();
+  await press("Enter");
+  await goes("and is saved", open.locator(".detail", { hasText: "Vraiment." }));
+
+  await page.getByRole("link", { name: "Proposer…" }).focus();
+  await press("Enter");
+  await page.getByLabel(/^Raison/).focus();
+  await page.keyboard.type("Demandé par le CDI");
+  await page.getByRole("button", { name: "Proposer", exact: true }).focus();
+  await press("Enter");
+  await page.waitForURL(new RegExp(`/demandes/${number}/effet`), { timeout: 30_000 }).catch(() => {});
+  expect("proposed, it is a request that shows what opens", await shows(page, "OUVRE"));
+  await page.goto(`${where.base}/politique/brouillons/${number}?partie=proposer`);
+  await page.getByText("Ce brouillon est déjà une demande ouverte").waitFor();
+  await page.getByLabel(/^Raison/).fill("Demandé par le CDI, de nouveau");
+  await page.getByRole("button", { name: "Proposer", exact: true }).click();
+  await page.waitForURL(new RegExp(`/demandes/${number}/effet`), { timeout: 30_000 }).catch(() => {});
+  const again = await page.evaluate(async (of) => (await fetch(`/changes/${of}`)).json(), number);
+  expect("proposed again, it is a new revision", again.revision === 2);
+  await page.context().close();
+}
+
 async function auditor() {
   const page = await as("auditor");
   await page.goto(`${where.base}/audit`);
@@ -86,11 +195,15 @@ async function auditor() {
   // In the page: Playwright's own requests keep the connection, and so the certificate, of another context.
   const refused = await page.evaluate(async () => (await fetch("/changes/2/close", { method: "POST", body: '{"reason":"x"}' })).status);
   expect("an auditor changes nothing", refused === 403);
+  await page.goto(`${where.base}/politique/brouillons/3?partie=regles`);
+  expect("and reads drafts", await shows(page, /Seul un officier peut le modifier/));
+  expect("without a form", (await page.getByRole("link", { name: /^Modifier/ }).count()) === 0);
   await page.context().close();
 }
 
 try {
   await officer();
+  await editor();
   await auditor();
 } finally {
   await browser.close();

@@ -119,7 +119,15 @@ export default function GridPage() {
     queryFn: ({ signal }) => central.permissions(number, signal),
   });
   return (
-    <Page title={texts.grid.title} aside={<Link href="/politique/pourquoi">{texts.why.title}</Link>}>
+    <Page
+      title={texts.grid.title}
+      aside={
+        <span className="buttons">
+          <Link href="/politique/pourquoi">{texts.why.title}</Link>
+          <Link href="/politique/brouillons">{texts.drafts.title}</Link>
+        </span>
+      }
+    >
       <p>{texts.grid.what}</p>
       <PolicyChoice number={number} />
       <Shown query={vocabulary}>

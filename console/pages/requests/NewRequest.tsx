@@ -4,7 +4,7 @@ import { Button } from "react-aria-components";
 import { type Change, type Files, Refused, central } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
-import { navigate } from "../../app/router";
+import { Link, navigate } from "../../app/router";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
 import { Field, FilesField } from "../../parts/fields";
@@ -114,6 +114,9 @@ export default function NewRequest() {
   return (
     <Page title={texts.propose.title}>
       <p>{texts.propose.before}</p>
+      <p>
+        <Link href="/politique/brouillons">{texts.propose.orDraft}</Link>
+      </p>
       <form className="form" noValidate onSubmit={submit}>
         <FilesField
           label={texts.propose.files}

@@ -43,9 +43,14 @@ export default function Requests() {
   const { texts } = useLanguage();
   const query = useChanges();
   const propose = (
-    <Link className="button button-primary" href="/demandes/nouvelle">
-      {texts.requests.propose}
-    </Link>
+    <span className="buttons">
+      <Link className="button button-primary" href="/politique/brouillons">
+        {texts.requests.draft}
+      </Link>
+      <Link className="button" href="/demandes/nouvelle">
+        {texts.requests.propose}
+      </Link>
+    </span>
   );
   return (
     <Page title={texts.nav.requests} aside={propose}>

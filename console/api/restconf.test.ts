@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { Refused } from "./central";
+import { Changed, type PolicyObject, errorOf, patchOf, placePath, requestOf } from "./restconf";
+
+const web: PolicyObject = { name: "web-soir", action: "permit" };
+const candidate = "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies/policy=8";
+
+test("a key is percent-encoded: whatever is in a name, it stays one key", () => {
+  expect(placePath({ party: "region", list: "rule", name: "a/b,c=é" })).toBe(
+    "/document=region/rule=a%2Fb%2Cc%3D%C3%A9",
+  );
+});
+
+test("one object is put or deleted", () => {
+  expect(requestOf("8", [{ party: "region", list: "rule", after: web }])).toEqual({
+    method: "PUT",
+    path: `${candidate}/document=region/rule=web-soir`,
+    type: "application/yang-data+json",
+    body: '{"beffroi-policies:rule":[{"name":"web-soir","action":"permit"}]}',
+  });
+  expect(requestOf("8", [{ party: "lycee", list: "rule", before: web }])).toMatchObject({
+    method: "DELETE",
+    path: `${candidate}/document=lycee/rule=web-soir`,
+  });
+});
+
+test("a rename is one patch of the policy", () => {
+  const changes = [{ party: "region" as const, list: "rule" as const, before: web, after: { ...web, name: "soir" } }];
+  expect(requestOf("8", changes)).toMatchObject({
+    method: "PATCH",
+    path: candidate,
+    type: "application/yang-patch+json",
+  });
+  expect(patchOf(changes)["ietf-yang-patch:yang-patch"].edit).toEqual([
+    { "edit-id": "1", operation: "delete", target: "/document=region/rule=web-soir" },
+    {
+      "edit-id": "2",
+      operation: "create",
+      target: "/document=region/rule=soir",
+      value: { "beffroi-policies:rule": [{ name: "soir", action: "permit" }] },
+    },
+  ]);
+});
+
+test("a precondition that failed is told from a document that the model refuses", () => {
+  const error = (type: string, more = {}) => ({
+    "ietf-restconf:errors": {
+      error: [{ "error-type": type, "error-tag": "operation-failed", "error-message": "so", ...more }],
+    },
+  });
+  expect(errorOf(412, error("protocol"))).toBeInstanceOf(Changed);
+  const refused = errorOf(412, error("application", { "error-app-tag": "guarantee" })) as Refused;
+  expect([refused.status, refused.code, refused.detail]).toEqual([412, "guarantee", "so"]);
+});
+
+test("an error beside the edit of a patch is read as well", () => {
+  const status = {
+    "ietf-yang-patch:yang-patch-status": {
+      "edit-status": {
+        edit: [{ errors: { error: [{ "error-type": "application", "error-tag": "resource-denied" }] } }],
+      },
+    },
+  };
+  expect(errorOf(409, status)).toMatchObject({ status: 409, code: "resource-denied" });
+  expect(errorOf(500, {})).toMatchObject({ status: 500, code: "" });
+});

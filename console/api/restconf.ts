@@ -1,0 +1,212 @@
+// The centre's RESTCONF (docs/decisions/0013-restconf.md), as far as the editor of policies uses it: drafts in the
+// candidate datastore, edited object by object, and the operations that make, check and propose them.
+import { Refused, Unreachable, answer } from "./central";
+
+export const parties = ["region", "academie", "lycee"] as const;
+export type Party = (typeof parties)[number];
+
+export const listNames = [
+  "role",
+  "zone",
+  "holiday",
+  "schedule",
+  "destination",
+  "service",
+  "rule",
+  "guarantee",
+] as const;
+export type ListName = (typeof listNames)[number];
+
+export type Value = string | number | string[] | PolicyObject[];
+
+/** An entry of a list of beffroi-policy.yang, as JSON has it. */
+export interface PolicyObject {
+  name: string;
+  [field: string]: Value;
+}
+
+export type PolicyDocument = { party: Party } & Partial<Record<ListName, PolicyObject[]>>;
+
+export interface DraftPolicy {
+  number: string;
+  title: string;
+  author: string;
+  document?: PolicyDocument[];
+}
+
+export type PolicyName = Pick<DraftPolicy, "number" | "title" | "author">;
+
+/** Where an object stands in a policy. */
+export interface Place {
+  party: Party;
+  list: ListName;
+  name: string;
+}
+
+/** One object before and after: without `before` it is new, without `after` it goes. A name that differs is a rename. */
+export interface ObjectChange {
+  party: Party;
+  list: ListName;
+  before?: PolicyObject;
+  after?: PolicyObject;
+}
+
+export interface CheckProblem {
+  sequence: number;
+  document?: string;
+  path?: string;
+  message?: string;
+  remedy?: string;
+}
+
+/** What was read, and the entity-tag that an edit of it names. */
+export interface Read {
+  policy: DraftPolicy;
+  tag: string;
+}
+
+/** Somebody else has changed the datastore since it was read. */
+export class Changed extends Error {}
+
+interface Reported {
+  "error-type": string;
+  "error-app-tag"?: string;
+  "error-tag": string;
+  "error-path"?: string;
+  "error-message"?: string;
+}
+
+type Errors = { error: Reported[] };
+
+/** Errors stand in a body of their own, or beside the edit of a YANG Patch that failed. */
+interface Failure {
+  "ietf-restconf:errors"?: Errors;
+  "ietf-yang-patch:yang-patch-status"?: { "edit-status"?: { edit: { errors: Errors }[] } };
+}
+
+export function errorOf(status: number, body: unknown): Error {
+  const failure = body as Failure;
+  const edits = failure["ietf-yang-patch:yang-patch-status"]?.["edit-status"]?.edit;
+  const reported = (failure["ietf-restconf:errors"] ?? edits?.[0]?.errors)?.error[0];
+  if (!reported) return new Refused(status, "", "");
+  // 412 is also what a document gets that the model refuses; only a precondition is a matter of the protocol.
+  if (status === 412 && reported["error-type"] === "protocol") return new Changed();
+  return new Refused(status, reported["error-app-tag"] ?? reported["error-tag"], reported["error-message"] ?? "");
+}
+
+const refusal = async (response: Response): Promise<Error> =>
+  response.json().then(
+    (body) => errorOf(response.status, body),
+    () => (response.status >= 502 ? new Unreachable() : new Refused(response.status, "", "")),
+  );
+
+const dataType = "application/yang-data+json";
+const store = (name: "candidate" | "running") => `/restconf/ds/ietf-datastores:${name}/beffroi-policies:policies`;
+const policyPath = (number: string) => `${store("candidate")}/policy=${encodeURIComponent(number)}`;
+
+/** Below a policy. Keys are percent-encoded: a name with a slash or a comma must not become two. */
+export const placePath = ({ party, list, name }: Place): string =>
+  `/document=${party}/${list}=${encodeURIComponent(name)}`;
+
+const member = ({ list }: ObjectChange, object: PolicyObject) => ({ [`beffroi-policies:${list}`]: [object] });
+
+const placeOf = ({ party, list }: ObjectChange, { name }: PolicyObject): Place => ({ party, list, name });
+
+interface PatchEdit {
+  "edit-id": string;
+  operation: "create" | "replace" | "delete";
+  target: string;
+  value?: unknown;
+}
+
+function patchEdits(change: ObjectChange): Omit<PatchEdit, "edit-id">[] {
+  const { before, after } = change;
+  const target = (object: PolicyObject) => placePath(placeOf(change, object));
+  if (before && after && before.name === after.name)
+    return [{ operation: "replace", target: target(after), value: member(change, after) }];
+  return [
+    ...(before ? [{ operation: "delete" as const, target: target(before) }] : []),
+    ...(after ? [{ operation: "create" as const, target: target(after), value: member(change, after) }] : []),
+  ];
+}
+
+/** A YANG Patch of a policy (RFC 8072): all of the changes or none. */
+export const patchOf = (changes: ObjectChange[]) => ({
+  "ietf-yang-patch:yang-patch": {
+    "patch-id": "edit",
+    edit: changes.flatMap(patchEdits).map((edit, i): PatchEdit => ({ "edit-id": String(i + 1), ...edit })),
+  },
+});
+
+interface Sent {
+  method: "PUT" | "DELETE" | "PATCH";
+  path: string;
+  type: string;
+  body?: string;
+}
+
+/** One object is put or deleted; a rename, or several objects, is one patch. */
+export function requestOf(number: string, changes: ObjectChange[]): Sent {
+  const [change, ...more] = changes;
+  const { before, after } = change ?? {};
+  const named = after ?? before;
+  if (!change || !named || more.length > 0 || (before && after && before.name !== after.name))
+    return {
+      method: "PATCH",
+      path: policyPath(number),
+      type: "application/yang-patch+json",
+      body: JSON.stringify(patchOf(changes)),
+    };
+  const path = policyPath(number) + placePath(placeOf(change, named));
+  return after
+    ? { method: "PUT", path, type: dataType, body: JSON.stringify(member(change, after)) }
+    : { method: "DELETE", path, type: dataType };
+}
+
+const ask = (path: string, init: RequestInit & { headers?: Record<string, string> }) =>
+  answer(path, { ...init, headers: { Accept: dataType, ...init.headers } }, refusal);
+
+async function names(name: "candidate" | "running", signal?: AbortSignal): Promise<PolicyName[]> {
+  const response = await ask(`${store(name)}?fields=policy(number;title;author)`, { signal });
+  const body = (await response.json()) as { "beffroi-policies:policies"?: { policy?: PolicyName[] } };
+  return body["beffroi-policies:policies"]?.policy ?? [];
+}
+
+async function run<Output>(
+  operation: string,
+  input: Record<string, string | number>,
+  signal?: AbortSignal,
+): Promise<Output> {
+  const response = await ask(`/restconf/operations/beffroi-policies:${operation}`, {
+    method: "POST",
+    body: JSON.stringify({ "beffroi-policies:input": input }),
+    headers: { "Content-Type": dataType },
+    signal,
+  });
+  return ((await response.json()) as { "beffroi-policies:output": Output })["beffroi-policies:output"];
+}
+
+const tagOf = (response: Response) => response.headers.get("ETag") ?? "";
+
+export const restconf = {
+  candidate: (signal?: AbortSignal) => names("candidate", signal),
+  running: (signal?: AbortSignal) => names("running", signal),
+  read: async (number: string, signal?: AbortSignal): Promise<Read> => {
+    const response = await ask(policyPath(number), { signal });
+    const body = (await response.json()) as { "beffroi-policies:policy": DraftPolicy[] };
+    return { policy: body["beffroi-policies:policy"][0]!, tag: tagOf(response) };
+  },
+  /** Answers with the tag of what is there now. */
+  edit: async (number: string, changes: ObjectChange[], tag: string): Promise<string> => {
+    const { method, path, type, body } = requestOf(number, changes);
+    return tagOf(await ask(path, { method, body, headers: { "Content-Type": type, "If-Match": tag } }));
+  },
+  draft: async (input: { from: string; title: string; author: string }): Promise<string> =>
+    (await run<{ number: string }>("draft", input)).number,
+  remove: (number: string) => ask(policyPath(number), { method: "DELETE" }),
+  check: async (number: string, signal?: AbortSignal): Promise<CheckProblem[]> =>
+    (await run<{ problem?: CheckProblem[] }>("check", { number }, signal)).problem ?? [],
+  /** `revises`: of a request that is open already, the revision that this one replaces. */
+  propose: (input: { number: string; reason: string; expires: string; revises?: number }) =>
+    run<{ number: string; revision: number }>("propose", input),
+};

@@ -1,0 +1,178 @@
+import { useEffect, useMemo, useState } from "react";
+import { type PolicyName, type Read, parties } from "../../api/restconf";
+import { useLanguage, useTexts } from "../../app/language";
+import { useSession } from "../../app/queries";
+import { Link, navigate, useAddress, withTerms } from "../../app/router";
+import { Page } from "../../parts/Page";
+import { Problem, Shown } from "../../parts/Shown";
+import { Field } from "../../parts/fields";
+import { Desk, type DeskTop, useDesk } from "./Desk";
+import { ObjectList } from "./ObjectList";
+import { Summary } from "./Problems";
+import { Propose } from "./Propose";
+import { Undo, useStepWords } from "./Undo";
+import { documentOf, find, renamed } from "./edits";
+import { parsePlace, placeText, problemPlace } from "./places";
+import { type Speech, labelsOf, matches } from "./sentence";
+import { type Part, objectsOf, partNames, partOf, parts } from "./shapes";
+import { type DraftInHand, useCheck, useDraft, useRunning } from "./useDraft";
+
+const proposing = "proposer";
+
+function useSpeech({ policy }: Read): Speech {
+  const { texts, language } = useLanguage();
+  return useMemo(() => {
+    const locale = language === "fr" ? "fr-FR" : "en-GB";
+    return {
+      says: texts.editor.says,
+      words: texts.editor.words,
+      labels: labelsOf(policy, language),
+      // A day of the policy is no moment: it has no time zone to be moved by.
+      day: (date) => {
+        const at = new Date(`${date}T00:00:00Z`);
+        return Number.isNaN(at.getTime())
+          ? date
+          : at.toLocaleDateString(locale, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
+      },
+    };
+  }, [policy, texts, language]);
+}
+
+function Parts({ chosen, q }: { chosen: string; q: string }) {
+  const texts = useTexts().editor;
+  const address = useAddress();
+  const { read, speech, problems, mayEdit } = useDesk();
+  const found = (part: Part) =>
+    parts[part].reduce(
+      (sum, list) =>
+        sum +
+        parties
+          .flatMap((party) => objectsOf(documentOf(read.policy, party), list))
+          .filter((one) => matches(speech, list, one, q)).length,
+      0,
+    );
+  const wrong = (part: Part) =>
+    problems.map(problemPlace).filter((place) => place && partOf(place.list) === part).length;
+  const tab = (part: string, words: string) => (
+    <li key={part}>
+      <Link href={withTerms(address, { partie: part, objet: "" })} aria-current={part === chosen ? "page" : undefined}>
+        {words}
+      </Link>
+    </li>
+  );
+  return (
+    <nav className="tabs" aria-label={texts.partsLabel}>
+      <ul>
+        {partNames.map((part) =>
+          tab(part, `${texts.parts[part]} (${found(part)}${wrong(part) > 0 ? texts.partProblems(wrong(part)) : ""})`),
+        )}
+        {mayEdit && tab(proposing, `${texts.propose}…`)}
+      </ul>
+    </nav>
+  );
+}
+
+/** The browser asks before a page with unsaved edits goes. */
+function useWarning(unsaved: boolean) {
+  useEffect(() => {
+    if (!unsaved) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [unsaved]);
+}
+
+interface TableTopProps {
+  number: string;
+  draft: DraftInHand;
+  read: Read;
+  isPublished: boolean;
+}
+
+function TableTop({ number, draft, read, isPublished }: TableTopProps) {
+  const texts = useTexts();
+  const address = useAddress();
+  const officer = useSession().data?.kind === "officer";
+  const mayEdit = officer && !isPublished;
+  const check = useCheck(number, read.tag, mayEdit);
+  const speech = useSpeech(read);
+  const words = useStepWords();
+  const [said, setSaid] = useState("");
+  useWarning(Object.keys(draft.typed).length > 0);
+  const opened = parsePlace(address.terms.get("objet") ?? "");
+  const chosen = address.terms.get("partie") ?? "regles";
+  const part = opened ? partOf(opened.list) : partNames.find((one) => one === chosen);
+  const q = address.terms.get("q") ?? "";
+  const desk: DeskTop = {
+    draft,
+    read,
+    speech,
+    problems: mayEdit ? (check.data ?? []) : [],
+    mayEdit,
+    opened,
+    said,
+    say: setSaid,
+    open: (place) => {
+      // An answer may come when she is on another page already.
+      if (location.pathname === address.path)
+        navigate(withTerms(address, { objet: place ? placeText(place) : "" }), "replace");
+    },
+    save: async (change) => {
+      const changes = renamed(read.policy, change);
+      await draft.save(read, changes);
+      setSaid(texts.editor.saved(words(changes)) + texts.editor.alsoChanged(changes.length - 1));
+    },
+  };
+  const gone = opened !== null && opened.name !== "" && !find(read.policy, opened);
+  return (
+    <Desk value={desk}>
+      {isPublished && <p className="notice">{texts.editor.published}</p>}
+      {!officer && !isPublished && <p className="notice">{texts.editor.onlyOfficers}</p>}
+      {mayEdit && (
+        <>
+          <Summary checking={check.isFetching} failed={check.error !== null} />
+          {check.error && <Problem error={check.error} />}
+        </>
+      )}
+      <p className="unseen" role="status">
+        {said}
+      </p>
+      {mayEdit && !(opened && !gone) && <Undo />}
+      <div className="form">
+        <Field
+          type="search"
+          label={texts.editor.search}
+          value={q}
+          onChange={(value) => navigate(withTerms(address, { q: value }), "replace")}
+        />
+      </div>
+      <Parts chosen={part ?? chosen} q={q} />
+      {gone && <p className="notice notice-late">{texts.editor.gone}</p>}
+      {part && parts[part].map((list) => <ObjectList key={list} list={list} q={q} />)}
+      {!part && chosen === proposing && mayEdit && <Propose number={number} />}
+    </Desk>
+  );
+}
+
+export default function Editor({ number }: { number: string }) {
+  const texts = useTexts();
+  const draft = useDraft(number);
+  const running = useRunning();
+  const title = draft.query.data?.policy.title ?? "…";
+  const isPublished = (all: PolicyName[]) => all.some((one) => one.number === number);
+  const published = isPublished(running.data ?? []);
+  return (
+    <Page
+      title={published ? texts.editor.publishedTitle(number, title) : texts.editor.title(number, title)}
+      aside={<Link href="/politique/brouillons">{texts.editor.backToDrafts}</Link>}
+    >
+      <Shown query={running}>
+        {(all) => (
+          <Shown query={draft.query}>
+            {(read) => <TableTop number={number} draft={draft} read={read} isPublished={isPublished(all)} />}
+          </Shown>
+        )}
+      </Shown>
+    </Page>
+  );
+}

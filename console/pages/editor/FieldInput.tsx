@@ -1,0 +1,250 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "react-aria-components";
+import { type ListName, type Party, parties } from "../../api/restconf";
+import { useTexts } from "../../app/language";
+import { Choice, Field, Tick } from "../../parts/fields";
+import { useDesk } from "./Desk";
+import { find } from "./edits";
+import { type Fault, type Form, type FormValue, formsIn, newItem, textIn, textsIn } from "./form";
+import type { Labels } from "./sentence";
+import { type Field as FieldShape, axes } from "./shapes";
+
+interface Asked {
+  form: Form;
+  labels: Labels;
+  /** By path; none before somebody has tried to save. */
+  faults: Record<string, Fault>;
+  /** Path of the form that holds the field: "weekly/0/". */
+  at: string;
+}
+
+interface FieldsProps extends Asked {
+  fields: readonly FieldShape[];
+  onChange: (form: Form) => void;
+}
+
+/** All fields of a shape, whichever it is. */
+export function Fields({ fields, onChange, ...asked }: FieldsProps) {
+  return fields.map((field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      {...asked}
+      onChange={(value) => onChange({ ...asked.form, [field.name]: value })}
+    />
+  ));
+}
+
+type Of<Kind> = Extract<FieldShape, { kind: Kind }>;
+
+interface InputProps<Shape> extends Asked {
+  field: Shape;
+  onChange: (value: FormValue) => void;
+}
+
+function useWords({ field, faults, at }: Pick<InputProps<FieldShape>, "field" | "faults" | "at">) {
+  const { fields, help, faults: words } = useTexts().editor;
+  const fault = faults[at + field.name];
+  return {
+    label: fields[field.name] ?? field.name,
+    // The names inside of an object are made up by the form.
+    help: field.name === "name" && at !== "" ? undefined : help[field.name],
+    error: fault && words[fault],
+    required: field.required,
+  };
+}
+
+function FieldInput({ field, ...rest }: InputProps<FieldShape>) {
+  switch (field.kind) {
+    case "choice":
+      return <ChoiceInput field={field} {...rest} />;
+    case "choices":
+      return <ChoicesInput field={field} {...rest} />;
+    case "names":
+      return <NamesInput field={field} {...rest} />;
+    case "list":
+      return <ItemsInput field={field} {...rest} />;
+    default:
+      return <TextInput field={field} {...rest} />;
+  }
+}
+
+const types = { date: "date", time: "time" } as const;
+
+function TextInput({ field, onChange, ...asked }: InputProps<FieldShape>) {
+  const words = useWords({ field, ...asked });
+  const input = (
+    <Field
+      {...words}
+      type={field.kind === "date" || field.kind === "time" ? types[field.kind] : "text"}
+      long={field.kind === "lines"}
+      maxLength={field.kind === "lines" ? undefined : 200}
+      value={textIn(asked.form, field.name)}
+      onChange={onChange}
+    />
+  );
+  return field.wide ? <div className="wide">{input}</div> : input;
+}
+
+function ChoiceInput({ field, onChange, ...asked }: InputProps<Of<"choice">>) {
+  const texts = useTexts().editor;
+  const { required, ...words } = useWords({ field, ...asked });
+  return (
+    <Choice
+      {...words}
+      value={textIn(asked.form, field.name)}
+      options={[
+        { value: "", label: required ? texts.choose : "–" },
+        ...field.options.map((value) => ({ value, label: texts.words[value] ?? value })),
+      ]}
+      onChange={onChange}
+    />
+  );
+}
+
+const toggled = (chosen: string[], name: string, on: boolean) =>
+  on ? [...chosen, name] : chosen.filter((one) => one !== name);
+
+function ChoicesInput({ field, onChange, ...asked }: InputProps<Of<"choices">>) {
+  const texts = useTexts().editor;
+  const { label, error } = useWords({ field, ...asked });
+  const chosen = textsIn(asked.form, field.name);
+  return (
+    <fieldset className={error ? "ticks faulty" : "ticks"}>
+      <legend>{label}</legend>
+      {field.options.map((option) => (
+        <Tick
+          key={option}
+          isSelected={chosen.includes(option)}
+          onChange={(on) => onChange(toggled(chosen, option, on))}
+        >
+          {texts.words[option]}
+        </Tick>
+      ))}
+      {error && <p className="error">{error}</p>}
+    </fieldset>
+  );
+}
+
+/** More than these are searched for, and not looked through. */
+const few = 15;
+const most = 60;
+
+/** All names of a list, and those that are chosen although nobody declares them. Of a name that only a document below
+    this one declares it is said whose it is: a document cannot depend on those below. */
+function useNames(labels: Labels, list: ListName, chosen: string[]) {
+  const texts = useTexts();
+  const { read, opened } = useDesk();
+  const above = parties.slice(0, parties.indexOf(opened?.party ?? "lycee") + 1);
+  const of = (name: string) => {
+    const declares = (party: Party) => find(read.policy, { party, list, name }) !== undefined;
+    return above.some(declares) ? undefined : parties.find(declares);
+  };
+  const declared = [...labels[list]].map(([name, label]) => {
+    const party = of(name);
+    return { name, label: party ? `${label} (${texts.party(party)})` : label };
+  });
+  const undeclared = chosen.filter((name) => !labels[list].has(name));
+  return [...declared, ...undeclared.map((name) => ({ name, label: texts.editor.undeclared(name) }))];
+}
+
+function NamesInput({ field, onChange, ...asked }: InputProps<Of<"names">>) {
+  const texts = useTexts().editor;
+  const { label } = useWords({ field, ...asked });
+  const [search, setSearch] = useState("");
+  const chosen = textsIn(asked.form, field.name);
+  const all = useNames(asked.labels, field.of, chosen);
+  const wanted = search.trim().toLowerCase();
+  const found = all.filter((one) => `${one.label} ${one.name}`.toLowerCase().includes(wanted));
+  const empty = (axes as readonly string[]).includes(field.name) ? texts.any : texts.none;
+  const said = all.filter((one) => chosen.includes(one.name)).map((one) => one.label);
+  return (
+    <details className="names">
+      <summary>
+        <strong>{label}</strong>
+        {` : ${said.length > 0 ? texts.says.or(said) : empty}`}
+      </summary>
+      {all.length > few && <Field type="search" label={texts.narrow} value={search} onChange={setSearch} />}
+      <div role="group" aria-label={label} className="ticks">
+        {found.slice(0, most).map((one) => (
+          <Tick
+            key={one.name}
+            isSelected={chosen.includes(one.name)}
+            onChange={(on) => onChange(toggled(chosen, one.name, on))}
+          >
+            {one.label}
+          </Tick>
+        ))}
+        {found.length > most && <p className="muted">{texts.notAll(found.length - most)}</p>}
+      </div>
+    </details>
+  );
+}
+
+function ItemsInput({ field, onChange, ...asked }: InputProps<Of<"list">>) {
+  const texts = useTexts().editor;
+  const { label, error } = useWords({ field, ...asked });
+  const [added, setAdded] = useState(-1);
+  const add = useRef<HTMLButtonElement>(null);
+  const items = formsIn(asked.form, field.name);
+  const remove = (at: number) => {
+    onChange(items.filter((_, i) => i !== at));
+    add.current?.focus();
+  };
+  return (
+    <fieldset className="items">
+      <legend>{label}</legend>
+      {items.map((item, i) => (
+        <Item
+          key={i}
+          title={texts.item(texts.items[field.name] ?? label, i + 1)}
+          focus={i === added}
+          onRemove={() => remove(i)}
+        >
+          <Fields
+            {...asked}
+            fields={field.fields}
+            form={item}
+            at={`${asked.at}${field.name}/${i}/`}
+            onChange={(next) => onChange(items.map((one, j) => (j === i ? next : one)))}
+          />
+        </Item>
+      ))}
+      {error && <p className="error">{error}</p>}
+      <Button
+        ref={add}
+        className="button button-small"
+        onPress={() => {
+          setAdded(items.length);
+          onChange([...items, newItem(field, items)]);
+        }}
+      >
+        {texts.addItem[field.name]}
+      </Button>
+    </fieldset>
+  );
+}
+
+interface ItemProps {
+  title: string;
+  focus: boolean;
+  onRemove: () => void;
+  children: React.ReactNode;
+}
+
+function Item({ title, focus, onRemove, children }: ItemProps) {
+  const texts = useTexts().editor;
+  const item = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (focus) item.current?.focus();
+  }, [focus]);
+  return (
+    <fieldset ref={item} tabIndex={-1} className="item">
+      <legend>{title}</legend>
+      <div className="form-wide">{children}</div>
+      <Button className="button button-small" onPress={onRemove}>
+        {texts.removeItem(title)}
+      </Button>
+    </fieldset>
+  );
+}

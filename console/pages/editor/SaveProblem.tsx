@@ -1,0 +1,42 @@
+import { Button } from "react-aria-components";
+import type { Place } from "../../api/restconf";
+import { useTexts } from "../../app/language";
+import { Problem } from "../../parts/Shown";
+import { useDesk } from "./Desk";
+import { ObjectLink } from "./ObjectLink";
+import { samePlace } from "./places";
+import { CannotUndo, Conflict } from "./useDraft";
+
+/** Why an edit was not saved; and if it is because of somebody else, what she has done. */
+export function SaveProblem({ error, here, onReload }: { error: Error; here?: Place; onReload: () => void }) {
+  const texts = useTexts();
+  const desk = useDesk();
+  if (error instanceof CannotUndo)
+    return (
+      <p className="notice notice-late" role="alert">
+        {texts.editor.cannotUndo}
+      </p>
+    );
+  if (!(error instanceof Conflict)) return <Problem error={error} />;
+  const reload = () => {
+    desk.draft.show(error.newest);
+    onReload();
+  };
+  return (
+    <div className="notice notice-late" role="alert">
+      <p>{texts.editor.conflict(error.differences.length)}</p>
+      <ul>
+        {error.differences.slice(0, 20).map((one) => (
+          <li key={`${one.party}/${one.list}/${one.name}`}>
+            <ObjectLink place={one} /> : {texts.editor.how[one.how]}
+            {samePlace(one, here ?? null) && `, ${texts.editor.yours}`}
+          </li>
+        ))}
+      </ul>
+      {error.differences.length > 20 && <p>{texts.andMore(error.differences.length - 20)}</p>}
+      <Button className="button" onPress={reload}>
+        {texts.editor.reload}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+// Edits of a policy as pairs of before and after: made, turned round to be undone, and compared with what somebody
+// else has made of the policy.
+import {
+  type DraftPolicy,
+  type ListName,
+  type ObjectChange,
+  type Party,
+  type Place,
+  type PolicyDocument,
+  type PolicyObject,
+  listNames,
+  parties,
+} from "../../api/restconf";
+import { type Field, objectsOf, shapes } from "./shapes";
+
+export const documentOf = (policy: DraftPolicy, party: Party): PolicyDocument | undefined =>
+  policy.document?.find((one) => one.party === party);
+
+export const find = (policy: DraftPolicy, { party, list, name }: Place): PolicyObject | undefined =>
+  objectsOf(documentOf(policy, party), list).find((one) => one.name === name);
+
+export const placeOf = ({ party, list, before, after }: ObjectChange): Place => ({
+  party,
+  list,
+  name: (after ?? before)?.name ?? "",
+});
+
+/** Values as one text, whatever the order of an object's members. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+export const same = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
+
+/** Undoes them, the last one first. */
+export const inverse = (changes: readonly ObjectChange[]): ObjectChange[] =>
+  changes.map(({ party, list, before, after }) => ({ party, list, before: after, after: before })).reverse();
+
+function inList(objects: PolicyObject[], { before, after }: ObjectChange): PolicyObject[] {
+  const at = before ? objects.findIndex((one) => one.name === before.name) : -1;
+  if (at < 0) return after ? [...objects, after] : objects;
+  return objects.flatMap((one, i) => (i !== at ? [one] : after ? [after] : []));
+}
+
+export function applied(policy: DraftPolicy, changes: readonly ObjectChange[]): DraftPolicy {
+  return changes.reduce(
+    (now, change) => ({
+      ...now,
+      document: now.document?.map((document) =>
+        document.party === change.party
+          ? { ...document, [change.list]: inList(objectsOf(document, change.list), change) }
+          : document,
+      ),
+    }),
+    policy,
+  );
+}
+
+/** Whether each object is still as these changes expect it: only then may they be made without asking anybody. */
+export const stillHold = (policy: DraftPolicy, changes: readonly ObjectChange[]): boolean =>
+  changes.every(({ party, list, before, after }) =>
+    before
+      ? same(find(policy, { party, list, name: before.name }), before)
+      : !find(policy, { party, list, name: after!.name }),
+  );
+
+/** The object with a name changed in all fields that refer to it. */
+function referring(fields: readonly Field[], object: PolicyObject, list: ListName, from: string, to: string) {
+  const next: PolicyObject = { ...object };
+  for (const field of fields) {
+    const value = object[field.name];
+    if (field.kind === "names" && field.of === list)
+      if (Array.isArray(value)) next[field.name] = (value as string[]).map((name) => (name === from ? to : name));
+    if (field.kind === "list" && Array.isArray(value))
+      next[field.name] = (value as PolicyObject[]).map((one) => referring(field.fields, one, list, from, to));
+  }
+  return next;
+}
+
+/** A rename takes along what refers to the name, in all three documents; unless another document declares it too. */
+export function renamed(policy: DraftPolicy, change: ObjectChange): ObjectChange[] {
+  const { before, after, list } = change;
+  if (!before || !after || before.name === after.name) return [change];
+  if (parties.some((party) => party !== change.party && find(policy, { party, list, name: before.name })))
+    return [change];
+  const followed = parties.flatMap((party) =>
+    listNames.flatMap((other) =>
+      objectsOf(documentOf(policy, party), other)
+        .filter((object) => !(party === change.party && other === list && object.name === before.name))
+        .map((object) => ({
+          party,
+          list: other,
+          before: object,
+          after: referring(shapes[other], object, list, before.name, after.name),
+        })),
+    ),
+  );
+  return [change, ...followed.filter((one) => !same(one.before, one.after))];
+}
+
+export interface Difference extends Place {
+  how: "added" | "removed" | "changed";
+}
+
+/** Which objects of a policy are not the same in another version of it. */
+export function differences(mine: DraftPolicy, theirs: DraftPolicy): Difference[] {
+  return parties.flatMap((party) =>
+    listNames.flatMap((list) => {
+      const before = new Map(objectsOf(documentOf(mine, party), list).map((one) => [one.name, one]));
+      const after = new Map(objectsOf(documentOf(theirs, party), list).map((one) => [one.name, one]));
+      return [...new Set([...before.keys(), ...after.keys()])]
+        .filter((name) => !same(before.get(name), after.get(name)))
+        .map((name): Difference => ({
+          party,
+          list,
+          name,
+          how: !before.has(name) ? "added" : !after.has(name) ? "removed" : "changed",
+        }));
+    }),
+  );
+}
