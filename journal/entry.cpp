@@ -41,9 +41,9 @@ constexpr std::array k_classification{
     Classification{event::policy_restored, 3004, 9}, Classification{event::policy_published, 3004, 1},
     Classification{event::change_proposed, 3004, 1}, Classification{event::change_approved, 3004, 3},
     Classification{event::change_closed, 3004, 4},   Classification{event::rollout, 3004, 3},
-    Classification{event::draft_edited, 3004, 3},
-    Classification{event::block_published, 3004, 1}, Classification{event::block_active, 3004, 8},
-    Classification{event::block_ended, 3004, 9},     Classification{event::block_refused, 3004, 99},
+    Classification{event::draft_edited, 3004, 3},    Classification{event::block_published, 3004, 1},
+    Classification{event::block_active, 3004, 8},    Classification{event::block_ended, 3004, 9},
+    Classification{event::block_refused, 3004, 99},
 };
 
 /// The order of the keys, once for both directions.
