@@ -29,6 +29,7 @@ struct Gateway {
     Gateway() {
         replace_file(directory() + "/approvers", "witness remi " + remi.vkey() + "\nwitness alice " + alice.vkey() +
                                                      "\ngroup both all remi alice\nquorum both\n");
+        fs::create_directory(directory() + "/enforcer");  // another than the policy's: neither syncs for the other
         fs::create_directory(installed.directory());
         for (const auto& [name, content] : bundle(1)) {
             write_new_file(installed.directory() + "/" + name, content, 0644);
@@ -38,7 +39,7 @@ struct Gateway {
     }
     [[nodiscard]] const std::string& directory() const { return temporary.path(); }
     [[nodiscard]] enforce::ApprovalSettings settings() const {
-        return {directory() + "/approvers", directory() + "/state", "0599991P"};
+        return {directory() + "/approvers", directory() + "/enforcer/approved", "0599991P"};
     }
     [[nodiscard]] policy::Bundle bundle(std::uint64_t number) const {
         const std::string documents = "the documents of policy " + std::to_string(number);
