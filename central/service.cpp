@@ -12,6 +12,7 @@
 #include "central/change/change_api.h"
 #include "central/change/policy_api.h"
 #include "central/console/same_origin.h"
+#include "central/fleet/blocks_api.h"
 #include "central/fleet/fleet_api.h"
 #include "central/region_server.h"
 #include "central/restconf/notification.h"
@@ -252,7 +253,9 @@ struct Service::Policies {
     Policies(const CentralConfig& config, AdminLog& admin, const Clock& clock)
         : events("policies", "What goes on record about policies, drafts and their roll-out.", clock),
           fleet(fleet_options(config), policies::recorded(admin, events), clock),
-          fleet_api(fleet, admin),
+          blocks(config.store_directory + "/fleet/blocks", fleet, policies::recorded(admin, events), clock),
+          fleet_api(fleet, blocks, admin),
+          blocks_api(blocks, admin),
           changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events), clock),
           change_api(changes, admin),
           policy_api(config.store_directory + "/changes", fleet, changes, admin, clock),
@@ -263,12 +266,15 @@ struct Service::Policies {
         fleet.forget_outlived(before);
     }
     [[nodiscard]] std::vector<http::Route> routes() {
-        return joined({fleet_api.routes(), change_api.routes(), policy_api.routes(), restconf_api.routes()});
+        return joined({fleet_api.routes(), blocks_api.routes(), change_api.routes(), policy_api.routes(),
+                       restconf_api.routes()});
     }
 
     restconf::EventStream events;
     fleet::Fleet fleet;
+    fleet::Blocks blocks;
     fleet::FleetApi fleet_api;
+    fleet::BlocksApi blocks_api;
     change::Changes changes;
     change::ChangeApi change_api;
     change::PolicyApi policy_api;

@@ -192,7 +192,7 @@ void approve(const ChangeOptions& o) {
         lacking("the centre handed over other documents than those of its request: nothing was signed");
     }
     show_difference(o, change.value("base", std::uint64_t{0}), folder.path());
-    if (!is_meant(o, o.yes, text, manifest.number)) {
+    if (!is_meant(o.json, o.yes, text, manifest.number, "The policy is proved. Sign this text")) {
         lacking("not signed");
     }
     const journal::Cosigner officer(read_secret_line(o.signing_key));

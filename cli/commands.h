@@ -11,7 +11,7 @@ struct Exit {
     int code;
 };
 
-// policy check, explain, show, diff, impact, compile, test, propose, approve, publish, rollout
+// policy check, explain, show, diff, impact, compile, test, propose, approve, publish, rollout, block, blocks
 void add_policy(CLI::App& app);
 void add_change(CLI::App& app);   // change propose, list, show, approve, refuse
 void add_journal(CLI::App& app);  // journal verify, fetch, rescan, refill, prove, show, keygen

@@ -4,8 +4,9 @@
 namespace beffroi::cli {
 
 void add_policy(CLI::App& app) {
-    auto* policy =
-        app.add_subcommand("policy", "Check, explain, test, compare, compile, approve and publish a network policy");
+    auto* policy = app.add_subcommand(
+        "policy",
+        "Check, explain, test, compare, compile, approve and publish a network policy; block in an emergency");
     policy->require_subcommand(1);
     add_policy_check(*policy);
     add_policy_explain(*policy);
@@ -16,6 +17,7 @@ void add_policy(CLI::App& app) {
     add_policy_impact(*policy);
     add_policy_approve(*policy);
     add_policy_publish(*policy);
+    add_policy_block(*policy);
 }
 
 }  // namespace beffroi::cli

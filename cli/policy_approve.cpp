@@ -78,7 +78,7 @@ void approve(const ApproveOptions& o) {
     if (manifest.policy != proved_digest(o)) {
         lacking(file + " is of other documents than those beside it: nothing was signed");
     }
-    if (!is_meant(o, o.yes, text, manifest.number)) {
+    if (!is_meant(o.json, o.yes, text, manifest.number, "The policy is proved. Sign this text")) {
         lacking("not signed");
     }
     const journal::Cosigner officer(read_secret_line(o.signing_key));

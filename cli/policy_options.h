@@ -43,6 +43,7 @@ void add_policy_impact(CLI::App& policy);
 void add_policy_test(CLI::App& policy);
 void add_policy_approve(CLI::App& policy);
 void add_policy_publish(CLI::App& policy);
+void add_policy_block(CLI::App& policy);
 
 void print(const std::string& text);
 void print(const Json& json);

@@ -37,13 +37,13 @@ policy::Manifest read_manifest(const std::string& file, std::string_view text) {
     return std::get<policy::Manifest>(std::move(parsed));
 }
 
-bool is_meant(const PolicyOptions& options, bool yes, const std::string& text, std::uint64_t number) {
-    std::FILE* const shown = options.json ? stderr : stdout;
+bool is_meant(bool json, bool yes, const std::string& text, std::uint64_t number, const char* question) {
+    std::FILE* const shown = json ? stderr : stdout;
     fmt::print(shown, "{}", text);
     if (yes) {
         return true;
     }
-    fmt::print(shown, "\nThe policy is proved. Sign this text? Type its number: ");
+    fmt::print(shown, "\n{}? Type its number: ", question);
     std::fflush(shown);
     std::string typed;
     return std::getline(std::cin, typed) && typed == std::to_string(number);

@@ -93,8 +93,11 @@ http::Response FleetApi::report(const http::Request& request) {
     }
     try {
         const auto offer = m_fleet.report(*uai, std::move(*read));
-        return json_response(200,
-                             offer ? json{{"number", offer->number}, {"digest", offer->digest}} : json(json::object()));
+        json answer = offer ? json{{"number", offer->number}, {"digest", offer->digest}} : json(json::object());
+        for (const policy::BlockId& id : m_blocks.offered(*uai)) {
+            answer["blocks"].push_back(to_string(id));
+        }
+        return json_response(200, answer);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }

@@ -9,6 +9,7 @@
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
+#include "central/fleet/blocks.h"
 #include "central/fleet/fleet.h"
 
 namespace beffroi::central::fleet {
@@ -16,7 +17,7 @@ namespace beffroi::central::fleet {
 /// Thread-safe. References must outlive it.
 class FleetApi {
   public:
-    FleetApi(Fleet& fleet, AdminLog& admin) : m_fleet(fleet), m_admin(admin) {}
+    FleetApi(Fleet& fleet, const Blocks& blocks, AdminLog& admin) : m_fleet(fleet), m_blocks(blocks), m_admin(admin) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -31,6 +32,7 @@ class FleetApi {
                                                     std::initializer_list<std::string_view> kinds);
 
     Fleet& m_fleet;
+    const Blocks& m_blocks;
     AdminLog& m_admin;
 };
 

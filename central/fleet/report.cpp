@@ -1,6 +1,7 @@
 #include "central/fleet/report.h"
 
 #include "base/encoding.h"
+#include "policy/block.h"
 
 namespace beffroi::central::fleet {
 
@@ -66,6 +67,44 @@ std::optional<Failure> failure(const json& object) {
                                                                           : std::nullopt;
 }
 
+std::optional<BlockFailure> block_failure(const json& object) {
+    BlockFailure read{line(object, "block"), line(object, "reason")};
+    return object.size() == 2 && policy::parse_block_id(read.block) && !read.reason.empty()
+               ? std::optional(std::move(read))
+               : std::nullopt;
+}
+
+/// Names of blocks; nullopt: something else.
+std::optional<std::vector<std::string>> block_names(const json& list) {
+    if (!list.is_array() || list.size() > max_report_blocks) {
+        return std::nullopt;
+    }
+    std::vector<std::string> names;
+    for (const json& name : list) {
+        if (!name.is_string() || !policy::parse_block_id(name.get<std::string>())) {
+            return std::nullopt;
+        }
+        names.push_back(name.get<std::string>());
+    }
+    return names;
+}
+
+/// The members that speak of blocks, which may be missing. False: they are malformed.
+bool read_blocks(const json& object, Report& report) {
+    if (const auto blocks = object.find("blocks"); blocks != object.end()) {
+        auto names = block_names(*blocks);
+        if (!names || names->empty()) {
+            return false;
+        }
+        report.blocks = std::move(*names);
+    }
+    if (const auto failed = object.find("block-failed"); failed != object.end()) {
+        report.block_failed = failed->is_object() ? block_failure(*failed) : std::nullopt;
+        return report.block_failed.has_value();
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<Report> parse_report(std::string_view body) {
@@ -76,13 +115,20 @@ std::optional<Report> parse_report(std::string_view body) {
     const auto generation = number(object, "generation");
     const auto in_force = number(object, "number");
     const auto on_trial = truth(object, "on-trial");
-    Report report{line(object, "version"), generation.value_or(0),   in_force.value_or(0),
-                  line(object, "digest"),  on_trial.value_or(false), std::nullopt};
+    Report report{line(object, "version"),
+                  generation.value_or(0),
+                  in_force.value_or(0),
+                  line(object, "digest"),
+                  on_trial.value_or(false),
+                  std::nullopt,
+                  {},
+                  std::nullopt};
     if (has_failed && failed->is_object()) {
         report.failed = failure(*failed);
     }
-    const bool whole = object.size() == members + (has_failed ? 1 : 0) && generation && in_force && on_trial &&
-                       !report.version.empty() && report.failed.has_value() == has_failed;
+    const std::size_t optional = (has_failed ? 1U : 0U) + object.count("blocks") + object.count("block-failed");
+    const bool whole = object.size() == members + optional && read_blocks(object, report) && generation && in_force &&
+                       on_trial && !report.version.empty() && report.failed.has_value() == has_failed;
     return whole && (is_digest(report.digest) || has_no_policy(object)) ? std::optional(std::move(report))
                                                                         : std::nullopt;
 }
@@ -99,6 +145,12 @@ json to_json(const Report& report) {
                 {"on-trial", report.on_trial}};
     if (report.failed) {
         object["failed"] = to_json(*report.failed);
+    }
+    if (!report.blocks.empty()) {
+        object["blocks"] = report.blocks;
+    }
+    if (report.block_failed) {
+        object["block-failed"] = {{"block", report.block_failed->block}, {"reason", report.block_failed->reason}};
     }
     return object;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "central/json_answer.h"
 
@@ -21,6 +22,13 @@ struct Failure {
     friend bool operator==(const Failure&, const Failure&) = default;
 };
 
+/// An emergency block that was tried and is not in force.
+struct BlockFailure {
+    std::string block;  ///< "region-12"
+    std::string reason;
+    friend bool operator==(const BlockFailure&, const BlockFailure&) = default;
+};
+
 struct Report {
     std::string version;           ///< of its software
     std::uint64_t generation = 0;  ///< of the policy, as its journal counts them
@@ -29,8 +37,12 @@ struct Report {
     bool on_trial = false;
     /// Told until the centre has answered.
     std::optional<Failure> failed = std::nullopt;
+    std::vector<std::string> blocks = {};  ///< in force, by name
+    std::optional<BlockFailure> block_failed = std::nullopt;
     friend bool operator==(const Report&, const Report&) = default;
 };
+
+inline constexpr std::size_t max_report_blocks = 16;
 
 /// Strict and bounded; nullopt for anything else than to_json gives.
 [[nodiscard]] std::optional<Report> parse_report(std::string_view body);

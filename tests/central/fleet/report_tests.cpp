@@ -25,6 +25,23 @@ bool taken(const char* member, const json& value) {
 
 BOOST_AUTO_TEST_SUITE(central_fleet_report_tests)
 
+BOOST_AUTO_TEST_CASE(what_it_says_of_blocks_arrives_and_nothing_else) {
+    Report report = sample();
+    report.blocks = {"region-12", "academie-1"};
+    report.block_failed = BlockFailure{"region-13", "nobody has signed"};
+    BOOST_TEST((parse_report(to_text(to_json(report))) == report));
+    BOOST_TEST(taken("blocks", {"region-1"}));
+    for (const json& wrong : {json(json::array()), json("region-1"), json{"region"}, json{1}, json{"../region-1"},
+                              json(std::vector<std::string>(17, "region-1"))}) {
+        BOOST_TEST(!taken("blocks", wrong), wrong.dump());
+    }
+    for (const json& wrong :
+         {json("region-1"), json{{"block", "region-1"}}, json{{"block", "x"}, {"reason", "y"}},
+          json{{"block", "region-1"}, {"reason", ""}}, json{{"block", "region-1"}, {"reason", "y"}, {"more", 1}}}) {
+        BOOST_TEST(!taken("block-failed", wrong), wrong.dump());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_a_gateway_says_arrives) {
     Report report = sample();
     BOOST_TEST((parse_report(to_text(to_json(report))) == report));

@@ -58,7 +58,8 @@ struct Fixture : Officers {
                     admin.record(std::move(entry));
                 },
                 clock};
-    FleetApi api{fleet, admin};
+    Blocks blocks{scratch.path("fleet/blocks"), fleet, [](const journal::Entry&) {}, clock};
+    FleetApi api{fleet, blocks, admin};
 };
 
 }  // namespace

@@ -1,0 +1,96 @@
+#include "central/fleet/blocks_api.h"
+
+#include "central/holder.h"
+#include "central/json_answer.h"
+#include "central/refusal.h"
+
+namespace beffroi::central::fleet {
+
+namespace {
+
+constexpr std::string_view k_prefix = "/fleet/blocks/";
+
+json to_json(const BlockStatus& status) {
+    const policy::Block& block = status.block;
+    json body{{"block", to_string(id_of(block))},
+              {"party", policy::to_string(block.party)},
+              {"number", block.number},
+              {"reason", block.reason},
+              {"sites", block.sites},
+              {"signers", status.signers},
+              {"state", to_string(status.state)},
+              {"concerned", status.sites},
+              {"in-force", status.in_force},
+              {"refused", json::array()}};
+    for (const auto& refused : status.refused) {
+        body["refused"].push_back({{"site", refused.site}, {"reason", refused.reason}});
+    }
+    if (block.ends) {
+        body["ends"] = *block.ends;
+        return body;
+    }
+    body["from"] = to_rfc3339(block.from);
+    body["until"] = to_rfc3339(block.until);
+    json addresses = json::array();
+    for (const Prefix& prefix : block.addresses) {
+        addresses.push_back(prefix.text());
+    }
+    body["blocks"] = {{"role", block.roles},
+                      {"zone", block.zones},
+                      {"destination", block.destinations},
+                      {"address", std::move(addresses)},
+                      {"service", block.services}};
+    return body;
+}
+
+}  // namespace
+
+std::vector<http::Route> BlocksApi::routes() {
+    return {{"GET", "/fleet/blocks", [this](const http::Request& request) { return list(request); }, true},
+            {"POST", "/fleet/blocks", [this](const http::Request& request) { return publish(request); }, true},
+            {"GET", "/fleet/blocks/*", [this](const http::Request& request) { return fetch(request); }, true}};
+}
+
+http::Response BlocksApi::list(const http::Request& request) {
+    if (!holder(m_admin, journal::event::block_published, request, {"officer", "auditor"})) {
+        return refusal(403, "forbidden", "the list of blocks takes a certificate of kind officer or auditor");
+    }
+    json blocks = json::array();
+    for (const BlockStatus& status : m_blocks.all()) {
+        blocks.push_back(to_json(status));
+    }
+    return json_response(200, {{"blocks", std::move(blocks)}});
+}
+
+http::Response BlocksApi::publish(const http::Request& request) {
+    const auto actor = holder(m_admin, journal::event::block_published, request, {"officer"});
+    if (!actor) {
+        return refusal(403, "forbidden", "publishing takes a certificate of kind officer");
+    }
+    try {
+        const auto outcome = m_blocks.publish(request.body, *actor);
+        if (const auto* status = std::get_if<BlockStatus>(&outcome)) {
+            return json_response(201, to_json(*status));
+        }
+        return refused(std::get<Refusal>(outcome));
+    } catch (const journal::JournalUnavailable&) {
+        return unrecorded();
+    }
+}
+
+http::Response BlocksApi::fetch(const http::Request& request) {
+    if (!holder(m_admin, journal::event::block_published, request, {"gateway", "officer", "auditor"})) {
+        return refusal(403, "forbidden", "blocks take a certificate of kind gateway, officer or auditor");
+    }
+    const auto id = policy::parse_block_id(request.path.substr(k_prefix.size()));
+    auto note = id ? m_blocks.note(*id) : std::nullopt;
+    if (!note) {
+        return refusal(404, "unknown", "there is no such block");
+    }
+    http::Response response;
+    response.content_type = "text/plain; charset=utf-8";
+    response.body = std::move(*note);
+    return response;
+}
+
+}  // namespace beffroi::central::fleet
