@@ -266,8 +266,8 @@ struct Service::Policies {
         fleet.forget_outlived(before);
     }
     [[nodiscard]] std::vector<http::Route> routes() {
-        return joined({fleet_api.routes(), blocks_api.routes(), change_api.routes(), policy_api.routes(),
-                       restconf_api.routes()});
+        return joined(
+            {fleet_api.routes(), blocks_api.routes(), change_api.routes(), policy_api.routes(), restconf_api.routes()});
     }
 
     restconf::EventStream events;
