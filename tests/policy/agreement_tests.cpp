@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(an_emergency_block_only_ever_closes_and_everywhere_alike) {
         const auto after = make_policy(texts, {block});
         const auto compiled = compile(after);
         const RulesetWalk kernel(compiled);
-        const auto length = std::chrono::duration_cast<std::chrono::minutes>(block.until - block.from).count() + 240;
+        const auto length = static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::minutes>(block.until - block.from).count() + 240);
         std::mt19937 random(shrinking_choices()(1U << 30U));
         EdgeQueries queries(after, random);
         for (int i = 0; i < 500; ++i) {
