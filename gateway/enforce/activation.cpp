@@ -153,7 +153,7 @@ void Enforcer::start_without_policy(const Problems& problems) {
 }
 
 void Enforcer::start(CompiledPolicy policy) {
-    const bool resumed = m_live.digest_in_kernel() == policy.table_digest();
+    const bool resumed = m_live.digest_in_kernel() == policy.digest;
     if (resumed) {
         resume(policy);
     } else {
@@ -173,7 +173,8 @@ void Enforcer::start(CompiledPolicy policy) {
                  m_sessions.all().size());
 }
 
-/// The kernel enforces this very policy: its elements are the sessions, and they keep working while we look.
+/// The kernel enforces this very policy, perhaps under other blocks, which number no class otherwise: its elements are
+/// the sessions, and they keep working while we look.
 void Enforcer::resume(const CompiledPolicy& policy) {
     const SteadyTime now = m_clock.steady();
     std::map<SessionHandle, HeldSession> found;

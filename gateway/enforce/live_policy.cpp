@@ -108,8 +108,8 @@ std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const 
 
 std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     const Bell bell = bell_at(policy.policy, m_clock.wall(), m_margin);
-    const policy::Activation activation{m_generation + 1, epoch_after(m_epoch),  bell.slot,
-                                        bell.lifetime,    policy.table_digest(), false};
+    const policy::Activation activation{m_generation + 1, epoch_after(m_epoch), bell.slot,
+                                        bell.lifetime,    policy.digest,        false};
     const std::string table = table_name(activation.generation);
     SlotElements slot = policy.ruleset.slot_elements(bell.slot);
     clean_epoch(activation.epoch);

@@ -13,17 +13,6 @@ std::string digest_of(const policy::Documents& documents) {
     return journal::sha256_hex(policy::canonical_text(documents));
 }
 
-std::string CompiledPolicy::table_digest() const {
-    if (blocks.empty()) {
-        return digest;
-    }
-    std::string all = digest + "\n";
-    for (const policy::Block& block : blocks) {
-        all += policy::block_text(block);
-    }
-    return journal::sha256_hex(all);
-}
-
 Checked<CompiledPolicy> compile_documents(std::shared_ptr<const policy::Documents> documents, std::string digest,
                                           std::vector<policy::Block> blocks, WallTime now) {
     auto resolved = policy::Policy::resolve(*documents);  // alone first: its examples are tried only so

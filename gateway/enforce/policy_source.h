@@ -18,8 +18,6 @@ struct CompiledPolicy {
     policy::Ruleset ruleset;
     std::shared_ptr<const policy::Documents> documents;
     std::vector<policy::Block> blocks;  ///< that hold beside it
-    /// What recognises its table in the kernel: `digest`, or, with blocks, one of all of it.
-    [[nodiscard]] std::string table_digest() const;
 };
 
 [[nodiscard]] std::string digest_of(const policy::Documents& documents);

@@ -403,6 +403,21 @@ BOOST_FIXTURE_TEST_CASE(it_holds_after_a_restart_until_its_end, Site) {
     BOOST_TEST(net.udp(net.client_a, permitted4));
 }
 
+BOOST_FIXTURE_TEST_CASE(sessions_and_connections_outlive_a_restart_in_which_it_ended, Site) {
+    KernelSession teacher = session_b(2, "enseignant");
+    teacher.lifetime = std::chrono::hours(3);
+    BOOST_REQUIRE(!enforcer->admit(teacher));
+    const auto flow = net.tcp(net.client_b, permitted4);
+    BOOST_REQUIRE(flow.has_value());
+    static_cast<void>(accept(block(1), region));
+    enforcer.reset();
+    pass(std::chrono::hours(1));
+    start();
+    BOOST_TEST(names(apply()).empty());
+    BOOST_TEST(enforcer->list().size() == 1U);
+    BOOST_TEST(flow->works());
+}
+
 BOOST_FIXTURE_TEST_CASE(its_party_ends_it_early_and_it_cannot_be_replayed, Site) {
     BOOST_REQUIRE(!enforcer->admit(session_a()));
     const Block once = block(1);
