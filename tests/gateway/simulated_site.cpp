@@ -11,15 +11,17 @@ using enforce::PolicyRefused;
 
 namespace {
 
-std::optional<std::string> refusal_of(const policy::Documents& documents, const std::string& digest, WallTime now) {
-    const auto compiled = enforce::compile_documents(documents, digest, now);
+using SharedDocuments = std::shared_ptr<const policy::Documents>;
+
+std::optional<std::string> refusal_of(const SharedDocuments& documents, const std::string& digest, WallTime now) {
+    const auto compiled = enforce::compile_documents(documents, digest, {}, now);
     const auto* problems = std::get_if<Problems>(&compiled);
     return problems == nullptr ? std::nullopt : std::optional(to_text(problems->front()));
 }
 
 }  // namespace
 
-std::optional<std::string> SharedProofs::refusal(const policy::Documents& documents, const std::string& digest,
+std::optional<std::string> SharedProofs::refusal(const SharedDocuments& documents, const std::string& digest,
                                                  WallTime now) {
     const std::lock_guard lock(m_mutex);
     if (m_proved.contains(digest)) {
@@ -41,12 +43,12 @@ SimulatedEnforcer::SimulatedEnforcer(std::string policy_directory, enforce::Appr
       m_shared(shared) {}
 
 std::variant<enforce::PolicyState, PolicyRefused, KernelError> SimulatedEnforcer::apply() {
-    const auto read = policy::read_documents(m_modules, m_directory);
+    auto read = policy::read_documents(m_modules, m_directory);
     if (const auto* problems = std::get_if<Problems>(&read)) {
         return PolicyRefused{to_text(problems->front())};
     }
-    const auto& documents = std::get<policy::Documents>(read);
-    std::string digest = enforce::digest_of(documents);
+    const auto documents = std::make_shared<const policy::Documents>(std::get<policy::Documents>(std::move(read)));
+    std::string digest = enforce::digest_of(*documents);
     const auto approved = m_approval.check(m_directory, digest, m_clock.wall());
     if (const auto* problem = std::get_if<Problem>(&approved)) {
         return PolicyRefused{to_text(*problem)};
@@ -67,6 +69,10 @@ std::variant<enforce::PolicyState, PolicyRefused, KernelError> SimulatedEnforcer
     m_state = {m_state.generation + (digest == m_state.digest ? 0 : 1), digest, m_approval.number(),
                m_approval.on_trial()};
     return m_state;
+}
+
+std::variant<enforce::PolicyState, PolicyRefused, KernelError> SimulatedEnforcer::block(const policy::BlockId& /*id*/) {
+    return PolicyRefused{"no blocks here"};
 }
 
 std::optional<KernelError> SimulatedEnforcer::confirm(std::uint64_t number) {

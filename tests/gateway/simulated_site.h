@@ -26,8 +26,8 @@ namespace beffroi {
 class SharedProofs {
   public:
     /// Why the policy is refused; nullopt: it is proved, and compiled. Who asks meanwhile waits for the answer.
-    [[nodiscard]] std::optional<std::string> refusal(const policy::Documents& documents, const std::string& digest,
-                                                     WallTime now);
+    [[nodiscard]] std::optional<std::string> refusal(const std::shared_ptr<const policy::Documents>& documents,
+                                                     const std::string& digest, WallTime now);
 
   private:
     std::mutex m_mutex;
@@ -42,6 +42,9 @@ class SimulatedEnforcer final : public enforce::Kernel {
                       SharedProofs* shared);
 
     std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> apply() override;
+    /// Emergency blocks are not simulated.
+    std::variant<enforce::PolicyState, enforce::PolicyRefused, enforce::KernelError> block(
+        const policy::BlockId& id) override;
     std::optional<enforce::KernelError> confirm(std::uint64_t number) override;
     std::variant<Applied, enforce::KernelError> admit(const SessionId& id, const enforce::KernelSession& s) override;
     std::optional<enforce::KernelError> revoke(SessionHandle handle) override;
