@@ -70,10 +70,11 @@ std::string around(const lyd_node* top, const lyd_node* end, const std::string& 
 
 /// The name as it has to be written below the parent: with its module if that is another.
 std::string member_text(const json& body, const lysc_node* parent) {
-    const auto& [name, value] = *body.items().begin();
+    const auto member = body.begin();
+    const std::string& name = member.key();
     const auto colon = name.find(':');
     const bool same = parent != nullptr && name.substr(0, colon) == parent->module->name;
-    return json_string(same ? name.substr(colon + 1) : name) + ":" + text(value);
+    return json_string(same ? name.substr(colon + 1) : name) + ":" + text(*member);
 }
 
 bool is_one(const json& value) {
