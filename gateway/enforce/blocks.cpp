@@ -79,7 +79,7 @@ Blocks::State Blocks::read(const std::string& text) {
         const auto line = rest.substr(0, rest.find('\n'));
         const auto number =
             line.starts_with(start) ? parse_number<std::uint64_t>(line.substr(start.size())) : std::nullopt;
-        rest.remove_prefix(number ? line.size() + 1 : 0);
+        rest.remove_prefix(number ? std::min(line.size() + 1, rest.size()) : 0);  // a torn text ends without a newline
         return number;
     };
     for (const Party party : k_parties) {
