@@ -12,9 +12,12 @@ constexpr std::size_t k_shown_path = 256;
 
 }  // namespace
 
+std::string shown(const http::Request& request) {
+    return fmt::format("{} {}", request.method, request.path.substr(0, k_shown_path));
+}
+
 void record_refusal(AdminLog& admin, std::string_view event, const http::Request& request, const std::string& reason) {
-    admin.record_refusal(event, request.certificate ? request.certificate->common_name : "", reason,
-                         fmt::format("{} {}", request.method, request.path.substr(0, k_shown_path)));
+    admin.record_refusal(event, request.certificate ? request.certificate->common_name : "", reason, shown(request));
 }
 
 std::optional<std::string> holder(AdminLog& admin, std::string_view event, const http::Request& request,

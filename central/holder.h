@@ -15,6 +15,8 @@ namespace beffroi::central {
 /// one of `event`.
 [[nodiscard]] std::optional<std::string> holder(AdminLog& admin, std::string_view event, const http::Request& request,
                                                 std::initializer_list<std::string_view> kinds);
+/// Method and path, for the record; of a long path its beginning.
+[[nodiscard]] std::string shown(const http::Request& request);
 /// Of another reason than the certificate's kind.
 void record_refusal(AdminLog& admin, std::string_view event, const http::Request& request, const std::string& reason);
 

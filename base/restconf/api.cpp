@@ -237,7 +237,7 @@ http::Response Api::edit_data(const http::Request& request, const Uri& uri, cons
         return to_response(*error);
     }
     const Query& query = std::get<Query>(parsed);
-    const Edited edited{m_options, datastore, uri, target};
+    const EditTarget edited{m_options, datastore, uri, target};
     if (request.method == "POST") {
         return post_data(request, edited, query);
     }

@@ -25,26 +25,27 @@ Error unsupported_type() {
             "protocol"};
 }
 
-/// What the writer of the datastore runs with the datastore held still.
-std::variant<yang::Tree, Error> changed(const http::Request& request, const Snapshot& now, const EditTree& edit,
-                                        yang::Edited& done) {
-    if (auto failed = failed_precondition(request, now)) {
-        return std::move(*failed);
-    }
-    yang::Tree next = now.tree->copy();
-    auto outcome = edit(next);
-    if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
-        return error_of(*refused);
-    }
-    done = std::get<yang::Edited>(std::move(outcome));
-    return next;
+/// One edit with the datastore held still; `done` tells what it did.
+std::variant<Snapshot, Error> write(const http::Request& request, const EditTarget& target, const EditTree& edit,
+                                    yang::Edited& done) {
+    return target.datastore.write(request, [&](const Snapshot& now) -> std::variant<yang::Tree, Error> {
+        if (auto failed = failed_precondition(request, now)) {
+            return std::move(*failed);
+        }
+        yang::Tree next = now.tree->copy();
+        auto outcome = edit(next);
+        if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
+            return error_of(*refused);
+        }
+        done = std::get<yang::Edited>(std::move(outcome));
+        return next;
+    });
 }
 
 /// 201 with Location if something is new, else 204.
-http::Response run(const http::Request& request, const Edited& edited, const EditTree& edit) {
+http::Response run(const http::Request& request, const EditTarget& target, const EditTree& edit) {
     yang::Edited done;
-    const auto written =
-        edited.datastore.write(request, [&](const Snapshot& now) { return changed(request, now, edit, done); });
+    const auto written = write(request, target, edit, done);
     if (const auto* error = std::get_if<Error>(&written)) {
         return to_response(*error);
     }
@@ -53,8 +54,32 @@ http::Response run(const http::Request& request, const Edited& edited, const Edi
     response.content_type = "";
     if (done.created) {
         response.headers.emplace_back(
-            "Location", edited.options.root + "/ds/ietf-datastores:" + edited.datastore.name + to_api_path(done.path));
+            "Location", target.options.root + "/ds/ietf-datastores:" + target.datastore.name + to_api_path(done.path));
     }
+    add_headers(response, std::get<Snapshot>(written));
+    return response;
+}
+
+http::Response run_patch(const http::Request& request, const EditTarget& target) {
+    const auto parsed = parse_patch(request.body, target.uri.path);
+    if (const auto* error = std::get_if<Error>(&parsed)) {
+        return to_response(*error);
+    }
+    const Patch& patch = std::get<Patch>(parsed);
+    std::optional<FailedEdit> failed;
+    const EditTree edit = [&](yang::Tree& tree) -> yang::EditOutcome {
+        failed = apply(patch, tree);
+        return failed ? yang::EditOutcome(failed->refused) : yang::Edited{};
+    };
+    yang::Edited done;
+    const auto written = write(request, target, edit, done);
+    if (failed) {
+        return patch_status(patch, failed);
+    }
+    if (const auto* error = std::get_if<Error>(&written)) {
+        return to_response(*error);
+    }
+    http::Response response = patch_status(patch, std::nullopt);
     add_headers(response, std::get<Snapshot>(written));
     return response;
 }
@@ -68,63 +93,38 @@ bool is_type(std::string_view content_type, std::string_view wanted) {
                       [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
 }
 
-http::Response post_data(const http::Request& request, const Edited& edited, const Query& query) {
+http::Response post_data(const http::Request& request, const EditTarget& target, const Query& query) {
     if (!is_type(request.header("Content-Type"), data_type)) {
         return to_response(unsupported_type());
     }
-    return run(request, edited, [&](yang::Tree& tree) -> yang::EditOutcome {
-        if (!tree.holds(edited.uri.path) && edited.target.kind == yang::NodeKind::list) {
+    return run(request, target, [&](yang::Tree& tree) -> yang::EditOutcome {
+        if (!tree.holds(target.uri.path) && target.node.kind == yang::NodeKind::list) {
             return yang::Refused{yang::Refused::Why::missing,
-                                 {"", yang::to_text(edited.uri.path), "there is no such instance", "Create it first"},
+                                 {"", yang::to_text(target.uri.path), "there is no such instance", "Create it first"},
                                  {}};
         }
-        return tree.create(edited.uri.path, request.body, query.position);
+        return tree.create(target.uri.path, request.body, query.position);
     });
 }
 
-http::Response put_data(const http::Request& request, const Edited& edited, const Query& query) {
+http::Response put_data(const http::Request& request, const EditTarget& target, const Query& query) {
     if (!is_type(request.header("Content-Type"), data_type)) {
         return to_response(unsupported_type());
     }
-    return run(request, edited,
-               [&](yang::Tree& tree) { return tree.replace(edited.uri.path, request.body, query.position); });
+    return run(request, target,
+               [&](yang::Tree& tree) { return tree.replace(target.uri.path, request.body, query.position); });
 }
 
-http::Response patch_data(const http::Request& request, const Edited& edited) {
+http::Response patch_data(const http::Request& request, const EditTarget& target) {
     const auto type = request.header("Content-Type");
     if (is_type(type, data_type)) {
-        return run(request, edited, [&](yang::Tree& tree) { return tree.merge(edited.uri.path, request.body); });
+        return run(request, target, [&](yang::Tree& tree) { return tree.merge(target.uri.path, request.body); });
     }
-    if (!is_type(type, patch_type)) {
-        return to_response(unsupported_type());
-    }
-    const auto parsed = parse_patch(request.body, edited.uri.path);
-    if (const auto* error = std::get_if<Error>(&parsed)) {
-        return to_response(*error);
-    }
-    const Patch& patch = std::get<Patch>(parsed);
-    std::optional<FailedEdit> failed;
-    const auto written = edited.datastore.write(request, [&](const Snapshot& now) -> std::variant<yang::Tree, Error> {
-        if (auto none = failed_precondition(request, now)) {
-            return std::move(*none);
-        }
-        yang::Tree next = now.tree->copy();
-        failed = apply(patch, next);
-        return failed ? std::variant<yang::Tree, Error>(failed->error) : std::move(next);
-    });
-    if (failed) {
-        return patch_status(patch, failed);
-    }
-    if (const auto* error = std::get_if<Error>(&written)) {
-        return to_response(*error);
-    }
-    http::Response response = patch_status(patch, std::nullopt);
-    add_headers(response, std::get<Snapshot>(written));
-    return response;
+    return is_type(type, patch_type) ? run_patch(request, target) : to_response(unsupported_type());
 }
 
-http::Response delete_data(const http::Request& request, const Edited& edited) {
-    return run(request, edited, [&](yang::Tree& tree) { return tree.remove(edited.uri.path); });
+http::Response delete_data(const http::Request& request, const EditTarget& target) {
+    return run(request, target, [&](yang::Tree& tree) { return tree.remove(target.uri.path); });
 }
 
 }  // namespace beffroi::restconf

@@ -9,18 +9,18 @@
 namespace beffroi::restconf {
 
 /// What is edited, as its URI has it.
-struct Edited {
+struct EditTarget {
     const Options& options;
     const Datastore& datastore;
     const Uri& uri;
-    yang::Target target;
+    yang::Target node;
 };
 
-[[nodiscard]] http::Response post_data(const http::Request& request, const Edited& edited, const Query& query);
-[[nodiscard]] http::Response put_data(const http::Request& request, const Edited& edited, const Query& query);
+[[nodiscard]] http::Response post_data(const http::Request& request, const EditTarget& target, const Query& query);
+[[nodiscard]] http::Response put_data(const http::Request& request, const EditTarget& target, const Query& query);
 /// Plain, or a YANG Patch.
-[[nodiscard]] http::Response patch_data(const http::Request& request, const Edited& edited);
-[[nodiscard]] http::Response delete_data(const http::Request& request, const Edited& edited);
+[[nodiscard]] http::Response patch_data(const http::Request& request, const EditTarget& target);
+[[nodiscard]] http::Response delete_data(const http::Request& request, const EditTarget& target);
 
 /// "application/yang-data+json; charset=utf-8" is one.
 [[nodiscard]] bool is_type(std::string_view content_type, std::string_view wanted);

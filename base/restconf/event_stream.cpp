@@ -18,6 +18,19 @@ constexpr std::size_t k_boot_bytes = 4;
 constexpr std::chrono::milliseconds k_wait{500};
 constexpr const char* k_type = "text/event-stream";
 
+bool takes_events(const http::Request& request) {
+    const auto accept = request.header("Accept");
+    return accept.empty() || accept.find(k_type) != std::string_view::npos ||
+           accept.find("*/*") != std::string_view::npos;
+}
+
+http::Response too_many() {
+    http::Response busy = to_response(
+        {503, "resource-denied", "as many are listening as can. Come back in a minute", {}, {}, "protocol"});
+    busy.headers.emplace_back("Retry-After", "60");
+    return busy;
+}
+
 }  // namespace
 
 struct EventStream::Events {
@@ -125,32 +138,30 @@ std::optional<Error> EventStream::read_start(const http::Request& request, Reade
     return std::nullopt;
 }
 
+std::shared_ptr<EventStream::Reader> EventStream::new_reader(const http::Request& request) const {
+    if (m_events->readers >= m_limits.readers) {
+        return nullptr;
+    }
+    ++m_events->readers;
+    auto reader = std::make_shared<Reader>(m_events, m_clock);
+    reader->boot = m_boot;
+    reader->end = m_clock.steady() + m_limits.life;
+    reader->gone = request.gone;
+    return reader;
+}
+
 http::Response EventStream::subscribe(const http::Request& request) {
-    const auto accept = request.header("Accept");
-    if (accept.find(k_type) == std::string_view::npos && accept.find("*/*") == std::string_view::npos &&
-        !accept.empty()) {
+    if (!takes_events(request)) {
         return to_response({406, "invalid-value", "a stream is text/event-stream. Ask for that", {}, {}, "protocol"});
     }
-    std::shared_ptr<Reader> reader;
-    {
-        const std::lock_guard lock(m_events->mutex);
-        if (m_events->readers >= m_limits.readers) {
-            http::Response busy = to_response(
-                {503, "resource-denied", "as many are listening as can. Come back in a minute", {}, {}, "protocol"});
-            busy.headers.emplace_back("Retry-After", "60");
-            return busy;
-        }
-        ++m_events->readers;
-        reader = std::make_shared<Reader>(m_events, m_clock);
-        reader->boot = m_boot;
-        reader->end = m_clock.steady() + m_limits.life;
-        reader->gone = request.gone;
+    std::shared_ptr<Reader> reader;  // outlives the lock: it takes it when it goes
+    std::unique_lock lock(m_events->mutex);
+    reader = new_reader(request);
+    if (!reader) {
+        return too_many();
     }
-    std::optional<Error> refused;
-    {
-        const std::lock_guard lock(m_events->mutex);
-        refused = read_start(request, *reader);
-    }
+    const auto refused = read_start(request, *reader);
+    lock.unlock();
     if (refused) {
         return to_response(*refused);
     }

@@ -48,6 +48,8 @@ class EventStream {
     struct Events;  // what outlives the stream while a reader still waits
     struct Reader;
 
+    /// nullptr: there are enough. The mutex is held, here and below.
+    [[nodiscard]] std::shared_ptr<Reader> new_reader(const http::Request& request) const;
     [[nodiscard]] std::optional<Error> read_start(const http::Request& request, Reader& reader) const;
 
     std::string m_name;

@@ -181,7 +181,7 @@ std::optional<FailedEdit> apply(const Patch& patch, yang::Tree& tree) {
     for (const PatchEdit& edit : patch.edits) {
         auto outcome = make(edit, tree);
         if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
-            return FailedEdit{edit.id, error_of(*refused)};
+            return FailedEdit{edit.id, *refused};
         }
     }
     return std::nullopt;
@@ -189,14 +189,15 @@ std::optional<FailedEdit> apply(const Patch& patch, yang::Tree& tree) {
 
 http::Response patch_status(const Patch& patch, const std::optional<FailedEdit>& failed) {
     json status{{"patch-id", patch.id}};
+    http::Response response;
     if (failed) {
-        json edit{{"edit-id", failed->id}, {"errors", {{"error", json::array({json::parse(to_json(failed->error))})}}}};
+        const Error error = error_of(failed->refused);
+        response.status = error.status;
+        json edit{{"edit-id", failed->id}, {"errors", {{"error", json::array({json::parse(to_json(error))})}}}};
         status["edit-status"] = {{"edit", json::array({std::move(edit)})}};
     } else {
         status["ok"] = json::array({nullptr});
     }
-    http::Response response;
-    response.status = failed ? failed->error.status : 200;
     response.content_type = data_type;
     response.body = json{{"ietf-yang-patch:yang-patch-status", std::move(status)}}.dump(-1, ' ', false,
                                                                                         json::error_handler_t::replace);

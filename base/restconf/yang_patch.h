@@ -35,7 +35,7 @@ inline constexpr std::size_t max_edits = 4096;
 
 struct FailedEdit {
     std::string id;
-    Error error;
+    yang::Refused refused;
 };
 
 /// Refused: the tree is not to be used. Otherwise all edits have been made.

@@ -25,9 +25,8 @@ void must_work(LY_ERR result, const char* what) {
     }
 }
 
-Refused refused(Refused::Why why, const DataPath& path, std::string message, std::string remedy,
-                std::string app_tag = "") {
-    return {why, {"", to_text(path), std::move(message), std::move(remedy)}, std::move(app_tag)};
+Refused refused(Refused::Why why, const DataPath& path, std::string message, std::string remedy) {
+    return {why, {"", to_text(path), std::move(message), std::move(remedy)}, {}};
 }
 
 Refused not_there(const DataPath& path) {
@@ -104,10 +103,19 @@ struct Tree::Data {
 
     /// The node above `body.node` in this tree, made if it is a container; list entries are not made.
     [[nodiscard]] std::variant<lyd_node*, Refused> parent_for(const EditBody& body);
+    /// Where the body goes.
+    struct Spot {
+        lyd_node* above;  ///< null: at the top
+        lyd_node* same;   ///< the instance that is there; null: none
+
+        /// Somebody has put it there; what the model has by default does not count.
+        [[nodiscard]] bool taken() const { return same != nullptr && (same->flags & LYD_DEFAULT) == 0; }
+    };
+    [[nodiscard]] std::variant<Spot, Refused> spot_for(const EditBody& body);
     [[nodiscard]] std::optional<Refused> place(lyd_node* node, const Position& position);
     [[nodiscard]] EditOutcome create(std::variant<EditBody, Refused> read, const Position& position);
-    /// Puts the body's node below `above`, null for the top.
-    [[nodiscard]] EditOutcome take(EditBody& body, lyd_node* above, const Position& position, bool created);
+    /// Puts the body's node there, in the place of what is.
+    [[nodiscard]] EditOutcome take(EditBody& body, const Spot& spot, const Position& position);
     /// The text of a whole datastore.
     [[nodiscard]] std::variant<TreeHandle, Refused> read_all(std::string_view text, const std::string& file,
                                                              bool state) const;
@@ -164,39 +172,47 @@ std::optional<Refused> Tree::Data::place(lyd_node* node, const Position& positio
     return std::nullopt;
 }
 
+std::variant<Tree::Data::Spot, Refused> Tree::Data::spot_for(const EditBody& body) {
+    const auto found = parent_for(body);
+    if (const auto* none = std::get_if<Refused>(&found)) {
+        return *none;
+    }
+    lyd_node* above = std::get<lyd_node*>(found);
+    return Spot{above, find_same(above == nullptr ? top.get() : lyd_child(above), body.node)};
+}
+
 EditOutcome Tree::Data::create(std::variant<EditBody, Refused> read, const Position& position) {
     if (auto* none = std::get_if<Refused>(&read)) {
         return std::move(*none);
     }
     EditBody& edit = std::get<EditBody>(read);
-    const auto found = parent_for(edit);
+    const auto found = spot_for(edit);
     if (const auto* none = std::get_if<Refused>(&found)) {
         return *none;
     }
-    lyd_node* above = std::get<lyd_node*>(found);
-    lyd_node* same = find_same(above == nullptr ? top.get() : lyd_child(above), edit.node);
-    if (same != nullptr && (same->flags & LYD_DEFAULT) == 0) {
+    const Spot& spot = std::get<Spot>(found);
+    if (spot.taken()) {
         return refused(Refused::Why::exists, path_of(edit.node), "this exists already",
                        "Replace it, or give the new one another key");
     }
-    if (same != nullptr) {
-        erase(same);  // what the model has by default is not there for whoever creates it
-    }
-    return take(edit, above, position, true);
+    return take(edit, spot, position);
 }
 
-EditOutcome Tree::Data::take(EditBody& body, lyd_node* above, const Position& position, bool created) {
+EditOutcome Tree::Data::take(EditBody& body, const Spot& spot, const Position& position) {
+    Edited done{!spot.taken(), path_of(body.node)};
+    if (spot.same != nullptr) {
+        erase(spot.same);
+    }
     lyd_node* node = body.node;
     if (node == body.top.get()) {
         std::ignore = body.top.release();
     } else {
         lyd_unlink_tree(node);
     }
-    insert(above, node);
+    insert(spot.above, node);
     if (auto none = place(node, position)) {
         return std::move(*none);
     }
-    Edited done{created, path_of(node)};
     complete();
     return done;
 }
@@ -329,24 +345,19 @@ EditOutcome Tree::replace(const DataPath& path, std::string_view body, const Pos
         return std::move(*none);
     }
     EditBody& edit = std::get<EditBody>(read);
-    const auto found = m_data->parent_for(edit);
+    const auto found = m_data->spot_for(edit);
     if (const auto* none = std::get_if<Refused>(&found)) {
         return *none;
     }
-    lyd_node* above = std::get<lyd_node*>(found);
-    lyd_node* same = find_same(above == nullptr ? m_data->top.get() : lyd_child(above), edit.node);
-    const bool created = same == nullptr || (same->flags & LYD_DEFAULT) != 0;
+    const auto& spot = std::get<Data::Spot>(found);
     Position where = position;
-    if (same != nullptr && lysc_is_userordered(same->schema) && where.where == Position::Where::last) {
-        const lyd_node* next = same->next;  // it keeps its place
-        if (next != nullptr && next->schema == same->schema) {
+    if (spot.same != nullptr && lysc_is_userordered(spot.same->schema) && where.where == Position::Where::last) {
+        const lyd_node* next = spot.same->next;  // it keeps its place
+        if (next != nullptr && next->schema == spot.same->schema) {
             where = {Position::Where::before, path_of(next)};
         }
     }
-    if (same != nullptr) {
-        m_data->erase(same);
-    }
-    return m_data->take(edit, above, where, created);
+    return m_data->take(edit, spot, where);
 }
 
 EditOutcome Tree::merge(const DataPath& path, std::string_view body) {

@@ -32,18 +32,16 @@ json entries_of(const yang::Tree& tree) {
     return text ? json::parse(*text).at("beffroi-policies:policy") : json::array();
 }
 
-json without_published(const Published::Now& base, const json& entries) {
+struct Parts {
+    json published = json::array();
     json drafts = json::array();
-    std::copy_if(entries.begin(), entries.end(), std::back_inserter(drafts),
-                 [&base](const json& entry) { return !is_published(base, entry); });
-    return drafts;
-}
-
-json published_of(const Published::Now& base, const json& entries) {
-    json kept = json::array();
-    std::copy_if(entries.begin(), entries.end(), std::back_inserter(kept),
-                 [&base](const json& entry) { return is_published(base, entry); });
-    return kept;
+};
+Parts parts_of(const Published::Now& base, const json& entries) {
+    Parts parts;
+    for (const json& entry : entries) {
+        (is_published(base, entry) ? parts.published : parts.drafts).push_back(entry);
+    }
+    return parts;
 }
 
 yang::Tree tree_of(const yang::Modules& modules, const json& published, const json& drafts, const std::string& path) {
@@ -111,7 +109,7 @@ void Candidate::follow() {
     if (m_base == base) {
         return;
     }
-    json drafts = without_published(*base, m_drafts);
+    json drafts = parts_of(*base, m_drafts).drafts;
     yang::Tree tree = tree_of(m_modules, base->entries, drafts, m_path);
     m_base = std::move(base);
     set(std::move(tree), std::move(drafts));
@@ -137,13 +135,12 @@ std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const std::st
         return std::move(*error);
     }
     auto& tree = std::get<yang::Tree>(changed);
-    const json entries = entries_of(tree);
-    if (!same(published_of(*m_base, entries), published_of(*m_base, entries_of(*m_base->snapshot.tree)))) {
+    Parts parts = parts_of(*m_base, entries_of(tree));
+    if (!same(std::move(parts.published), entries_of(*m_base->snapshot.tree))) {
         return immutable();
     }
-    json drafts = without_published(*m_base, entries);
-    const std::string text = datastore_text(drafts);
-    if (drafts.size() > max_drafts || text.size() > max_drafts_bytes) {
+    const std::string text = datastore_text(parts.drafts);
+    if (parts.drafts.size() > max_drafts || text.size() > max_drafts_bytes) {
         return too_big();
     }
     journal::Entry entry;
@@ -152,7 +149,7 @@ std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const std::st
     entry.detail = printable(what);
     m_record(std::move(entry));
     replace_file(m_path, text);
-    set(std::move(tree), std::move(drafts));
+    set(std::move(tree), std::move(parts.drafts));
     return m_now;
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "central/refusal.h"
+#include "central/restconf/error.h"
 #include "central/restconf/policy_tree.h"
 #include "journal/writer.h"
 #include "policy/bundle.h"
@@ -27,33 +27,6 @@ std::string holder_of(const http::Request& request) {
 
 restconf::Error no_such(std::string_view what) {
     return {404, "invalid-value", fmt::format("there is no {} of this number. Look at what there is", what)};
-}
-
-restconf::Error error_of(const Refusal& refusal) {
-    using Kind = Refusal::Kind;
-    switch (refusal.kind) {
-        case Kind::malformed:
-            return {400, "invalid-value", refusal.detail};
-        case Kind::unknown:
-            return {404, "invalid-value", refusal.detail};
-        case Kind::conflict:
-            return {409, "resource-denied", refusal.detail};
-        case Kind::signature:
-            return {403, "access-denied", refusal.detail, {}, "signature"};
-        case Kind::documents:
-            return {412, "operation-failed", refusal.detail, {}, "documents"};
-        case Kind::guarantee:
-            return {412, "operation-failed", refusal.detail, {}, "guarantee"};
-    }
-    return {500, "operation-failed", refusal.detail};
-}
-
-restconf::Error unrecorded_error() {
-    return {500,
-            "operation-failed",
-            "this could not be recorded, so it was not done. Try again when the centre can write",
-            {},
-            "unrecorded"};
 }
 
 std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome) {
@@ -86,13 +59,13 @@ json problem_json(std::size_t sequence, const Problem& problem) {
 
 std::string checked_text(const Problems& problems) {
     json output{{"valid", problems.empty()}};
-    for (const Problem& problem : problems) {
-        output["problem"].push_back(problem_json(output.value("problem", json::array()).size() + 1, problem));
+    for (std::size_t i = 0; i < problems.size(); ++i) {
+        output["problem"].push_back(problem_json(i + 1, problems[i]));
     }
     return to_text({{k_output, std::move(output)}});
 }
 
-/// What its module's nodes are called in the entry of another policy.
+/// The entry of list `policy`; nullopt: there is none of this number.
 std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t number) {
     const yang::DataPath path{{k_module, "policies", {}}, {k_module, "policy", {{std::to_string(number)}}}};
     const auto text = snapshot.tree->text(path, {});

@@ -7,14 +7,13 @@
 
 #include "base/fd.h"
 #include "central/holder.h"
+#include "central/restconf/error.h"
 #include "central/restconf/notification.h"
 #include "journal/writer.h"
 
 namespace beffroi::central::policies {
 
 namespace {
-
-constexpr std::size_t k_shown_path = 256;
 
 const std::string& made(const std::string& directory) {
     make_private_directory(directory);
@@ -55,15 +54,9 @@ restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& e
     const auto write = [this](const http::Request& request,
                               const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
         try {
-            return m_candidate.write(request.certificate->common_name,
-                                     request.method + " " + request.path.substr(0, k_shown_path), change);
+            return m_candidate.write(request.certificate->common_name, shown(request), change);
         } catch (const journal::JournalUnavailable&) {
-            return restconf::Error{
-                500,
-                "operation-failed",
-                "this could not be recorded, so it was not done. Try again when the centre can write",
-                {},
-                "unrecorded"};
+            return unrecorded_error();
         }
     };
     return {.modules = m_modules,

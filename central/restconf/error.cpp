@@ -1,0 +1,32 @@
+#include "central/restconf/error.h"
+
+namespace beffroi::central::policies {
+
+restconf::Error error_of(const Refusal& refusal) {
+    using Kind = Refusal::Kind;
+    switch (refusal.kind) {
+        case Kind::malformed:
+            return {400, "invalid-value", refusal.detail};
+        case Kind::unknown:
+            return {404, "invalid-value", refusal.detail};
+        case Kind::conflict:
+            return {409, "resource-denied", refusal.detail};
+        case Kind::signature:
+            return {403, "access-denied", refusal.detail, {}, "signature"};
+        case Kind::documents:
+            return {412, "operation-failed", refusal.detail, {}, "documents"};
+        case Kind::guarantee:
+            return {412, "operation-failed", refusal.detail, {}, "guarantee"};
+    }
+    return {500, "operation-failed", refusal.detail};
+}
+
+restconf::Error unrecorded_error() {
+    return {500,
+            "operation-failed",
+            "this could not be recorded, so it was not done. Try again when the centre can write",
+            {},
+            "unrecorded"};
+}
+
+}  // namespace beffroi::central::policies

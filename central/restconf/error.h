@@ -1,0 +1,14 @@
+// Why the centre does not do what it is asked, as RESTCONF answers it.
+#pragma once
+
+#include "base/restconf/error.h"
+#include "central/refusal.h"
+
+namespace beffroi::central::policies {
+
+[[nodiscard]] restconf::Error error_of(const Refusal& refusal);
+
+/// What is nowhere on record does not happen.
+[[nodiscard]] restconf::Error unrecorded_error();
+
+}  // namespace beffroi::central::policies
