@@ -1,13 +1,9 @@
 // `beffroi policy block` in a process of its own, from one officer's machine through the centre to a site.
 #include <nlohmann/json.hpp>
-#include <stdlib.h>
 
 #include <filesystem>
 
-#include "journal/cosignature.h"
-#include "tests/central/https.h"
-#include "tests/central/region.h"
-#include "tests/run_command.h"
+#include "tests/cli/officers_centre.h"
 
 namespace beffroi::cli {
 
@@ -16,26 +12,9 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// A Region of one site, an officer of each party, and the sample as policy 1.
-struct Fixture : central::Region {
-    Fixture() {
-        std::string list;
-        for (const std::string party : {"region", "academie"}) {
-            const auto key = journal::generate_cosigner_key("politique." + party + ".example/officier");
-            write_private_file(path(party + ".key"), std::string(key.skey.reveal()) + "\n");
-            list += "witness " + party + " " + key.vkey + "\n";
-        }
-        write_private_file(path("approvers.policy"), list + "group both all region academie\nquorum both\n");
-        config().fleet = central::FleetConfig{path("approvers.policy"), {}, {100}, 0s, 60s};
-        restart();
-        fs::copy(std::string(BEFFROI_SOURCE_DIR) + "/policy/sample", path("policy"));
-    }
+struct Fixture : OfficersCentre {
     [[nodiscard]] Ran run(const std::string& arguments, bool at_centre = true) const {
-        const auto& authority = central::Authority::instance();
-        const std::string access = " --central " + url() + " --cert " + authority.pem("officer") + " --key " +
-                                   authority.key("officer") + " --ca " + authority.ca();
-        return run_command("cd '" + path("") + "' && '" + ::getenv("BEFFROI_BIN") + "/beffroi' policy " + arguments +
-                           (at_centre ? access : ""));
+        return beffroi("policy " + arguments, at_centre);
     }
     [[nodiscard]] Ran here(const std::string& arguments) const { return run(arguments, false); }
     [[nodiscard]] Ran sign(const std::string& file, const std::string& party, const std::string& more = "--yes") const {

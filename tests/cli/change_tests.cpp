@@ -1,41 +1,17 @@
 // `beffroi change` in a process of its own, against a centre on a port of its own.
 #include <nlohmann/json.hpp>
-#include <stdlib.h>
 
-#include <filesystem>
-
-#include "journal/cosignature.h"
-#include "tests/central/https.h"
-#include "tests/central/region.h"
-#include "tests/run_command.h"
+#include "tests/cli/officers_centre.h"
 
 namespace beffroi::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// A Region whose policy is the sample's, and an officer of each party.
-struct Fixture : central::Region {
-    Fixture() {
-        std::string list;
-        for (const std::string party : {"region", "academie"}) {
-            const auto key = journal::generate_cosigner_key("politique." + party + ".example/officier");
-            write_private_file(path(party + ".key"), std::string(key.skey.reveal()) + "\n");
-            list += "witness " + party + " " + key.vkey + "\n";
-        }
-        write_private_file(path("approvers.policy"), list + "group both all region academie\nquorum both\n");
-        config().fleet = central::FleetConfig{path("approvers.policy"), {}, {100}, 0s, 60s};
-        restart();
-        fs::copy(std::string(BEFFROI_SOURCE_DIR) + "/policy/sample", path("policy"));
-    }
+struct Fixture : OfficersCentre {
     [[nodiscard]] Ran run(const std::string& arguments, bool at_centre = true) const {
-        const auto& authority = central::Authority::instance();
-        const std::string access = " --central " + url() + " --cert " + authority.pem("officer") + " --key " +
-                                   authority.key("officer") + " --ca " + authority.ca();
-        return run_command("cd '" + path("") + "' && '" + ::getenv("BEFFROI_BIN") + "/beffroi' " + arguments +
-                           (at_centre ? access : ""));
+        return beffroi(arguments, at_centre);
     }
     /// This rule of the lycée permits no more.
     void deny(const std::string& rule) const {
