@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -131,6 +132,25 @@ std::optional<std::string> from_base64(std::string_view text) {
         }
     }
     return bytes;
+}
+
+std::string to_base64url(std::string_view bytes) {
+    std::string text = to_base64(bytes);
+    text.resize(text.find_last_not_of('=') + 1);
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    if (text.find_first_of("+/=") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string padded(text);
+    std::replace(padded.begin(), padded.end(), '-', '+');
+    std::replace(padded.begin(), padded.end(), '_', '/');
+    padded.resize((padded.size() + 3) / 4 * 4, '=');
+    return from_base64(padded);
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool form) {

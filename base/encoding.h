@@ -15,6 +15,10 @@ namespace beffroi {
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
+/// Its URL-safe form without padding (RFC 4648 section 5), as strict.
+[[nodiscard]] std::string to_base64url(std::string_view bytes);
+[[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+
 /// Percent-decoding of one component (RFC 3986); nullopt on a bad escape. '+' stays unless `form` (then a space).
 [[nodiscard]] std::optional<std::string> percent_decode(std::string_view text, bool form);
 

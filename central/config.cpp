@@ -86,6 +86,15 @@ FleetConfig fleet(const Node& node) {
     return config;
 }
 
+SignInConfig sign_in(const Node& node) {
+    SignInConfig config{http::read_listen(section(node, "listen")), node.text("origin"),
+                        std::chrono::minutes(node.number("idle-minutes")), {}};
+    for (const Node& account : node.children("account")) {
+        config.accounts.push_back({account.text("name"), account.text("kind"), account.text("party")});
+    }
+    return config;
+}
+
 CentralConfig values(const Node& root) {
     const Node store = section(root, "store");
     const Node mirror = section(root, "mirror");
@@ -114,6 +123,9 @@ CentralConfig values(const Node& root) {
     config.console_directory = root.optional_text("console-directory").value_or("");
     if (const auto node = root.child("fleet")) {
         config.fleet = fleet(*node);
+    }
+    if (const auto node = root.child("sign-in")) {
+        config.sign_in = sign_in(*node);
     }
     return config;
 }
@@ -152,6 +164,9 @@ Problems machine_problems(const Node& root, const std::string& file) {
     ship::check_shipping(journal, file, problems);
     if (const auto servers = section(root, "store").child("clickhouse"); servers && servers->child("password-file")) {
         check_file(*servers, "password-file", Secrecy::secret, file, problems);
+    }
+    if (const auto sign_in_node = root.child("sign-in")) {
+        http::check_listen(section(*sign_in_node, "listen"), file, problems);
     }
     if (const auto fleet_node = root.child("fleet")) {
         check_file(*fleet_node, "approvers-file", Secrecy::open, file, problems);

@@ -84,6 +84,19 @@ struct FleetConfig {
     std::chrono::seconds silent_after{0};
 };
 
+/// Who signs in at the console, and where.
+struct AccountConfig {
+    std::string name;
+    std::string kind;   ///< "officer" or "auditor"
+    std::string party;  ///< "region" or "academie"
+};
+struct SignInConfig {
+    http::ListenConfig listen;  ///< without client certificates
+    std::string origin;         ///< what browsers call it: "https://console.region.example"
+    std::chrono::minutes idle{0};
+    std::vector<AccountConfig> accounts;
+};
+
 struct CentralConfig {
     http::ListenConfig listen;
     std::string store_directory;
@@ -96,6 +109,7 @@ struct CentralConfig {
     std::vector<MirroredSite> sites;
     std::optional<FleetConfig> fleet = {};  ///< absent: policies are not distributed from here
     std::string console_directory = {};     ///< empty: no web console
+    std::optional<SignInConfig> sign_in = {};  ///< absent: the console takes a client certificate
 };
 
 /// The document alone: what can be checked anywhere.

@@ -17,6 +17,9 @@
 #include "central/region_server.h"
 #include "central/restconf/notification.h"
 #include "central/restconf/restconf_api.h"
+#include "central/sign_in/accounts_api.h"
+#include "central/sign_in/sign_in_api.h"
+#include "central/sign_in/signed_in.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
 #include "journal/entry.h"
@@ -234,6 +237,32 @@ http::Options server_options(const http::ListenConfig& listen,
     return options;
 }
 
+/// For some hundred officers and auditors, and whoever else finds the address.
+http::Options browser_options(const http::ListenConfig& listen,
+                              const std::function<void(const std::string&)>& on_problem) {
+    http::Options options = http::server_tls(listen, on_problem);
+    options.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    options.limits.body_bytes = max_mirror_body_bytes;
+    options.limits.connections = 2048;
+    options.limits.connections_per_client = 512;  // a party's people may come from one address
+    options.limits.idle = std::chrono::seconds(60);
+    return options;
+}
+
+/// The host's name in the address that browsers show.
+sign_in::RelyingParty relying_party(const std::string& origin) {
+    const std::string_view rest = std::string_view(origin).substr(std::string_view("https://").size());
+    return {origin, std::string(rest.substr(0, rest.find(':')))};
+}
+
+std::vector<sign_in::Account> accounts(const SignInConfig& config) {
+    std::vector<sign_in::Account> people;
+    for (const AccountConfig& person : config.accounts) {
+        people.push_back({person.name, person.kind, person.party});
+    }
+    return people;
+}
+
 std::vector<http::Route> no_routes() {
     return {};
 }
@@ -281,6 +310,22 @@ struct Service::Policies {
     policies::RestconfApi restconf_api;
 };
 
+/// How people come in without a client certificate.
+struct Service::SignIn {
+    SignIn(const CentralConfig& config, AdminLog& admin, const Clock& clock)
+        : accounts(
+              config.store_directory + "/accounts", central::accounts(*config.sign_in),
+              [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock),
+          sessions(config.sign_in->idle, clock),
+          sign_in_api(relying_party(config.sign_in->origin), accounts, sessions, admin, clock),
+          accounts_api(accounts, sessions, admin) {}
+
+    sign_in::Accounts accounts;
+    sign_in::Sessions sessions;
+    sign_in::SignInApi sign_in_api;
+    sign_in::AccountsApi accounts_api;
+};
+
 Service::~Service() = default;
 
 Service::Service(const CentralConfig& config, const Clock& clock,
@@ -321,11 +366,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_overview(m_records, cosigners(config, m_cosigner), m_admin, clock),
       m_console(config.console_directory.empty() ? std::nullopt
                                                  : std::optional<console::Files>(config.console_directory)),
-      m_server(
-          server_options(config.listen, on_problem),
-          console::same_origin(joined(
-              {m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_mirror_routes.routes(), m_overview.routes(),
-               m_policies ? m_policies->routes() : no_routes(), m_console ? m_console->routes() : no_routes()}))),
+      m_sign_in(config.sign_in ? std::make_unique<SignIn>(config, m_admin, clock) : nullptr),
+      m_server(server_options(config.listen, on_problem), routes()),
+      m_browsers(config.sign_in ? std::make_unique<http::Server>(browser_options(config.sign_in->listen, on_problem),
+                                                                 routes_for_browsers(config.sign_in->origin))
+                                : nullptr),
       m_loading(m_loader, on_problem),
       m_retaining(
           [this] {
@@ -337,6 +382,23 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           on_problem) {
     m_admin.start_shipping();  // last: one of its peers is the server above
+}
+
+std::vector<http::Route> Service::routes_for_people() {
+    return joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_overview.routes(),
+                   m_policies ? m_policies->routes() : no_routes(),
+                   m_sign_in ? m_sign_in->accounts_api.routes() : no_routes()});
+}
+
+std::vector<http::Route> Service::routes() {
+    return console::same_origin(joined(
+        {routes_for_people(), m_mirror_routes.routes(), m_console ? m_console->routes() : no_routes()}));
+}
+
+/// The console's files are no secret; all that they ask for takes a session.
+std::vector<http::Route> Service::routes_for_browsers(const std::string& origin) {
+    return joined({sign_in::signed_in(routes_for_people(), m_sign_in->sessions, origin),
+                   m_sign_in->sign_in_api.routes(), m_console ? m_console->routes() : no_routes()});
 }
 
 std::uint64_t Service::loaded(const std::string& origin) const {

@@ -44,11 +44,17 @@ class Service {
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
     [[nodiscard]] std::uint16_t port() const { return m_server.port(); }
+    /// Where people sign in with a passkey; 0: nowhere.
+    [[nodiscard]] std::uint16_t sign_in_port() const { return m_browsers ? m_browsers->port() : std::uint16_t{0}; }
     [[nodiscard]] const Records& records() const noexcept { return m_records; }
     /// Entries of a log whose rows can be searched.
     [[nodiscard]] std::uint64_t loaded(const std::string& origin) const;
 
   private:
+    [[nodiscard]] std::vector<http::Route> routes();
+    [[nodiscard]] std::vector<http::Route> routes_for_people();
+    [[nodiscard]] std::vector<http::Route> routes_for_browsers(const std::string& origin);
+
     UniqueFd m_claim;  ///< of the store's directory: one process at a time
     journal::PosixFiles m_files;
     journal::Signer m_signer;
@@ -73,7 +79,10 @@ class Service {
     std::unique_ptr<Policies> m_policies;  ///< if policies are distributed from here
     console::Overview m_overview;
     std::optional<console::Files> m_console;
-    http::Server m_server;  ///< behind what its handlers use
+    struct SignIn;
+    std::unique_ptr<SignIn> m_sign_in;  ///< if people sign in here
+    http::Server m_server;              ///< behind what its handlers use
+    std::unique_ptr<http::Server> m_browsers;
     store::LoaderThread m_loading;
     RetentionThread m_retaining;
 };

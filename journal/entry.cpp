@@ -43,7 +43,10 @@ constexpr std::array k_classification{
     Classification{event::change_closed, 3004, 4},   Classification{event::rollout, 3004, 3},
     Classification{event::draft_edited, 3004, 3},    Classification{event::block_published, 3004, 1},
     Classification{event::block_active, 3004, 8},    Classification{event::block_ended, 3004, 9},
-    Classification{event::block_refused, 3004, 99},
+    Classification{event::block_refused, 3004, 99},  Classification{event::sign_in, 3002, 1},
+    Classification{event::sign_in_refused, 3002, 1}, Classification{event::sign_out, 3002, 2},
+    Classification{event::account_asked, 3001, 99},  Classification{event::account_opened, 3001, 2},
+    Classification{event::passkey_added, 3001, 99},  Classification{event::passkey_removed, 3001, 99},
 };
 
 /// The order of the keys, once for both directions.

@@ -1,4 +1,4 @@
-// Where a program waits for others that come with client certificates.
+// Where a program waits for others, most of which come with client certificates.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,12 @@ struct ListenConfig {
     std::uint16_t port = 0;
     std::string certificate_file;  ///< PEM, leaf first
     std::string key_file;          ///< PEM, not readable by others
-    std::string client_ca_file;    ///< PEM: those who connect come with certificates of these authorities
+    std::string client_ca_file;    ///< PEM: those who connect come with certificates of these authorities; may be empty
 };
+
+/// A server there for whoever connects, with the default limits, whose answers nobody keeps. Throws and tells as
+/// mutual_tls.
+[[nodiscard]] Options server_tls(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem);
 
 /// A server there, with the default limits, whose answers nobody keeps. Throws std::system_error when a file cannot be
 /// read. `on_problem` hears what handlers throw, from several threads.

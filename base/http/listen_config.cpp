@@ -15,13 +15,15 @@ ListenConfig read_listen(const yang::Node& listen) {
             .port = static_cast<std::uint16_t>(listen.number("port")),
             .certificate_file = listen.text("certificate-file"),
             .key_file = listen.text("key-file"),
-            .client_ca_file = listen.text("client-ca-file")};
+            .client_ca_file = listen.optional_text("client-ca-file").value_or("")};
 }
 
 void check_listen(const yang::Node& listen, const std::string& document, Problems& problems) {
     check_file(listen, "certificate-file", yang::Secrecy::open, document, problems);
     check_file(listen, "key-file", yang::Secrecy::secret, document, problems);
-    check_file(listen, "client-ca-file", yang::Secrecy::open, document, problems);
+    if (listen.optional_text("client-ca-file")) {
+        check_file(listen, "client-ca-file", yang::Secrecy::open, document, problems);
+    }
 }
 
 }  // namespace beffroi::http

@@ -1,4 +1,4 @@
-// A container of the grouping `listen` (schemas/yang/beffroi-types.yang).
+// A container of the grouping `server` or `listen` (schemas/yang/beffroi-types.yang).
 #pragma once
 
 #include <string>

@@ -22,6 +22,18 @@ BOOST_AUTO_TEST_CASE(base64_matches_rfc4648_vectors) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(base64url_has_no_padding_and_two_letters_of_its_own) {
+    BOOST_TEST(to_base64url("") == "");
+    BOOST_TEST(to_base64url("\xFB\xFF") == "-_8");
+    BOOST_TEST(to_base64url("\xFB\xFF\xFE") == "-__-");
+    for (const std::string bytes : {"", "f", "fo", "foo", "\xFB\xFF"}) {
+        BOOST_TEST(*from_base64url(to_base64url(bytes)) == bytes);
+    }
+    for (const char* bad : {"+_8", "-/8", "-_8=", "-_9", "A", " Zg"}) {
+        BOOST_TEST(!from_base64url(bad), bad);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(base64_decoding_is_strict) {
     for (const char* bad : {"Zg", "Zg=", "Zh==", "Zm9=", "Z===", "Zg==Zg==", "Zm 9", "Zm9v\n"}) {
         BOOST_TEST_CONTEXT(bad) {

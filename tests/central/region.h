@@ -136,6 +136,8 @@ class Region {
         await([this, written] { return service->loaded(own_origin()) >= written; });
     }
 
+    /// The centre is its own peer, so its port must be known before it listens.
+    static std::uint16_t free_port();
     [[nodiscard]] static std::string origin() { return "journal.test.example/0599991P/access"; }
     [[nodiscard]] static std::string flow_origin() { return "journal.test.example/0599991P/flow"; }
     [[nodiscard]] static std::string own_origin() { return "journal.region.example/central/admin"; }
@@ -194,8 +196,6 @@ class Region {
                 {{"region", "mirror", url(), m_mirror_vkey, authority.ca(), authority.pem(holder),
                   authority.key(holder), 1s}}};
     }
-    /// The centre is its own peer, so its port must be known before it listens.
-    static std::uint16_t free_port();
 
     CentralConfig m_config;
     std::string m_central_vkey;

@@ -1,0 +1,23 @@
+// The centre's paths for browsers without a client certificate: the session stands for the certificate of its person.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/http/server.h"
+#include "central/sign_in/sessions.h"
+
+namespace beffroi::central::sign_in {
+
+/// `__Host-`: only this host sets it, over TLS, for all its paths.
+inline constexpr std::string_view session_cookie = "__Host-beffroi";
+
+/// Whether a page of `origin` asks. Browsers say so with whatever changes something; who says nothing is none of ours.
+[[nodiscard]] bool is_from(const http::Request& request, const std::string& origin);
+
+/// The same routes, for people: without a session 401; what is no GET, from another page than one of `origin`, 403.
+/// `sessions` outlives them.
+[[nodiscard]] std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& sessions,
+                                                 const std::string& origin);
+
+}  // namespace beffroi::central::sign_in

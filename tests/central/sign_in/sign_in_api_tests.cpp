@@ -1,0 +1,222 @@
+// On a real centre, over TLS: from two certificates to a session, and what it opens.
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/central/https.h"
+#include "tests/central/region.h"
+#include "tests/central/sign_in/authenticator.h"
+
+namespace beffroi::central::sign_in {
+
+namespace {
+
+using nlohmann::json;
+
+struct Console : Region {
+    Authenticator authenticator;
+    std::string origin;
+    std::string cookie;
+
+    Console() {
+        const Authority& authority = Authority::instance();
+        config().sign_in = SignInConfig{{*IpAddress::parse("127.0.0.1"), free_port(), authority.pem("server"),
+                                         authority.key("server"), ""},
+                                        {},
+                                        std::chrono::minutes(30),
+                                        {{"c.martin", "auditor", "region"}, {"n.nouveau", "officer", "region"}}};
+        origin = "https://localhost:" + std::to_string(config().sign_in->listen.port);
+        config().sign_in->origin = origin;
+        authenticator.origin = origin;
+        authenticator.host = "localhost";
+        restart();
+    }
+    [[nodiscard]] Answer browser(const std::string& method, const std::string& path, const json& body = nullptr,
+                                 const std::string& from = "same") const {
+        const std::string text = body.is_null() ? "" : body.dump();
+        Call call{origin + path, "", method, body.is_null() ? nullptr : &text, {}};
+        if (!from.empty()) {
+            call.headers.push_back("Origin: " + (from == "same" ? origin : from));
+        }
+        if (!cookie.empty()) {
+            call.headers.push_back("Cookie: __Host-beffroi=" + cookie);
+        }
+        return send(call);
+    }
+    [[nodiscard]] Answer with_certificate(const std::string& path, const std::string& holder = "officer",
+                                          const std::string& method = "POST") const {
+        const std::string empty;
+        return send({url() + path, holder, method, method == "POST" ? &empty : nullptr, {}});
+    }
+    [[nodiscard]] std::string code_for(const std::string& name) const {
+        BOOST_REQUIRE_EQUAL(with_certificate("/accounts/" + name + "/opening").status, 202);
+        const Answer second = with_certificate("/accounts/" + name + "/opening", "officer-second");
+        BOOST_REQUIRE_EQUAL(second.status, 201);
+        return second.json()["code"];
+    }
+    [[nodiscard]] Answer enrol(const std::string& code) const {
+        const Answer asked = browser("POST", "/enrolment/challenge", {{"code", code}});
+        if (asked.status != 200) {
+            return asked;
+        }
+        const Creation made = authenticator.create(*from_base64url(asked.json()["challenge"].get<std::string>()));
+        return browser("POST", "/enrolment",
+                       {{"code", code},
+                        {"client-data", to_base64url(made.client_data)},
+                        {"authenticator-data", to_base64url(made.authenticator_data)}});
+    }
+    [[nodiscard]] std::string challenge() const {
+        return *from_base64url(browser("POST", "/sign-in/challenge", json::object()).json()["challenge"]
+                                   .get<std::string>());
+    }
+    [[nodiscard]] Answer enter(const std::string& challenge) const {
+        const Assertion said = authenticator.use(challenge);
+        return browser("POST", "/sign-in",
+                       {{"id", to_base64url(said.credential)},
+                        {"client-data", to_base64url(said.client_data)},
+                        {"authenticator-data", to_base64url(said.authenticator_data)},
+                        {"signature", to_base64url(said.signature)}});
+    }
+    void sign_in_as(const std::string& name) {
+        BOOST_REQUIRE_EQUAL(enrol(code_for(name)).status, 201);
+        ++authenticator.uses;
+        const Answer entered = enter(challenge());
+        BOOST_REQUIRE_MESSAGE(entered.status == 200, entered.body);
+        const std::string set = entered.header("Set-Cookie");
+        cookie = set.substr(set.find('=') + 1, set.find(';') - set.find('=') - 1);
+    }
+    [[nodiscard]] bool recorded(std::string_view event, const std::string& actor,
+                                const std::string& reason = "") const {
+        const auto entries = admin_entries();
+        return std::any_of(entries.begin(), entries.end(), [&](const journal::Entry& entry) {
+            return entry.event == event && entry.actor == actor && entry.reason == reason;
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(sign_in_api, Console)
+
+BOOST_AUTO_TEST_CASE(a_passkey_takes_its_holder_to_what_her_certificate_would) {
+    sign_in_as("c.martin");
+    const Answer session = browser("GET", "/session");
+    BOOST_TEST(session.status == 200);
+    BOOST_TEST(session.json()["name"] == "c.martin");
+    BOOST_TEST(session.json()["kind"] == "auditor");
+    BOOST_TEST(browser("GET", "/search?token=" + hex_id(1)).status == 200);
+    BOOST_TEST(recorded(journal::event::audit_search, "c.martin"));
+    BOOST_TEST(recorded(journal::event::sign_in, "c.martin"));
+    // An auditor is no officer, whatever she came with.
+    BOOST_TEST(browser("POST", "/accounts/n.nouveau/opening", json::object()).status == 403);
+    // And nobody is a gateway.
+    BOOST_TEST(browser("POST", "/add-entries", json::object()).status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(the_cookie_is_for_this_host_over_tls_and_for_no_script) {
+    BOOST_REQUIRE_EQUAL(enrol(code_for("c.martin")).status, 201);
+    ++authenticator.uses;
+    const Answer entered = enter(challenge());
+    const std::string set = entered.header("Set-Cookie");
+    BOOST_TEST(set.starts_with("__Host-beffroi="));
+    for (const char* attribute : {"; Path=/", "; Secure", "; HttpOnly", "; SameSite=Strict"}) {
+        BOOST_TEST(set.find(attribute) != std::string::npos, attribute);
+    }
+    BOOST_TEST(entered.header("Cache-Control") == "no-store");
+    BOOST_TEST(entered.header("Strict-Transport-Security") != "");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_session_there_is_nothing_to_see) {
+    for (const char* path : {"/session", "/accounts", "/integrity", "/search?token=x", "/cases", "/sign-in"}) {
+        BOOST_TEST(browser("GET", path).status == 401, path);
+    }
+    cookie = std::string(43, 'A');
+    BOOST_TEST(browser("GET", "/session").status == 401);
+    BOOST_TEST(browser("POST", "/cases", json::object()).status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(pages_of_another_origin_and_of_none_change_nothing) {
+    sign_in_as("n.nouveau");
+    for (const std::string from : {"https://evil.example", "null", "", "http://localhost"}) {
+        BOOST_TEST(browser("POST", "/accounts/c.martin/opening", json::object(), from).status == 403, from);
+        BOOST_TEST(browser("POST", "/sign-in/challenge", json::object(), from).status == 403, from);
+        BOOST_TEST(browser("DELETE", "/sign-in", nullptr, from).status == 403, from);
+    }
+    BOOST_TEST(browser("POST", "/accounts/c.martin/opening", json::object()).status == 202);
+}
+
+BOOST_AUTO_TEST_CASE(a_sign_in_is_refused_for_every_cause_in_the_same_words) {
+    BOOST_REQUIRE_EQUAL(enrol(code_for("c.martin")).status, 201);
+    const std::string used = challenge();
+    ++authenticator.uses;
+    BOOST_REQUIRE_EQUAL(enter(used).status, 200);
+    ++authenticator.uses;
+    const Answer replayed = enter(used);
+    BOOST_TEST(replayed.status == 403);
+    BOOST_TEST(enter(std::string(32, 'x')).body == replayed.body);
+    authenticator.uses = 1;
+    BOOST_TEST(enter(challenge()).body == replayed.body);
+    BOOST_TEST(recorded(journal::event::sign_in_refused, "c.martin", "counter"));
+    authenticator.origin = "https://evil.example";
+    BOOST_TEST(enter(challenge()).body == replayed.body);
+    BOOST_TEST(recorded(journal::event::sign_in_refused, "c.martin", "origin"));
+    authenticator = Authenticator();
+    authenticator.origin = origin;
+    authenticator.host = "localhost";
+    BOOST_TEST(enter(challenge()).body == replayed.body);
+    BOOST_TEST(recorded(journal::event::sign_in_refused, "", "unknown-passkey"));
+}
+
+BOOST_AUTO_TEST_CASE(a_code_that_opens_nothing_makes_no_passkey) {
+    const Answer refused = enrol("0000-0000-0000-0000-0000");
+    BOOST_TEST(refused.status == 403);
+    BOOST_TEST(recorded(journal::event::sign_in_refused, "", "code"));
+    const std::string code = code_for("c.martin");
+    BOOST_TEST(enrol(code).status == 201);
+    BOOST_TEST(enrol(code).status == 403);
+}
+
+BOOST_AUTO_TEST_CASE(leaving_and_a_removed_key_end_the_session) {
+    sign_in_as("c.martin");
+    const std::string path = "/accounts/c.martin/passkeys/" + to_base64url(authenticator.id());
+    BOOST_TEST(with_certificate(path, "officer-academie", "DELETE").status == 409);
+    BOOST_TEST(browser("GET", "/session").status == 200);
+    BOOST_TEST(with_certificate(path, "officer", "DELETE").status == 204);
+    BOOST_TEST(browser("GET", "/session").status == 401);
+    BOOST_TEST(enter(challenge()).status == 403);
+    sign_in_as("c.martin");
+    BOOST_TEST(browser("POST", "/sign-in/extension", json::object()).status == 200);
+    BOOST_TEST(browser("DELETE", "/sign-in").status == 204);
+    BOOST_TEST(browser("GET", "/session").status == 401);
+    BOOST_TEST(recorded(journal::event::sign_out, "c.martin"));
+}
+
+BOOST_AUTO_TEST_CASE(bodies_that_no_console_sends_are_refused) {
+    const json good{{"id", "AA"}, {"client-data", "AA"}, {"authenticator-data", "AA"}, {"signature", "AA"}};
+    BOOST_TEST(browser("POST", "/sign-in", good).status == 403);
+    for (const char* name : {"id", "client-data", "authenticator-data", "signature"}) {
+        for (const json& bad : {json("="), json(1), json(""), json(nullptr)}) {
+            json body = good;
+            body[name] = bad;
+            BOOST_TEST(browser("POST", "/sign-in", body).status == 400, body.dump());
+        }
+    }
+    json more = good;
+    more["more"] = "AA";
+    BOOST_TEST(browser("POST", "/sign-in", more).status == 400);
+    json long_one = good;
+    long_one["signature"] = std::string(40000, 'A');
+    BOOST_TEST(browser("POST", "/sign-in", long_one).status == 400);
+    BOOST_TEST(browser("POST", "/sign-in", json::array()).status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(passkeys_survive_a_restart_and_sessions_do_not) {
+    sign_in_as("c.martin");
+    restart();
+    BOOST_TEST(browser("GET", "/session").status == 401);
+    ++authenticator.uses;
+    BOOST_TEST(enter(challenge()).status == 200);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace beffroi::central::sign_in
