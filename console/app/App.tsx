@@ -1,13 +1,13 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense, lazy } from "react";
+import { Suspense, lazy, useEffect } from "react";
 import { Refused } from "../api/central";
 import { Page } from "../parts/Page";
 import { Loading, Shown } from "../parts/Shown";
 import { NoAccess } from "./NoAccess";
-import { Shell } from "./Shell";
+import { Frame, Shell } from "./Shell";
 import { LanguageProvider, useTexts } from "./language";
-import { client, useSession } from "./queries";
-import { useAddress } from "./router";
+import { client, isSignedOut, useSession } from "./queries";
+import { navigate, useAddress } from "./router";
 
 const Overview = lazy(() => import("../pages/overview/Overview"));
 const Requests = lazy(() => import("../pages/requests/Requests"));
@@ -22,6 +22,8 @@ const Why = lazy(() => import("../pages/why/Why"));
 const Audit = lazy(() => import("../pages/audit/Audit"));
 const Requisition = lazy(() => import("../pages/audit/Requisition"));
 const Record = lazy(() => import("../pages/audit/Record"));
+const Rights = lazy(() => import("../pages/rights/Rights"));
+const SignIn = lazy(() => import("../pages/signin/SignIn"));
 const KeyPage = lazy(() => import("../pages/key/KeyPage"));
 
 const tabNames = ["effet", "documents", "historique"] as const;
@@ -47,6 +49,7 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/audit": () => <Audit />,
   "/audit/adresse": () => <Requisition />,
   "/audit/entree": () => <Record />,
+  "/droits": () => <Rights />,
   "/cle": () => <KeyPage />,
 };
 
@@ -62,9 +65,26 @@ function Route({ path }: { path: string }) {
   return <NotAPage />;
 }
 
-function Console() {
+function Door() {
+  return (
+    <Frame>
+      <Suspense fallback={<Loading />}>
+        <SignIn />
+      </Suspense>
+    </Frame>
+  );
+}
+
+/** Nobody is signed in: to the door, and from there back here. */
+function ToTheDoor() {
+  useEffect(() => navigate(`/connexion?${new URLSearchParams({ suite: location.pathname + location.search })}`, "replace"), []);
+  return null;
+}
+
+function Inside() {
   const session = useSession();
   const { path } = useAddress();
+  if (isSignedOut(session.error)) return <ToTheDoor />;
   if (session.error instanceof Refused && session.error.status === 403) return <NoAccess />;
   return (
     <Shell session={session.data}>
@@ -78,6 +98,11 @@ function Console() {
       </Shown>
     </Shell>
   );
+}
+
+function Console() {
+  const { path } = useAddress();
+  return path === "/connexion" ? <Door /> : <Inside />;
 }
 
 export function App() {

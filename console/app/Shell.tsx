@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Session } from "../api/central";
+import { SessionEnd } from "./SessionEnd";
 import { useLanguage, useTexts } from "./language";
 import { useChanges } from "./queries";
 import { Link, useAddress } from "./router";
@@ -11,6 +12,7 @@ const pages = [
   ["/demandes", "requests"],
   ["/sites", "sites"],
   ["/audit", "audit"],
+  ["/droits", "rights"],
   ["/cle", "key"],
 ] as const;
 
@@ -58,7 +60,8 @@ function Person({ session }: { session: Session | undefined }) {
   );
 }
 
-export function Shell({ session, children }: { session: Session | undefined; children: ReactNode }) {
+/** What every page stands in; `bar`: what the header has between its name and the other language. */
+export function Frame({ bar, children }: { bar?: ReactNode; children: ReactNode }) {
   const { texts, language, speak } = useLanguage();
   const other = language === "fr" ? "en" : "fr";
   return (
@@ -68,8 +71,7 @@ export function Shell({ session, children }: { session: Session | undefined; chi
       </a>
       <header className="header">
         <span className="brand">Beffroi</span>
-        <Navigation />
-        <Person session={session} />
+        {bar}
         <Button className="button button-small language" onPress={() => speak(other)}>
           <span lang={other}>{texts.otherLanguage}</span>
         </Button>
@@ -79,4 +81,15 @@ export function Shell({ session, children }: { session: Session | undefined; chi
       </main>
     </>
   );
+}
+
+export function Shell({ session, children }: { session: Session | undefined; children: ReactNode }) {
+  const bar = (
+    <>
+      <Navigation />
+      <Person session={session} />
+      {session && <SessionEnd />}
+    </>
+  );
+  return <Frame bar={bar}>{children}</Frame>;
 }

@@ -1,9 +1,18 @@
 // What the pages ask, by the names that refreshing and invalidating use.
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryCache, QueryClient, useQuery } from "@tanstack/react-query";
 import { type Change, Refused, central } from "../api/central";
+import { accounts, signedIn } from "../api/sign_in";
 import { loadKey } from "../keys/store";
 
+export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.status === 401;
+
 export const client = new QueryClient({
+  // A session that is over shows in whatever is asked first: then everything that was shown goes.
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (isSignedOut(error) && query.queryKey[0] !== "session") void client.resetQueries({ queryKey: ["session"] });
+    },
+  }),
   defaultOptions: {
     queries: {
       // The centre may be near although the machine has no Internet.
@@ -22,6 +31,11 @@ const seldom = 15_000;
 
 export const useSession = () =>
   useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
+
+export const useSignedIn = () =>
+  useQuery({ queryKey: ["signed-in"], queryFn: ({ signal }) => signedIn(signal), staleTime: Infinity });
+
+export const useAccounts = () => useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => accounts(signal) });
 
 export const useIntegrity = (live = true) =>
   useQuery({

@@ -1,4 +1,5 @@
 import { editing } from "./editing.en";
+import { signing } from "./signing.en";
 import { english as many } from "./plural";
 import type { Texts } from "./texts.fr";
 
@@ -21,7 +22,15 @@ export const en: Texts = {
   party: (name) => parties[name] ?? name,
   tier: (name) => tiers[name] ?? name,
   streams: { access: "access", admin: "admin", flow: "flow", filter: "filter" },
-  nav: { overview: "Overview", policy: "Policy", requests: "Requests", sites: "Sites", audit: "Audit", key: "My key" },
+  nav: {
+    overview: "Overview",
+    policy: "Policy",
+    requests: "Requests",
+    sites: "Sites",
+    audit: "Audit",
+    rights: "Rights",
+    key: "My key",
+  },
   loading: "Loading…",
   doing: "Working…",
   tryAgain: "Try again",
@@ -291,6 +300,7 @@ export const en: Texts = {
         : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
   ...editing,
+  ...signing,
   why: {
     title: "Why?",
     what: "Who may reach what, when, and which rule decides it. The answer is the one of the engine that the gateways apply.",

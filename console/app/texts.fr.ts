@@ -1,5 +1,6 @@
 // Every sentence of the console in French; texts.en.ts says the same, and the compiler that it says all of it.
 import { editing } from "./editing.fr";
+import { signing } from "./signing.fr";
 import { french as many } from "./plural";
 
 const parties: Record<string, string> = { region: "Région", academie: "Académie", lycee: "Lycée" };
@@ -27,6 +28,7 @@ export const fr = {
     requests: "Demandes",
     sites: "Sites",
     audit: "Audit",
+    rights: "Droits",
     key: "Ma clé",
   },
   loading: "Chargement…",
@@ -311,6 +313,7 @@ export const fr = {
         : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
   ...editing,
+  ...signing,
   why: {
     title: "Pourquoi ?",
     what: "Qui peut joindre quoi, quand, et quelle règle en décide. La réponse est celle du moteur que les passerelles appliquent.",

@@ -21,6 +21,8 @@ const budgets = {
   Audit: 60,
   Requisition: 60,
   Record: 15,
+  Rights: 15,
+  SignIn: 15,
   KeyPage: 20,
 };
 

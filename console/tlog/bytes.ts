@@ -27,6 +27,17 @@ export function fromBase64(text: string): Bytes | null {
   return toBase64(bytes) === text ? bytes : null;
 }
 
+/** Its URL-safe form without padding (RFC 4648 section 5). */
+export const toBase64url = (bytes: Bytes): string =>
+  toBase64(bytes).replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
+
+/** null unless it is what toBase64url writes. */
+export function fromBase64url(text: string): Bytes | null {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
+  const padded = text.padEnd(Math.ceil(text.length / 4) * 4, "=");
+  return fromBase64(padded.replaceAll("-", "+").replaceAll("_", "/"));
+}
+
 export const toHex = (bytes: Bytes): string => Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 
 export const sha256 = async (...parts: Bytes[]): Promise<Bytes> =>

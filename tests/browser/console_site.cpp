@@ -23,7 +23,19 @@ struct Console : Region, fleet::Officers {
         config().sites.push_back({"0590042X", "Lycée du Port", {}});
         config().fleet = FleetConfig{path("approvers.policy"), {"0599991P"}, {50, 100}, 300s, 600s};
         config().console_directory = BEFFROI_CONSOLE;
+        sign_in_here();
         restart();
+    }
+    void sign_in_here() {
+        const auto& authority = Authority::instance();
+        const std::uint16_t free = free_port();
+        config().sign_in =
+            SignInConfig{{*IpAddress::parse("127.0.0.1"), free, authority.pem("server"), authority.key("server"), ""},
+                         "https://localhost:" + std::to_string(free),
+                         std::chrono::minutes(30),
+                         {{"n.nouveau", "officer", "region"},
+                          {"c.martin", "auditor", "region"},
+                          {"a.petit", "officer", "academie"}}};
     }
     void write_approvers(const std::string& browser) const {
         const bool has = !browser.empty();
@@ -126,7 +138,9 @@ struct Console : Region, fleet::Officers {
     }
     void serve() {
         const nlohmann::json where{{"base", url()},
+                                   {"browsers", config().sign_in->origin},
                                    {"officer", pfx("officer")},
+                                   {"second", pfx("officer-second")},
                                    {"auditor", pfx("auditor")},
                                    {"passphrase", "essai"},
                                    {"trust", path("site.policy")}};

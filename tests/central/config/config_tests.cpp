@@ -61,6 +61,15 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.auditors[0].streams.size() == 4U);
     BOOST_TEST(config.auditors[1].party == "academie");
     BOOST_TEST(config.auditors[1].sites == std::vector<std::string>{"0599991P"}, boost::test_tools::per_element());
+    BOOST_TEST(config.console_directory == "/usr/share/beffroi/console");
+    const auto& sign_in = config.sign_in.value();
+    BOOST_TEST(sign_in.listen.certificate_file == "/etc/beffroi/tls/console.pem");
+    BOOST_TEST(sign_in.listen.client_ca_file == "");
+    BOOST_TEST(sign_in.origin == "https://console.region.example:8443");
+    BOOST_REQUIRE_EQUAL(sign_in.accounts.size(), 3U);
+    BOOST_TEST(sign_in.accounts[1].name == "r.leroy");
+    BOOST_TEST(sign_in.accounts[1].kind == "officer");
+    BOOST_TEST(sign_in.accounts[2].party == "academie");
     BOOST_REQUIRE_EQUAL(config.approvers.size(), 2U);
     BOOST_TEST(config.approvers[0].name == "Anne Lemaire");
     BOOST_TEST(config.approvers[0].party == "region");
@@ -79,6 +88,8 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     const auto config = accepted(edited(sample("central.json"), top + "/store", ""));
     BOOST_TEST((config.listen.address == IpAddress::parse("::").value()));
     BOOST_TEST(config.listen.port == 9443);
+    BOOST_TEST(config.sign_in.value().listen.port == 8443);
+    BOOST_TEST((config.sign_in.value().idle == std::chrono::minutes(30)));
     BOOST_TEST(config.store_directory == "/var/lib/beffroi/central");
 }
 
@@ -100,6 +111,15 @@ BOOST_AUTO_TEST_CASE(bad_values_are_shown_with_a_remedy) {
           "Write its UAI: seven digits and a capital letter, like 0599991P");
     check("/site/0/stream/0/kind", "\"flows\"", access_stream + "/kind", "\"flows\" is not accepted for \"kind\"",
           "Use one of: access, admin, flow, filter");
+    for (const char* origin : {"http://console.region.example", "https://Console.region.example",
+                               "https://console.region.example/", "https://", "https://console.region.example:0"}) {
+        check("/sign-in/origin", '"' + std::string(origin) + '"', "/sign-in/origin",
+              "This is not an address that browsers show: \"" + std::string(origin) + '"',
+              "Write it like https://console.region.example, in small letters, with a port if it is not 443, without a "
+              "path");
+    }
+    check("/console-directory", "", "/sign-in", "There is no console to sign in at",
+          "Give console-directory, or leave sign-in out");
     check("/retention/flow-days", "400", "/retention/flow-days", "This is longer than maximum-days: \"400\"",
           "Give fewer days, or justify a larger maximum-days");
     check("/mirror/cosigner/0", "\"witness.academie.example+01f2378b+BNgD6y2suZTh0UYcAAiA2ZfwoNazby8gIRqD5BJMqNDA\"",
@@ -183,24 +203,26 @@ BOOST_AUTO_TEST_CASE(files_of_this_machine_are_checked_on_load_only) {
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::read_config(file)));
     const auto absent = central::load_config(file);
     BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
-    BOOST_TEST(std::get<Problems>(absent).size() == 6U);
+    BOOST_TEST(std::get<Problems>(absent).size() == 8U);
 
     const std::string path = directory.path() + "/file";
     std::ofstream(path) << "x\n";
     ::chmod(path.c_str(), 0600);
     for (auto* leaf :
          {&root["listen"]["certificate-file"], &root["listen"]["key-file"], &root["listen"]["client-ca-file"],
-          &root["journal"]["key-file"], &root["mirror"]["key-file"], &root["fleet"]["approvers-file"]}) {
+          &root["journal"]["key-file"], &root["mirror"]["key-file"], &root["fleet"]["approvers-file"],
+          &root["sign-in"]["listen"]["certificate-file"], &root["sign-in"]["listen"]["key-file"]}) {
         *leaf = path;
     }
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::load_config(written(directory, document))));
     ::chmod(path.c_str(), 0644);
     const auto open = central::load_config(written(directory, document));
     BOOST_REQUIRE(std::holds_alternative<Problems>(open));
-    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 3U);  // the three keys; all else may be read by all
+    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 4U);  // the four keys; all else may be read by all
     BOOST_TEST(std::get<Problems>(open)[0].path == top + "/listen/key-file");
     BOOST_TEST(std::get<Problems>(open)[1].path == top + "/journal/key-file");
     BOOST_TEST(std::get<Problems>(open)[2].path == top + "/mirror/key-file");
+    BOOST_TEST(std::get<Problems>(open)[3].path == top + "/sign-in/listen/key-file");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,145 @@
+// A story on a real centre: two officers with certificates open the account of a third, who makes a passkey (Chromium's virtual
+// authenticator), signs in with it, works, and is signed out when the key is removed.
+//
+//   NODE_PATH=<console's node_modules> node sign_in_story.mjs SITE    (SITE: the program console_site)
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+
+const site = spawn(process.argv[2], ["--log_level=error"], { stdio: ["pipe", "pipe", "inherit"] });
+const lines = createInterface({ input: site.stdout })[Symbol.asyncIterator]();
+async function said() {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the site has ended");
+    if (value.startsWith("{")) return JSON.parse(value);
+  }
+}
+
+let failed = 0;
+const expect = (what, holds) => {
+  console.log(`${holds ? "ok  " : "FAIL"} ${what}`);
+  if (!holds) failed += 1;
+};
+const shows = (page, text) =>
+  page.getByText(text).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
+
+const where = await said();
+// The authority is the test's own. Chromium makes no passkey where somebody has clicked a warning away, but does with this.
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--ignore-certificate-errors"],
+});
+
+/** With a certificate, at the address for those who have one. */
+async function withCertificate(holder) {
+  const context = await browser.newContext({
+    clientCertificates: [{ origin: where.base, pfxPath: where[holder], passphrase: where.passphrase }],
+    ignoreHTTPSErrors: true,
+    locale: "fr-FR",
+  });
+  return context.newPage();
+}
+
+async function open(holder, button) {
+  const page = await withCertificate(holder);
+  await page.goto(`${where.base}/droits`);
+  const row = page.getByRole("row", { name: /n\.nouveau/ });
+  await row.waitFor({ timeout: 15_000 });
+  await row.getByRole("button", { name: new RegExp(`^${button}`) }).click();
+  await page.getByRole("button", { name: button, exact: true }).click();
+  return page;
+}
+
+/** Without a certificate, with an authenticator that knows its holder. */
+async function newcomer() {
+  const context = await browser.newContext({ locale: "fr-FR" });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => expect(`no exception: ${error.message}`, false));
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  const knows = (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
+  return { page, knows };
+}
+
+const enter = (page) => page.getByRole("button", { name: "Se connecter avec ma clé d’accès" });
+
+async function story() {
+  const first = await open("officer", "Demander l’ouverture");
+  expect("the first officer has asked, and no code is out", await shows(first, "Un second officier doit la confirmer"));
+  const second = await open("second", "Ouvrir");
+  const shown = second.locator(".opening-code");
+  await shown.waitFor({ timeout: 15_000 });
+  const code = await shown.textContent();
+  expect("the second one gets the code", /^([0-9A-Z]{4}-){4}[0-9A-Z]{4}$/.test(code));
+
+  const { page, knows } = await newcomer();
+  await page.goto(`${where.browsers}/sites?etat=ok`);
+  await page.waitForURL(/\/connexion\?suite=/, { timeout: 15_000 });
+  expect("whoever is not signed in comes to the door", await enter(page).waitFor().then(() => true));
+  await enter(page).click();
+  expect("a passkey that nobody has made opens nothing", await shows(page, /La clé n’a pas répondu/));
+  await page.getByLabel("Code").fill("0000-0000-0000-0000-0000");
+  await page.keyboard.press("Enter");
+  expect("nor does a code that was made up", await shows(page, /n’ouvre aucun compte/));
+  await page.getByLabel("Code").fill(code.toLowerCase().replaceAll("-", " "));
+  await page.keyboard.press("Enter");
+  expect("with the code she makes her passkey", await shows(page, /La clé de n\.nouveau est faite/));
+
+  await knows(false);
+  await enter(page).focus();
+  await page.keyboard.press("Enter");
+  expect("whom the authenticator does not know does not come in", await shows(page, /La clé n’a pas répondu/));
+  await knows(true);
+  await enter(page).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/sites\?etat=ok/, { timeout: 15_000 });
+  expect("with it she comes to the page that she wanted", await shows(page, "n.nouveau"));
+  expect("as the officer that the account says", await shows(page, /officier · Région/));
+  const cookies = await page.context().cookies();
+  expect("no script sees her session", (await page.evaluate(() => document.cookie)) === "" && cookies.every((one) => one.httpOnly && one.secure && one.sameSite === "Strict"));
+  await page.goto(`${where.browsers}/demandes/2/effet`);
+  expect("a request is there for her as for a certificate", await shows(page, "FERME"));
+  const paused = await page.evaluate(async () => (await fetch("/changes/2/close", { method: "POST", body: '{"reason":""}' })).status);
+  expect("and what she sends is checked, not refused at the door", paused === 400 || paused === 422);
+
+  await page.goto(`${where.browsers}/droits`);
+  await page.getByRole("row", { name: /n\.nouveau/ }).waitFor({ timeout: 15_000 });
+  expect("she cannot open her own account", (await page.getByRole("row", { name: /n\.nouveau/ }).getByRole("button", { name: /^Demander/ }).count()) === 0);
+
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.waitForURL(/\/connexion/, { timeout: 15_000 });
+  expect("signed out, the session is over", (await page.evaluate(async () => (await fetch("/session")).status)) === 401);
+  await enter(page).click();
+  await page.getByRole("button", { name: "Se déconnecter" }).waitFor({ timeout: 15_000 });
+
+  await first.goto(`${where.base}/droits`);
+  const row = first.getByRole("row", { name: /n\.nouveau/ });
+  await row.getByRole("button", { name: /^Supprimer la clé 1/ }).click();
+  await first.getByRole("button", { name: "Supprimer la clé 1", exact: true }).click();
+  await row.getByText("aucune").waitFor({ timeout: 15_000 });
+  await page.goto(`${where.browsers}/demandes`);
+  await page.waitForURL(/\/connexion\?suite=/, { timeout: 15_000 });
+  await enter(page).click();
+  expect("once the key is removed it opens nothing, and the page says what to do", await shows(page, /deux officiers de votre partie/));
+}
+
+try {
+  await story();
+} finally {
+  await browser.close();
+  site.stdin.end();
+}
+process.exitCode = failed > 0 ? 1 : 0;
