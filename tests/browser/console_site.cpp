@@ -142,6 +142,7 @@ struct Console : Region, fleet::Officers {
                                    {"officer", pfx("officer")},
                                    {"second", pfx("officer-second")},
                                    {"auditor", pfx("auditor")},
+                                   {"gateway", pfx("gateway-0599991P")},
                                    {"passphrase", "essai"},
                                    {"trust", path("site.policy")}};
         std::cout << where.dump() << std::endl;
