@@ -22,6 +22,9 @@ const Why = lazy(() => import("../pages/why/Why"));
 const Audit = lazy(() => import("../pages/audit/Audit"));
 const Requisition = lazy(() => import("../pages/audit/Requisition"));
 const Record = lazy(() => import("../pages/audit/Record"));
+const Cases = lazy(() => import("../pages/cases/Cases"));
+const NewCase = lazy(() => import("../pages/cases/NewCase"));
+const CasePage = lazy(() => import("../pages/cases/CasePage"));
 const Rights = lazy(() => import("../pages/rights/Rights"));
 const SignIn = lazy(() => import("../pages/signin/SignIn"));
 const KeyPage = lazy(() => import("../pages/key/KeyPage"));
@@ -49,6 +52,8 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/audit": () => <Audit />,
   "/audit/adresse": () => <Requisition />,
   "/audit/entree": () => <Record />,
+  "/dossiers": () => <Cases />,
+  "/dossiers/nouveau": () => <NewCase />,
   "/droits": () => <Rights />,
   "/cle": () => <KeyPage />,
 };
@@ -61,6 +66,7 @@ function Route({ path }: { path: string }) {
     return <RequestRoute number={second} name={third || undefined} />;
   if (first === "politique" && second === "brouillons" && /^[1-9][0-9]*$/.test(third ?? "") && more.length === 0)
     return <Editor number={third!} />;
+  if (first === "dossiers" && second && !third) return <CasePage number={decodeURIComponent(second)} />;
   if (first === "sites" && second && !third) return <Site uai={second} />;
   return <NotAPage />;
 }

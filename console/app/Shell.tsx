@@ -12,6 +12,7 @@ const pages = [
   ["/demandes", "requests"],
   ["/sites", "sites"],
   ["/audit", "audit"],
+  ["/dossiers", "cases"],
   ["/droits", "rights"],
   ["/cle", "key"],
 ] as const;
@@ -19,7 +20,10 @@ const pages = [
 /** What is below the first part of a page's address belongs to it. */
 const isHere = (href: string, path: string) => href.split("/")[1] === path.split("/")[1];
 
-function Navigation() {
+/** Cases are for auditors. */
+const isFor = (name: string, kind: Session["kind"] | undefined) => name !== "cases" || kind === "auditor";
+
+function Navigation({ kind }: { kind: Session["kind"] | undefined }) {
   const texts = useTexts();
   const { path } = useAddress();
   const [open, setOpen] = useState(false);
@@ -35,7 +39,9 @@ function Navigation() {
         {texts.menu}
       </Button>
       <ul>
-        {pages.map(([href, name]) => (
+        {pages
+          .filter(([, name]) => isFor(name, kind))
+          .map(([href, name]) => (
           <li key={href}>
             <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
               {texts.nav[name]}
@@ -86,7 +92,7 @@ export function Frame({ bar, children }: { bar?: ReactNode; children: ReactNode 
 export function Shell({ session, children }: { session: Session | undefined; children: ReactNode }) {
   const bar = (
     <>
-      <Navigation />
+      <Navigation kind={session?.kind} />
       <Person session={session} />
       {session && <SessionEnd />}
     </>

@@ -1,6 +1,7 @@
 // What the pages ask, by the names that refreshing and invalidating use.
 import { QueryCache, QueryClient, useQuery } from "@tanstack/react-query";
 import { type Change, Refused, central } from "../api/central";
+import { cases } from "../api/cases";
 import { accounts, signedIn } from "../api/sign_in";
 import { loadKey } from "../keys/store";
 
@@ -36,6 +37,16 @@ export const useSignedIn = () =>
   useQuery({ queryKey: ["signed-in"], queryFn: ({ signal }) => signedIn(signal), staleTime: Infinity });
 
 export const useAccounts = () => useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => accounts(signal) });
+
+export const useCases = () =>
+  useQuery({ queryKey: ["cases"], queryFn: ({ signal }) => cases.all(signal), refetchInterval: refresh });
+
+export const useCase = (number: string) =>
+  useQuery({
+    queryKey: ["case", number],
+    queryFn: ({ signal }) => cases.one(number, signal),
+    refetchInterval: refresh,
+  });
 
 export const useIntegrity = (live = true) =>
   useQuery({

@@ -1,3 +1,4 @@
+import { casework } from "./casework.en";
 import { editing } from "./editing.en";
 import { signing } from "./signing.en";
 import { english as many } from "./plural";
@@ -28,6 +29,7 @@ export const en: Texts = {
     requests: "Requests",
     sites: "Sites",
     audit: "Audit",
+    cases: "Cases",
     rights: "Rights",
     key: "My key",
   },
@@ -230,6 +232,8 @@ export const en: Texts = {
     make: "Make the key",
     publicHalf: "Public half",
     handOver: "Give this line to whoever keeps the list of approvers. It is no secret.",
+    halfForCases: "Public half, for cases",
+    handOverForCases: "The same key, written as the centre's configuration (“approver”) wants it of whoever signs cases.",
     forget: "Delete the key",
     forgetConsequence:
       "The key will be destroyed, here and everywhere. Your past signatures still hold; to sign again, another key must enter the list of approvers.",
@@ -301,6 +305,7 @@ export const en: Texts = {
   },
   ...editing,
   ...signing,
+  ...casework,
   why: {
     title: "Why?",
     what: "Who may reach what, when, and which rule decides it. The answer is the one of the engine that the gateways apply.",

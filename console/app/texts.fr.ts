@@ -1,4 +1,5 @@
 // Every sentence of the console in French; texts.en.ts says the same, and the compiler that it says all of it.
+import { casework } from "./casework.fr";
 import { editing } from "./editing.fr";
 import { signing } from "./signing.fr";
 import { french as many } from "./plural";
@@ -28,6 +29,7 @@ export const fr = {
     requests: "Demandes",
     sites: "Sites",
     audit: "Audit",
+    cases: "Dossiers",
     rights: "Droits",
     key: "Ma clé",
   },
@@ -236,6 +238,8 @@ export const fr = {
     make: "Créer la clé",
     publicHalf: "Moitié publique",
     handOver: "Donnez cette ligne à qui tient la liste des signataires. Elle n’est pas secrète.",
+    halfForCases: "Moitié publique, pour les dossiers",
+    handOverForCases: "La même clé, écrite comme la configuration du centre (« approver ») la demande à qui signe des dossiers.",
     forget: "Supprimer la clé",
     forgetConsequence:
       "La clé sera détruite, ici et partout. Vos signatures passées restent valables ; pour signer de nouveau, il faudra une autre clé dans la liste des signataires.",
@@ -314,6 +318,7 @@ export const fr = {
   },
   ...editing,
   ...signing,
+  ...casework,
   why: {
     title: "Pourquoi ?",
     what: "Qui peut joindre quoi, quand, et quelle règle en décide. La réponse est celle du moteur que les passerelles appliquent.",

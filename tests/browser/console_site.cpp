@@ -1,5 +1,6 @@
 // A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
-// is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's.
+// is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's for
+// policies, `case-approver PARTY VKEY` one of that party for cases.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -136,20 +137,32 @@ struct Console : Region, fleet::Officers {
         }
         ship(entries);
     }
+    void obey(const std::string& line) {
+        const std::string policies = "approver ";
+        const std::string cases = "case-approver ";  // then the party, and the key
+        if (line.starts_with(policies)) {
+            write_approvers(line.substr(policies.size()));
+            return;
+        }
+        BOOST_REQUIRE(line.starts_with(cases));
+        const std::string rest = line.substr(cases.size());
+        const auto space = rest.find(' ');
+        config().approvers.push_back(
+            {"Navigateur, " + rest.substr(0, space), rest.substr(0, space), rest.substr(space + 1)});
+    }
     void serve() {
         const nlohmann::json where{{"base", url()},
                                    {"browsers", config().sign_in->origin},
                                    {"officer", pfx("officer")},
                                    {"second", pfx("officer-second")},
                                    {"auditor", pfx("auditor")},
+                                   {"auditor-academie", pfx("auditor-academie")},
                                    {"gateway", pfx("gateway-0599991P")},
                                    {"passphrase", "essai"},
                                    {"trust", path("site.policy")}};
         std::cout << where.dump() << std::endl;
         for (std::string line; std::getline(std::cin, line);) {
-            const std::string approver = "approver ";
-            BOOST_REQUIRE(line.starts_with(approver));
-            write_approvers(line.substr(approver.size()));
+            obey(line);
             restart();
             std::cout << "ready" << std::endl;
         }

@@ -2,50 +2,10 @@
 // authenticator), signs in with it, works, and is signed out when the key is removed.
 //
 //   NODE_PATH=<console's node_modules> node sign_in_story.mjs SITE    (SITE: the program console_site)
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-
-const require = createRequire(import.meta.url);
-const { chromium } = require("playwright-core");
-
-const site = spawn(process.argv[2], ["--log_level=error"], { stdio: ["pipe", "pipe", "inherit"] });
-const lines = createInterface({ input: site.stdout })[Symbol.asyncIterator]();
-async function said() {
-  for (;;) {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the site has ended");
-    if (value.startsWith("{")) return JSON.parse(value);
-  }
-}
-
-let failed = 0;
-const expect = (what, holds) => {
-  console.log(`${holds ? "ok  " : "FAIL"} ${what}`);
-  if (!holds) failed += 1;
-};
-const shows = (page, text) =>
-  page.getByText(text).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
-
-const where = await said();
-// The authority is the test's own. Chromium makes no passkey where somebody has clicked a warning away, but does with this.
-const browser = await chromium.launch({
-  executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--ignore-certificate-errors"],
-});
-
-/** With a certificate, at the address for those who have one. */
-async function withCertificate(holder) {
-  const context = await browser.newContext({
-    clientCertificates: [{ origin: where.base, pfxPath: where[holder], passphrase: where.passphrase }],
-    ignoreHTTPSErrors: true,
-    locale: "fr-FR",
-  });
-  return context.newPage();
-}
+import { as, browser, expect, run, shows, where } from "./site.mjs";
 
 async function open(holder, button) {
-  const page = await withCertificate(holder);
+  const page = await as(holder);
   await page.goto(`${where.base}/droits`);
   const row = page.getByRole("row", { name: /n\.nouveau/ });
   await row.waitFor({ timeout: 15_000 });
@@ -136,10 +96,4 @@ async function story() {
   expect("once the key is removed it opens nothing, and the page says what to do", await shows(page, /deux officiers de votre partie/));
 }
 
-try {
-  await story();
-} finally {
-  await browser.close();
-  site.stdin.end();
-}
-process.exitCode = failed > 0 ? 1 : 0;
+await run(story);

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { useTexts } from "../../app/language";
 import { client, useKey } from "../../app/queries";
-import { type OfficerKey, makeKey, publicHalf } from "../../keys/sign";
+import { type OfficerKey, makeKey, publicHalf, publicHalfForCases } from "../../keys/sign";
 import { forgetKey, keepKey } from "../../keys/store";
 import { Copy } from "../../parts/Copy";
 import { Decision } from "../../parts/Decision";
@@ -16,10 +16,13 @@ const again = () => client.invalidateQueries({ queryKey: ["key"] });
 
 function Kept({ officer }: { officer: OfficerKey }) {
   const texts = useTexts();
-  const line = useQuery({
+  const lines = useQuery({
     queryKey: ["vkey", officer.name, officer.key.join()],
-    queryFn: async () => vkey(await publicHalf(officer)),
-  });
+    queryFn: async () => ({
+      policies: vkey(await publicHalf(officer)),
+      cases: vkey(await publicHalfForCases(officer)),
+    }),
+  }).data;
   const forget = async () => {
     await forgetKey();
     await again();
@@ -31,9 +34,15 @@ function Kept({ officer }: { officer: OfficerKey }) {
         <dd>{officer.name}</dd>
         <dt>{texts.key.publicHalf}</dt>
         <dd>
-          <code className="vkey">{line.data}</code>
-          {line.data && <Copy text={line.data} />}
+          <code className="vkey">{lines?.policies}</code>
+          {lines && <Copy text={lines.policies} />}
           <span className="detail">{texts.key.handOver}</span>
+        </dd>
+        <dt>{texts.key.halfForCases}</dt>
+        <dd>
+          <code className="vkey">{lines?.cases}</code>
+          {lines && <Copy text={lines.cases} />}
+          <span className="detail">{texts.key.handOverForCases}</span>
         </dd>
       </dl>
       <Decision action={texts.key.forget} consequence={texts.key.forgetConsequence} act={forget} />
