@@ -66,6 +66,9 @@ async function addresses(page) {
     search,
     requisition: `/audit/adresse?public=192.0.2.7&port=40123&protocole=tcp&le=${day(0)}:00&marge=2`,
     record: await firstLink(page, search, "/audit/entree"),
+    rights: "/droits",
+    cases: "/dossiers",
+    "new-case": "/dossiers/nouveau",
     key: "/cle",
     unknown: "/sites/0000000Z",
   };

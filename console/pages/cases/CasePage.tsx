@@ -21,6 +21,8 @@ const again = (number: string) =>
     client.invalidateQueries({ queryKey: ["case", number] }),
   ]);
 
+const byFours = (token: string) => token.replace(/(.{4})(?=.)/g, "$1 ");
+
 function AskedFor({ asked }: { asked: Asked }) {
   const { texts, language } = useLanguage();
   const rows: [string, string][] = [
@@ -30,7 +32,7 @@ function AskedFor({ asked }: { asked: Asked }) {
     [texts.cases.period, texts.cases.between(moment(asked.from, language), moment(asked.to, language))],
     [texts.cases.streams, asked.streams.map((one) => texts.streams[one]).join(", ")],
     [texts.cases.sites, asked.sites.join(", ") || texts.cases.everySite],
-    [texts.cases.tokens, asked.tokens.join(", ")],
+    [texts.cases.tokens, asked.tokens.map(byFours).join(", ")],
     [texts.cases.sessions, asked.sessions.join(", ")],
     [texts.cases.address, asked.endpoint ?? ""],
     [texts.cases.hold, asked.hold ? texts.cases.yes : texts.cases.no],
