@@ -248,4 +248,13 @@ std::vector<BlockStatus> Blocks::all() const {
     return statuses;
 }
 
+std::vector<journal::TrustPolicy::Asked> Blocks::parties() const {
+    auto asked = m_fleet.quorum().asked({}, {}, m_clock.wall());
+    std::erase_if(asked, [](const auto& row) {
+        const auto party = policy::parse_party(row.name);
+        return !party || *party == policy::Party::lycee;
+    });
+    return asked;
+}
+
 }  // namespace beffroi::central::fleet

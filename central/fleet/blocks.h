@@ -13,6 +13,7 @@
 #include "base/yang/document.h"
 #include "central/fleet/fleet.h"
 #include "central/refusal.h"
+#include "journal/trust.h"
 #include "policy/block.h"
 
 namespace beffroi::central::fleet {
@@ -54,6 +55,8 @@ class Blocks {
     /// As published; nullopt: there is none.
     [[nodiscard]] std::optional<std::string> note(const policy::BlockId& id) const;
     [[nodiscard]] std::vector<BlockStatus> all() const;  ///< the latest beginning or end first
+    /// Who may block: how many of which keys. A party that the quorum does not ask by its name is not listed.
+    [[nodiscard]] std::vector<journal::TrustPolicy::Asked> parties() const;
 
   private:
     struct Published {

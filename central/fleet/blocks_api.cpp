@@ -59,7 +59,11 @@ http::Response BlocksApi::list(const http::Request& request) {
     for (const BlockStatus& status : m_blocks.all()) {
         blocks.push_back(to_json(status));
     }
-    return json_response(200, {{"blocks", std::move(blocks)}});
+    json parties = json::array();
+    for (const auto& party : m_blocks.parties()) {
+        parties.push_back({{"name", party.name}, {"needs", party.needed}, {"who", party.keys}});
+    }
+    return json_response(200, {{"blocks", std::move(blocks)}, {"parties", std::move(parties)}});
 }
 
 http::Response BlocksApi::publish(const http::Request& request) {

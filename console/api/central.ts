@@ -1,4 +1,5 @@
 // The centre's API (schemas/api/central.yaml), as far as the console uses it. Same origin, behind the certificate.
+import type { BlockParty, Denied } from "../policy/block";
 
 export interface Said {
   fr: string;
@@ -192,6 +193,36 @@ export interface ChangeWithEvidence extends Change {
 
 export type Files = Record<string, string>;
 
+/** An emergency block as it stands; an end has `ends`, and none of what follows. */
+export interface EmergencyBlock {
+  block: string;
+  party: BlockParty;
+  number: number;
+  reason: string;
+  sites: string[];
+  signers: string[];
+  state: "holds" | "withdrawn" | "ended" | "end";
+  concerned: number;
+  "in-force": string[];
+  refused: { site: string; reason: string }[];
+  ends?: number;
+  from?: string;
+  until?: string;
+  blocks?: Denied;
+}
+
+/** Who may block for a party. */
+export interface BlockSigners {
+  name: BlockParty;
+  needs: number;
+  who: string[];
+}
+
+export interface EmergencyBlocks {
+  blocks: EmergencyBlock[];
+  parties: BlockSigners[];
+}
+
 export interface Coverage {
   origin: string;
   site: string;
@@ -303,6 +334,8 @@ export const central = {
     post<ChangeWithEvidence>(`/changes/${number}/close`, JSON.stringify({ reason })),
   steer: (number: number, act: "pause" | "resume", reason: string) =>
     post<PublishedPolicy>(`/fleet/policies/${number}/${act}`, JSON.stringify({ reason })),
+  blocks: (signal?: AbortSignal) => get<EmergencyBlocks>("/fleet/blocks", signal),
+  publishBlock: (note: string) => post<EmergencyBlock>("/fleet/blocks", note, "text/plain"),
   permissions: (number: string, signal?: AbortSignal) =>
     get<Permissions>(`/policy/permissions${queryOf({ number })}`, signal),
   vocabulary: (number: string, signal?: AbortSignal) =>

@@ -18,6 +18,9 @@ const Site = lazy(() => import("../pages/sites/Site"));
 const GridPage = lazy(() => import("../pages/policy/GridPage"));
 const Drafts = lazy(() => import("../pages/editor/Drafts"));
 const Editor = lazy(() => import("../pages/editor/Editor"));
+const Blocks = lazy(() => import("../pages/blocks/Blocks"));
+const NewBlock = lazy(() => import("../pages/blocks/NewBlock"));
+const SignBlock = lazy(() => import("../pages/blocks/SignBlock"));
 const Why = lazy(() => import("../pages/why/Why"));
 const Audit = lazy(() => import("../pages/audit/Audit"));
 const Requisition = lazy(() => import("../pages/audit/Requisition"));
@@ -49,6 +52,9 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/politique/grille": () => <GridPage />,
   "/politique/brouillons": () => <Drafts />,
   "/politique/pourquoi": () => <Why />,
+  "/politique/blocages": () => <Blocks />,
+  "/politique/blocages/nouveau": () => <NewBlock />,
+  "/politique/blocages/signer": () => <SignBlock />,
   "/audit": () => <Audit />,
   "/audit/adresse": () => <Requisition />,
   "/audit/entree": () => <Record />,

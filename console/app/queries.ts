@@ -72,6 +72,9 @@ export const useChanges = (live = true) =>
     refetchInterval: live && refresh,
   });
 
+export const useBlocks = (live = true) =>
+  useQuery({ queryKey: ["blocks"], queryFn: ({ signal }) => central.blocks(signal), refetchInterval: live && refresh });
+
 export const useChange = (number: number) =>
   useQuery({
     queryKey: ["change", number],

@@ -1,3 +1,4 @@
+import { blocks } from "./blocks.en";
 import { casework } from "./casework.en";
 import { editing } from "./editing.en";
 import { signing } from "./signing.en";
@@ -303,6 +304,7 @@ export const en: Texts = {
         ? `${role} to ${destination}: refused`
         : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
+  blocks,
   ...editing,
   ...signing,
   ...casework,

@@ -1,4 +1,5 @@
 // Every sentence of the console in French; texts.en.ts says the same, and the compiler that it says all of it.
+import { blocks } from "./blocks.fr";
 import { casework } from "./casework.fr";
 import { editing } from "./editing.fr";
 import { signing } from "./signing.fr";
@@ -316,6 +317,7 @@ export const fr = {
         ? `${role} vers ${destination} : refusé`
         : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
+  blocks,
   ...editing,
   ...signing,
   ...casework,

@@ -1,14 +1,17 @@
 // A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
 // is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's for
-// policies, `case-approver PARTY VKEY` one of that party for cases.
+// policies, `pair VKEY VKEY` these two the only ones of the Region, and both must sign; `case-approver PARTY VKEY` one
+// of that party for cases.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "central/service.h"
+#include "policy/block.h"
 #include "tests/central/fleet/officers.h"
 #include "tests/central/https.h"
 #include "tests/central/region.h"
@@ -45,6 +48,12 @@ struct Console : Region, fleet::Officers {
                                alice.vkey() + (has ? "\nwitness navigateur " + browser : "") +
                                "\ngroup region any remi rose\ngroup academie any alice" + (has ? " navigateur" : "") +
                                "\ngroup both all region academie\nquorum both\n");
+    }
+    void write_pair(const std::string& one, const std::string& other) const {
+        write_private_file(path("approvers.policy"), "witness un " + one + "\nwitness deux " + other +
+                                                         "\nwitness alice " + alice.vkey() +
+                                                         "\ngroup region all un deux\ngroup academie any alice\n" +
+                                                         "group both all region academie\nquorum both\n");
     }
     [[nodiscard]] std::string pfx(const std::string& holder) const {
         const auto& authority = Authority::instance();
@@ -110,6 +119,16 @@ struct Console : Region, fleet::Officers {
                      {"destination", {"mises-a-jour"}},
                      {"rationale", "Au CDI, les postes se mettent à jour pendant les cours."}}}}});
     }
+    /// An emergency block of the académie.
+    void block() const {
+        const WallTime now = std::chrono::floor<std::chrono::minutes>(clock.wall());
+        policy::Block block{1, policy::Party::academie, "Hameçonnage en cours, signalé par le CSIRT", {"0599991P"}};
+        block.from = now;
+        block.until = now + 20h;
+        block.addresses = {Prefix::parse("100.64.9.9").value()};
+        const std::string text = block_text(block);
+        post("/fleet/blocks", text + "\n" + alice.approval(text, clock.wall()));
+    }
     void report(const std::string& uai, std::uint64_t number, const std::string& digest) const {
         post("/fleet/report",
              nlohmann::json{
@@ -129,6 +148,7 @@ struct Console : Region, fleet::Officers {
                                         {"files", nlohmann::json::parse(policy::bundle_text(second))}}
                              .dump());
         draft();
+        block();
         std::vector<journal::Entry> entries;
         for (int i = 0; i < 40; ++i) {
             auto entry = session_entry(i % 5 + 1, i);
@@ -138,17 +158,19 @@ struct Console : Region, fleet::Officers {
         ship(entries);
     }
     void obey(const std::string& line) {
-        const std::string policies = "approver ";
-        const std::string cases = "case-approver ";  // then the party, and the key
-        if (line.starts_with(policies)) {
-            write_approvers(line.substr(policies.size()));
-            return;
+        std::istringstream words(line);
+        std::string what;
+        std::string one;
+        std::string other;
+        words >> what >> one >> other;
+        if (what == "approver") {
+            write_approvers(one);
+        } else if (what == "pair") {
+            write_pair(one, other);
+        } else {
+            BOOST_REQUIRE_EQUAL(what, "case-approver");
+            config().approvers.push_back({"Navigateur, " + one, one, other});
         }
-        BOOST_REQUIRE(line.starts_with(cases));
-        const std::string rest = line.substr(cases.size());
-        const auto space = rest.find(' ');
-        config().approvers.push_back(
-            {"Navigateur, " + rest.substr(0, space), rest.substr(0, space), rest.substr(space + 1)});
     }
     void serve() {
         const nlohmann::json where{{"base", url()},

@@ -1,8 +1,10 @@
-// Three stories on a real centre, in a browser with a client certificate: an officer's change is signed with a key that the
-// browser made, another one is written in the editor by keyboard, and an auditor finds an entry and checks its proof.
+// Four stories on a real centre, in a browser with a client certificate: an officer's change is signed with a key that the
+// browser made, another one is written in the editor by keyboard, two officers of one party block something, and an
+// auditor finds an entry and checks its proof.
 //
 //   NODE_PATH=<console's node_modules> node console_story.mjs SITE    (SITE: the program console_site)
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
@@ -183,6 +185,109 @@ async function editor() {
   await page.context().close();
 }
 
+/** Makes a key in this browser, and gives its public half. */
+async function madeKey(page, name) {
+  await page.goto(`${where.base}/cle`);
+  await page.getByLabel("Nom de la clé").fill(name);
+  await page.getByRole("button", { name: "Créer la clé" }).click();
+  const shown = page.locator("code.vkey", { hasText: name });
+  await shown.waitFor({ timeout: 15_000 });
+  return (await shown.textContent()).trim();
+}
+
+const present = (locator) => locator.first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
+
+async function blockers() {
+  const [first, second] = [await as("officer"), await as("officer")];
+  const names = ["politique.region.example/nuit", "politique.region.example/astreinte"];
+  const keys = [await madeKey(first, names[0]), await madeKey(second, names[1])];
+  site.stdin.write(`pair ${keys.join(" ")}\n`);
+  expect("two officers of the Region must sign its blocks", (await said()) === "ready");
+
+  await first.goto(`${where.base}/`);
+  expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1 : Refuse à tous/));
+  await first.getByRole("link", { name: /Académie, n°\s1/ }).click();
+  expect("and is shown to the other party, with who, why and where", await shows(first, "Hameçonnage en cours"));
+  await first.getByRole("link", { name: "Bloquer quelque chose" }).focus();
+  await first.keyboard.press("Enter");
+  await first.getByLabel("Vers ces adresses").focus();
+  await first.keyboard.type("203.0.113.7/24");
+  await first.getByRole("button", { name: "Préparer la signature" }).focus();
+  await first.keyboard.press("Enter");
+  expect("what is no prefix is told at its field", await shows(first, "« 203.0.113.7/24 » n’est pas une adresse"));
+  expect("which has the focus", await present(first.locator("textarea:focus")));
+  expect("and a missing reason too", await shows(first, "Écrivez pourquoi"));
+  await first.getByLabel("Vers ces adresses").fill("203.0.113.7");
+  const service = first.locator("details.names", { hasText: "Pour quel service" });
+  await service.locator("summary").focus();
+  await first.keyboard.press("Enter");
+  await service.getByRole("checkbox").first().focus();
+  await first.keyboard.press("Space");
+  await first.getByLabel("Pourquoi, en une ligne").focus();
+  await first.keyboard.type("Serveur de commande d’un rançongiciel");
+  expect("while it is written it is read as a sentence", await shows(first, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7, pour /));
+  await first.keyboard.press("Enter");
+  const heading = first.getByRole("heading", { name: "Signer un blocage" });
+  expect("it is ready to be signed", await present(heading));
+
+  const sign = async (page) => {
+    await page.getByRole("button", { name: /^Signer avec ma clé/ }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Signer avec ma clé", exact: true }).click();
+    await page.getByText(/Vous avez signé ce blocage/).waitFor({ timeout: 15_000 });
+  };
+  const passedOn = async (page) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: /^Télécharger le fichier/ }).click();
+    return (await download).path();
+  };
+  const publish = async (page) => {
+    await page.getByRole("button", { name: /^Publier le blocage/ }).click();
+    await page.getByRole("button", { name: "Publier le blocage", exact: true }).click();
+  };
+  await sign(first);
+  expect("one signature of two is not enough", await shows(first, "1 sur 2"));
+  expect("so nothing can be published", (await first.getByRole("button", { name: /^Publier/ }).count()) === 0);
+  await first.reload();
+  expect("a reload loses nothing", await shows(first, "1 sur 2"));
+  const file = await passedOn(first);
+  const alone = await first.evaluate(async (note) => (await fetch("/fleet/blocks", { method: "POST", body: note })).json(), readFileSync(file, "utf8"));
+  expect("and the centre refuses it", alone.error === "signature" && alone.detail.includes("1 of the officers of region"));
+
+  await second.goto(`${where.base}/politique/blocages/signer`);
+  await second.locator('input[type="file"]').setInputFiles(file);
+  expect("the second officer reads the same sentence", await shows(second, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7/));
+  await sign(second);
+  await publish(second);
+  await second.waitForURL(/politique\/blocages$/, { timeout: 15_000 });
+  expect("with the second signature it is published", await shows(second, /Région, n°\s1/));
+  const listed = await second.evaluate(async () => (await fetch("/fleet/blocks")).json());
+  const one = listed.blocks.find((block) => block.block === "region-1");
+  expect("and so says the centre", one?.state === "holds" && one.signers.join() === names.join());
+  await first.getByRole("button", { name: "En ouvrir un autre" }).waitFor();
+  expect("the first officer's copy can no longer be used", await shows(first, /porte déjà ce numéro/));
+
+  await second.getByRole("link", { name: "Mettre fin au blocage 1 (Région)" }).click();
+  await second.getByLabel("Pourquoi, en une ligne").fill("Fausse alerte");
+  await second.getByRole("button", { name: "Préparer la signature" }).click();
+  expect("its end is signed in the same way", await shows(second, "Met fin au blocage 1 (Région)."));
+  await sign(second);
+  expect("by as many", await shows(second, "1 sur 2"));
+
+  for (const page of [second, first]) await page.getByRole("button", { name: "En ouvrir un autre" }).click();
+  await first.getByRole("link", { name: "Bloquer quelque chose" }).click();
+  await first.getByText("Bloquer tout ce qui n’est pas garanti").first().click();
+  await first.getByLabel("Pourquoi, en une ligne").fill("Un ver se propage");
+  await first.getByRole("button", { name: "Préparer la signature" }).click();
+  await sign(first);
+  await second.locator('input[type="file"]').setInputFiles(await passedOn(first));
+  await sign(second);
+  await publish(second);
+  expect("what breaks a guarantee is refused with its counterexample", await shows(second.getByRole("alert"), /toujours-l-urgence-pour-tous/));
+  await first.context().close();
+  await second.context().close();
+}
+
 async function auditor() {
   const page = await as("auditor");
   await page.goto(`${where.base}/audit`);
@@ -198,12 +303,16 @@ async function auditor() {
   await page.goto(`${where.base}/politique/brouillons/3?partie=regles`);
   expect("and reads drafts", await shows(page, /Seul un officier peut le modifier/));
   expect("without a form", (await page.getByRole("link", { name: /^Modifier/ }).count()) === 0);
+  await page.goto(`${where.base}/politique/blocages`);
+  expect("and blocks", await shows(page, /Académie, n°\s1/));
+  expect("and makes none", (await page.getByRole("link", { name: /Bloquer|Mettre fin/ }).count()) === 0);
   await page.context().close();
 }
 
 try {
   await officer();
   await editor();
+  await blockers();
   await auditor();
 } finally {
   await browser.close();

@@ -66,7 +66,10 @@ BOOST_AUTO_TEST_CASE(one_party_blocks_alone_both_see_it_and_it_ends_it_early) {
     const Ran listed = run("blocks");
     BOOST_TEST(says(listed, "in force at 1 of 1 sites"));
     BOOST_TEST(says(listed, "signed by politique.region.example/officier"));
-    BOOST_TEST(central::https(url() + "/fleet/blocks", "auditor").json()["blocks"][0]["in-force"][0] == "0599991P");
+    const auto seen = central::https(url() + "/fleet/blocks", "auditor").json();
+    BOOST_TEST(seen["blocks"][0]["in-force"][0] == "0599991P");
+    BOOST_TEST(seen["parties"][0] ==
+               nlohmann::json({{"name", "region"}, {"needs", 1}, {"who", {"politique.region.example/officier"}}}));
 
     BOOST_TEST(here("block e.note --party region --number 2 --reason Fini --ends 1").code == 0);
     BOOST_TEST(sign("e.note", "academie").code == 0);

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { type ListName, type Party, parties } from "../../api/restconf";
 import { useTexts } from "../../app/language";
+import { NamesField, toggled } from "../../parts/NamesField";
 import { Choice, Field, Tick } from "../../parts/fields";
 import { useDesk } from "./Desk";
 import { find } from "./edits";
@@ -102,9 +103,6 @@ function ChoiceInput({ field, onChange, ...asked }: InputProps<Of<"choice">>) {
   );
 }
 
-const toggled = (chosen: string[], name: string, on: boolean) =>
-  on ? [...chosen, name] : chosen.filter((one) => one !== name);
-
 function ChoicesInput({ field, onChange, ...asked }: InputProps<Of<"choices">>) {
   const texts = useTexts().editor;
   const { label, error } = useWords({ field, ...asked });
@@ -126,10 +124,6 @@ function ChoicesInput({ field, onChange, ...asked }: InputProps<Of<"choices">>) 
   );
 }
 
-/** More than these are searched for, and not looked through. */
-const few = 15;
-const most = 60;
-
 /** All names of a list, and those that are chosen although nobody declares them. Of a name that only a document below
     this one declares it is said whose it is: a document cannot depend on those below. */
 function useNames(labels: Labels, list: ListName, chosen: string[]) {
@@ -140,45 +134,21 @@ function useNames(labels: Labels, list: ListName, chosen: string[]) {
     const declares = (party: Party) => find(read.policy, { party, list, name }) !== undefined;
     return above.some(declares) ? undefined : parties.find(declares);
   };
-  const declared = [...labels[list]].map(([name, label]) => {
-    const party = of(name);
-    return { name, label: party ? `${label} (${texts.party(party)})` : label };
+  const declared = [...labels[list]].map(([value, label]) => {
+    const party = of(value);
+    return { value, label: party ? `${label} (${texts.party(party)})` : label };
   });
   const undeclared = chosen.filter((name) => !labels[list].has(name));
-  return [...declared, ...undeclared.map((name) => ({ name, label: texts.editor.undeclared(name) }))];
+  return [...declared, ...undeclared.map((value) => ({ value, label: texts.editor.undeclared(value) }))];
 }
 
 function NamesInput({ field, onChange, ...asked }: InputProps<Of<"names">>) {
   const texts = useTexts().editor;
   const { label } = useWords({ field, ...asked });
-  const [search, setSearch] = useState("");
   const chosen = textsIn(asked.form, field.name);
   const all = useNames(asked.labels, field.of, chosen);
-  const wanted = search.trim().toLowerCase();
-  const found = all.filter((one) => `${one.label} ${one.name}`.toLowerCase().includes(wanted));
   const empty = (axes as readonly string[]).includes(field.name) ? texts.any : texts.none;
-  const said = all.filter((one) => chosen.includes(one.name)).map((one) => one.label);
-  return (
-    <details className="names">
-      <summary>
-        <strong>{label}</strong>
-        {` : ${said.length > 0 ? texts.says.or(said) : empty}`}
-      </summary>
-      {all.length > few && <Field type="search" label={texts.narrow} value={search} onChange={setSearch} />}
-      <div role="group" aria-label={label} className="ticks">
-        {found.slice(0, most).map((one) => (
-          <Tick
-            key={one.name}
-            isSelected={chosen.includes(one.name)}
-            onChange={(on) => onChange(toggled(chosen, one.name, on))}
-          >
-            {one.label}
-          </Tick>
-        ))}
-        {found.length > most && <p className="muted">{texts.notAll(found.length - most)}</p>}
-      </div>
-    </details>
-  );
+  return <NamesField label={label} empty={empty} all={all} chosen={chosen} onChange={onChange} />;
 }
 
 function ItemsInput({ field, onChange, ...asked }: InputProps<Of<"list">>) {

@@ -1,18 +1,35 @@
 import { Button } from "react-aria-components";
-import { duration } from "../../app/format";
+import { dateAndTime, duration } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
+import { useNames } from "../../parts/names";
+import { useDenial } from "../blocks/words";
 import { SiteMark } from "../sites/SiteMark";
 import type { Item } from "./attention";
 import { useSteady } from "./steady";
 
 const sameIds = (a: Item[], b: Item[]) => a.map((item) => item.id).join() === b.map((item) => item.id).join();
 
-/** At most three names, then how many more. */
-function useNames() {
-  const texts = useTexts();
-  return (names: string[]) => names.slice(0, 3).join(", ") + (names.length > 3 ? texts.andMore(names.length - 3) : "");
+function Block({ item: { block } }: { item: Item & { kind: "block" } }) {
+  const { texts, language } = useLanguage();
+  const denial = useDenial();
+  return (
+    <>
+      <Mark kind="closes">{texts.blocks.attention.mark}</Mark>{" "}
+      <Link href="/politique/blocages">
+        {texts.blocks.attention.what(
+          texts.blocks.named(texts.party(block.party), block.number),
+          block.blocks ? denial(block.blocks) : "",
+        )}
+      </Link>
+      <span className="detail">
+        {block.reason}
+        {block.until && ` · ${texts.blocks.attention.end(dateAndTime(block.until, language))}`}
+        {block.refused.length > 0 && ` ${texts.blocks.attention.refused(block.refused.length)}`}
+      </span>
+    </>
+  );
 }
 
 function Paused({ item }: { item: Item & { kind: "paused" } }) {
@@ -79,6 +96,7 @@ function Waiting({ item: { change, mine } }: { item: Item & { kind: "change" } }
 }
 
 function One({ item }: { item: Item }) {
+  if (item.kind === "block") return <Block item={item} />;
   if (item.kind === "paused") return <Paused item={item} />;
   if (item.kind === "sites") return <Sites item={item} />;
   if (item.kind === "damage") return <Damage item={item} />;

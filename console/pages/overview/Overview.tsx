@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { duration } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
-import { useChanges, useIntegrity, useKey, usePolicies, useSites } from "../../app/queries";
+import { useBlocks, useChanges, useIntegrity, useKey, usePolicies, useSites } from "../../app/queries";
 import { Page, Section } from "../../parts/Page";
 import { Loading, Problem, Shown, Stale } from "../../parts/Shown";
 import { Attention } from "./Attention";
@@ -31,6 +31,7 @@ function Updated({ at, live, toggle }: { at: number; live: boolean; toggle: () =
 function AttentionSection({ live }: { live: boolean }) {
   const texts = useTexts();
   const asked = {
+    blocks: useBlocks(live),
     policies: usePolicies(live),
     sites: useSites(live),
     integrity: useIntegrity(live),
@@ -39,6 +40,7 @@ function AttentionSection({ live }: { live: boolean }) {
   const key = useKey().data?.name;
   const all = Object.values(asked);
   const known = {
+    blocks: asked.blocks.data?.blocks,
     policies: asked.policies.data,
     sites: asked.sites.data,
     integrity: asked.integrity.data,

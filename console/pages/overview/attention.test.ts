@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Change, Integrity, LogIntegrity, SiteStatus } from "../../api/central";
+import type { Change, EmergencyBlock, Integrity, LogIntegrity, SiteStatus } from "../../api/central";
 import { stateOf } from "../sites/state";
 import { attention, waitsFor } from "./attention";
 import { worst } from "./integrity";
@@ -75,8 +75,19 @@ test("what needs somebody is ordered by harm", () => {
     site({ drift: true, number: 1 }),
     site({ failed: { number: 1, reason: "x" } }),
   ];
-  const ids = attention({ sites, integrity, changes: [change] }, "s.petit").map((item) => item.id);
-  expect(ids).toEqual(["sites-failed", "sites-silent", "sites-late", "log-filter-academie", "change-214"]);
+  const blocks = [
+    { block: "region-12", state: "holds" },
+    { block: "region-11", state: "ended" },
+  ] as EmergencyBlock[];
+  const ids = attention({ blocks, sites, integrity, changes: [change] }, "s.petit").map((item) => item.id);
+  expect(ids).toEqual([
+    "block-region-12",
+    "sites-failed",
+    "sites-silent",
+    "sites-late",
+    "log-filter-academie",
+    "change-214",
+  ]);
 });
 
 test("a damaged copy needs somebody", () => {

@@ -1,10 +1,12 @@
-// What needs somebody, ordered by harm: a policy that stopped spreading, sites that are not where they should be, logs
+// What needs somebody, ordered by harm: what one party alone has cut, a policy that stopped spreading, sites that are not where they should be, logs
 // that nobody vouches for, and requests that wait.
-import type { Change, Integrity, LogIntegrity, PublishedPolicy, SiteStatus } from "../../api/central";
+import type { Change, EmergencyBlock, Integrity, LogIntegrity, PublishedPolicy, SiteStatus } from "../../api/central";
+import { isCurrent } from "../blocks/current";
 import { type SiteState, byState } from "../sites/state";
 import { type Worst, lateCosigners } from "./integrity";
 
 export type Item =
+  | { kind: "block"; id: string; block: EmergencyBlock }
   | { kind: "paused"; id: string; policy: PublishedPolicy }
   | { kind: "sites"; id: string; state: SiteState; sites: SiteStatus[] }
   | { kind: "damage"; id: string; log: LogIntegrity }
@@ -12,6 +14,7 @@ export type Item =
   | { kind: "change"; id: string; change: Change; mine: boolean };
 
 export interface Known {
+  blocks?: EmergencyBlock[];
   policies?: PublishedPolicy[];
   sites?: SiteStatus[];
   integrity?: Integrity;
@@ -33,6 +36,9 @@ export const waitsFor = (change: Change, key: string | undefined): boolean =>
 export function attention(known: Known, key: string | undefined): Item[] {
   const states = byState(known.sites ?? []);
   return [
+    ...(known.blocks ?? [])
+      .filter(isCurrent)
+      .map((block): Item => ({ kind: "block", id: `block-${block.block}`, block })),
     ...(known.policies ?? [])
       .filter((policy) => policy.state === "paused")
       .map((policy): Item => ({ kind: "paused", id: `paused-${policy.number}`, policy })),

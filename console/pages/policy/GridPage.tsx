@@ -125,6 +125,7 @@ export default function GridPage() {
         <span className="buttons">
           <Link href="/politique/pourquoi">{texts.why.title}</Link>
           <Link href="/politique/brouillons">{texts.drafts.title}</Link>
+          <Link href="/politique/blocages">{texts.blocks.title}</Link>
         </span>
       }
     >

@@ -50,6 +50,9 @@ export default function Requests() {
       <Link className="button" href="/demandes/nouvelle">
         {texts.requests.propose}
       </Link>
+      <Link className="button" href="/politique/blocages">
+        {texts.blocks.title}
+      </Link>
     </span>
   );
   return (

@@ -135,6 +135,23 @@ BOOST_AUTO_TEST_CASE(both_parties_see_who_signed_and_where_it_holds) {
     BOOST_TEST(status.refused[0].reason == "the clock");
 }
 
+BOOST_AUTO_TEST_CASE(whose_signatures_each_party_needs_is_told) {
+    const auto parties = blocks->parties();
+    BOOST_REQUIRE(parties.size() == 2U);
+    BOOST_TEST(parties[0].name == "region");
+    BOOST_TEST(parties[0].needed == 2U);
+    BOOST_TEST((parties[0].keys == std::vector<std::string>{remi.name(), rose.name()}));
+    BOOST_TEST(parties[1].name == "academie");
+    BOOST_TEST(parties[1].needed == 1U);
+
+    const auto renamed = bundle(2, {&remi, &rose, &alice}, clock.wall(), {},
+                                "witness remi " + remi.vkey() + "\nwitness alice " + alice.vkey() +
+                                    "\ngroup region any remi\ngroup rectorat any alice\n" +
+                                    "group both all region rectorat\nquorum both\n");
+    BOOST_REQUIRE(std::holds_alternative<PolicyStatus>(fleet->publish(policy::bundle_text(renamed), "rose")));
+    BOOST_TEST(blocks->parties().size() == 1U);  // the other one's name is no party's
+}
+
 BOOST_AUTO_TEST_CASE(what_a_gateway_would_refuse_is_refused_here_first) {
     BOOST_TEST(says(publish(block(1), {&remi}), "1 of the officers of region have signed, and 2 must"));
     BOOST_TEST(says(publish(block(1), {&remi, &alice}), "1 of the officers of region"));
