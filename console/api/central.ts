@@ -264,6 +264,11 @@ export interface Overtaken {
   since?: { difference: Said };
 }
 
+/** Where in a policy, of a refusal of its model. */
+interface Placed {
+  path?: string;
+}
+
 /** The centre answered no, and says why. */
 export class Refused extends Error {
   constructor(
@@ -271,7 +276,7 @@ export class Refused extends Error {
     readonly code: string,
     readonly detail: string,
     /** What else it says. */
-    readonly told: Overtaken = {},
+    readonly told: Overtaken & Placed = {},
   ) {
     super(detail);
   }

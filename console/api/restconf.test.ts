@@ -49,8 +49,8 @@ test("a precondition that failed is told from a document that the model refuses"
     },
   });
   expect(errorOf(412, error("protocol"))).toBeInstanceOf(Changed);
-  const refused = errorOf(412, error("application", { "error-app-tag": "guarantee" })) as Refused;
-  expect([refused.status, refused.code, refused.detail]).toEqual([412, "guarantee", "so"]);
+  const refused = errorOf(412, error("application", { "error-app-tag": "port-range", "error-path": "/a" })) as Refused;
+  expect([refused.status, refused.code, refused.detail, refused.told.path]).toEqual([412, "port-range", "so", "/a"]);
 });
 
 test("an error beside the edit of a patch is read as well", () => {

@@ -91,7 +91,8 @@ export function errorOf(status: number, body: unknown): Error {
   if (!reported) return new Refused(status, "", "");
   // 412 is also what a document gets that the model refuses; only a precondition is a matter of the protocol.
   if (status === 412 && reported["error-type"] === "protocol") return new Changed();
-  return new Refused(status, reported["error-app-tag"] ?? reported["error-tag"], reported["error-message"] ?? "");
+  const code = reported["error-app-tag"] ?? reported["error-tag"];
+  return new Refused(status, code, reported["error-message"] ?? "", { path: reported["error-path"] });
 }
 
 const refusal = async (response: Response): Promise<Error> =>

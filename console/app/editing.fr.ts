@@ -223,6 +223,22 @@ export const editing = {
       esp: "IPsec ESP",
       any: "tout protocole",
     } as Record<string, string>,
+    /** What a value of the model looks like, by its error-app-tag in beffroi-policy.yang. */
+    model: {
+      "name-length": "Un nom a de 1 à 48 signes.",
+      "name-pattern": "Un nom s’écrit avec a-z, 0-9 et des tirets à l’intérieur.",
+      "text-length": "Ce texte a de 1 à 200 signes.",
+      "text-pattern": "Ce texte tient en une ligne, sans signe de contrôle.",
+      "date-pattern": "Une date s’écrit AAAA-MM-JJ.",
+      "time-pattern": "Une heure s’écrit HH:MM, de 00:00 à 23:59.",
+      "local-time-pattern": "Un moment s’écrit AAAA-MM-JJTHH:MM, à l’heure du lycée.",
+      "prefix-pattern":
+        "Une adresse est en IPv4 ou en IPv6, avec ou sans longueur, comme 192.0.2.0/24 ou 2001:db8::/32.",
+      "interface-length": "Le nom d’une interface a de 1 à 15 signes.",
+      "interface-pattern": "Le nom d’une interface s’écrit avec des lettres, des chiffres, « _ », « . » et « - ».",
+      "port-range": "Un port est un nombre de 1 à 65535.",
+    },
+    fieldOf: (field: string) => `champ « ${field} »`,
     choose: "Choisir…",
     says: {
       action: { permit: "Permet", deny: "Refuse" } as Record<string, string>,

@@ -47,9 +47,17 @@ export const en: Texts = {
   unreachableSince: (at) =>
     `Centre unreachable since ${at}: what follows is of that time. Schools keep their signed policy.`,
   browserFault: (what) => `This browser could not do it: ${what}`,
-  noRight: (detail) => `You lack a right: ${detail || "your certificate does not allow this."}`,
-  notFound: (detail) => `Not found: ${detail || "the centre does not know what this address names."}`,
-  refused: (detail) => `Refused: ${detail}`,
+  refused: "Refused.",
+  refusals: {
+    forbidden: "Refused: your certificate does not give this right.",
+    unknown: "Not found: the centre does not know what this address names.",
+    malformed: "Refused: the request is not well-formed.",
+    conflict: "Refused: it is not possible as things stand now. Reload the page, then decide again.",
+    signature: "Refused: a signature is missing, or one of them does not count.",
+    documents: "Refused: these documents are no policy, or not those that were signed.",
+    guarantee: "Refused: a guarantee would be broken, or is not proved.",
+    unrecorded: "Not done: it could not be put on record. Try again in a moment.",
+  },
   notAPage: "There is no such page. The address may have been cut.",
   noAccess: {
     title: "Certificate needed",

@@ -48,9 +48,19 @@ export const fr = {
   unreachableSince: (at: string) =>
     `Centre injoignable depuis ${at} : ce qui suit date de cette heure. Les lycées gardent leur politique signée.`,
   browserFault: (what: string) => `Ce navigateur n’a pas pu le faire : ${what}`,
-  noRight: (detail: string) => `Il vous manque un droit : ${detail || "votre certificat ne permet pas cela."}`,
-  notFound: (detail: string) => `Introuvable : ${detail || "le centre ne connaît pas ce que cette adresse désigne."}`,
-  refused: (detail: string) => `Refusé : ${detail}`,
+  refused: "Refusé.",
+  /** By what the centre calls the refusal; its details follow, in English. */
+  refusals: {
+    forbidden: "Refusé : votre certificat ne donne pas ce droit.",
+    unknown: "Introuvable : le centre ne connaît pas ce que cette adresse désigne.",
+    malformed: "Refusé : la demande n’est pas bien formée.",
+    conflict:
+      "Refusé : ce n’est plus possible dans l’état où c’est maintenant. Rechargez la page, puis décidez de nouveau.",
+    signature: "Refusé : il manque une signature, ou l’une d’elles ne compte pas.",
+    documents: "Refusé : ces documents ne forment pas une politique, ou ne sont pas ceux qui ont été signés.",
+    guarantee: "Refusé : une garantie serait rompue, ou n’est pas démontrée.",
+    unrecorded: "Pas fait : le journal n’a pas pu l’inscrire. Réessayez dans un moment.",
+  },
   notAPage: "Cette page n’existe pas. L’adresse a peut-être été coupée.",
   noAccess: {
     title: "Certificat demandé",

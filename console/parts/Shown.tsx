@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 import { Refused, Unreachable } from "../api/central";
 import { clock } from "../app/format";
 import { useLanguage, useTexts } from "../app/language";
+import type { Texts } from "../app/texts.fr";
 
 /** Words, but only for who had to wait. */
 export function Loading() {
@@ -20,25 +21,28 @@ export function Loading() {
   );
 }
 
-/** What went wrong, as a sentence. */
-export function useProblem(): (error: unknown) => string {
-  const texts = useTexts();
-  return (error) => {
-    if (error instanceof Unreachable) return texts.unreachable;
-    if (!(error instanceof Refused)) return texts.browserFault(error instanceof Error ? error.message : String(error));
-    if (error.code === "published") return texts.editor.published;
-    if (error.status === 403) return texts.noRight(error.detail);
-    if (error.status === 404) return texts.notFound(error.detail);
-    return texts.refused(error.detail || String(error.status));
-  };
+/** What went wrong, as a sentence in the reader's language. */
+export function problemIn(texts: Texts, error: unknown): string {
+  if (error instanceof Unreachable) return texts.unreachable;
+  if (!(error instanceof Refused)) return texts.browserFault(error instanceof Error ? error.message : String(error));
+  if (error.code === "published") return texts.editor.published;
+  const refusals: Record<string, string | undefined> = texts.refusals;
+  const byStatus = { 403: texts.refusals.forbidden, 404: texts.refusals.unknown }[error.status];
+  return refusals[error.code] ?? byStatus ?? texts.refused;
 }
 
-/** The message may have several lines: a guarantee and its counterexample. */
+/** The centre's own words may have several lines: a guarantee and its counterexample. It writes English. */
 export function Problem({ error, children }: { error: unknown; children?: ReactNode }) {
-  const problem = useProblem();
+  const texts = useTexts();
+  const detail = error instanceof Refused && error.code !== "published" ? error.detail || String(error.status) : "";
   return (
     <div className="notice notice-broken" role="alert">
-      <p className="lines">{problem(error)}</p>
+      <p>{problemIn(texts, error)}</p>
+      {detail && (
+        <p className="lines" lang="en">
+          {detail}
+        </p>
+      )}
       {children}
     </div>
   );

@@ -167,6 +167,15 @@ async function editor() {
   await press("Enter");
   await goes("and is saved", open.locator(".detail", { hasText: "Vraiment." }));
 
+  const draft = `${where.base}/politique/brouillons/${number}`;
+  await page.goto(`${draft}?partie=destinations&objet=region/destination/`);
+  await open.getByLabel("Nom", { exact: true }).fill("vide");
+  await open.getByLabel("Adresses").fill("nimporte/quoi");
+  await open.getByRole("button", { name: "Enregistrer" }).click();
+  await goes("what the model refuses is said in her language", open.getByText(/^Une adresse est en IPv4 ou en IPv6/));
+  await goes("with the object and the field", open.getByText("Région / la destination « vide », champ « Adresses »"));
+  await page.goto(draft);
+
   await page.getByRole("link", { name: "Proposer…" }).focus();
   await press("Enter");
   await page.getByLabel(/^Raison/).focus();
@@ -283,7 +292,8 @@ async function blockers() {
   await second.locator('input[type="file"]').setInputFiles(await passedOn(first));
   await sign(second);
   await publish(second);
-  expect("what breaks a guarantee is refused with its counterexample", await shows(second.getByRole("alert"), /toujours-l-urgence-pour-tous/));
+  expect("what breaks a guarantee is refused in her language", await shows(second.getByRole("alert"), "une garantie serait rompue"));
+  expect("with its counterexample", await shows(second.getByRole("alert"), /toujours-l-urgence-pour-tous/));
   await first.context().close();
   await second.context().close();
 }

@@ -3,7 +3,7 @@ import type { DraftPolicy, ListName, ObjectChange, PolicyObject } from "../../ap
 import { fr } from "../../app/texts.fr";
 import { applied, differences, find, inverse, renamed, same, stillHold } from "./edits";
 import { faults, fromForm, newItem, toForm } from "./form";
-import { parsePlace, placeText, problemPlace, problemsOf } from "./places";
+import { fieldOf, parsePlace, placeText, problemPlace, problemsOf } from "./places";
 import { type Speech, labelsOf, matches, sentence } from "./sentence";
 import { type Field, fieldsFor, partOf, shapes } from "./shapes";
 
@@ -156,6 +156,12 @@ test("a problem stands beside the object that its path names", () => {
       path: "/beffroi-policies:policies/policy[number='8']/document[party='lycee']/zone[name='cdi']/prefix[.='x']",
     }),
   ).toEqual({ party: "lycee", list: "zone", name: "cdi" });
+});
+
+test("the field of a problem is the last step of its path", () => {
+  expect(fieldOf("/a:policies/document[party='lycee']/zone[name='c/d']/b:prefix[.='192.0.2.0/24']")).toBe("prefix");
+  expect(fieldOf("/a:policies/document[party='region']/rule[name='x']/strength")).toBe("strength");
+  expect(fieldOf("")).toBe("");
 });
 
 test("a place is written into the address and read from it", () => {

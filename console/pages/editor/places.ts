@@ -24,5 +24,8 @@ export function problemPlace({ document, path }: CheckProblem): Place | null {
   return null;
 }
 
+/** The last step of a path: "destination" of "…/rule[name='x']/destination". */
+export const fieldOf = (path: string): string => /\/(?:[a-z-]+:)?([a-z-]+)(?:\[[^\]]*\])*$/.exec(path)?.[1] ?? "";
+
 export const problemsOf = (problems: readonly CheckProblem[], place: Place): CheckProblem[] =>
   problems.filter((one) => samePlace(place, problemPlace(one)));
