@@ -15,6 +15,13 @@ const tiers: Record<string, string> = {
   none: "no rule: denied",
 };
 
+function perSpan(minutes: number): string {
+  if (minutes < 60) return `per ${minutes}\u00a0min`;
+  const hours = minutes / 60;
+  if (hours < 24) return hours === 1 ? "per hour" : `per ${hours}\u00a0hours`;
+  return hours === 24 ? "per day" : `per ${hours / 24}\u00a0days`;
+}
+
 export const en: Texts = {
   skip: "Skip to content",
   menu: "Menu",
@@ -380,6 +387,23 @@ export const en: Texts = {
     rule: "Rule",
     index: "Entry",
     unknownLine: "line of an unknown form",
+    rows: (n, shown) => `${shown} ${many(n, "event", "events")}`,
+    rowsSoFar: (shown) => `${shown} read, not to the end`,
+    bar: (when, rows) => `${when}: ${rows}`,
+    rowsHead: "Events",
+    perBucket: (minutes) => `Events ${perSpan(minutes)}`,
+    highest: (rows, when) => `The most: ${rows}, ${when}.`,
+    unread: "Hatched: not read to the end yet.",
+    asTable: "Table",
+    moreValues: (n) => `and ${n} more`,
+    saved: (n) => `Saved searches (${n})`,
+    noSaved: "No saved search.",
+    saveAs: "Save this search as",
+    saveHelp: "It stays in this browser; the page’s link passes it on to somebody else.",
+    saveMissing: "Write a name.",
+    save: "Save",
+    forget: "Forget",
+    forgetWhich: (name) => `Forget the search “${name}”`,
     filterBy: "Search for this value",
     pages: "Pages of results",
     page: (page, pages) => `page ${page} of ${pages}`,

@@ -15,6 +15,14 @@ const tiers: Record<string, string> = {
   none: "aucune règle : refusé",
 };
 
+/** "par 30 min", "par heure", "par jour" */
+function perSpan(minutes: number): string {
+  if (minutes < 60) return `par ${minutes}\u00a0min`;
+  const hours = minutes / 60;
+  if (hours < 24) return hours === 1 ? "par heure" : `par ${hours}\u00a0heures`;
+  return hours === 24 ? "par jour" : `par ${hours / 24}\u00a0jours`;
+}
+
 export const fr = {
   skip: "Aller au contenu",
   menu: "Menu",
@@ -51,15 +59,15 @@ export const fr = {
   refused: "Refusé.",
   /** By what the centre calls the refusal; its details follow, in English. */
   refusals: {
-    forbidden: "Refusé : votre certificat ne donne pas ce droit.",
-    unknown: "Introuvable : le centre ne connaît pas ce que cette adresse désigne.",
-    malformed: "Refusé : la demande n’est pas bien formée.",
+    forbidden: "Refusé : votre certificat ne donne pas ce droit.",
+    unknown: "Introuvable : le centre ne connaît pas ce que cette adresse désigne.",
+    malformed: "Refusé : la demande n’est pas bien formée.",
     conflict:
-      "Refusé : ce n’est plus possible dans l’état où c’est maintenant. Rechargez la page, puis décidez de nouveau.",
-    signature: "Refusé : il manque une signature, ou l’une d’elles ne compte pas.",
-    documents: "Refusé : ces documents ne forment pas une politique, ou ne sont pas ceux qui ont été signés.",
-    guarantee: "Refusé : une garantie serait rompue, ou n’est pas démontrée.",
-    unrecorded: "Pas fait : le journal n’a pas pu l’inscrire. Réessayez dans un moment.",
+      "Refusé : ce n’est plus possible dans l’état où c’est maintenant. Rechargez la page, puis décidez de nouveau.",
+    signature: "Refusé : il manque une signature, ou l’une d’elles ne compte pas.",
+    documents: "Refusé : ces documents ne forment pas une politique, ou ne sont pas ceux qui ont été signés.",
+    guarantee: "Refusé : une garantie serait rompue, ou n’est pas démontrée.",
+    unrecorded: "Pas fait : le journal n’a pas pu l’inscrire. Réessayez dans un moment.",
   },
   notAPage: "Cette page n’existe pas. L’adresse a peut-être été coupée.",
   noAccess: {
@@ -400,6 +408,23 @@ export const fr = {
     index: "Entrée",
     unknownLine: "ligne de forme inconnue",
     filterBy: "Chercher cette valeur",
+    rows: (n: number, shown: string) => `${shown} ${many(n, "événement", "événements")}`,
+    rowsSoFar: (shown: string) => `${shown} lus, pas jusqu’au bout`,
+    bar: (when: string, rows: string) => `${when} : ${rows}`,
+    rowsHead: "Événements",
+    perBucket: (minutes: number) => `Événements ${perSpan(minutes)}`,
+    highest: (rows: string, when: string) => `Le plus : ${rows}, ${when}.`,
+    unread: "Hachuré : pas encore lu jusqu’au bout.",
+    asTable: "Tableau",
+    moreValues: (n: number) => `et ${n} ${many(n, "autre", "autres")}`,
+    saved: (n: number) => `Recherches gardées (${n})`,
+    noSaved: "Aucune recherche gardée.",
+    saveAs: "Garder cette recherche sous le nom",
+    saveHelp: "Elle reste dans ce navigateur ; le lien de la page la transmet à quelqu’un d’autre.",
+    saveMissing: "Écrivez un nom.",
+    save: "Garder",
+    forget: "Oublier",
+    forgetWhich: (name: string) => `Oublier la recherche « ${name} »`,
     pages: "Pages de résultats",
     page: (page: number, pages: number) => `page ${page} sur ${pages}`,
     previous: "Page précédente",

@@ -152,7 +152,7 @@ struct Console : Region, fleet::Officers {
         std::vector<journal::Entry> entries;
         for (int i = 0; i < 40; ++i) {
             auto entry = session_entry(i % 5 + 1, i);
-            entry.time = clock.wall() - std::chrono::minutes(60 - i);
+            entry.time = clock.wall() - std::chrono::minutes(30) * (40 - i);
             entries.push_back(entry);
         }
         ship(entries);

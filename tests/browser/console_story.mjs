@@ -214,7 +214,7 @@ async function blockers() {
   expect("two officers of the Region must sign its blocks", (await said()) === "ready");
 
   await first.goto(`${where.base}/`);
-  expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1 : Refuse à tous/));
+  expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1\s: Refuse à tous/));
   await first.getByRole("link", { name: /Académie, n°\s1/ }).click();
   expect("and is shown to the other party, with who, why and where", await shows(first, "Hameçonnage en cours"));
   await first.getByRole("link", { name: "Bloquer quelque chose" }).focus();
@@ -303,6 +303,38 @@ async function auditor() {
   await page.goto(`${where.base}/audit`);
   await page.locator("main form button[type=submit]").first().click();
   expect("a search finds entries, and says that it is on record", await shows(page, "inscrite au journal"));
+  const all = page.url();
+  // While the centre's own log grows a search may stop before its end, and says so.
+  const ended = () => page.getByText(/^(Recherche complète\s: )?\d+ lignes?(\.$| dans)/);
+  const found = async () => Number((await ended().textContent({ timeout: 15_000 })).match(/\d+/)[0]);
+  const rows = await found();
+  const bars = page.getByRole("group", { name: /^Événements par/ });
+  const counts = (await bars.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label"))))
+    .map((words) => Number(words.match(/: (\d+) événement/)[1]));
+  expect("the histogram counts what was found", counts.length > 1 && counts.reduce((sum, n) => sum + n, 0) === rows);
+  await bars.getByRole("link").first().focus();
+  await page.keyboard.press("End");
+  const last = page.locator(".bar:focus");
+  const one = await last.getAttribute("href");
+  expect("its bars are gone through with the arrows", (await bars.getByRole("link").last().getAttribute("href")) === one);
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname + url.search === one, { timeout: 15_000 });
+  expect("and each is a search of its time", (await found()) >= counts.at(-1));
+  await page.goto(all);
+  await page.locator(".facet").getByRole("link", { name: "session-open" }).click();
+  await page.waitForURL(/evenement=session-open/, { timeout: 15_000 });
+  expect("a facet's value is a search too", (await found()) > 0);
+  await page.locator("summary", { hasText: "Recherches gardées (0)" }).click();
+  await page.getByLabel("Garder cette recherche sous le nom").fill("Ouvertures");
+  await page.keyboard.press("Enter");
+  await page.goto(`${where.base}/audit`);
+  await page.locator("summary", { hasText: "Recherches gardées (1)" }).click();
+  await page.getByRole("link", { name: "Ouvertures" }).click();
+  await page.waitForURL(/evenement=session-open/, { timeout: 15_000 });
+  expect("a search is kept under a name", (await found()) > 0);
+  await page.getByRole("button", { name: "Oublier la recherche « Ouvertures »" }).click();
+  expect("until it is forgotten", await shows(page, "Aucune recherche gardée"));
+  await page.goto(all);
   await page.locator('main a[href^="/audit/entree"]').first().click();
   await page.locator("h1").waitFor();
   await page.locator('input[type="file"]').first().setInputFiles(where.trust);

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
-import { streams } from "../../api/central";
+import { type Terms, streams } from "../../api/central";
 import { count } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useSites } from "../../app/queries";
@@ -10,7 +10,10 @@ import { Problem } from "../../parts/Shown";
 import { Choice, Field } from "../../parts/fields";
 import { CaseField } from "./CaseField";
 import { CoverageLine, isPartial } from "./CoverageLine";
+import { Facets } from "./Facets";
+import { Histogram } from "./Histogram";
 import { Rows } from "./Rows";
+import { SavedSearches } from "./SavedSearches";
 import { type Search, useSearch } from "./search";
 import { type Asked, type FilterName, askedOf, filterNames, queryTerms } from "./terms";
 
@@ -82,7 +85,7 @@ function State({ search }: { search: Search }) {
   return <span role="status">{words[search.state]}</span>;
 }
 
-function Results({ search, stop, again }: ReturnType<typeof useSearch>) {
+function Results({ search, stop, again, terms }: ReturnType<typeof useSearch> & { terms: Terms | null }) {
   const texts = useTexts();
   if (search.state === "idle") return null;
   return (
@@ -106,6 +109,8 @@ function Results({ search, stop, again }: ReturnType<typeof useSearch>) {
           </Button>
         </Problem>
       )}
+      {terms && <Histogram terms={terms} search={search} />}
+      {search.rows.length > 0 && <Facets rows={search.rows} />}
       {search.rows.length > 0 && <Rows rows={search.rows} />}
     </Section>
   );
@@ -117,7 +122,8 @@ export default function Audit() {
   const asked = useMemo(() => askedOf(terms), [terms.toString()]);
   // Only an address with a time was asked by somebody; the bare page would search by itself, on record.
   const wanted = terms.has("du") && terms.has("au");
-  const results = useSearch(wanted ? queryTerms(asked) : null);
+  const queried = wanted ? queryTerms(asked) : null;
+  const results = useSearch(queried);
   const search = (draft: Asked) => {
     const given = Object.entries(draft).filter(([, value]) => value !== "");
     const url = `${path}?${new URLSearchParams(given)}`;
@@ -125,8 +131,9 @@ export default function Audit() {
   };
   return (
     <Page title={texts.nav.audit} aside={<Link href="/audit/adresse">{texts.requisition.question}</Link>}>
+      <SavedSearches searched={wanted} />
       <Form asked={asked} search={search} />
-      <Results {...results} />
+      <Results {...results} terms={queried} />
     </Page>
   );
 }

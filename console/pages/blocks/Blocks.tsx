@@ -2,16 +2,16 @@ import { Fragment } from "react";
 import type { EmergencyBlock } from "../../api/central";
 import { count, dateAndTime, duration, moment, secondsBetween } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
-import { useBlocks, useSession } from "../../app/queries";
+import { useBlocks, useSession, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark, type MarkKind } from "../../parts/Mark";
 import { Name } from "../../parts/Name";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
-import { useNames } from "../../parts/names";
+import { useNames, useSiteName } from "../../parts/names";
 import { isCurrent } from "./current";
-import { useSiteNames, useWhere } from "./sites";
+import { useWhere } from "./where";
 import { useDenial } from "./words";
 
 const kinds: Record<EmergencyBlock["state"], MarkKind> = {
@@ -38,7 +38,8 @@ function Signers({ block }: { block: EmergencyBlock }) {
 function InForce({ block }: { block: EmergencyBlock }) {
   const { texts, language } = useLanguage();
   const names = useNames();
-  const { sites, name } = useSiteNames();
+  const name = useSiteName();
+  const sites = useSites(false).data ?? [];
   const there = block["in-force"];
   const refused = block.refused.map((one) => one.site);
   const waiting = sites

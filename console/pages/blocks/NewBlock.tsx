@@ -3,7 +3,7 @@ import { Button } from "react-aria-components";
 import type { BlockSigners, EmergencyBlock, EmergencyBlocks, Named, Session } from "../../api/central";
 import { dateAndTime, fromCivil } from "../../app/format";
 import { useLanguage, useSaid, useTexts } from "../../app/language";
-import { useBlocks, useKey, useSession } from "../../app/queries";
+import { useBlocks, useKey, useSession, useSites } from "../../app/queries";
 import { Link, navigate, useAddress } from "../../app/router";
 import { NamesField } from "../../parts/NamesField";
 import { Page } from "../../parts/Page";
@@ -12,7 +12,7 @@ import { Choice, Field, Tick } from "../../parts/fields";
 import { type Block, blockText } from "../../policy/block";
 import { type Draft, countOf, deniedBy, denialOf, emptyDraft, faults, oneLine } from "./draft";
 import { keepHeld, nextNumber, unsigned } from "./held";
-import { useSiteNames, useWhere } from "./sites";
+import { useWhere } from "./where";
 import { useDenial, useVocabulary } from "./words";
 
 const back = "/politique/blocages";
@@ -87,7 +87,7 @@ function Party({ draft, set, parties }: FieldsProps & { parties: BlockSigners[] 
 
 function Where({ draft, set }: FieldsProps) {
   const texts = useTexts();
-  const { sites } = useSiteNames();
+  const sites = useSites(false).data ?? [];
   return (
     <NamesField
       label={texts.blocks.form.sites}

@@ -24,7 +24,7 @@ import {
   parseHeld,
   signatures,
 } from "./held";
-import { useWhere } from "./sites";
+import { useWhere } from "./where";
 import { useDenial } from "./words";
 
 const back = "/politique/blocages";
