@@ -8,6 +8,7 @@
 #include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
+#include "gateway/directory_config.h"
 #include "journal/ship/configuration.h"
 
 namespace beffroi {
@@ -26,10 +27,6 @@ Node section(const Node& parent, std::string_view name) {
 
 std::chrono::seconds seconds(const Node& node, std::string_view leaf) {
     return std::chrono::seconds(node.number(leaf));
-}
-
-std::chrono::milliseconds milliseconds(const Node& node, std::string_view leaf) {
-    return std::chrono::milliseconds(node.number(leaf));
 }
 
 std::uint16_t small(const Node& node, std::string_view leaf) {
@@ -85,40 +82,6 @@ ThrottleConfig throttle(const Node& node) {
             .longest_delay = seconds(node, "longest-delay")};
 }
 
-DirectoryConfig directory(const Node& node) {
-    return {.name = node.text("name"),
-            .sequence = small(node, "sequence"),
-            .type = DirectoryType::ent,  // the only value of the enumeration
-            .servers = node.values("server"),
-            .ca_file = node.text("ca-file"),
-            .people_base = node.text("people-base"),
-            .structures_base = node.text("structures-base"),
-            .login_attribute = node.text("login-attribute"),
-            .bind_dn = node.optional_text("bind-dn").value_or(""),
-            .bind_password_file = node.optional_text("bind-password-file").value_or(""),
-            .connect_timeout = milliseconds(node, "connect-timeout"),
-            .operation_timeout = milliseconds(node, "operation-timeout"),
-            .pool_size = node.number("pool-size")};
-}
-
-FunctionPattern function(const std::string& text) {
-    const auto slash = text.find('/');
-    return {text.substr(0, slash), slash == std::string::npos ? "" : text.substr(slash + 1)};
-}
-
-RoleRule role_rule(const Node& node) {
-    RoleRule rule{.name = node.text("name"),
-                  .sequence = small(node, "sequence"),
-                  .profiles = node.values("profile"),
-                  .functions = {},
-                  .object_classes = node.values("object-class"),
-                  .role = RoleName(node.text("role"))};
-    for (const std::string& text : node.values("function")) {
-        rule.functions.push_back(function(text));
-    }
-    return rule;
-}
-
 /// The entries of a list, by sequence, which is what the model promises: the order in the document has no meaning.
 template <typename Entry>
 std::vector<Entry> in_sequence(const Node& root, std::string_view list, Entry (*read)(const Node&)) {
@@ -163,8 +126,8 @@ GatewayConfig values(const Node& root) {
             .policy_directory = root.text("policy-directory"),
             .portal = portal(section(root, "portal")),
             .throttle = throttle(section(root, "throttle")),
-            .directories = in_sequence(root, "directory", directory),
-            .role_rules = in_sequence(root, "role-rule", role_rule),
+            .directories = in_sequence(root, "directory", read_directory),
+            .role_rules = in_sequence(root, "role-rule", read_role_rule),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = journal_config(section(root, "journal")),
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},

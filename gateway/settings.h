@@ -42,18 +42,60 @@ struct ThrottleConfig {
     std::chrono::seconds longest_delay{0};
 };
 
-enum class DirectoryType : std::uint8_t { ent };
+/// Which software or national schema a directory speaks; gateway/directory_defaults.h holds what each one means.
+enum class DirectoryType : std::uint8_t { ent, annuaire_academique, eole_scribe, active_directory, ldap };
+
+/// How a directory says which function somebody holds in which establishment.
+enum class FunctionFormat : std::uint8_t {
+    none,
+    ent,   ///< ENTPersonFonctions and the DNs of structures (SDET, annexe opérationnelle)
+    fredu  ///< FrEduRneResp, FrEduRne, rne with fonctm: UAIs, as in the annuaires académiques
+};
+
+/// What a group's entry holds of its members.
+enum class GroupSearch : std::uint8_t {
+    none,           ///< groups are not searched: `group_attribute` alone tells
+    member,         ///< groupOfNames: the member's DN
+    nested_member,  ///< Active Directory: also the groups that hold the person's groups
+    member_uid      ///< posixGroup (RFC 2307): the login
+};
+
+/// Numbers in which a directory writes that an account is over.
+enum class AccountState : std::uint8_t {
+    none,
+    active_directory,  ///< userAccountControl, accountExpires, pwdLastSet, and what a refused bind says
+    posix              ///< shadowExpire (RFC 2307), sambaAcctFlags and sambaKickoffTime
+};
+
+/// How one directory names things. An empty name: the directory has no such thing.
+struct DirectoryProfile {
+    std::string person_class;       ///< object class of people: "ENTPerson"
+    std::string excluded_class;     ///< entries of `person_class` that are no people: "computer"
+    std::string login_attribute;    ///< compared with what the person types: "ENTPersonLogin"
+    std::string id_attribute;       ///< never changes and never goes to somebody else: "uid", "objectGUID"
+    std::string profile_attribute;  ///< what the rules' profiles are compared with
+    FunctionFormat functions = FunctionFormat::none;
+    std::string uai_attribute;  ///< UAIs of the establishments that the person belongs to
+    bool uai_in_dn = false;     ///< a component of the person's DN is the UAI: "ou=0599991P"
+    GroupSearch group_search = GroupSearch::none;
+    std::string group_attribute;  ///< of a person: the DNs of her groups ("memberOf")
+    AccountState account_state = AccountState::none;
+    std::string state_attribute;               ///< one word on the account
+    std::vector<std::string> disabled_values;  ///< of it, that close the account; compared without case
+};
 
 /// One directory connector. The server's certificate and name are always checked: there is no switch.
 struct DirectoryConfig {
     std::string name;
     std::uint16_t sequence = 0;  ///< connectors are tried in this order; load_config returns them sorted
-    DirectoryType type = DirectoryType::ent;
+    DirectoryProfile profile;
+    std::vector<std::string> realms;   ///< what a person types after '@' to be looked for here
+    std::optional<Uai> establishment;  ///< everybody in this directory belongs to it
     std::vector<std::string> servers;  ///< ldaps://host[:port], in order of preference; at least one
     std::string ca_file;               ///< PEM bundle that the servers' certificates must chain to
     std::string people_base;           ///< DN
-    std::string structures_base;       ///< DN
-    std::string login_attribute;       ///< attribute compared with what the person types: "ENTPersonLogin"
+    std::string structures_base;       ///< DN; needed for FunctionFormat::ent only
+    std::string groups_base;           ///< DN; empty: groups are not searched, and `group_attribute` counts anywhere
     std::string bind_dn;               ///< empty: search anonymously
     std::string bind_password_file;    ///< its first line is the password; empty when bind_dn is
     std::chrono::milliseconds connect_timeout{0};
@@ -72,9 +114,10 @@ struct FunctionPattern {
 struct RoleRule {
     std::string name;
     std::uint16_t sequence = 0;  ///< unique; the first rule that matches decides; load_config returns them sorted
-    std::vector<std::string> profiles;       ///< ENTPersonProfils: "National_ELV"
-    std::vector<FunctionPattern> functions;  ///< ENTPersonFonctions
+    std::vector<std::string> profiles;       ///< DirectoryProfile::profile_attribute: "National_ELV"
+    std::vector<FunctionPattern> functions;  ///< DirectoryProfile::functions
     std::vector<std::string> object_classes;
+    std::vector<std::string> groups;  ///< names (cn) of groups
     RoleName role;
 };
 

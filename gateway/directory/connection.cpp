@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "base/encoding.h"
+#include "gateway/directory/account_state.h"
 
 namespace beffroi::directory {
 namespace {
@@ -151,7 +152,10 @@ Reply Connection::result_of(LDAPMessage* message) const {
     if (parsed != LDAP_SUCCESS) {
         return {.code = parsed, .detail = "the directory's answer cannot be read"};
     }
-    Reply reply{.code = code, .detail = std::string(ldap_err2string(code)) + " " + shortened(text)};
+    Reply reply{.code = code,
+                .detail = std::string(ldap_err2string(code)) + " " + shortened(text),
+                .account_locked = false,
+                .logon_error = code == LDAP_INVALID_CREDENTIALS && text != nullptr ? logon_error(text) : std::nullopt};
     if (LDAPControl* policy = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, nullptr)) {
         ber_int_t expire = 0;
         ber_int_t grace = 0;
@@ -231,10 +235,13 @@ Entry Connection::read_entry(LDAPMessage* message) const {
     for (; name; name.reset(ldap_next_attribute(m_ldap.get(), message, cursor))) {
         const LdapValues values(ldap_get_values_len(m_ldap.get(), message, name.get()));
         auto& kept = entry.attributes[name.get()];
+        const bool binary = equal_ignoring_case(name.get(), "objectGUID");
         for (berval** value = values.get(); value != nullptr && *value != nullptr && kept.size() < max_values;
              ++value) {
             const std::string_view bytes((*value)->bv_val, (*value)->bv_len);
-            if (!bytes.empty() && bytes.size() <= max_value_bytes && is_valid_utf8(bytes)) {
+            if (binary) {
+                kept.push_back(guid_text(bytes));
+            } else if (!bytes.empty() && bytes.size() <= max_value_bytes && is_valid_utf8(bytes)) {
                 kept.emplace_back(bytes);
             }
         }

@@ -20,8 +20,9 @@ namespace beffroi::directory {
 /// How an operation ended: an LDAP result code (RFC 4511 appendix A; negative ones are libldap's own).
 struct Reply {
     int code = 0;
-    std::string detail;           ///< for the operator; made printable, no value of an attribute in it
-    bool account_locked = false;  ///< the server's password policy says locked, expired or to be changed
+    std::string detail;                        ///< for the operator; made printable, no value of an attribute in it
+    bool account_locked = false;               ///< the server's password policy says locked, expired or to be changed
+    std::optional<unsigned> logon_error = {};  ///< of a bind that Active Directory refused: see account_state.h
     [[nodiscard]] bool ok() const noexcept { return code == 0; }
     /// The server or the way to it is at fault, not the question: discard the connection, try another server.
     [[nodiscard]] bool unreachable() const noexcept;

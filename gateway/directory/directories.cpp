@@ -30,6 +30,26 @@ Directories::Directories(std::vector<DirectoryConfig> directories, const std::ve
 
 Directories::~Directories() = default;
 
+Directories::Question Directories::whom_to_ask(const UserName& typed) const {
+    const std::string& text = typed.get();
+    if (const auto at = text.rfind('@'); at != std::string::npos && at != 0) {
+        Question question{UserName(text.substr(0, at)), {}};
+        for (const auto& directory : m_directories) {
+            if (directory->has_realm(std::string_view(text).substr(at + 1))) {
+                question.directories.push_back(directory.get());
+            }
+        }
+        if (!question.directories.empty()) {
+            return question;
+        }
+    }
+    Question question{typed, {}};
+    for (const auto& directory : m_directories) {
+        question.directories.push_back(directory.get());
+    }
+    return question;
+}
+
 AuthOutcome Directories::authenticate(const UserName& user, const Secret& password) {
     // An empty password is an "unauthenticated bind", which many servers answer with success (RFC 4513 section 5.1.2).
     if (password.empty() || password.reveal().size() > max_password_bytes) {
@@ -40,8 +60,9 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
     }
     std::optional<DirectoryUnavailable> down;
     Directory* answered = nullptr;
-    for (const auto& directory : m_directories) {
-        AuthOutcome outcome = directory->authenticate(user, password);
+    const Question question = whom_to_ask(user);
+    for (Directory* directory : question.directories) {
+        AuthOutcome outcome = directory->authenticate(question.user, password);
         if (auto* unavailable = std::get_if<DirectoryUnavailable>(&outcome)) {
             down = std::move(*unavailable);
             continue;
@@ -50,7 +71,7 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
         if (denial == nullptr || *denial != Denial::unknown_user) {
             return outcome;
         }
-        answered = directory.get();
+        answered = directory;
     }
     if (answered != nullptr) {
         answered->bind_nobody();

@@ -25,12 +25,20 @@ class Directories {
     Directories(const Directories&) = delete;
     Directories& operator=(const Directories&) = delete;
 
+    /// Who types user@realm is looked for in the directories of that realm only; a realm that none has is part of the
+    /// login (a login may be an address).
     /// Identity (with role "inconnu" if no rule gives one), unknown_user, wrong_password, account_disabled, or
     /// DirectoryUnavailable. The first directory that knows the person decides; one that is down is passed over, and if
     /// then nobody knew the person, the answer is DirectoryUnavailable rather than unknown_user.
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
 
   private:
+    struct Question {
+        UserName user;  ///< without the realm
+        std::vector<Directory*> directories;
+    };
+    [[nodiscard]] Question whom_to_ask(const UserName& typed) const;
+
     std::vector<std::unique_ptr<Directory>> m_directories;
 };
 

@@ -8,7 +8,10 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/random.h"
+#include "gateway/directory/account_state.h"
 #include "gateway/directory/filter.h"
+#include "gateway/directory/functions.h"
+#include "gateway/directory/groups.h"
 
 namespace beffroi::directory {
 namespace {
@@ -38,10 +41,35 @@ DirectoryConfig checked(DirectoryConfig config) {
             fail("servers must be ldaps:// addresses");
         }
     }
-    if (!is_attribute_name(config.login_attribute)) {
+    if (!is_attribute_name(config.profile.login_attribute)) {
         fail("login-attribute is not an attribute name");
     }
+    if (!is_attribute_name(config.profile.person_class)) {
+        fail("person-class is not the name of an object class");
+    }
+    if (config.profile.functions == FunctionFormat::ent && config.structures_base.empty()) {
+        fail("an ENT needs a structures-base");
+    }
     return config;
+}
+
+std::string person_filter(const DirectoryProfile& profile, const UserName& user) {
+    const std::string not_class =
+        profile.excluded_class.empty() ? "" : "(!(objectClass=" + escape_filter_value(profile.excluded_class) + "))";
+    return "(&(objectClass=" + profile.person_class + ")" + not_class + "(" + profile.login_attribute + "=" +
+           escape_filter_value(user.get()) + "))";
+}
+
+ServedStructures by_uai(const std::vector<Uai>& served) {
+    ServedStructures structures;
+    for (const Uai& uai : served) {
+        structures.emplace(uai_key(uai.get()).value_or(uai.get()), uai);
+    }
+    return structures;
+}
+
+bool name_groups(const std::vector<RoleRule>& rules) {
+    return std::ranges::any_of(rules, [](const RoleRule& rule) { return !rule.groups.empty(); });
 }
 
 }  // namespace
@@ -50,11 +78,17 @@ Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::v
     : m_config(checked(std::move(config))),
       m_rules(std::move(rules)),
       m_served(std::move(served)),
+      m_served_by_uai(std::make_shared<const ServedStructures>(by_uai(m_served))),
+      m_asks_for_groups(searches_groups(m_config) && name_groups(m_rules)),
       m_account(read_account(m_config)),
       m_servers(m_config.servers.size(), m_clock),
       m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
       m_binds(m_config, m_servers, nullptr),
       m_structures([this] { return fetch_structures(); }) {}
+
+bool Directory::has_realm(std::string_view realm) const noexcept {
+    return std::ranges::any_of(m_config.realms, [&](const auto& own) { return equal_ignoring_case(own, realm); });
+}
 
 /// Room for one dead server before one that answers.
 SteadyTime Directory::deadline() const {
@@ -70,28 +104,27 @@ AuthOutcome Directory::authenticate(const UserName& user, const Secret& password
     if (const auto* down = std::get_if<DirectoryUnavailable>(&found)) {
         return *down;
     }
-    const Person& person = std::get<Person>(found);
+    Person& person = std::get<Person>(found);
     const Reply bound = m_binds.run(
         [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), until); }, until);
     if (auto refused = refusal(bound, person)) {
         return std::move(*refused);
+    }
+    if (m_asks_for_groups) {
+        if (auto down = add_groups(person, until)) {
+            return std::move(*down);
+        }
     }
     return identify(person);
 }
 
 Directory::Found Directory::find(const UserName& user, SteadyTime until) {
     const Search search{.base = m_config.people_base,
-                        .filter = "(&(objectClass=ENTPerson)(" + m_config.login_attribute + "=" +
-                                  escape_filter_value(user.get()) + "))",
-                        .attributes = person_attributes(m_config.login_attribute),
+                        .filter = person_filter(m_config.profile, user),
+                        .attributes = person_attributes(m_config.profile),
                         .limit = 2};
     std::vector<Entry> entries;
-    const Reply reply = m_searches.run(
-        [&](Connection& connection) {
-            entries.clear();  // a second try must not add to the first
-            return connection.search(search, entries, until);
-        },
-        until);
+    const Reply reply = run(search, entries, until);
     if (!reply.ok() && reply.code != LDAP_SIZELIMIT_EXCEEDED) {
         return unavailable(reply);
     }
@@ -102,14 +135,42 @@ Directory::Found Directory::find(const UserName& user, SteadyTime until) {
     if (entries.size() != 1 || entries[0].dn.empty()) {
         return Denial::unknown_user;
     }
-    return read_person(entries[0], m_config.login_attribute, user);
+    return read_person(entries[0], m_config, user, m_clock.wall());
+}
+
+Reply Directory::run(const Search& search, std::vector<Entry>& entries, SteadyTime until) {
+    return m_searches.run(
+        [&](Connection& connection) {
+            entries.clear();  // a second try must not add to the first
+            return connection.search(search, entries, until);
+        },
+        until);
+}
+
+std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, SteadyTime until) {
+    const Search search{.base = m_config.groups_base,
+                        .filter = groups_filter(m_config.profile.group_search, person.dn, person.login.get()),
+                        .attributes = {"cn"},
+                        .limit = max_groups};
+    std::vector<Entry> entries;
+    const Reply reply = run(search, entries, until);
+    if (!reply.ok()) {
+        return unavailable(reply);
+    }
+    for (const Entry& entry : entries) {
+        const auto& names = entry.values("cn");
+        person.groups.insert(person.groups.end(), names.begin(), names.end());
+    }
+    return std::nullopt;
 }
 
 std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& person) const {
     if (bound.unreachable()) {
         return unavailable(bound);
     }
-    if (bound.account_locked) {
+    const bool logon_refused = m_config.profile.account_state == AccountState::active_directory && bound.logon_error &&
+                               is_about_account(*bound.logon_error);
+    if (bound.account_locked || logon_refused) {
         return Denial::account_disabled;
     }
     switch (bound.code) {
@@ -130,7 +191,9 @@ std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& 
 }
 
 AuthOutcome Directory::identify(const Person& person) {
-    const auto served = m_structures.current(person.structures(), steady_clock::now());
+    const auto served = m_config.profile.functions == FunctionFormat::ent
+                            ? m_structures.current(person.structures(), steady_clock::now())
+                            : m_served_by_uai;
     if (!served) {
         return DirectoryUnavailable{m_config.name + ": the establishments cannot be read"};
     }
@@ -150,12 +213,7 @@ std::optional<ServedStructures> Directory::fetch_structures() {
                         .attributes = {"ENTStructureUAI"},
                         .limit = 100};
     std::vector<Entry> entries;
-    const Reply reply = m_searches.run(
-        [&](Connection& connection) {
-            entries.clear();
-            return connection.search(search, entries, until);
-        },
-        until);
+    const Reply reply = run(search, entries, until);
     if (!reply.ok()) {
         spdlog::warn("directory {}: the establishments cannot be read: {}", m_config.name, reply.detail);
         return std::nullopt;

@@ -1,7 +1,8 @@
-// One ENT directory: find the person, let the directory check the password, derive the role.
+// One directory: find the person, let the directory check the password, derive the role.
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "gateway/directory/pool.h"
@@ -26,10 +27,15 @@ class Directory {
     /// may).
     void bind_nobody();
 
+    /// Whether a person who types user@`realm` is looked for here.
+    [[nodiscard]] bool has_realm(std::string_view realm) const noexcept;
+
   private:
     using Found = std::variant<Person, Denial, DirectoryUnavailable>;
     [[nodiscard]] SteadyTime deadline() const;
     [[nodiscard]] Found find(const UserName& user, SteadyTime until);
+    [[nodiscard]] Reply run(const Search& search, std::vector<Entry>& entries, SteadyTime until);
+    [[nodiscard]] std::optional<DirectoryUnavailable> add_groups(Person& person, SteadyTime until);
     [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
     [[nodiscard]] AuthOutcome identify(const Person& person);
     [[nodiscard]] std::optional<ServedStructures> fetch_structures();
@@ -38,12 +44,14 @@ class Directory {
     const DirectoryConfig m_config;
     const std::vector<RoleRule> m_rules;
     const std::vector<Uai> m_served;
+    const std::shared_ptr<const ServedStructures> m_served_by_uai;
+    const bool m_asks_for_groups;
     const SystemClock m_clock;
     ServiceAccount m_account;
     Servers m_servers;
     Pool m_searches;
-    Pool m_binds;  ///< apart: a connection bound as a person never searches
-    Structures m_structures;
+    Pool m_binds;             ///< apart: a connection bound as a person never searches
+    Structures m_structures;  ///< of an ENT, which names establishments by DN
 };
 
 }  // namespace beffroi::directory

@@ -1,6 +1,9 @@
 #include "gateway/directory/entry.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
 
 namespace beffroi::directory {
 namespace {
@@ -24,6 +27,19 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 bool IgnoringCase::operator()(std::string_view a, std::string_view b) const noexcept {
     return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
                                         [](char x, char y) { return lower(x) < lower(y); });
+}
+
+std::string guid_text(std::string_view bytes) {
+    // The first three groups are little-endian numbers.
+    constexpr std::array<std::size_t, 16> order{3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    if (bytes.size() != order.size()) {
+        return {};
+    }
+    std::string text;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        text += (i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "") + to_hex(bytes.substr(order[i], 1));
+    }
+    return text;
 }
 
 const std::vector<std::string>& Entry::values(std::string_view attribute) const {

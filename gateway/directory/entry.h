@@ -18,7 +18,12 @@ struct IgnoringCase {
     [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const noexcept;
 };
 
-/// Only values that are valid UTF-8, not empty and within bounds (max_value_bytes, max_values) are kept.
+/// Sixteen bytes of an objectGUID as text ([MS-DTYP] 2.3.4.3): "6f9619ff-8b86-d011-b42d-00c04fc964ff". Empty for any
+/// other number of bytes.
+[[nodiscard]] std::string guid_text(std::string_view bytes);
+
+/// Only values that are valid UTF-8, not empty and within bounds (max_value_bytes, max_values) are kept;
+/// objectGUID as guid_text.
 struct Entry {
     std::string dn;
     std::map<std::string, std::vector<std::string>, IgnoringCase> attributes;

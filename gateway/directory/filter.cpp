@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "gateway/directory/entry.h"
-#include "gateway/directory/ldap_handle.h"
 
 namespace beffroi::directory {
 namespace {
@@ -33,20 +31,6 @@ std::string escape_filter_value(std::string_view value) {
 bool is_attribute_name(std::string_view name) noexcept {
     return !name.empty() && name.size() <= 64 && is_letter(name.front()) &&
            std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
-}
-
-std::optional<std::string> normal_dn(std::string_view dn) {
-    if (dn.empty() || dn.size() > max_value_bytes || dn.find('\0') != std::string_view::npos) {
-        return std::nullopt;
-    }
-    const std::string text(dn);
-    char* out = nullptr;
-    if (ldap_dn_normalize(text.c_str(), LDAP_DN_FORMAT_LDAPV3, &out, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS ||
-        out == nullptr) {
-        return std::nullopt;
-    }
-    const LdapText owned(out);
-    return ascii_lower(owned.get());
 }
 
 }  // namespace beffroi::directory

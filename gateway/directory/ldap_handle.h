@@ -21,6 +21,7 @@ inline void ldap_ber_free(BerElement* ber) noexcept {
 using LdapHandle = CHandle<LDAP, ldap_unbind_handle>;
 using LdapMessage = CHandle<LDAPMessage, ldap_message_free>;
 using LdapBer = CHandle<BerElement, ldap_ber_free>;
+using LdapDn = CHandle<LDAPRDN, ldap_dnfree>;
 using LdapText = CHandle<char, ldap_memfree>;
 using LdapValues = CHandle<berval*, ldap_value_free_len>;
 using LdapControls = CHandle<LDAPControl*, ldap_controls_free>;

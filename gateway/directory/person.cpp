@@ -1,36 +1,19 @@
 #include "gateway/directory/person.h"
 
 #include <algorithm>
-#include <array>
 
-#include "gateway/directory/filter.h"
+#include "gateway/directory/account_state.h"
+#include "gateway/directory/dn.h"
+#include "gateway/directory/groups.h"
 
 namespace beffroi::directory {
 namespace {
 
-constexpr std::string_view functions_attribute = "ENTPersonFonctions";
-constexpr std::string_view classes_attribute = "ENTEleveClasses";
-constexpr std::string_view attachment_attribute = "ENTPersonStructRattach";
-constexpr std::string_view domain_attribute = "ENTAuxNonEnsCollLocDomaineEtab";
-constexpr std::string_view state_attribute = "ESCOPersonEtatCompte";
+constexpr const char* functions_attribute = "ENTPersonFonctions";
+constexpr const char* classes_attribute = "ENTEleveClasses";
+constexpr const char* attachment_attribute = "ENTPersonStructRattach";
+constexpr const char* domain_attribute = "ENTAuxNonEnsCollLocDomaineEtab";
 constexpr std::size_t max_name_bytes = 200;
-
-std::string_view without_spaces_around(std::string_view text) {
-    const auto begin = text.find_first_not_of(' ');
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
-std::string code_or_none(std::string_view field) {
-    const auto code = without_spaces_around(field);
-    return code == "-" ? std::string() : std::string(code);
-}
-
-bool is_disabled(const Entry& entry) {
-    constexpr std::array<std::string_view, 3> states{"INVALIDE", "DELETE", "BLOQUE"};
-    const std::string& state = entry.first(state_attribute);
-    return std::any_of(states.begin(), states.end(), [&](auto s) { return equal_ignoring_case(s, state); });
-}
 
 std::string login_of(const Entry& entry, const std::string& login_attribute, const UserName& typed) {
     const auto& logins = entry.values(login_attribute);
@@ -44,65 +27,13 @@ std::string display_name_of(const Entry& entry) {
     return name.size() <= max_name_bytes ? name : std::string();
 }
 
-void add_tie(Person& person, std::optional<std::string> structure, std::string_view attribute) {
+void add_tie(Person& person, std::optional<std::string> structure, std::string attribute) {
     if (structure) {
-        person.ties.push_back({.structure = std::move(*structure), .attribute = attribute});
+        person.ties.push_back({.structure = std::move(*structure), .attribute = std::move(attribute)});
     }
 }
 
-}  // namespace
-
-std::vector<std::string> person_attributes(const std::string& login_attribute) {
-    return {login_attribute,
-            "objectClass",
-            "uid",
-            "cn",
-            "displayName",
-            "ENTPersonProfils",
-            std::string(functions_attribute),
-            std::string(classes_attribute),
-            std::string(attachment_attribute),
-            std::string(domain_attribute),
-            std::string(state_attribute)};
-}
-
-std::optional<std::string> read_structure(std::string_view value) {
-    return normal_dn(value.substr(0, value.find('$')));
-}
-
-// dnEtab$code$label$discipline code$discipline label. The DN holds commas and equals signs, labels hold anything but
-// '$'.
-std::optional<Function> read_function(std::string_view value) {
-    std::array<std::string_view, 5> fields;
-    std::size_t count = 0;
-    for (std::string_view rest = value;; ++count) {
-        if (count == fields.size()) {
-            return std::nullopt;  // a '$' too many: which field it belongs to cannot be told
-        }
-        const auto end = rest.find('$');
-        fields[count] = rest.substr(0, end);
-        if (end == std::string_view::npos) {
-            break;
-        }
-        rest.remove_prefix(end + 1);
-    }
-    auto structure = normal_dn(fields[0]);
-    if (!structure) {
-        return std::nullopt;
-    }
-    return Function{
-        .structure = std::move(*structure), .code = code_or_none(fields[1]), .discipline = code_or_none(fields[3])};
-}
-
-Person read_person(const Entry& entry, const std::string& login_attribute, const UserName& typed) {
-    Person person;
-    person.dn = entry.dn;
-    person.login = UserName(login_of(entry, login_attribute, typed));
-    person.uid = entry.first("uid").empty() ? person.login.get() : entry.first("uid");
-    person.display_name = display_name_of(entry);
-    person.disabled = is_disabled(entry);
-    person.object_classes = entry.values("objectClass");
-    person.profiles = entry.values("ENTPersonProfils");
+void read_ent(Person& person, const Entry& entry) {
     for (const std::string& value : entry.values(functions_attribute)) {
         if (auto function = read_function(value)) {
             add_tie(person, function->structure, functions_attribute);
@@ -118,6 +49,64 @@ Person read_person(const Entry& entry, const std::string& login_attribute, const
     for (const std::string& value : entry.values(domain_attribute)) {
         add_tie(person, read_structure(value), domain_attribute);
     }
+}
+
+void read_establishments(Person& person, const Entry& entry, const DirectoryConfig& config) {
+    if (config.profile.functions == FunctionFormat::ent) {
+        read_ent(person, entry);
+    } else if (config.profile.functions == FunctionFormat::fredu) {
+        person.functions = read_fredu(entry);
+        for (const Function& function : person.functions) {
+            add_tie(person, function.structure, "FrEduRne");
+        }
+    }
+    if (!config.profile.uai_attribute.empty()) {
+        for (const std::string& value : entry.values(config.profile.uai_attribute)) {
+            add_tie(person, uai_key(value), config.profile.uai_attribute);
+        }
+    }
+    if (config.profile.uai_in_dn) {
+        for (const std::string& value : dn_values(entry.dn)) {
+            add_tie(person, uai_key(value), "DN");
+        }
+    }
+    if (config.establishment) {
+        add_tie(person, uai_key(config.establishment->get()), "directory");
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> person_attributes(const DirectoryProfile& profile) {
+    std::vector<std::string> names{profile.login_attribute, "objectClass", "cn", "displayName"};
+    for (const std::string& name :
+         {profile.id_attribute, profile.profile_attribute, profile.uai_attribute, profile.group_attribute}) {
+        if (!name.empty()) {
+            names.push_back(name);
+        }
+    }
+    const auto add = [&](const std::vector<std::string>& more) { names.insert(names.end(), more.begin(), more.end()); };
+    if (profile.functions == FunctionFormat::ent) {
+        add({functions_attribute, classes_attribute, attachment_attribute, domain_attribute});
+    } else if (profile.functions == FunctionFormat::fredu) {
+        add(fredu_attributes());
+    }
+    add(state_attributes(profile));
+    return names;
+}
+
+Person read_person(const Entry& entry, const DirectoryConfig& config, const UserName& typed, WallTime now) {
+    const DirectoryProfile& profile = config.profile;
+    Person person;
+    person.dn = entry.dn;
+    person.login = UserName(login_of(entry, profile.login_attribute, typed));
+    person.uid = entry.first(profile.id_attribute).empty() ? person.login.get() : entry.first(profile.id_attribute);
+    person.display_name = display_name_of(entry);
+    person.disabled = is_disabled(entry, profile, now);
+    person.object_classes = entry.values("objectClass");
+    person.profiles = entry.values(profile.profile_attribute);
+    person.groups = groups_of(entry, config);
+    read_establishments(person, entry, config);
     return person;
 }
 

@@ -1,27 +1,22 @@
-// What an ENT entry says of a person that matters for a role (SDET annexe opérationnelle; domain traps in person.cpp).
+// What an entry says of a person that matters for a role. The traps of real exports are in functions.cpp.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "gateway/directory/entry.h"
+#include "gateway/directory/functions.h"
+#include "gateway/settings.h"
 #include "gateway/types.h"
 
 namespace beffroi::directory {
 
-/// A function held in a structure: one value of ENTPersonFonctions. "-" (sans objet) is an empty field.
-struct Function {
-    std::string structure;   ///< normal DN
-    std::string code;        ///< "ENS", "DIR"; empty: none
-    std::string discipline;  ///< "L1300", "D0010"; empty: none
-    friend bool operator==(const Function&, const Function&) = default;
-};
-
-/// That a person belongs to a structure, and which attribute says so.
+/// That a person belongs to a structure, and what says so.
 struct Tie {
-    std::string structure;  ///< normal DN
-    std::string_view attribute;
+    std::string structure;  ///< normal DN in an ENT; uai_key elsewhere
+    std::string attribute;  ///< or "DN", "directory"
     friend bool operator==(const Tie&, const Tie&) = default;
 };
 
@@ -33,21 +28,18 @@ struct Person {
     bool disabled = false;     ///< the directory's own account state
     std::vector<std::string> object_classes;
     std::vector<std::string> profiles;
+    std::vector<std::string> groups;  ///< names; those that her own entry gives, until groups are searched
     std::vector<Function> functions;  ///< in all structures
-    std::vector<Tie> ties;            ///< to all structures: functions first, then classes, attachment, domain
+    std::vector<Tie> ties;            ///< to all structures: those of functions first
     [[nodiscard]] std::vector<std::string> structures() const;
 };
 
-/// The attributes that read_person looks at: nothing else is requested. INE, date of birth, regime... are not ours to
-/// see.
-[[nodiscard]] std::vector<std::string> person_attributes(const std::string& login_attribute);
+/// The attributes that read_person looks at: nothing else is requested. INE, NUMEN, date of birth, regime... are not
+/// ours to see.
+[[nodiscard]] std::vector<std::string> person_attributes(const DirectoryProfile& profile);
 
-/// `typed` picks the login if the attribute has several values.
-[[nodiscard]] Person read_person(const Entry& entry, const std::string& login_attribute, const UserName& typed);
-
-/// A value that is not one is ignored, as real exports hold some.
-[[nodiscard]] std::optional<Function> read_function(std::string_view value);
-/// `dnEtab$classe`, `dnEtab$domaine`: the normal DN before the first '$'.
-[[nodiscard]] std::optional<std::string> read_structure(std::string_view value);
+/// `typed` picks the login if the attribute has several values; `now` decides what has expired.
+[[nodiscard]] Person read_person(const Entry& entry, const DirectoryConfig& config, const UserName& typed,
+                                 WallTime now);
 
 }  // namespace beffroi::directory

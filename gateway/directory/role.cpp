@@ -48,37 +48,37 @@ std::optional<Match> local_function(const std::vector<FunctionPattern>& patterns
     return std::nullopt;
 }
 
-void add(std::string& text, const std::string& what) {
-    text += (text.empty() ? "" : ", ") + what;
+/// Whether one kind of a rule holds; `what` then says by which value.
+bool matches(std::string_view kind, const std::vector<std::string>& wanted, const std::vector<std::string>& present,
+             std::string& what) {
+    if (wanted.empty()) {
+        return true;
+    }
+    const auto value = common_value(wanted, present);
+    if (value) {
+        what += (what.empty() ? "" : ", ") + std::string(kind) + *value;
+    }
+    return value.has_value();
 }
 
 std::optional<Match> match(const RoleRule& rule, const Local& local) {
-    if (rule.functions.empty() && rule.profiles.empty() && rule.object_classes.empty()) {
+    if (rule.functions.empty() && rule.profiles.empty() && rule.object_classes.empty() && rule.groups.empty()) {
         return std::nullopt;
     }
     Match result{.uai = local.uai, .what = {}};
-    bool by_function = false;
-    if (!rule.functions.empty()) {
+    const bool by_function = !rule.functions.empty();
+    if (by_function) {
         auto function = local_function(rule.functions, local);
         if (!function) {
             return std::nullopt;
         }
         result = std::move(*function);
-        by_function = true;
     }
-    if (!rule.profiles.empty()) {
-        const auto profile = common_value(rule.profiles, local.person.profiles);
-        if (!profile) {
-            return std::nullopt;
-        }
-        add(result.what, "profile " + *profile);
-    }
-    if (!rule.object_classes.empty()) {
-        const auto object_class = common_value(rule.object_classes, local.person.object_classes);
-        if (!object_class) {
-            return std::nullopt;
-        }
-        add(result.what, "object class " + *object_class);
+    const bool others = matches("profile ", rule.profiles, local.person.profiles, result.what) &&
+                        matches("object class ", rule.object_classes, local.person.object_classes, result.what) &&
+                        matches("group ", rule.groups, local.person.groups, result.what);
+    if (!others) {
+        return std::nullopt;
     }
     result.what += " in " + result.uai.get();
     if (!by_function) {

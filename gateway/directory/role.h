@@ -11,7 +11,7 @@
 
 namespace beffroi::directory {
 
-/// Normal DN of a structure -> its UAI; served establishments only.
+/// What a directory calls an establishment (Tie::structure) -> its UAI; served establishments only.
 using ServedStructures = std::map<std::string, Uai>;
 
 struct RoleAnswer {
@@ -22,8 +22,8 @@ struct RoleAnswer {
 
 inline constexpr std::string_view unknown_role = "inconnu";
 
-/// First matching rule in order of `rules`. Functions count only in served structures; a profile or an object class
-/// counts only for a person who belongs to a served structure.
+/// First matching rule in order of `rules`. Functions count only in served structures; a profile, an object class or
+/// a group counts only for a person who belongs to a served structure.
 [[nodiscard]] RoleAnswer role_of(const Person& person, const ServedStructures& served,
                                  const std::vector<RoleRule>& rules);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/directory/dn.h"
 #include "gateway/directory/filter.h"
 
 namespace beffroi::directory {

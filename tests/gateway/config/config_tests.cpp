@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST(config.throttle.free_failures == 3U);
     BOOST_TEST((config.throttle.first_delay == 2s));
     BOOST_TEST((config.throttle.longest_delay == 300s));
-    BOOST_TEST(config.directories[0].login_attribute == "ENTPersonLogin");
+    BOOST_TEST(config.directories[0].profile.login_attribute == "ENTPersonLogin");
     BOOST_TEST((config.directories[0].connect_timeout == 3000ms));
     BOOST_TEST((config.directories[0].operation_timeout == 5000ms));
     BOOST_TEST(config.directories[0].pool_size == 8U);
@@ -211,6 +211,47 @@ BOOST_AUTO_TEST_CASE(functions_are_split_at_the_discipline) {
     BOOST_TEST((config.role_rules.front().functions == std::vector<FunctionPattern>{{"ENS", ""}, {"DIR", "D0010"}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_directory_has_the_names_of_its_type_where_it_gives_none) {
+    const auto profile_of = [](const std::string& type) {
+        auto document = sample("gateway.json");
+        auto& directory = document["beffroi-gateway:gateway"]["directory"][0];
+        directory["type"] = type;
+        directory["establishment"] = "0599991P";
+        return accepted(document).directories[0].profile;
+    };
+    BOOST_TEST(profile_of("annuaire-academique").login_attribute == "uid");
+    BOOST_TEST((profile_of("annuaire-academique").functions == FunctionFormat::fredu));
+    BOOST_TEST(profile_of("eole-scribe").uai_in_dn);
+    BOOST_TEST(profile_of("active-directory").login_attribute == "sAMAccountName");
+    BOOST_TEST((profile_of("active-directory").group_search == GroupSearch::nested_member));
+    BOOST_TEST(profile_of("ldap").person_class == "inetOrgPerson");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_directory_says_replaces_the_names_of_its_type) {
+    auto document = sample("gateway.json");
+    document["beffroi-gateway:gateway"]["directory"][0].update(nlohmann::json::parse(R"({
+        "type": "ldap", "establishment": "0599992R", "groups-base": "ou=groupes,dc=x", "realm": ["lycee"],
+        "person-class": "posixAccount", "login-attribute": "mail", "id-attribute": "entryUUID",
+        "profile-attribute": "employeeType", "uai-attribute": "ESCOUAI", "group-attribute": "isMemberOf",
+        "group-search": "member-uid", "state-attribute": "etat", "disabled-value": ["clos", "bloqué"]})"));
+    document["beffroi-gateway:gateway"]["role-rule"][0]["group"] = {"Direction"};
+    const auto config = accepted(document);
+    const DirectoryConfig& directory = config.directories[0];
+    BOOST_TEST(directory.establishment.value().get() == "0599992R");
+    BOOST_TEST(directory.groups_base == "ou=groupes,dc=x");
+    BOOST_TEST((directory.realms == std::vector<std::string>{"lycee"}));
+    BOOST_TEST(directory.profile.person_class == "posixAccount");
+    BOOST_TEST(directory.profile.login_attribute == "mail");
+    BOOST_TEST(directory.profile.id_attribute == "entryUUID");
+    BOOST_TEST(directory.profile.profile_attribute == "employeeType");
+    BOOST_TEST(directory.profile.uai_attribute == "ESCOUAI");
+    BOOST_TEST(directory.profile.group_attribute == "isMemberOf");
+    BOOST_TEST((directory.profile.group_search == GroupSearch::member_uid));
+    BOOST_TEST(directory.profile.state_attribute == "etat");
+    BOOST_TEST((directory.profile.disabled_values == std::vector<std::string>{"clos", "bloqué"}));
+    BOOST_TEST((config.role_rules[0].groups == std::vector<std::string>{"Direction"}));
+}
+
 BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
     for (const Refusal& refusal : std::vector<Refusal>{
              {"/portal/http-port", "443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
@@ -227,8 +268,21 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
               "\"bind-dn\" and \"bind-password-file\" belong together",
               "Give both, or neither for an anonymous search"},
              {"/role-rule/0/function", "", "/role-rule[name='direction']",
-              "A rule without a profile, a function or an object class would give its role to everybody",
-              "Give at least one of \"profile\", \"function\" and \"object-class\""},
+              "A rule without a profile, a function, an object class or a group would give its role to everybody",
+              "Give at least one of \"profile\", \"function\", \"object-class\" and \"group\""},
+             {"/directory/0/structures-base", "", "/directory[name='ent']",
+              "An ENT names establishments by entries of their own",
+              "Give \"structures-base\", where they are searched by their UAI"},
+             {"/directory/0/type", "\"active-directory\"", "/directory[name='ent']",
+              "Nothing says which establishment the people of this directory belong to: none would get a role",
+              "Give \"establishment\" where the directory is one establishment's own, or \"uai-attribute\""},
+             {"/directory/0/establishment", "\"0629991Y\"", "/directory[name='ent']",
+              "The establishment of this directory is not one that the site serves",
+              "Give one of the values of \"site/uai\""},
+             {"/directory/0/group-search", "\"member\"", "/directory[name='ent']", "Groups are searched nowhere",
+              "Give \"groups-base\""},
+             {"/directory/0/state-attribute", "\"etat\"", "/directory[name='ent']",
+              "No value of \"state-attribute\" closes an account", "Give the values that do as \"disabled-value\""},
              {"/role-rule/1/sequence", "10", "/role-rule[name='enseignants']",
               "\"role-rule\" has the same sequence \"10\" as /beffroi-gateway:gateway/role-rule[name='direction']",
               "Give each entry its own sequence"},
@@ -271,7 +325,7 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
              {"/throttle/free-failures", "21", "/throttle/free-failures",
               "This is not an accepted number of failures: \"21\"", "Give a value between 0 and 20"},
              {"/directory/0/type", "\"ad\"", "/directory[name='ent']/type", "\"ad\" is not accepted for \"type\"",
-              "Use one of: ent"},
+              "Use one of: ent, annuaire-academique, eole-scribe, active-directory, ldap"},
              {"/directory/0/server/0", "\"ldap://annuaire.example\"", "/directory[name='ent']/server[1]",
               "This is not the address of a directory server over TLS: \"ldap://annuaire.example\"", server_remedy},
              {"/directory/0/login-attribute", "\"uid)(cn=*\"", "/directory[name='ent']/login-attribute",
@@ -322,8 +376,8 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
     check({"/directory/0/verify-certificate", "false", "/directory[name='ent']/verify-certificate",
            "unknown member \"verify-certificate\"",
            "Remove it or correct the name. Use one of: name, sequence, type, server, ca-file, people-base, "
-           "structures-base, "
-           "login-attribute, bind-dn, bind-password-file, connect-timeout, operation-timeout, pool-size"});
+           "structures-base, groups-base, establishment, realm, person-class, login-attribute, id-attribute, "
+           "profile-attribute, uai-attribute, group-attribute and 8 more"});
 }
 
 BOOST_AUTO_TEST_CASE(a_central_document_is_not_a_gateways) {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "gateway/directory/directories.h"
+#include "tests/gateway/directory/outcome_word.h"
 #include "tests/gateway/directory/sample_rules.h"
 #include "tests/gateway/directory/slapd.h"
 
@@ -42,7 +43,8 @@ std::string more_people() {
 }
 
 const Slapd& slapd() {
-    static const Slapd one({.certificate_name = "IP:127.0.0.1", .ldif = more_people(), .old_tls = false});
+    static const Slapd one(
+        {.certificate_name = "IP:127.0.0.1", .ldif = more_people(), .old_tls = false, .sample = "ent"});
     return one;
 }
 
@@ -54,17 +56,8 @@ AuthOutcome login(Directories& to, const std::string& user, const std::string& p
     return to.authenticate(UserName(user), Secret(password));
 }
 
-/// The outcome in one word: a role, a denial or "down".
-std::string word(const AuthOutcome& outcome) {
-    if (const auto* identity = std::get_if<Identity>(&outcome)) {
-        return identity->role.get();
-    }
-    const auto* denial = std::get_if<Denial>(&outcome);
-    return denial != nullptr ? std::string(to_string(*denial)) : "down";
-}
-
 std::string role_of(Directories& to, const std::string& user, const std::string& password) {
-    return word(login(to, user, password));
+    return tests::outcome_word(login(to, user, password));
 }
 
 /// The same connector, impatient: for servers that never answer.
@@ -265,13 +258,14 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_another_authority_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_another_host_is_refused) {
-    const Slapd other({.certificate_name = "IP:192.0.2.1,DNS:ldap.example", .ldif = "", .old_tls = false});
+    const Slapd other(
+        {.certificate_name = "IP:192.0.2.1,DNS:ldap.example", .ldif = "", .old_tls = false, .sample = "ent"});
     auto ent = directories({other.config()});
     BOOST_TEST(role_of(ent, "lea.delattre", "test-eleve") == "down");
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_speaks_old_tls_only_is_refused) {
-    const Slapd old({.certificate_name = "IP:127.0.0.1", .ldif = "", .old_tls = true});
+    const Slapd old({.certificate_name = "IP:127.0.0.1", .ldif = "", .old_tls = true, .sample = "ent"});
     auto ent = directories({old.config()});
     BOOST_TEST(role_of(ent, "lea.delattre", "test-eleve") == "down");
 }
@@ -280,7 +274,8 @@ BOOST_AUTO_TEST_CASE(the_first_directory_that_knows_the_person_decides) {
     const Slapd other(
         {.certificate_name = "IP:127.0.0.1",
          .ldif = person("only2", "seul.ici", "ENTPersonFonctions: " + here + "$ENS$E$L1300$M\nuserPassword: p\n"),
-         .old_tls = false});
+         .old_tls = false,
+         .sample = "ent"});
     auto both = directories({slapd().config(), other.config()});
     BOOST_TEST(role_of(both, "seul.ici", "p") == "enseignant");
     BOOST_TEST(role_of(both, "lea.delattre", "faux") == "wrong-password");
@@ -300,7 +295,7 @@ BOOST_AUTO_TEST_CASE(settings_that_cannot_work_are_refused_at_once) {
     config.servers = {"ldap://127.0.0.1"};
     BOOST_CHECK_THROW(directories({config}), std::invalid_argument);
     config = slapd().config();
-    config.login_attribute = "uid)(cn";
+    config.profile.login_attribute = "uid)(cn";
     BOOST_CHECK_THROW(directories({config}), std::invalid_argument);
     config = slapd().config();
     config.bind_password_file = "/does/not/exist";

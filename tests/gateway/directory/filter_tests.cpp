@@ -34,22 +34,4 @@ BOOST_AUTO_TEST_CASE(attribute_names_hold_no_filter_syntax) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(equal_dns_have_one_spelling) {
-    const auto dn = normal_dn("ENTStructureSIREN=19599991700014,ou=structures,dc=ent-test,dc=example");
-    BOOST_REQUIRE(dn.has_value());
-    BOOST_TEST(*dn == *normal_dn("entstructuresiren=19599991700014, OU=Structures ,DC=ENT-test,dc=EXAMPLE"));
-    BOOST_TEST(*normal_dn("ou=a\\,b,dc=x") == *normal_dn("OU=a\\2cB,dc=x"));
-    BOOST_TEST(*dn != *normal_dn("ENTStructureSIREN=19599991700015,ou=structures,dc=ent-test,dc=example"));
-}
-
-BOOST_AUTO_TEST_CASE(what_is_not_a_dn_has_no_spelling) {
-    for (const char* bad : {"", "50581", ",", "-", "ou=x,,dc=y"}) {
-        BOOST_TEST_CONTEXT(bad) {
-            BOOST_TEST(!normal_dn(bad).has_value());
-        }
-    }
-    BOOST_TEST(!normal_dn("ou=" + std::string(5000, 'a')).has_value());
-    BOOST_TEST(!normal_dn(std::string("ou=a\0,dc=b", 10)).has_value());
-}
-
 BOOST_AUTO_TEST_SUITE_END()

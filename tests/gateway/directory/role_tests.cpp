@@ -1,7 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/filter.h"
+#include "gateway/directory/dn.h"
 #include "gateway/directory/role.h"
+#include "gateway/directory_defaults.h"
 #include "tests/gateway/directory/sample_rules.h"
 
 using namespace beffroi;
@@ -23,7 +24,9 @@ Person person(std::map<std::string, std::vector<std::string>, IgnoringCase> attr
     Entry entry;
     entry.dn = "uid=x,ou=people,dc=ent-test,dc=example";
     entry.attributes = std::move(attributes);
-    return read_person(entry, "ENTPersonLogin", UserName("x"));
+    DirectoryConfig config;
+    config.profile = default_profile(DirectoryType::ent);
+    return read_person(entry, config, UserName("x"), WallTime{});
 }
 
 std::string role(std::map<std::string, std::vector<std::string>, IgnoringCase> attributes,
@@ -127,11 +130,25 @@ BOOST_AUTO_TEST_CASE(a_discipline_is_compared_when_the_rule_names_one) {
     BOOST_TEST(role({{"ENTPersonFonctions", {lycee + "$DIR$D$-$SANS OBJET"}}}, rules) == "inconnu");
 }
 
+BOOST_AUTO_TEST_CASE(a_group_gives_a_role_to_who_belongs_here_only) {
+    const RoleRule rule = beffroi::tests::group_rule(1, "enseignant", "Professeurs");
+    Person alice = person({{"ENTPersonStructRattach", {lycee}}});
+    alice.groups = {"Clubs", "professeurs"};
+    const auto answer = role_of(alice, served(), {rule});
+    BOOST_TEST(answer.role.get() == "enseignant");
+    BOOST_TEST(answer.reason == "rule enseignant: group Professeurs in 0599991P by ENTPersonStructRattach");
+    alice.ties.clear();
+    BOOST_TEST(role_of(alice, served(), {rule}).role.get() == "inconnu");
+}
+
 BOOST_AUTO_TEST_CASE(only_what_a_role_needs_is_requested) {
-    for (const std::string& name : person_attributes("ENTPersonLogin")) {
-        for (const char* secret : {"INE", "Naissance", "Password", "Regime", "Mail", "Boursier"}) {
-            BOOST_TEST_CONTEXT(name) {
-                BOOST_TEST(name.find(secret) == std::string::npos);
+    for (const auto type : {DirectoryType::ent, DirectoryType::annuaire_academique, DirectoryType::eole_scribe,
+                            DirectoryType::active_directory, DirectoryType::ldap}) {
+        for (const std::string& name : person_attributes(default_profile(type))) {
+            for (const char* secret : {"INE", "aissance", "Password", "Regime", "Mail", "Boursier", "employee"}) {
+                BOOST_TEST_CONTEXT(name) {
+                    BOOST_TEST(name.find(secret) == std::string::npos);
+                }
             }
         }
     }

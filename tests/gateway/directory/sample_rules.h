@@ -13,6 +13,7 @@ inline RoleRule function_rule(std::uint16_t sequence, const char* role, std::vec
             .profiles = {},
             .functions = std::move(functions),
             .object_classes = {},
+            .groups = {},
             .role = RoleName(role)};
 }
 
@@ -22,6 +23,17 @@ inline RoleRule profile_rule(std::uint16_t sequence, const char* role, const cha
             .profiles = {profile},
             .functions = {},
             .object_classes = {},
+            .groups = {},
+            .role = RoleName(role)};
+}
+
+inline RoleRule group_rule(std::uint16_t sequence, const char* role, const char* group) {
+    return {.name = role,
+            .sequence = sequence,
+            .profiles = {},
+            .functions = {},
+            .object_classes = {},
+            .groups = {group},
             .role = RoleName(role)};
 }
 
@@ -31,6 +43,7 @@ inline std::vector<RoleRule> sample_rules() {
                     .profiles = {"National_COL"},
                     .functions = {},
                     .object_classes = {"ENTAuxNonEnsCollLoc"},
+                    .groups = {},
                     .role = RoleName("agent_region")};
     return {function_rule(10, "direction", {{"DIR", "D0010"}, {"DIR", "D0011"}}),
             function_rule(20, "enseignant", {{"ENS", ""}}),

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/filter.h"
+#include "gateway/directory/dn.h"
 #include "gateway/directory/structures.h"
 
 using namespace beffroi;

@@ -1,0 +1,15 @@
+// The directories and role rules of the configuration file (schemas/yang/beffroi-gateway.yang) as values.
+#pragma once
+
+#include "base/yang/document.h"
+#include "gateway/settings.h"
+
+namespace beffroi {
+
+/// `node` is an entry of the list `directory`: the profile of its type, with what the entry says otherwise.
+[[nodiscard]] DirectoryConfig read_directory(const yang::Node& node);
+
+/// `node` is an entry of the list `role-rule`.
+[[nodiscard]] RoleRule read_role_rule(const yang::Node& node);
+
+}  // namespace beffroi
