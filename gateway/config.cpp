@@ -128,6 +128,7 @@ GatewayConfig values(const Node& root) {
             .throttle = throttle(section(root, "throttle")),
             .directories = in_sequence(root, "directory", read_directory),
             .role_rules = in_sequence(root, "role-rule", read_role_rule),
+            .offline = read_offline(root),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .journal = journal_config(section(root, "journal")),
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},

@@ -93,4 +93,21 @@ RoleRule read_role_rule(const Node& node) {
     return rule;
 }
 
+std::optional<OfflineConfig> read_offline(const Node& root) {
+    const auto node = root.child("offline");
+    if (!node) {
+        return std::nullopt;
+    }
+    OfflineConfig config{.file = node->text("file"), .key_file = node->text("key-file"), .roles = {}};
+    for (const Node& role : node->children("role")) {
+        if (role.text("behaviour") != "refuse") {
+            const auto reduced = role.optional_text("reduced-to");
+            config.roles.push_back({.name = RoleName(role.text("name")),
+                                    .reduced_to = reduced ? std::optional(RoleName(*reduced)) : std::nullopt,
+                                    .maximum_age = std::chrono::hours(role.number("maximum-age"))});
+        }
+    }
+    return config;
+}
+
 }  // namespace beffroi

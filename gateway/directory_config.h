@@ -1,6 +1,8 @@
 // The directories and role rules of the configuration file (schemas/yang/beffroi-gateway.yang) as values.
 #pragma once
 
+#include <optional>
+
 #include "base/yang/document.h"
 #include "gateway/settings.h"
 
@@ -11,5 +13,8 @@ namespace beffroi {
 
 /// `node` is an entry of the list `role-rule`.
 [[nodiscard]] RoleRule read_role_rule(const yang::Node& node);
+
+/// `root` is the container `gateway`; nullopt without its container `offline`.
+[[nodiscard]] std::optional<OfflineConfig> read_offline(const yang::Node& root);
 
 }  // namespace beffroi

@@ -13,6 +13,7 @@
 #include "gateway/journal_server.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
+#include "gateway/offline/offline_logins.h"
 #include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
@@ -55,9 +56,11 @@ struct Gateway::Stages {
           neighbours([this](const session::Neighbour& neighbour) { life.address_seen(neighbour); }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais),
+          offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
+                                 : nullptr),
           flow(clock,
                {.authenticate = [this](const UserName& user,
-                                       const Secret& password) { return directories.authenticate(user, password); },
+                                       const Secret& password) { return authenticate(user, password); },
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}) {}
 
@@ -66,6 +69,7 @@ struct Gateway::Stages {
     void look_for_policies();
     void tell_keys();
     void tell_state();
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] portal::PortalActions actions();
 
     const Clock& clock;
@@ -84,6 +88,7 @@ struct Gateway::Stages {
     session::Neighbours neighbours;
     Locator locator;
     directory::Directories directories;
+    std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     LoginFlow flow;
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
@@ -159,6 +164,11 @@ void Gateway::Stages::tell_state() {
     if (state_api) {
         state_api->set({record.site().get(), kernel.connected(), table.size(), change.report()});
     }
+}
+
+AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& password) {
+    AuthOutcome outcome = directories.authenticate(user, password);
+    return offline ? offline->settle(user, password, std::move(outcome)) : outcome;
 }
 
 portal::PortalActions Gateway::Stages::actions() {

@@ -103,6 +103,18 @@ struct DirectoryConfig {
     std::size_t pool_size = 0;  ///< connections per connector
 };
 
+/// Logins while no directory answers (gateway/offline/offline_logins.h).
+struct OfflineConfig {
+    struct Role {
+        RoleName name;                       ///< that the rules gave while a directory answered
+        std::optional<RoleName> reduced_to;  ///< the one that holds offline, where it is another
+        std::chrono::hours maximum_age{0};   ///< since a directory took the password last
+    };
+    std::string file;         ///< the snapshot; its directory is made
+    std::string key_file;     ///< made if it is not there
+    std::vector<Role> roles;  ///< that may log in; all others are refused
+};
+
 /// A function held in a served UAI: "ENS" (any discipline) or "DIR/D0010".
 struct FunctionPattern {
     std::string code;

@@ -58,6 +58,7 @@ struct Identity {
     RoleName role;             ///< "inconnu" when no rule matched
     Uai uai;                   ///< the establishment that the role is held in
     std::string role_reason;   ///< which rule gave the role, for explanations
+    bool offline = false;      ///< no directory answered: who this is stands on what one said before
 };
 
 /// Why a login was refused. The portal says one sentence for unknown_user and wrong_password.
@@ -97,7 +98,8 @@ struct Session {
     WallTime opened;
     WallTime expires;
     std::chrono::seconds idle_timeout{0};
-    Pseudonym pseudonym;  ///< of the month in which it was opened
+    Pseudonym pseudonym;   ///< of the month in which it was opened
+    bool offline = false;  ///< Identity::offline
 };
 
 enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, revoked, recovery };

@@ -4,6 +4,8 @@ namespace beffroi::session {
 
 namespace {
 
+constexpr std::string_view offline_reason = "offline";
+
 journal::Entry entry_for(std::string_view event, const Session& session, const Uai& site, WallTime now) {
     journal::Entry entry;
     entry.time = now;
@@ -47,6 +49,7 @@ Unsealed of_session(journal::Entry entry, const Session& session, const std::vec
 
 Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation) {
     auto entry = entry_for(journal::event::session_open, session, site, session.opened);
+    entry.reason = session.offline ? offline_reason : "";
     entry.role = session.role.get();
     entry.expires = session.expires;
     entry.idle_s = static_cast<std::uint32_t>(session.idle_timeout.count());
@@ -110,7 +113,8 @@ std::optional<Session> session_from(const journal::Entry& entry, const LiveSessi
                    .opened = entry.time,
                    .expires = *entry.expires,
                    .idle_timeout = std::chrono::seconds(entry.idle_s),
-                   .pseudonym = live.pseudonym};
+                   .pseudonym = live.pseudonym,
+                   .offline = entry.reason == offline_reason};
 }
 
 }  // namespace beffroi::session

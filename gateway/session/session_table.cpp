@@ -76,7 +76,8 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .opened = now,
                           .expires = now + lifetimes.session,
                           .idle_timeout = lifetimes.idle,
-                          .pseudonym = std::move(pseudonym)};
+                          .pseudonym = std::move(pseudonym),
+                          .offline = identity.offline};
     return insert(session) ? std::optional(session) : std::nullopt;
 }
 

@@ -40,6 +40,7 @@ class World {
 
     // What a scenario can do.
     void person(const std::string& user, const std::string& role);
+    void remembered(const std::string& user, const std::string& role);  ///< by the gateway, while the directory is down
     void device(const std::string& name, const std::string& mac, const std::string& zone,
                 const std::vector<std::string>& addresses);
     /// "open", or the name of the denial.
@@ -84,6 +85,7 @@ class World {
     PolicyInForce m_policy;
     std::vector<std::string> m_tokens;
     std::map<std::string, std::string> m_people;
+    std::map<std::string, std::string> m_remembered;
     std::map<std::string, std::pair<Device, std::vector<IpAddress>>> m_devices;
     bool m_directory_up = true;
     std::size_t m_seen = 0;

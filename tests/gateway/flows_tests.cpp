@@ -38,6 +38,7 @@ const std::map<std::string, Command>& commands() {
     };
     static const std::map<std::string, Command> table{
         {"person", done([](World& w, const Words& a) { w.person(a.at(1), a.at(2)); })},
+        {"remembered", done([](World& w, const Words& a) { w.remembered(a.at(1), a.at(2)); })},
         {"device", done([](World& w, const Words& a) {
              w.device(a.at(1), a.at(2), a.at(3), {a.begin() + 4, a.end()});
          })},

@@ -252,6 +252,23 @@ BOOST_AUTO_TEST_CASE(what_a_directory_says_replaces_the_names_of_its_type) {
     BOOST_TEST((config.role_rules[0].groups == std::vector<std::string>{"Direction"}));
 }
 
+BOOST_AUTO_TEST_CASE(nobody_logs_in_offline_unless_the_site_says_who) {
+    BOOST_TEST(!accepted(sample("gateway.json")).offline.has_value());
+    const auto config = accepted(edited(sample("gateway.json"), top + "/offline", R"({"role": [
+        {"name": "enseignant", "behaviour": "keep"},
+        {"name": "direction", "behaviour": "reduce", "reduced-to": "enseignant", "maximum-age": 24},
+        {"name": "eleve", "behaviour": "refuse"}]})"));
+    BOOST_REQUIRE(config.offline.has_value());
+    BOOST_TEST(config.offline->file == "/var/lib/beffroi/offline/people");
+    BOOST_TEST(config.offline->key_file == "/var/lib/beffroi/offline.key");
+    BOOST_REQUIRE_EQUAL(config.offline->roles.size(), 2U);
+    BOOST_TEST(config.offline->roles[0].name.get() == "enseignant");
+    BOOST_TEST(!config.offline->roles[0].reduced_to.has_value());
+    BOOST_TEST((config.offline->roles[0].maximum_age == 72h));
+    BOOST_TEST(config.offline->roles[1].reduced_to.value().get() == "enseignant");
+    BOOST_TEST((config.offline->roles[1].maximum_age == 24h));
+}
+
 BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
     for (const Refusal& refusal : std::vector<Refusal>{
              {"/portal/http-port", "443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
@@ -286,6 +303,12 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
              {"/role-rule/1/sequence", "10", "/role-rule[name='enseignants']",
               "\"role-rule\" has the same sequence \"10\" as /beffroi-gateway:gateway/role-rule[name='direction']",
               "Give each entry its own sequence"},
+             {"/offline", R"({"file":"/x","key-file":"/x","role":[{"name":"a","behaviour":"keep"}]})", "/offline",
+              "The snapshot and its key are two files", "Give \"file\" and \"key-file\" different values"},
+             {"/offline", R"({"role":[{"name":"a","behaviour":"reduce"}]})", "/offline/role[name='a']",
+              "The role is reduced to nothing", "Give \"reduced-to\", or \"refuse\" as its behaviour"},
+             {"/offline", R"({"role":[{"name":"a","behaviour":"keep","reduced-to":"b"}]})", "/offline/role[name='a']",
+              "The role is not reduced", "Remove \"reduced-to\", or give \"reduce\" as its behaviour"},
              {"/directory", "", "/directory", "\"directory\" has 0 of at least 1 entries",
               "Add entries to \"directory\""},
              {"/site/uai", "", "/site/uai", "\"uai\" has 0 of at least 1 entries", "Add entries to \"uai\""},
