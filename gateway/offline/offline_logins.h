@@ -1,5 +1,5 @@
 // Logins while no directory answers: people whom a directory proved lately, by what the site's configuration lets their
-// role do (docs/decisions/0014-offline-logins.md).
+// role do (docs/decisions/0015-offline-logins.md).
 #pragma once
 
 #include <condition_variable>
