@@ -255,13 +255,13 @@ void OfflineLogins::write(std::unique_lock<std::mutex>& lock) {
 void OfflineLogins::work() {
     std::unique_lock lock(m_mutex);
     while (!m_stop) {
-        // Whoever is to be forgotten is forgotten on disk first.
-        if (m_urgent) {
+        // Whoever is to be forgotten is forgotten on disk first; what only adds waits for the verifiers and for its
+        // time.
+        const bool time_to_write = m_dirty && m_waiting.empty() && std::chrono::steady_clock::now() >= m_next_write;
+        if (m_urgent || time_to_write) {
             write(lock);
         } else if (!m_waiting.empty()) {
             make_verifier(lock);
-        } else if (m_dirty && std::chrono::steady_clock::now() >= m_next_write) {
-            write(lock);
         } else {
             const auto anything = [this] { return m_stop || m_urgent || !m_waiting.empty(); };
             if (m_dirty) {
