@@ -1,8 +1,9 @@
-// beffroi site list: the gateways of the Region, and which policy is in force at each.
+// beffroi site: the gateways of the Region, and which policy is in force at each; one gateway, from its own terminal.
 #include <fmt/format.h>
 
 #include <memory>
 
+#include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
 #include "cli/outcome.h"
@@ -56,6 +57,19 @@ void list(const SiteOptions& o) {
     }
 }
 
+/// Hands over to the program that asks the directories as the gateway does: this one knows no directory.
+void add_try_login(CLI::App& site) {
+    auto* command = site.add_subcommand("try-login",
+                                        "On a gateway: what each directory answers to a login, and which role results");
+    command->set_help_flag();  // the other program explains itself
+    command->prefix_command();
+    command->callback([command] {
+        auto words = command->remaining();
+        words.insert(words.begin(), "beffroi site try-login");
+        become(program_beside("beffroi-try-login"), std::move(words));
+    });
+}
+
 }  // namespace
 
 void add_site(CLI::App& app) {
@@ -68,6 +82,7 @@ void add_site(CLI::App& app) {
     command->add_flag("--json", o->json, "Answer in JSON");
     add_central_options(*command, o->access);
     command->callback([o] { list(*o); });
+    add_try_login(*site);
 }
 
 }  // namespace beffroi::cli

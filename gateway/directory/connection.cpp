@@ -50,13 +50,17 @@ bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& conne
            set(LDAP_OPT_X_TLS_NEWCTX, &client);
 }
 
-/// With GnuTLS libldap ignores PROTOCOL_MIN, and leaks memory with each context that names cipher suites: so what was
-/// agreed on is looked at, before anything secret is sent.
-bool is_modern_tls(LDAP* ldap) {
+std::string tls_version(LDAP* ldap) {
     char* version = nullptr;
     ldap_get_option(ldap, LDAP_OPT_X_TLS_VERSION, &version);
     const LdapText owned(version);
-    const std::string_view name = version == nullptr ? std::string_view() : version;
+    return version == nullptr ? "" : version;
+}
+
+/// With GnuTLS libldap ignores PROTOCOL_MIN, and leaks memory with each context that names cipher suites: so what was
+/// agreed on is looked at, before anything secret is sent.
+bool is_modern_tls(LDAP* ldap) {
+    const std::string name = tls_version(ldap);
     return name.starts_with("TLS") && (name.ends_with("1.2") || name.ends_with("1.3"));
 }
 
@@ -112,6 +116,10 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
     }
     bound_messages(ldap.get());
     return Connection(std::move(layer), std::move(ldap), config.operation_timeout);
+}
+
+std::string Connection::tls() const {
+    return tls_version(m_ldap.get());
 }
 
 SteadyTime Connection::start(SteadyTime deadline) {

@@ -50,6 +50,8 @@ class Connection {
     /// Subtree search; entries are appended to `found`, never more than `search.limit`.
     [[nodiscard]] Reply search(const Search& search, std::vector<Entry>& found, SteadyTime deadline);
 
+    /// The version that was agreed on: "TLS1.3".
+    [[nodiscard]] std::string tls() const;
     [[nodiscard]] SteadyTime opened() const noexcept { return m_opened; }
 
   private:

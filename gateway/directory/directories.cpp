@@ -50,7 +50,7 @@ Directories::Question Directories::whom_to_ask(const UserName& typed) const {
     return question;
 }
 
-AuthOutcome Directories::authenticate(const UserName& user, const Secret& password) {
+AuthOutcome Directories::authenticate(const UserName& user, const Secret& password, Trace* trace) {
     // An empty password is an "unauthenticated bind", which many servers answer with success (RFC 4513 section 5.1.2).
     if (password.empty() || password.reveal().size() > max_password_bytes) {
         return Denial::wrong_password;
@@ -62,7 +62,7 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
     Directory* answered = nullptr;
     const Question question = whom_to_ask(user);
     for (Directory* directory : question.directories) {
-        AuthOutcome outcome = directory->authenticate(question.user, password);
+        AuthOutcome outcome = directory->authenticate(question.user, password, trace);
         if (auto* unavailable = std::get_if<DirectoryUnavailable>(&outcome)) {
             down = std::move(*unavailable);
             continue;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "gateway/directory/trace.h"
 #include "gateway/settings.h"
 #include "gateway/types.h"
 
@@ -30,7 +31,8 @@ class Directories {
     /// Identity (with role "inconnu" if no rule gives one), unknown_user, wrong_password, account_disabled, or
     /// DirectoryUnavailable. The first directory that knows the person decides; one that is down is passed over, and if
     /// then nobody knew the person, the answer is DirectoryUnavailable rather than unknown_user.
-    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+    /// Each step that a directory takes is added to `trace`, if there is one.
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password, Trace* trace = nullptr);
 
   private:
     struct Question {

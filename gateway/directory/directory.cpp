@@ -12,6 +12,7 @@
 #include "gateway/directory/filter.h"
 #include "gateway/directory/functions.h"
 #include "gateway/directory/groups.h"
+#include "gateway/directory/told.h"
 
 namespace beffroi::directory {
 namespace {
@@ -95,9 +96,9 @@ SteadyTime Directory::deadline() const {
     return steady_clock::now() + 2 * (m_config.connect_timeout + m_config.operation_timeout);
 }
 
-AuthOutcome Directory::authenticate(const UserName& user, const Secret& password) {
-    const SteadyTime until = deadline();
-    auto found = find(user, until);
+AuthOutcome Directory::authenticate(const UserName& user, const Secret& password, Trace* trace) {
+    const Asking asking{deadline(), trace};
+    auto found = find(user, asking);
     if (const auto* denial = std::get_if<Denial>(&found)) {
         return *denial;
     }
@@ -106,25 +107,29 @@ AuthOutcome Directory::authenticate(const UserName& user, const Secret& password
     }
     Person& person = std::get<Person>(found);
     const Reply bound = m_binds.run(
-        [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), until); }, until);
+        [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), asking.until); }, asking);
+    asking.note(m_config.name, StepKind::password, bound.ok(),
+                [&] { return "bind as " + person.dn + ": " + bound.detail; });
     if (auto refused = refusal(bound, person)) {
         return std::move(*refused);
     }
     if (m_asks_for_groups) {
-        if (auto down = add_groups(person, until)) {
+        if (auto down = add_groups(person, asking)) {
             return std::move(*down);
         }
     }
-    return identify(person);
+    return identify(person, asking);
 }
 
-Directory::Found Directory::find(const UserName& user, SteadyTime until) {
+Directory::Found Directory::find(const UserName& user, const Asking& asking) {
     const Search search{.base = m_config.people_base,
                         .filter = person_filter(m_config.profile, user),
                         .attributes = person_attributes(m_config.profile),
                         .limit = 2};
     std::vector<Entry> entries;
-    const Reply reply = run(search, entries, until);
+    const Reply reply = run(search, entries, asking);
+    asking.note(m_config.name, StepKind::search, reply.ok() && entries.size() == 1,
+                [&] { return told(search, entries, reply); });
     if (!reply.ok() && reply.code != LDAP_SIZELIMIT_EXCEEDED) {
         return unavailable(reply);
     }
@@ -135,25 +140,34 @@ Directory::Found Directory::find(const UserName& user, SteadyTime until) {
     if (entries.size() != 1 || entries[0].dn.empty()) {
         return Denial::unknown_user;
     }
-    return read_person(entries[0], m_config, user, m_clock.wall());
+    Person person = read_person(entries[0], m_config, user, m_clock.wall());
+    tell(entries[0], person, asking);
+    return person;
 }
 
-Reply Directory::run(const Search& search, std::vector<Entry>& entries, SteadyTime until) {
+Reply Directory::run(const Search& search, std::vector<Entry>& entries, const Asking& asking) {
     return m_searches.run(
         [&](Connection& connection) {
             entries.clear();  // a second try must not add to the first
-            return connection.search(search, entries, until);
+            return connection.search(search, entries, asking.until);
         },
-        until);
+        asking);
 }
 
-std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, SteadyTime until) {
+void Directory::tell(const Entry& entry, const Person& person, const Asking& asking) const {
+    asking.note(m_config.name, StepKind::attributes, true, [&] { return told(person); });
+    asking.note(m_config.name, StepKind::account, !person.disabled,
+                [&] { return told_state(entry, state_attributes(m_config.profile)); });
+}
+
+std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const Asking& asking) {
     const Search search{.base = m_config.groups_base,
                         .filter = groups_filter(m_config.profile.group_search, person.dn, person.login.get()),
                         .attributes = {"cn"},
                         .limit = max_groups};
     std::vector<Entry> entries;
-    const Reply reply = run(search, entries, until);
+    const Reply reply = run(search, entries, asking);
+    asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
     if (!reply.ok()) {
         return unavailable(reply);
     }
@@ -190,14 +204,18 @@ std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& 
     }
 }
 
-AuthOutcome Directory::identify(const Person& person) {
+AuthOutcome Directory::identify(const Person& person, const Asking& asking) {
     const auto served = m_config.profile.functions == FunctionFormat::ent
                             ? m_structures.current(person.structures(), steady_clock::now())
                             : m_served_by_uai;
+    asking.note(m_config.name, StepKind::establishments, served != nullptr,
+                [&] { return told(person.ties, served.get()); });
     if (!served) {
         return DirectoryUnavailable{m_config.name + ": the establishments cannot be read"};
     }
     RoleAnswer answer = role_of(person, *served, m_rules);
+    asking.note(m_config.name, StepKind::role, answer.role.get() != unknown_role,
+                [&] { return answer.role.get() + ": " + answer.reason; });
     return Identity{.user = person.login,
                     .uid = person.uid,
                     .display_name = person.display_name,
@@ -213,7 +231,7 @@ std::optional<ServedStructures> Directory::fetch_structures() {
                         .attributes = {"ENTStructureUAI"},
                         .limit = 100};
     std::vector<Entry> entries;
-    const Reply reply = run(search, entries, until);
+    const Reply reply = run(search, entries, {until});
     if (!reply.ok()) {
         spdlog::warn("directory {}: the establishments cannot be read: {}", m_config.name, reply.detail);
         return std::nullopt;
@@ -230,7 +248,7 @@ void Directory::bind_nobody() {
     const std::string dn = "uid=" + to_hex(random_bytes(8)) + "," + m_config.people_base;
     const std::string password = to_hex(random_bytes(8));
     // The answer is a refusal whatever it is.
-    (void)m_binds.run([&](Connection& connection) { return connection.bind(dn, password, until); }, until);
+    (void)m_binds.run([&](Connection& connection) { return connection.bind(dn, password, until); }, {until});
 }
 
 DirectoryUnavailable Directory::unavailable(const Reply& reply) const {

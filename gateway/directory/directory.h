@@ -20,7 +20,7 @@ class Directory {
     Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served);
 
     /// As Directories::authenticate, for this directory alone. `password` is not empty.
-    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password, Trace* trace);
 
     /// A bind that fails, with random bytes for a person who does not exist. Called for an unknown user, so that the
     /// network round trips do not tell an unknown name from a wrong password (the directory's own hashing time still
@@ -33,11 +33,12 @@ class Directory {
   private:
     using Found = std::variant<Person, Denial, DirectoryUnavailable>;
     [[nodiscard]] SteadyTime deadline() const;
-    [[nodiscard]] Found find(const UserName& user, SteadyTime until);
-    [[nodiscard]] Reply run(const Search& search, std::vector<Entry>& entries, SteadyTime until);
-    [[nodiscard]] std::optional<DirectoryUnavailable> add_groups(Person& person, SteadyTime until);
+    [[nodiscard]] Found find(const UserName& user, const Asking& asking);
+    [[nodiscard]] Reply run(const Search& search, std::vector<Entry>& entries, const Asking& asking);
+    [[nodiscard]] std::optional<DirectoryUnavailable> add_groups(Person& person, const Asking& asking);
     [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
-    [[nodiscard]] AuthOutcome identify(const Person& person);
+    void tell(const Entry& entry, const Person& person, const Asking& asking) const;
+    [[nodiscard]] AuthOutcome identify(const Person& person, const Asking& asking);
     [[nodiscard]] std::optional<ServedStructures> fetch_structures();
     [[nodiscard]] DirectoryUnavailable unavailable(const Reply& reply) const;
 

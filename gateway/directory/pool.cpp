@@ -42,8 +42,8 @@ class Pool::Turn {
 Pool::Pool(const DirectoryConfig& config, Servers& servers, const ServiceAccount* account)
     : m_config(config), m_servers(servers), m_account(account) {}
 
-Reply Pool::run(const Work& work, SteadyTime deadline) {
-    const Turn turn(*this, deadline);
+Reply Pool::run(const Work& work, const Asking& asking) {
+    const Turn turn(*this, asking.until);
     if (!turn.granted()) {
         return Reply::timed_out(m_config.name + ": all connections are busy");
     }
@@ -55,26 +55,26 @@ Reply Pool::run(const Work& work, SteadyTime deadline) {
         }
         // A server closes idle connections as it likes, which says nothing of its health. Silence does.
         if (!reply.closed()) {
-            static_cast<void>(failed(idle->server, reply));
+            static_cast<void>(failed(idle->server, reply, asking));
             m_servers.failed(idle->server);
         }
     }
-    return run_fresh(work, deadline);
+    return run_fresh(work, asking);
 }
 
-Reply Pool::run_fresh(const Work& work, SteadyTime deadline) {
+Reply Pool::run_fresh(const Work& work, const Asking& asking) {
     std::vector<bool> tried(m_config.servers.size());
     Reply last{.code = LDAP_UNAVAILABLE, .detail = m_config.name + ": every server failed a moment ago"};
-    while (steady_clock::now() < deadline) {
-        auto attempt = m_servers.next(tried, deadline);
+    while (steady_clock::now() < asking.until) {
+        auto attempt = m_servers.next(tried, asking.until);
         if (!attempt) {
             return last;
         }
         const std::size_t server = attempt->server();
         tried[server] = true;
-        auto opened = open(server, deadline);
+        auto opened = open(server, asking);
         if (const auto* failure = std::get_if<Reply>(&opened)) {
-            last = failed(server, *failure);
+            last = failed(server, *failure, asking);
             continue;
         }
         const std::size_t failures = m_servers.failures(server);
@@ -85,24 +85,32 @@ Reply Pool::run_fresh(const Work& work, SteadyTime deadline) {
             give_back(std::move(fresh));
             return last;
         }
-        last = failed(server, last);
+        last = failed(server, last, asking);
     }
     return last;
 }
 
-Reply Pool::failed(std::size_t server, const Reply& reply) const {
+Reply Pool::failed(std::size_t server, const Reply& reply, const Asking& asking) const {
     spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[server], reply.detail);
-    return {.code = reply.code, .detail = m_config.servers[server] + ": " + reply.detail};
+    std::string detail = m_config.servers[server] + ": " + reply.detail;
+    asking.note(m_config.name, StepKind::server, false, [&] { return detail; });
+    return {.code = reply.code, .detail = std::move(detail)};
 }
 
-std::variant<Connection, Reply> Pool::open(std::size_t server, SteadyTime deadline) {
-    auto opened = Connection::open(m_config, m_config.servers[server], deadline);
+std::variant<Connection, Reply> Pool::open(std::size_t server, const Asking& asking) {
+    auto opened = Connection::open(m_config, m_config.servers[server], asking.until);
     if (auto* connection = std::get_if<Connection>(&opened); connection != nullptr && m_account != nullptr) {
-        Reply bound = connection->bind(m_account->dn, m_account->password.reveal(), deadline);
+        Reply bound = connection->bind(m_account->dn, m_account->password.reveal(), asking.until);
         if (!bound.ok()) {
             bound.detail = "cannot bind as " + m_account->dn + ": " + bound.detail;
             return bound;
         }
+    }
+    if (const auto* connection = std::get_if<Connection>(&opened)) {
+        asking.note(m_config.name, StepKind::server, true, [&] {
+            return m_config.servers[server] + ": " + connection->tls() + ", its certificate and name are good, " +
+                   (m_account == nullptr ? "nobody is bound" : "bound as " + m_account->dn);
+        });
     }
     return opened;
 }

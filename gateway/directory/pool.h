@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "gateway/directory/connection.h"
 #include "gateway/directory/servers.h"
+#include "gateway/directory/trace.h"
 
 namespace beffroi::directory {
 
@@ -27,8 +28,8 @@ class Pool {
 
     using Work = std::function<Reply(Connection&)>;
     /// Does `work` on an idle connection or a new one. If the connection or its server turns out dead, does it again on
-    /// a fresh one, on each server that may be alive, until `deadline`. The reply is the last one.
-    [[nodiscard]] Reply run(const Work& work, SteadyTime deadline);
+    /// a fresh one, on each server that may be alive, until the question's end. The reply is the last one.
+    [[nodiscard]] Reply run(const Work& work, const Asking& asking);
 
   private:
     struct Idle {
@@ -39,10 +40,10 @@ class Pool {
     class Turn;
     [[nodiscard]] std::optional<Idle> take_idle();
     void give_back(Idle idle);
-    [[nodiscard]] Reply run_fresh(const Work& work, SteadyTime deadline);
+    [[nodiscard]] Reply run_fresh(const Work& work, const Asking& asking);
     /// Logs it, and adds to the detail which server it was.
-    [[nodiscard]] Reply failed(std::size_t server, const Reply& reply) const;
-    [[nodiscard]] std::variant<Connection, Reply> open(std::size_t server, SteadyTime deadline);
+    [[nodiscard]] Reply failed(std::size_t server, const Reply& reply, const Asking& asking) const;
+    [[nodiscard]] std::variant<Connection, Reply> open(std::size_t server, const Asking& asking);
 
     const DirectoryConfig& m_config;
     Servers& m_servers;
