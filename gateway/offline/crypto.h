@@ -19,7 +19,7 @@ inline constexpr std::size_t verifier_bytes = 32;
 [[nodiscard]] std::optional<std::string> open(std::string_view key, std::string_view associated,
                                               std::string_view sealed);
 
-/// N = 2^15, r = 8, p = 1: 32 MiB and some 80 ms.
+/// N = 2^15, r = 8, p = 1: 32 MiB and a tenth of a second or two of a core.
 [[nodiscard]] std::string scrypt(std::string_view input, std::string_view salt);
 
 [[nodiscard]] std::string hmac(std::string_view key, std::string_view text);

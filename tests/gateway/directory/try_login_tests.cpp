@@ -158,10 +158,15 @@ BOOST_AUTO_TEST_CASE(it_is_a_command_of_beffroi_site) {
     BOOST_TEST(ran.out.find("Usage: beffroi site try-login [OPTIONS] LOGIN") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_hostile_login_cannot_move_the_terminals_cursor, Installer) {
-    const Ran ran = run("x\n", "\"$(printf 'a\\033[2Jb')\"");
-    BOOST_TEST(ran.code == 1);
-    BOOST_TEST(ran.out.find('\033') == std::string::npos);
+BOOST_AUTO_TEST_CASE(what_a_directory_answers_cannot_move_the_terminals_cursor) {
+    const Slapd hostile({.certificate_name = "IP:127.0.0.1",
+                         .ldif = "dn: uid=h,ou=people,dc=ent-test,dc=example\nobjectClass: ENTPerson\nuid: h\ncn: x\n"
+                                 "sn: x\nENTPersonLogin: h\nENTPersonJointure: x$1\n"
+                                 "ENTPersonProfils:: YRtbMkpi\nuserPassword: p\n",  // a ESC [ 2 J b
+                         .old_tls = false,
+                         .sample = "ent"});
+    const Trace trace = trace_of({hostile.config()}, "h", "p");
+    BOOST_TEST(text_of(trace, StepKind::attributes).find("profiles a\\x1b[2Jb") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
