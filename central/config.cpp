@@ -87,8 +87,10 @@ FleetConfig fleet(const Node& node) {
 }
 
 SignInConfig sign_in(const Node& node) {
-    SignInConfig config{http::read_listen(section(node, "listen")), node.text("origin"),
-                        std::chrono::minutes(node.number("idle-minutes")), {}};
+    SignInConfig config{http::read_listen(section(node, "listen")),
+                        node.text("origin"),
+                        std::chrono::minutes(node.number("idle-minutes")),
+                        {}};
     for (const Node& account : node.children("account")) {
         config.accounts.push_back({account.text("name"), account.text("kind"), account.text("party")});
     }

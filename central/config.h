@@ -107,8 +107,8 @@ struct CentralConfig {
     std::vector<AuditorConfig> auditors;
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
-    std::optional<FleetConfig> fleet = {};  ///< absent: policies are not distributed from here
-    std::string console_directory = {};     ///< empty: no web console
+    std::optional<FleetConfig> fleet = {};     ///< absent: policies are not distributed from here
+    std::string console_directory = {};        ///< empty: no web console
     std::optional<SignInConfig> sign_in = {};  ///< absent: the console takes a client certificate
 };
 

@@ -391,8 +391,8 @@ std::vector<http::Route> Service::routes_for_people() {
 }
 
 std::vector<http::Route> Service::routes() {
-    return console::same_origin(joined(
-        {routes_for_people(), m_mirror_routes.routes(), m_console ? m_console->routes() : no_routes()}));
+    return console::same_origin(
+        joined({routes_for_people(), m_mirror_routes.routes(), m_console ? m_console->routes() : no_routes()}));
 }
 
 /// The console's files are no secret; all that they ask for takes a session.

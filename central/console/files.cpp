@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view k_assets = "/assets/";
 /// The console's pages, and what is below each.
-constexpr std::array k_pages{"/politique", "/demandes", "/audit", "/sites", "/cle", "/connexion", "/dossiers", "/droits"};
+constexpr std::array k_pages{"/politique", "/demandes",  "/audit",    "/sites",
+                             "/cle",       "/connexion", "/dossiers", "/droits"};
 
 /// Types of what the build writes. Nothing else is served.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> k_types{{

@@ -21,7 +21,8 @@ AccountStates read_states(const std::string& file) {
     }
     auto states = parse_account_states(read_file(file));
     if (!states) {
-        throw std::runtime_error(file + " is damaged: put it back from a copy, or move it away and open the accounts again");
+        throw std::runtime_error(file +
+                                 " is damaged: put it back from a copy, or move it away and open the accounts again");
     }
     return std::move(*states);
 }

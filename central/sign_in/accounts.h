@@ -21,7 +21,7 @@
 
 namespace beffroi::central::sign_in {
 
-inline constexpr std::size_t max_passkeys = 8;  ///< of one account
+inline constexpr std::size_t max_passkeys = 8;          ///< of one account
 inline constexpr std::chrono::hours opening_holds{24};  ///< the first officer's word, and then the code
 
 /// An account as it stands.

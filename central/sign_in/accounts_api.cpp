@@ -23,7 +23,7 @@ json to_json(const AccountStatus& status) {
         }
         passkeys.push_back(std::move(key));
     }
-    return {{"name", status.account.name},   {"kind", status.account.kind},   {"party", status.account.party},
+    return {{"name", status.account.name},     {"kind", status.account.kind}, {"party", status.account.party},
             {"passkeys", std::move(passkeys)}, {"asked-by", status.asked_by}, {"open", status.open}};
 }
 

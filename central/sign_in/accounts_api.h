@@ -1,4 +1,5 @@
-// The accounts over HTTP (schemas/api/central.yaml): who has passkeys, opening an account by two, taking a passkey away.
+// The accounts over HTTP (schemas/api/central.yaml): who has passkeys, opening an account by two, taking a passkey
+// away.
 #pragma once
 
 #include <vector>

@@ -34,7 +34,8 @@ json to_json(const Session& session) {
 
 /// Only over TLS, to this host alone, never to a script, and with no request that another site's page makes.
 std::pair<std::string, std::string> cookie(std::string_view token, std::string_view more = "") {
-    return {"Set-Cookie", fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Strict{}", session_cookie, token, more)};
+    return {"Set-Cookie",
+            fmt::format("{}={}; Path=/; Secure; HttpOnly; SameSite=Strict{}", session_cookie, token, more)};
 }
 
 }  // namespace
@@ -82,8 +83,7 @@ http::Response SignInApi::refuse(const http::Request& request, const std::string
 }
 
 http::Response SignInApi::challenge(const http::Request& request) {
-    return json_response(200,
-                         {{"challenge", to_base64url(m_challenges.make(request.client))}, {"host", m_party.id}});
+    return json_response(200, {{"challenge", to_base64url(m_challenges.make(request.client))}, {"host", m_party.id}});
 }
 
 http::Response SignInApi::enter(const http::Request& request) {

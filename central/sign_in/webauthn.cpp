@@ -1,7 +1,6 @@
 #include "central/sign_in/webauthn.h"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
@@ -43,8 +42,8 @@ std::string text_in(const json& object, const char* name) {
 }
 
 /// What the browser says that it did (section 7.1 steps 7 to 10, section 7.2 steps 11 to 14).
-std::optional<NotGenuine> client_problem(std::string_view client_data, std::string_view type,
-                                         const RelyingParty& party, std::string_view challenge) {
+std::optional<NotGenuine> client_problem(std::string_view client_data, std::string_view type, const RelyingParty& party,
+                                         std::string_view challenge) {
     const json said = parsed(client_data);
     if (!said.is_object()) {
         return NotGenuine{"malformed"};

@@ -18,16 +18,16 @@ struct RelyingParty {
 
 /// The public half of a key that never leaves its authenticator.
 struct Passkey {
-    std::string id;           ///< the credential's: at most max_credential_bytes
-    int algorithm = 0;        ///< COSE: -7 ES256, -8 EdDSA, -257 RS256
-    std::string public_key;   ///< as libfido2 has it
-    std::uint32_t uses = 0;   ///< the authenticator's counter; 0: it does not count
+    std::string id;          ///< the credential's: at most max_credential_bytes
+    int algorithm = 0;       ///< COSE: -7 ES256, -8 EdDSA, -257 RS256
+    std::string public_key;  ///< as libfido2 has it
+    std::uint32_t uses = 0;  ///< the authenticator's counter; 0: it does not count
 };
 
-inline constexpr std::size_t max_credential_bytes = 1023;      ///< section 7.1, step 25
-inline constexpr std::size_t max_client_data_bytes = 4096;     ///< ours: they are some 200
-inline constexpr std::size_t max_authenticator_bytes = 8192;   ///< ours: a credential, its key and extensions
-inline constexpr std::size_t max_signature_bytes = 1024;       ///< ours: RSA keys of 8192 bits
+inline constexpr std::size_t max_credential_bytes = 1023;     ///< section 7.1, step 25
+inline constexpr std::size_t max_client_data_bytes = 4096;    ///< ours: they are some 200
+inline constexpr std::size_t max_authenticator_bytes = 8192;  ///< ours: a credential, its key and extensions
+inline constexpr std::size_t max_signature_bytes = 1024;      ///< ours: RSA keys of 8192 bits
 
 /// Why not, for the record; the person is told that it failed, and no more.
 struct NotGenuine {
@@ -36,12 +36,12 @@ struct NotGenuine {
 
 /// Of navigator.credentials.create().
 struct Creation {
-    std::string client_data;         ///< JSON as the browser hashed it
+    std::string client_data;  ///< JSON as the browser hashed it
     std::string authenticator_data;
 };
 /// Of navigator.credentials.get().
 struct Assertion {
-    std::string credential;          ///< id
+    std::string credential;  ///< id
     std::string client_data;
     std::string authenticator_data;
     std::string signature;

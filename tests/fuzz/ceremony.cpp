@@ -1,11 +1,11 @@
 // The bodies of signing in and of making a passkey, from whoever finds the console: none is believed, whatever it says.
+#include "central/sign_in/ceremony.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
-
-#include "central/sign_in/ceremony.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace beffroi::central::sign_in;

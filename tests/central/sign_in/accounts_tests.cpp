@@ -1,8 +1,7 @@
-#include "central/sign_in/accounts.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include "base/fd.h"
+#include "central/sign_in/accounts.h"
 #include "central/sign_in/opening_code.h"
 #include "journal/writer.h"
 #include "tests/central/scratch.h"

@@ -1,11 +1,10 @@
-#include "central/sign_in/sessions.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include <set>
 
 #include "central/sign_in/attempts.h"
 #include "central/sign_in/challenges.h"
+#include "central/sign_in/sessions.h"
 #include "tests/fakes/fake_clock.h"
 
 namespace beffroi::central::sign_in {

@@ -19,11 +19,11 @@ struct Console : Region {
 
     Console() {
         const Authority& authority = Authority::instance();
-        config().sign_in = SignInConfig{{*IpAddress::parse("127.0.0.1"), free_port(), authority.pem("server"),
-                                         authority.key("server"), ""},
-                                        {},
-                                        std::chrono::minutes(30),
-                                        {{"c.martin", "auditor", "region"}, {"n.nouveau", "officer", "region"}}};
+        config().sign_in = SignInConfig{
+            {*IpAddress::parse("127.0.0.1"), free_port(), authority.pem("server"), authority.key("server"), ""},
+            {},
+            std::chrono::minutes(30),
+            {{"c.martin", "auditor", "region"}, {"n.nouveau", "officer", "region"}}};
         origin = "https://localhost:" + std::to_string(config().sign_in->listen.port);
         config().sign_in->origin = origin;
         authenticator.origin = origin;
@@ -65,8 +65,8 @@ struct Console : Region {
                         {"authenticator-data", to_base64url(made.authenticator_data)}});
     }
     [[nodiscard]] std::string challenge() const {
-        return *from_base64url(browser("POST", "/sign-in/challenge", json::object()).json()["challenge"]
-                                   .get<std::string>());
+        return *from_base64url(
+            browser("POST", "/sign-in/challenge", json::object()).json()["challenge"].get<std::string>());
     }
     [[nodiscard]] Answer enter(const std::string& challenge) const {
         const Assertion said = authenticator.use(challenge);

@@ -1,7 +1,6 @@
-#include "central/sign_in/webauthn.h"
-
 #include <boost/test/unit_test.hpp>
 
+#include "central/sign_in/webauthn.h"
 #include "tests/central/sign_in/authenticator.h"
 
 namespace beffroi::central::sign_in {
