@@ -50,30 +50,37 @@ SignInApi::SignInApi(RelyingParty party, Accounts& accounts, Sessions& sessions,
 
 std::vector<http::Route> SignInApi::routes() {
     return {{"GET", "/sign-in", [this](const http::Request& request) { return session(request); }},
-            {"POST", "/sign-in", guarded(&SignInApi::enter), true},
-            {"DELETE", "/sign-in", guarded(&SignInApi::leave), true},
-            {"POST", "/sign-in/challenge", guarded(&SignInApi::challenge), true},
-            {"POST", "/sign-in/extension", guarded(&SignInApi::extend), true},
-            {"POST", "/enrolment", guarded(&SignInApi::enrol), true},
-            {"POST", "/enrolment/challenge", guarded(&SignInApi::enrolment), true}};
+            {"POST", "/sign-in", from_strangers(&SignInApi::enter), true},
+            {"DELETE", "/sign-in", from_console(&SignInApi::leave), true},
+            {"POST", "/sign-in/challenge", from_strangers(&SignInApi::challenge), true},
+            {"POST", "/sign-in/extension", from_console(&SignInApi::extend), true},
+            {"POST", "/enrolment", from_strangers(&SignInApi::enrol), true},
+            {"POST", "/enrolment/challenge", from_strangers(&SignInApi::enrolment), true}};
 }
 
-/// Pages of the console alone, and not more often than people do.
-http::Handler SignInApi::guarded(Answer answer) {
+/// Pages of the console alone.
+http::Handler SignInApi::from_console(Answer answer) {
     return [this, answer](const http::Request& request) {
         if (!is_from(request, m_party.origin)) {
             return refusal(403, "origin", "this does not come from a page of the console");
-        }
-        if (!m_attempts.count(request.client)) {
-            auto response = refusal(429, "too-often", "too many attempts from this address: wait a minute");
-            response.headers.emplace_back("Retry-After", "60");
-            return response;
         }
         try {
             return (this->*answer)(request);
         } catch (const journal::JournalUnavailable&) {
             return unrecorded();
         }
+    };
+}
+
+/// What nobody has to be signed in for: not more often than people do it.
+http::Handler SignInApi::from_strangers(Answer answer) {
+    return [this, serve = from_console(answer)](const http::Request& request) {
+        if (m_attempts.count(request.client)) {
+            return serve(request);
+        }
+        auto response = refusal(429, "too-often", "too many attempts from this address: wait a minute");
+        response.headers.emplace_back("Retry-After", "60");
+        return response;
     };
 }
 

@@ -24,7 +24,8 @@ class SignInApi {
 
   private:
     using Answer = http::Response (SignInApi::*)(const http::Request&);
-    [[nodiscard]] http::Handler guarded(Answer answer);
+    [[nodiscard]] http::Handler from_console(Answer answer);
+    [[nodiscard]] http::Handler from_strangers(Answer answer);
     [[nodiscard]] http::Response challenge(const http::Request& request);
     [[nodiscard]] http::Response enter(const http::Request& request);
     [[nodiscard]] http::Response session(const http::Request& request);

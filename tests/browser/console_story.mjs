@@ -3,45 +3,8 @@
 // auditor finds an entry and checks its proof.
 //
 //   NODE_PATH=<console's node_modules> node console_story.mjs SITE    (SITE: the program console_site)
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-
-const require = createRequire(import.meta.url);
-const { chromium } = require("playwright-core");
-
-const site = spawn(process.argv[2], ["--log_level=error"], { stdio: ["pipe", "pipe", "inherit"] });
-const lines = createInterface({ input: site.stdout })[Symbol.asyncIterator]();
-/** The next line that is ours: Boost.Test writes too. */
-async function said() {
-  for (;;) {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the site has ended");
-    if (value.startsWith("{") || value === "ready") return value;
-  }
-}
-
-let failed = 0;
-const expect = (what, holds) => {
-  console.log(`${holds ? "ok  " : "FAIL"} ${what}`);
-  if (!holds) failed += 1;
-};
-const shows = (page, text) =>
-  page.getByText(text).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
-
-const where = JSON.parse(await said());
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-const as = async (holder) => {
-  const context = await browser.newContext({
-    clientCertificates: [{ origin: where.base, pfxPath: where[holder], passphrase: where.passphrase }],
-    ignoreHTTPSErrors: true,
-    locale: "fr-FR",
-  });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => expect(`no exception: ${error.message}`, false));
-  return page;
-};
+import { as, expect, run, shows, tell, where } from "./site.mjs";
 
 async function officer() {
   const page = await as("officer");
@@ -51,8 +14,7 @@ async function officer() {
   const key = page.getByText(/politique\.academie\.example\/navigateur\+[0-9a-f]{8}\+/).first();
   await key.waitFor({ timeout: 15_000 });
   const vkey = (await key.textContent()).match(/politique\S+/)[0];
-  site.stdin.write(`approver ${vkey}\n`);
-  expect("the key that the browser made is one of the académie's", (await said()) === "ready");
+  expect("the key that the browser made is one of the académie's", await tell(`approver ${vkey}`));
 
   await page.goto(`${where.base}/demandes/2/effet`);
   expect("the request is shown with what it closes", await shows(page, "FERME"));
@@ -210,8 +172,7 @@ async function blockers() {
   const [first, second] = [await as("officer"), await as("officer")];
   const names = ["politique.region.example/nuit", "politique.region.example/astreinte"];
   const keys = [await madeKey(first, names[0]), await madeKey(second, names[1])];
-  site.stdin.write(`pair ${keys.join(" ")}\n`);
-  expect("two officers of the Region must sign its blocks", (await said()) === "ready");
+  expect("two officers of the Region must sign its blocks", await tell(`pair ${keys.join(" ")}`));
 
   await first.goto(`${where.base}/`);
   expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1\s: Refuse à tous/));
@@ -351,13 +312,4 @@ async function auditor() {
   await page.context().close();
 }
 
-try {
-  await officer();
-  await editor();
-  await blockers();
-  await auditor();
-} finally {
-  await browser.close();
-  site.stdin.end();
-}
-process.exitCode = failed > 0 ? 1 : 0;
+await run(officer, editor, blockers, auditor);

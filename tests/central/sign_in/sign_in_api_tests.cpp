@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
+#include "central/sign_in/attempts.h"
 #include "tests/central/https.h"
 #include "tests/central/region.h"
 #include "tests/central/sign_in/authenticator.h"
@@ -207,6 +208,18 @@ BOOST_AUTO_TEST_CASE(bodies_that_no_console_sends_are_refused) {
     long_one["signature"] = std::string(40000, 'A');
     BOOST_TEST(browser("POST", "/sign-in", long_one).status == 400);
     BOOST_TEST(browser("POST", "/sign-in", json::array()).status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(too_many_strangers_do_not_end_the_work_of_who_is_signed_in) {
+    sign_in_as("c.martin");
+    Answer last;
+    for (unsigned i = 0; i <= Attempts::per_window; ++i) {
+        last = browser("POST", "/sign-in/challenge", json::object());
+    }
+    BOOST_TEST(last.status == 429);
+    BOOST_TEST(last.header("Retry-After") == "60");
+    BOOST_TEST(browser("POST", "/sign-in/extension", json::object()).status == 200);
+    BOOST_TEST(browser("GET", "/session").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(passkeys_survive_a_restart_and_sessions_do_not) {
