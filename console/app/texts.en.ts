@@ -56,7 +56,7 @@ export const en: Texts = {
   browserFault: (what) => `This browser could not do it: ${what}`,
   refused: "Refused.",
   refusals: {
-    forbidden: "Refused: your certificate does not give this right.",
+    forbidden: "Refused: your certificate or account does not give this right.",
     unknown: "Not found: the centre does not know what this address names.",
     malformed: "Refused: the request is not well-formed.",
     conflict: "Refused: it is not possible as things stand now. Reload the page, then decide again.",

@@ -7,7 +7,7 @@ import { useTexts } from "../../app/language";
 import { client } from "../../app/queries";
 import { navigate, useAddress } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
-import { useProblem } from "../../parts/Shown";
+import { problemIn } from "../../parts/Shown";
 import { Field } from "../../parts/fields";
 
 /** A page of this console, whatever the address says. */
@@ -15,12 +15,11 @@ const next = (asked: string | null): string => (asked && /^\/(?![/\\])/.test(ask
 
 function Failure({ error, refused }: { error: unknown; refused: string }) {
   const texts = useTexts();
-  const problem = useProblem();
   const words = () => {
     if (error instanceof GivenUp) return texts.signIn.givenUp;
     if (error instanceof Refused && error.status === 429) return texts.signIn.tooOften;
     if (error instanceof Refused && error.status !== 503) return refused;
-    return problem(error);
+    return problemIn(texts, error);
   };
   return (
     <div className="notice notice-broken" role="alert">
