@@ -161,7 +161,7 @@ async function madeKey(page, name) {
   await page.goto(`${where.base}/cle`);
   await page.getByLabel("Nom de la clé").fill(name);
   await page.getByRole("button", { name: "Créer la clé" }).click();
-  const shown = page.locator("code.vkey", { hasText: name });
+  const shown = page.locator("code.vkey", { hasText: name }).first();
   await shown.waitFor({ timeout: 15_000 });
   return (await shown.textContent()).trim();
 }
