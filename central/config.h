@@ -9,6 +9,7 @@
 
 #include "base/http/listen.h"
 #include "base/problem.h"
+#include "central/sign_in/account.h"
 #include "journal/entry.h"
 #include "journal/ship/settings.h"
 
@@ -85,16 +86,11 @@ struct FleetConfig {
 };
 
 /// Who signs in at the console, and where.
-struct AccountConfig {
-    std::string name;
-    std::string kind;   ///< "officer" or "auditor"
-    std::string party;  ///< "region" or "academie"
-};
 struct SignInConfig {
     http::ListenConfig listen;  ///< without client certificates
     std::string origin;         ///< what browsers call it: "https://console.region.example"
     std::chrono::minutes idle{0};
-    std::vector<AccountConfig> accounts;
+    std::vector<sign_in::Account> accounts;
 };
 
 struct CentralConfig {

@@ -255,14 +255,6 @@ sign_in::RelyingParty relying_party(const std::string& origin) {
     return {origin, std::string(rest.substr(0, rest.find(':')))};
 }
 
-std::vector<sign_in::Account> accounts(const SignInConfig& config) {
-    std::vector<sign_in::Account> people;
-    for (const AccountConfig& person : config.accounts) {
-        people.push_back({person.name, person.kind, person.party});
-    }
-    return people;
-}
-
 std::vector<http::Route> no_routes() {
     return {};
 }
@@ -314,7 +306,7 @@ struct Service::Policies {
 struct Service::SignIn {
     SignIn(const CentralConfig& config, AdminLog& admin, const Clock& clock)
         : accounts(
-              config.store_directory + "/accounts", central::accounts(*config.sign_in),
+              config.store_directory + "/accounts", config.sign_in->accounts,
               [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock),
           sessions(config.sign_in->idle, clock),
           sign_in_api(relying_party(config.sign_in->origin), accounts, sessions, admin, clock),

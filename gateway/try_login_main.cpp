@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "gateway/config.h"
 #include "gateway/directory/directories.h"
+#include "gateway/directory/role.h"
 #include "gateway/typed_password.h"
 
 namespace {
@@ -41,7 +42,7 @@ Verdict verdict_of(const AuthOutcome& outcome) {
         return {k_refused, std::string(to_string(*denial)), "refused: " + std::string(to_string(*denial))};
     }
     const auto& who = std::get<Identity>(outcome);
-    if (who.role.get() == "inconnu") {
+    if (who.role.get() == directory::unknown_role) {
         return {k_refused, std::string(to_string(Denial::no_role)), "no role: " + who.role_reason};
     }
     return {k_in, "role",

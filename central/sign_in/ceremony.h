@@ -12,7 +12,7 @@ namespace beffroi::central::sign_in {
 inline constexpr std::size_t max_ceremony_bytes = std::size_t{24} * 1024;
 inline constexpr std::size_t max_code_bytes = 64;
 
-/// What a newcomer sends: her code, and the passkey unless she only asks for the challenge.
+/// What a newcomer sends: the code that opens her account, and the passkey.
 struct Enrolment {
     std::string code;
     Creation creation;

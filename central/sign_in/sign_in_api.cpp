@@ -21,10 +21,6 @@ http::Response malformed() {
     return refusal(400, "malformed", "this is not what the console sends");
 }
 
-http::Response signed_out() {
-    return refusal(401, "signed-out", "nobody is signed in, or the session is over: sign in again");
-}
-
 json to_json(const Session& session) {
     return {{"name", session.account.name},
             {"kind", session.account.kind},

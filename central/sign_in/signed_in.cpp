@@ -10,6 +10,10 @@ bool is_from(const http::Request& request, const std::string& origin) {
     return request.header("Origin") == origin;
 }
 
+http::Response signed_out() {
+    return refusal(401, "signed-out", "nobody is signed in, or the session is over: sign in again");
+}
+
 std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& sessions, const std::string& origin) {
     for (http::Route& route : routes) {
         const bool reads = route.method == "GET";
@@ -19,7 +23,7 @@ std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& se
             }
             const auto session = sessions.of(request.cookie(session_cookie));
             if (!session) {
-                return refusal(401, "signed-out", "nobody is signed in, or the session is over: sign in again");
+                return signed_out();
             }
             http::Request asked = request;
             const Account& account = session->account;

@@ -15,6 +15,9 @@ inline constexpr std::string_view session_cookie = "__Host-beffroi";
 /// Whether a page of `origin` asks. Browsers say so with whatever changes something; who says nothing is none of ours.
 [[nodiscard]] bool is_from(const http::Request& request, const std::string& origin);
 
+/// The answer where nobody is: 401.
+[[nodiscard]] http::Response signed_out();
+
 /// The same routes, for people: without a session 401; what is no GET, from another page than one of `origin`, 403.
 /// `sessions` outlives them.
 [[nodiscard]] std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& sessions,

@@ -1,6 +1,5 @@
 #include "central/sign_in/webauthn.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"

@@ -1,5 +1,5 @@
 // The register of cases (schemas/api/central.yaml): what an authority asks, or a person about herself.
-import { type Found, answer } from "./central";
+import { type Found, get, post } from "./central";
 
 export type CaseState = "waiting" | "approved" | "expired" | "closed";
 export type CaseKind = "requisition" | "subject-access" | "legal-hold";
@@ -32,23 +32,20 @@ export interface Extract {
 
 const pathOf = (number: string) => `/cases/${encodeURIComponent(number)}`;
 
-const send = async (path: string, body: string): Promise<Case> =>
-  (await answer(path, { method: "POST", body, headers: { "Content-Type": "text/plain" } })).json() as Promise<Case>;
+const send = (path: string, body: string) => post<Case>(path, body, "text/plain");
 
 export const cases = {
-  all: async (signal?: AbortSignal): Promise<Case[]> =>
-    ((await (await answer("/cases", { signal })).json()) as { cases: Case[] }).cases,
-  one: async (number: string, signal?: AbortSignal): Promise<Case> =>
-    (await answer(pathOf(number), { signal })).json() as Promise<Case>,
+  all: async (signal?: AbortSignal): Promise<Case[]> => (await get<{ cases: Case[] }>("/cases", signal)).cases,
+  one: (number: string, signal?: AbortSignal) => get<Case>(pathOf(number), signal),
   open: (text: string) => send("/cases", text),
   approve: (number: string, line: string) => send(`${pathOf(number)}/approvals`, line),
   close: (number: string, outcome: string) => send(`${pathOf(number)}/close`, outcome),
   /** All pages; each is on record before it is answered. */
   extract: async (number: string): Promise<Extract> => {
     const whole: Extract = { results: [], gone: 0 };
-    for (let after: string | null = ""; after !== null; ) {
+    for (let after: string | null = ""; after !== null;) {
       const query: string = after && `?${new URLSearchParams({ after })}`;
-      const page = (await (await answer(`${pathOf(number)}/extract${query}`)).json()) as ExtractPage;
+      const page = await get<ExtractPage>(`${pathOf(number)}/extract${query}`);
       whole.results.push(...page.results);
       whole.gone += page.gone;
       after = page.next;

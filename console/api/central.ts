@@ -305,14 +305,17 @@ export async function answer(path: string, init?: RequestInit, why = refusal): P
   return response;
 }
 
-const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
+export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
   (await answer(path, { signal, headers: { Accept: "application/json" } })).json() as Promise<T>;
 
-async function post<T>(path: string, body: string, type = "application/json"): Promise<T> {
+export async function post<T>(path: string, body: string, type = "application/json"): Promise<T> {
   return (
     await answer(path, { method: "POST", body, headers: { "Content-Type": type, Accept: "application/json" } })
   ).json() as Promise<T>;
 }
+
+/** The centre takes no line ends in a text of one line. */
+export const oneLine = (text: string): string => text.trim().replace(/\s+/g, " ");
 
 export type Terms = Record<string, string>;
 

@@ -1,7 +1,7 @@
 // Signing in with a passkey, and the accounts (schemas/api/central.yaml). The browser and the authenticator do the work;
 // here is what they are asked, and what of their answers the centre wants.
 import { type Bytes, fromBase64url, toBase64url } from "../tlog/bytes";
-import { Refused, answer } from "./central";
+import { Refused, answer, get, post } from "./central";
 
 /** `ends`: of the session, unless it is extended. */
 export interface SignedIn {
@@ -20,15 +20,8 @@ export interface Account {
   open: boolean;
 }
 
-const send = async (method: string, path: string, body?: object): Promise<Response> =>
-  answer(path, {
-    method,
-    ...(body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
-  });
-
-async function post<T>(path: string, body: object = {}): Promise<T> {
-  return (await send("POST", path, body)).json() as Promise<T>;
-}
+const send = <T>(path: string, body: object = {}) => post<T>(path, JSON.stringify(body));
+const remove = (path: string) => answer(path, { method: "DELETE" });
 
 const coded = (bytes: ArrayBuffer): string => toBase64url(new Uint8Array(bytes));
 
@@ -51,14 +44,14 @@ async function asked(ceremony: Promise<Credential | null>): Promise<PublicKeyCre
 }
 
 export async function signIn(): Promise<SignedIn> {
-  const { challenge, host } = await post<{ challenge: string; host: string }>("/sign-in/challenge");
+  const { challenge, host } = await send<{ challenge: string; host: string }>("/sign-in/challenge");
   const credential = await asked(
     navigator.credentials.get({
       publicKey: { challenge: decoded(challenge), rpId: host, userVerification: "required" },
     }),
   );
   const said = credential.response as AuthenticatorAssertionResponse;
-  return post<SignedIn>("/sign-in", {
+  return send<SignedIn>("/sign-in", {
     id: coded(credential.rawId),
     "client-data": coded(said.clientDataJSON),
     "authenticator-data": coded(said.authenticatorData),
@@ -78,7 +71,7 @@ const algorithms = [-7, -8, -257];
 
 /** Makes a passkey for the account that the code opens: its name. */
 export async function enrol(code: string): Promise<string> {
-  const invited = await post<Invitation>("/enrolment/challenge", { code });
+  const invited = await send<Invitation>("/enrolment/challenge", { code });
   const credential = await asked(
     navigator.credentials.create({
       publicKey: {
@@ -92,7 +85,7 @@ export async function enrol(code: string): Promise<string> {
     }),
   );
   const said = credential.response as AuthenticatorAttestationResponse;
-  await post("/enrolment", {
+  await send("/enrolment", {
     code,
     "client-data": coded(said.clientDataJSON),
     "authenticator-data": coded(said.getAuthenticatorData()),
@@ -103,21 +96,21 @@ export async function enrol(code: string): Promise<string> {
 /** null: there is no session to end, the certificate says who it is. */
 export async function signedIn(signal?: AbortSignal): Promise<SignedIn | null> {
   try {
-    return (await answer("/sign-in", { signal })).json() as Promise<SignedIn>;
+    return await get<SignedIn>("/sign-in", signal);
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return null;
     throw error;
   }
 }
 
-export const stay = () => post<SignedIn>("/sign-in/extension");
-export const signOut = () => send("DELETE", "/sign-in");
+export const stay = () => send<SignedIn>("/sign-in/extension");
+export const signOut = () => remove("/sign-in");
 
 const pathOf = (account: string) => `/accounts/${encodeURIComponent(account)}`;
 
 export const accounts = async (signal?: AbortSignal): Promise<Account[]> =>
-  ((await (await answer("/accounts", { signal })).json()) as { accounts: Account[] }).accounts;
+  (await get<{ accounts: Account[] }>("/accounts", signal)).accounts;
 /** The code, once a second officer asks; until then undefined. */
 export const openAccount = async (name: string): Promise<string | undefined> =>
-  (await post<{ code?: string }>(`${pathOf(name)}/opening`)).code;
-export const removePasskey = (name: string, id: string) => send("DELETE", `${pathOf(name)}/passkeys/${id}`);
+  (await send<{ code?: string }>(`${pathOf(name)}/opening`)).code;
+export const removePasskey = (name: string, id: string) => remove(`${pathOf(name)}/passkeys/${id}`);

@@ -89,7 +89,10 @@ function Door() {
 
 /** Nobody is signed in: to the door, and from there back here. */
 function ToTheDoor() {
-  useEffect(() => navigate(`/connexion?${new URLSearchParams({ suite: location.pathname + location.search })}`, "replace"), []);
+  useEffect(
+    () => navigate(`/connexion?${new URLSearchParams({ suite: location.pathname + location.search })}`, "replace"),
+    [],
+  );
   return null;
 }
 

@@ -42,13 +42,13 @@ function Navigation({ kind }: { kind: Session["kind"] | undefined }) {
         {pages
           .filter(([, name]) => isFor(name, kind))
           .map(([href, name]) => (
-          <li key={href}>
-            <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
-              {texts.nav[name]}
-              {name === "requests" && waiting > 0 && ` (${waiting})`}
-            </Link>
-          </li>
-        ))}
+            <li key={href}>
+              <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
+                {texts.nav[name]}
+                {name === "requests" && waiting > 0 && ` (${waiting})`}
+              </Link>
+            </li>
+          ))}
       </ul>
     </nav>
   );

@@ -57,13 +57,15 @@ export const casework: Casework = {
     yes: "yes",
     no: "no",
     toMend: "Mend what is marked above.",
-    signedWordForWord: "Both parties sign this text word for word: it cannot be changed. A mistake is mended by closing the case and opening another one.",
+    signedWordForWord:
+      "Both parties sign this text word for word: it cannot be changed. A mistake is mended by closing the case and opening another one.",
     asked: "Request",
     approvalOf: (party) => `Approval: ${party}`,
     closing: "Closing",
     waits: "waiting",
     sign: "Sign",
-    signHow: "A person of each party signs, with a key of her own. Compare what is written above with the request that you received.",
+    signHow:
+      "A person of each party signs, with a key of her own. Compare what is written above with the request that you received.",
     signWith: (key) => `Sign with ${key}`,
     signConsequence: (number) =>
       `You sign the text of case ${number}, nothing else. With a signature of each party, what it asks for can be extracted. The approval is on record.`,

@@ -57,22 +57,27 @@ export const casework = {
     yes: "oui",
     no: "non",
     toMend: "Corrigez ce qui est marqué ci-dessus.",
-    signedWordForWord: "Les deux parties signent ce texte mot pour mot : il ne se modifie plus. Une erreur se corrige en fermant le dossier et en en ouvrant un autre.",
+    signedWordForWord:
+      "Les deux parties signent ce texte mot pour mot : il ne se modifie plus. Une erreur se corrige en fermant le dossier et en en ouvrant un autre.",
     asked: "Demande",
     approvalOf: (party: string) => `Accord : ${party}`,
     closing: "Clôture",
     waits: "en attente",
     sign: "Signer",
-    signHow: "Une personne de chaque partie signe, avec sa propre clé. Comparez ce qui est écrit ci-dessus avec la demande que vous avez reçue.",
+    signHow:
+      "Une personne de chaque partie signe, avec sa propre clé. Comparez ce qui est écrit ci-dessus avec la demande que vous avez reçue.",
     signWith: (key: string) => `Signer avec ${key}`,
     signConsequence: (number: string) =>
       `Vous signez le texte du dossier ${number}, rien d’autre. Avec une signature de chaque partie, ce qu’il demande peut être extrait. L’accord est inscrit au journal.`,
-    noKey: "Votre clé n’est pas dans ce navigateur. Signez avec « beffroi audit requisition approve », ou créez une clé.",
+    noKey:
+      "Votre clé n’est pas dans ce navigateur. Signez avec « beffroi audit requisition approve », ou créez une clé.",
     extract: "Extraire",
     extractHow: "Ce que le dossier demande, et rien d’autre. L’extraction est inscrite au journal avant la réponse.",
     extractIt: "Extraire maintenant",
-    extracted: (shown: string, n: number) => `${shown} ${many(n, "entrée extraite", "entrées extraites")}. Les noms y restent scellés.`,
-    gone: (shown: string, n: number) => `${shown} ${many(n, "entrée n’existe plus", "entrées n’existent plus")} : leur durée est passée.`,
+    extracted: (shown: string, n: number) =>
+      `${shown} ${many(n, "entrée extraite", "entrées extraites")}. Les noms y restent scellés.`,
+    gone: (shown: string, n: number) =>
+      `${shown} ${many(n, "entrée n’existe plus", "entrées n’existent plus")} : leur durée est passée.`,
     download: "Télécharger les entrées",
     unseal: "Lever les scellés",
     unsealHow:

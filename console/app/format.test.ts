@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, duration, exactMoment, fingerprint, fromCivil, moment, toCivil } from "./format";
+import { byFours, clock, duration, exactMoment, fromCivil, moment, toCivil } from "./format";
 
 test("civil time is that of Paris, in both languages", () => {
   const at = new Date("2026-11-24T09:05:07.120Z");
@@ -24,4 +24,4 @@ test("durations are short", () => {
   );
 });
 
-test("a fingerprint is in groups of four", () => expect(fingerprint("abcd12345")).toBe("abcd 1234 5"));
+test("what people compare is in groups of four", () => expect(byFours("abcd12345")).toBe("abcd 1234 5"));

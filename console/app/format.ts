@@ -79,5 +79,5 @@ export function fromCivil(text: string, which: "first" | "last" = "first"): Date
   return (which === "first" ? sound[0] : sound.at(-1)) ?? candidates[1]!;
 }
 
-/** ab12 cd34 …, as people compare it. */
-export const fingerprint = (hex: string): string => hex.replace(/(.{4})(?=.)/g, "$1 ");
+/** ab12 cd34 …, as people compare digests and tokens. */
+export const byFours = (text: string): string => text.replace(/(.{4})(?=.)/g, "$1 ");

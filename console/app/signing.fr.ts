@@ -17,7 +17,8 @@ export const signing = {
     code: "Code",
     codeHelp: "Vingt lettres et chiffres. Majuscules, espaces et traits d’union ne comptent pas.",
     codeMissing: "Écrivez le code que l’on vous a dit.",
-    codeRefused: "Ce code n’ouvre aucun compte, ou plus. Demandez à deux officiers de votre partie d’ouvrir votre compte de nouveau.",
+    codeRefused:
+      "Ce code n’ouvre aucun compte, ou plus. Demandez à deux officiers de votre partie d’ouvrir votre compte de nouveau.",
     enrol: "Créer ma clé d’accès",
     enrolled: (name: string) => `La clé de ${name} est faite. Connectez-vous avec elle.`,
     endsSoon: (minutes: number) =>

@@ -1,3 +1,4 @@
+import { auditing } from "./auditing.en";
 import { blocks } from "./blocks.en";
 import { casework } from "./casework.en";
 import { editing } from "./editing.en";
@@ -14,13 +15,6 @@ const tiers: Record<string, string> = {
   "region-default": "Region, by default",
   none: "no rule: denied",
 };
-
-function perSpan(minutes: number): string {
-  if (minutes < 60) return `per ${minutes}\u00a0min`;
-  const hours = minutes / 60;
-  if (hours < 24) return hours === 1 ? "per hour" : `per ${hours}\u00a0hours`;
-  return hours === 24 ? "per day" : `per ${hours / 24}\u00a0days`;
-}
 
 export const en: Texts = {
   skip: "Skip to content",
@@ -249,7 +243,8 @@ export const en: Texts = {
     publicHalf: "Public half",
     handOver: "Give this line to whoever keeps the list of approvers. It is no secret.",
     halfForCases: "Public half, for cases",
-    handOverForCases: "The same key, written as the centre's configuration (“approver”) wants it of whoever signs cases.",
+    handOverForCases:
+      "The same key, written as the centre's configuration (“approver”) wants it of whoever signs cases.",
     forget: "Delete the key",
     forgetConsequence:
       "The key will be destroyed, here and everywhere. Your past signatures still hold; to sign again, another key must enter the list of approvers.",
@@ -340,149 +335,5 @@ export const en: Texts = {
     permit: "PERMITTED",
     deny: "REFUSED",
   },
-  audit: {
-    from: "From (Paris time)",
-    to: "To (Paris time)",
-    stream: "Stream",
-    everyStream: "every permitted stream",
-    everySite: "every permitted site",
-    siteField: "Site (UAI or central)",
-    centre: "the centre",
-    moreTerms: "More terms",
-    terms: {
-      site: "Site",
-      flux: "Stream",
-      evenement: "Event",
-      role: "Role",
-      jeton: "Token",
-      session: "Session",
-      regle: "Rule that denied",
-      categorie: "Category of a blocked name",
-      interne: "Inside address",
-      dossier: "Case",
-    },
-    caseHelp: "For which you search: on record, and no filter.",
-    search: "Search",
-    results: "Results",
-    recorded: "This search is recorded.",
-    complete: "COMPLETE",
-    partial: "INCOMPLETE",
-    covers: (logs, sites, entries) =>
-      `${logs} ${many(logs, "log", "logs")} of ${sites} ${many(sites, "site", "sites")}, ${entries} entries searched.`,
-    behind: (n) => `${n} ${many(n, "log is not searched", "logs are not searched")} to the end`,
-    behindOne: (missing, unknown) => `${missing} entries not searched yet, ${unknown} of an unknown form`,
-    running: (n, shown) => `Searching… ${shown} ${many(n, "row", "rows")}`,
-    stopped: (n, shown) => `Stopped: ${shown} ${many(n, "row", "rows")} read, the rest unsearched.`,
-    nothing: "Complete search: no event.",
-    whole: (n, shown) => `Complete search: ${shown} ${many(n, "row", "rows")}.`,
-    ended: (n, shown) => `${shown} ${many(n, "row", "rows")} in what was searched; the rest may hold others.`,
-    atLeast: (n) => `At least ${n} rows: narrow the search to see the others.`,
-    gone: (n) =>
-      `${n} ${many(n, "entry whose retention is over is gone", "entries whose retention is over are gone")}.`,
-    stop: "Stop",
-    rowsCaption: "Events found, oldest first",
-    time: "Time (Paris)",
-    event: "Event",
-    token: "Token",
-    rule: "Rule",
-    index: "Entry",
-    unknownLine: "line of an unknown form",
-    rows: (n, shown) => `${shown} ${many(n, "event", "events")}`,
-    rowsSoFar: (shown) => `${shown} read, not to the end`,
-    bar: (when, rows) => `${when}: ${rows}`,
-    rowsHead: "Events",
-    perBucket: (minutes) => `Events ${perSpan(minutes)}`,
-    highest: (rows, when) => `The most: ${rows}, ${when}.`,
-    unread: "Hatched: not read to the end yet.",
-    asTable: "Table",
-    moreValues: (n) => `and ${n} more`,
-    saved: (n) => `Saved searches (${n})`,
-    noSaved: "No saved search.",
-    saveAs: "Save this search as",
-    saveHelp: "It stays in this browser; the page’s link passes it on to somebody else.",
-    saveMissing: "Write a name.",
-    save: "Save",
-    forget: "Forget",
-    forgetWhich: (name) => `Forget the search “${name}”`,
-    filterBy: "Search for this value",
-    pages: "Pages of results",
-    page: (page, pages) => `page ${page} of ${pages}`,
-    previous: "Previous page",
-    next: "Next page",
-  },
-  requisition: {
-    question: "Who had this public address?",
-    back: "Search by terms",
-    address: "Public address",
-    port: "Port",
-    protocol: "Protocol",
-    at: "At (Paris time)",
-    within: "Within how many seconds",
-    withinHelp: "By how much the clock of whoever asks may be wrong.",
-    ask: "Search",
-    missing: "Fill this in.",
-    flow: "Flow",
-    session: "Opening of the session",
-    noSession: "not found",
-    nobody: "Complete search: nobody had this address at that time.",
-    nobodySearched: "Nobody had this address at that time, in what was searched.",
-    caption: "Who had the address, oldest first",
-  },
-  record: {
-    title: (index, origin) => `Entry ${index} of ${origin}`,
-    recorded: "This reading is recorded.",
-    copyLink: "Copy the link",
-    proofFile: "Download the proof",
-    entryFile: "Download the entry",
-    proof: "Proof",
-    what: "What happened",
-    bytes: "Exact bytes",
-    unknown: "The form of this line is not known here; its bytes are below, and proved as others are.",
-    paris: (at) => `${at} Paris`,
-    before: (index) => `Previous entry (${index})`,
-    after: (index) => `Next entry (${index})`,
-  },
-  proof: {
-    holds: "RIGHT",
-    wrong: "WRONG",
-    unchecked: "NOT CHECKED",
-    leaf: "Hash of the bytes shown",
-    path: "Path in the tree",
-    pathOf: (hashes, index, size) => `${hashes} ${many(hashes, "hash", "hashes")}, entry ${index} of a tree of ${size}`,
-    malformed: "this is not a well-formed proof",
-    root: "Signed root",
-    log: "Signature of the log",
-    noPolicy: "your trust file is needed",
-    cosigned: (name) => `Cosignature of ${name}`,
-    cosignedAt: (at, ago) => `on ${at}, ${ago} ago`,
-    cosigner: { valid: "", false: "it is false", absent: "it is missing", future: "it is dated in the future" },
-    quorum: "Quorum of the cosigners",
-    outcome: {
-      proved: "Proof verified in this browser",
-      included: "Inclusion verified, signatures not checked",
-      invalid: "Invalid proof",
-    },
-    meaning: {
-      proved: "These bytes are in the log that these keys signed, at this place.",
-      included:
-        "These bytes are in the tree of the checkpoint. Without your trust file nothing says who signed it: this is no proof yet.",
-      invalid: "Do not use this record; keep this page, tell both parties.",
-    },
-  },
-  trust: {
-    none: "Trust file: none. Choose one",
-    have: (logs, witnesses) => `Trust file: ${logs} ${many(logs, "log", "logs")}, cosigners ${witnesses || "none"}`,
-    why: "The keys do not come from the centre: who gives the record must not also say whose signatures prove it. It is the file of “beffroi journal verify”. It stays in this browser.",
-    file: "Trust file (tlog-policy)",
-    help: "Lines log, witness, group and quorum.",
-    paste: "Or paste it here",
-    keep: "Keep the pasted text",
-    forget: "Forget this file",
-    bad: (line, words) => {
-      if (line === 0) return "This file has no quorum line.";
-      return words === ""
-        ? "The last line has no end: the file may have been cut."
-        : `Line ${line} not understood: ${words}`;
-    },
-  },
+  ...auditing,
 };

@@ -19,13 +19,8 @@ from urllib.parse import quote
 import jsonschema
 import yaml
 
-SCHEMA_OF = {  # OpenAPI 3.0's "nullable" is not JSON Schema's
-    "nullable": lambda schema: {"anyOf": [schema, {"type": "null"}]},
-}
-
-
 def closed(node):
-    """The schema as JSON Schema, in which objects with named members have no others, unless it says otherwise."""
+    """As JSON Schema, in which objects with named members have no others, unless it says otherwise."""
     if isinstance(node, list):
         return [closed(each) for each in node]
     if not isinstance(node, dict):
@@ -33,8 +28,8 @@ def closed(node):
     schema = {name: closed(value) for name, value in node.items()}
     if "properties" in schema and isinstance(schema["properties"], dict):
         schema.setdefault("additionalProperties", False)
-    if schema.pop("nullable", False) is True:
-        return SCHEMA_OF["nullable"](schema)
+    if schema.pop("nullable", False) is True:  # OpenAPI 3.0's word, which JSON Schema does not know
+        return {"anyOf": [schema, {"type": "null"}]}
     return schema
 
 

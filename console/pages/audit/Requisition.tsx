@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Found, type Requisition as Answer, type Terms, central } from "../../api/central";
-import { exactMoment, fromCivil, toCivil } from "../../app/format";
+import { byFours, exactMoment, fromCivil, toCivil } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { Link, navigate, useAddress } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
@@ -105,9 +105,7 @@ function Results({ answer }: { answer: Answer }) {
     { head: texts.effect.role, cell: (one: One) => text(one.session?.entry ?? null, "role") || "–" },
     {
       head: texts.audit.token,
-      cell: (one: One) => (
-        <span className="mono">{text(one.session?.entry ?? null, "token").replace(/(.{4})(?=.)/g, "$1 ") || "–"}</span>
-      ),
+      cell: (one: One) => <span className="mono">{byFours(text(one.session?.entry ?? null, "token")) || "–"}</span>,
     },
   ];
   return (

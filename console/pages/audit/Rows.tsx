@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import type { Entry } from "../../api/central";
-import { exactMoment } from "../../app/format";
+import { byFours, exactMoment } from "../../app/format";
 import { useLanguage } from "../../app/language";
 import { Link, useAddress, withTerms } from "../../app/router";
 import { Table } from "../../parts/Table";
@@ -20,7 +20,7 @@ function Value({ row, field, term }: { row: Row; field: string; term: string }) 
   const address = useAddress();
   const value = text(row.entry, field);
   if (value === "") return <>–</>;
-  const shown = field === "token" ? value.replace(/(.{4})(?=.)/g, "$1 ") : value;
+  const shown = field === "token" ? byFours(value) : value;
   return (
     <Link
       href={withTerms(address, { [term]: value, page: "" })}

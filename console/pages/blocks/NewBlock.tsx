@@ -1,6 +1,13 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "react-aria-components";
-import type { BlockSigners, EmergencyBlock, EmergencyBlocks, Named, Session } from "../../api/central";
+import {
+  type BlockSigners,
+  type EmergencyBlock,
+  type EmergencyBlocks,
+  type Named,
+  type Session,
+  oneLine,
+} from "../../api/central";
 import { dateAndTime, fromCivil } from "../../app/format";
 import { useLanguage, useSaid, useTexts } from "../../app/language";
 import { useBlocks, useKey, useSession, useSites } from "../../app/queries";
@@ -10,7 +17,7 @@ import { Page } from "../../parts/Page";
 import { Loading, Shown } from "../../parts/Shown";
 import { Choice, Field, Tick } from "../../parts/fields";
 import { type Block, blockText } from "../../policy/block";
-import { type Draft, countOf, deniedBy, denialOf, emptyDraft, faults, oneLine } from "./draft";
+import { type Draft, countOf, deniedBy, denialOf, emptyDraft, faults } from "./draft";
 import { keepHeld, nextNumber, unsigned } from "./held";
 import { useWhere } from "./where";
 import { useDenial, useVocabulary } from "./words";

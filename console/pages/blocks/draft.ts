@@ -1,4 +1,5 @@
 // A block while somebody fills in its form, and what keeps it from being one.
+import { oneLine } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { type BlockParty, type Denial, type Denied, isReason, longest, minuteText } from "../../policy/block";
 import { parsePrefix } from "../../policy/prefix";
@@ -32,9 +33,6 @@ export const emptyDraft = (party: BlockParty, now: Date): Draft => ({
   everything: false,
   sites: [],
 });
-
-/** The text that is signed takes no line ends. */
-export const oneLine = (text: string): string => text.trim().replace(/\s+/g, " ");
 
 const addressesOf = (text: string): string[] => text.split(/[\s,;]+/).filter((one) => one !== "");
 

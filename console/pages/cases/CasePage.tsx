@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "react-aria-components";
 import { type Case, type Extract, cases } from "../../api/cases";
-import { count, dateAndTime, duration, moment, secondsBetween } from "../../app/format";
+import { byFours, count, dateAndTime, duration, moment, secondsBetween } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { client, useCase, useKey } from "../../app/queries";
 import { noteLine } from "../../keys/sign";
@@ -20,8 +20,6 @@ const again = (number: string) =>
     client.invalidateQueries({ queryKey: ["cases"] }),
     client.invalidateQueries({ queryKey: ["case", number] }),
   ]);
-
-const byFours = (token: string) => token.replace(/(.{4})(?=.)/g, "$1 ");
 
 function AskedFor({ asked }: { asked: Asked }) {
   const { texts, language } = useLanguage();
@@ -161,8 +159,7 @@ function Signed({ file }: { file: Case }) {
 function CaseFile({ file }: { file: Case }) {
   const { texts, language } = useLanguage();
   const asked = parseCase(file.text);
-  if (!asked || asked.number !== file.number)
-    return <p className="notice notice-broken">{texts.cases.malformed}</p>;
+  if (!asked || asked.number !== file.number) return <p className="notice notice-broken">{texts.cases.malformed}</p>;
   const left = secondsBetween(new Date(), asked.expires);
   const live = file.state === "waiting" || file.state === "approved";
   return (

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { type CaseKind, cases } from "../../api/cases";
-import { type Stream, streams } from "../../api/central";
+import { type Stream, oneLine, streams } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { useTexts } from "../../app/language";
 import { client } from "../../app/queries";
@@ -57,8 +57,6 @@ const blank = (): Draft => ({
 });
 
 const words = (text: string): string[] => text.split(/[\s,;]+/).filter((word) => word !== "");
-/** The centre takes no line ends in it. */
-const oneLine = (text: string): string => text.trim().replace(/\s+/g, " ");
 
 function askedOf(draft: Draft): Asked {
   return {
@@ -74,9 +72,13 @@ function askedOf(draft: Draft): Asked {
     sites: words(draft.sites),
     streams: draft.streams,
     // As they are shown, by fours, or as they are.
-    tokens: draft.tokens.split(/[,;\n]+/).map((one) => one.replace(/\s+/g, "")).filter((one) => one !== ""),
+    tokens: draft.tokens
+      .split(/[,;\n]+/)
+      .map((one) => one.replace(/\s+/g, ""))
+      .filter((one) => one !== ""),
     sessions: words(draft.sessions),
-    endpoint: draft.address.trim() === "" ? null : `${draft.address.trim()} ${draft.port.trim()} ${protocols[draft.protocol]}`,
+    endpoint:
+      draft.address.trim() === "" ? null : `${draft.address.trim()} ${draft.port.trim()} ${protocols[draft.protocol]}`,
   };
 }
 
@@ -144,9 +146,31 @@ function WhoAsks({ draft, set, faults }: PartProps) {
         onChange={(kind) => set("kind")(kind as CaseKind)}
         help={words.kindHelp[draft.kind]}
       />
-      <Field label={words.authority} help={words.authorityHelp} value={draft.authority} onChange={set("authority")} error={missing("authority")} maxLength={256} required />
-      <Field label={words.reference} value={draft.reference} onChange={set("reference")} error={missing("reference")} maxLength={256} required />
-      <Field label={words.reason} value={draft.reason} onChange={set("reason")} error={missing("reason")} maxLength={512} required />
+      <Field
+        label={words.authority}
+        help={words.authorityHelp}
+        value={draft.authority}
+        onChange={set("authority")}
+        error={missing("authority")}
+        maxLength={256}
+        required
+      />
+      <Field
+        label={words.reference}
+        value={draft.reference}
+        onChange={set("reference")}
+        error={missing("reference")}
+        maxLength={256}
+        required
+      />
+      <Field
+        label={words.reason}
+        value={draft.reason}
+        onChange={set("reason")}
+        error={missing("reason")}
+        maxLength={512}
+        required
+      />
     </>
   );
 }
@@ -156,16 +180,42 @@ function WhatIsAsked({ draft, set, faults }: PartProps) {
   return (
     <>
       <Field label={words.from} type="datetime-local" value={draft.from} onChange={set("from")} required />
-      <Field label={words.to} type="datetime-local" value={draft.to} onChange={set("to")} error={faults.to ? words.periodWrong : undefined} required />
+      <Field
+        label={words.to}
+        type="datetime-local"
+        value={draft.to}
+        onChange={set("to")}
+        error={faults.to ? words.periodWrong : undefined}
+        required
+      />
       <Streams chosen={draft.streams} choose={set("streams")} wrong={faults.streams ?? false} />
       <Field label={words.sites} help={words.sitesHelp} value={draft.sites} onChange={set("sites")} />
-      <Field label={words.tokens} help={words.tokensHelp} value={draft.tokens} onChange={set("tokens")} error={faults.tokens ? words.tokensMissing : undefined} long />
+      <Field
+        label={words.tokens}
+        help={words.tokensHelp}
+        value={draft.tokens}
+        onChange={set("tokens")}
+        error={faults.tokens ? words.tokensMissing : undefined}
+        long
+      />
       <Field label={words.sessions} value={draft.sessions} onChange={set("sessions")} />
       <Field label={words.address} help={words.addressHelp} value={draft.address} onChange={set("address")} />
       {draft.address.trim() !== "" && (
         <>
-          <Field label={words.port} type="number" value={draft.port} onChange={set("port")} error={faults.port ? words.missing : undefined} required />
-          <Choice label={words.protocol} value={draft.protocol} options={Object.keys(protocols).map((value) => ({ value, label: value.toUpperCase() }))} onChange={set("protocol")} />
+          <Field
+            label={words.port}
+            type="number"
+            value={draft.port}
+            onChange={set("port")}
+            error={faults.port ? words.missing : undefined}
+            required
+          />
+          <Choice
+            label={words.protocol}
+            value={draft.protocol}
+            options={Object.keys(protocols).map((value) => ({ value, label: value.toUpperCase() }))}
+            onChange={set("protocol")}
+          />
         </>
       )}
     </>
@@ -198,7 +248,15 @@ export default function NewCase() {
       <form className="form" noValidate onSubmit={submit}>
         <WhoAsks {...part} />
         <WhatIsAsked {...part} />
-        <Field label={texts.cases.expires} help={texts.cases.expiresHelp} type="datetime-local" value={draft.expires} onChange={set("expires")} error={shown.expires ? texts.cases.expiresWrong : undefined} required />
+        <Field
+          label={texts.cases.expires}
+          help={texts.cases.expiresHelp}
+          type="datetime-local"
+          value={draft.expires}
+          onChange={set("expires")}
+          error={shown.expires ? texts.cases.expiresWrong : undefined}
+          required
+        />
         {draft.kind !== "legal-hold" && (
           <Tick isSelected={draft.hold} onChange={set("hold")}>
             {texts.cases.hold}

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import { type Change, type Files, Refused, central } from "../../api/central";
+import { type Change, type Files, Refused, central, oneLine } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
 import { Link, navigate } from "../../app/router";
@@ -67,9 +67,6 @@ function faults({ folder, reason, expires }: Draft) {
     expires: (fromCivil(expires)?.getTime() ?? 0) <= Date.now(),
   };
 }
-
-/** The centre takes no line ends in it. */
-const oneLine = (text: string) => text.trim().replace(/\s+/g, " ");
 
 async function propose({ folder, held, reason, expires }: Draft): Promise<void> {
   const body = {

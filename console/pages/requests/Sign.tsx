@@ -1,6 +1,6 @@
 import type { ChangeWithEvidence, Session } from "../../api/central";
 import { central } from "../../api/central";
-import { fingerprint } from "../../app/format";
+import { byFours } from "../../app/format";
 import { useTexts } from "../../app/language";
 import { client, useKey } from "../../app/queries";
 import { Link } from "../../app/router";
@@ -55,7 +55,7 @@ export function Sign({ read, session }: { read: Read; session: Session }) {
   const consequence = (
     <>
       {texts.sign.consequence(parties, rowIds(change, approvers).length)}{" "}
-      <span className="mono">{fingerprint(change.digest)}</span>
+      <span className="mono">{byFours(change.digest)}</span>
     </>
   );
   const act = () => sign(read, officer, (what) => texts.sign.mismatch(what));

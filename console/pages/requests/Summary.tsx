@@ -1,5 +1,5 @@
 import type { Change, ChangeParty } from "../../api/central";
-import { dateAndTime, fingerprint } from "../../app/format";
+import { byFours, dateAndTime } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { Mark } from "../../parts/Mark";
 import { StateMark } from "./StateMark";
@@ -50,7 +50,7 @@ export function Summary({ change }: { change: Change }) {
       </dd>
       <dt>{texts.requests.fingerprint}</dt>
       <dd>
-        <span className="mono">{fingerprint(change.digest)}</span>
+        <span className="mono">{byFours(change.digest)}</span>
         <span className="detail">{texts.requests.compare}</span>
       </dd>
     </dl>

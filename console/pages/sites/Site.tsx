@@ -1,5 +1,5 @@
 import type { Integrity, LogIntegrity, SiteStatus } from "../../api/central";
-import { count, dateAndTime, duration, fingerprint } from "../../app/format";
+import { byFours, count, dateAndTime, duration } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useIntegrity, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
@@ -24,7 +24,7 @@ function Facts({ site }: { site: SiteStatus }) {
     [
       texts.requests.fingerprint,
       <span key="digest" className="mono">
-        {site.digest ? fingerprint(site.digest) : "–"}
+        {site.digest ? byFours(site.digest) : "–"}
       </span>,
     ],
     [texts.sites.generation, site.generation ?? "–"],
