@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/http/mhd_handle.h"
 #include "base/http/values.h"
 #include "base/number.h"

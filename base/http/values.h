@@ -20,6 +20,4 @@ struct Target {
 /// nullopt on a bad escape, a NUL (escaped), invalid UTF-8, a fragment or more than 64 parameters.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view target);
 
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace beffroi::http

@@ -1,11 +1,10 @@
 #include "base/restconf/edit.h"
 
-#include <algorithm>
-#include <cctype>
 #include <functional>
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/restconf/preconditions.h"
 #include "base/restconf/yang_patch.h"
 
@@ -89,8 +88,7 @@ http::Response run_patch(const http::Request& request, const EditTarget& target)
 bool is_type(std::string_view content_type, std::string_view wanted) {
     std::string_view type = content_type.substr(0, content_type.find(';'));
     type = type.substr(0, type.find_last_not_of(" \t") + 1);
-    return std::equal(type.begin(), type.end(), wanted.begin(), wanted.end(),
-                      [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+    return equal_ignoring_case(type, wanted);
 }
 
 http::Response post_data(const http::Request& request, const EditTarget& target, const Query& query) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/number.h"
 
 namespace beffroi::directory {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "gateway/directory/account_state.h"
 

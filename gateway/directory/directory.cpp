@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/random.h"

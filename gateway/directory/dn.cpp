@@ -1,5 +1,6 @@
 #include "gateway/directory/dn.h"
 
+#include "base/ascii.h"
 #include "gateway/directory/entry.h"
 #include "gateway/directory/ldap_handle.h"
 

@@ -1,4 +1,4 @@
-// An entry of a directory as it was read, and comparison without case as directories do it.
+// An entry of a directory as it was read.
 #pragma once
 
 #include <map>
@@ -7,10 +7,6 @@
 #include <vector>
 
 namespace beffroi::directory {
-
-/// Lower case of the ASCII letters; other bytes stay.
-[[nodiscard]] std::string ascii_lower(std::string_view text);
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
 /// Attribute names differ in case between exports ("entpersonprofils"), so they are compared without it.
 struct IgnoringCase {

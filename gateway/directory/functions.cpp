@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "gateway/directory/dn.h"
 
 namespace beffroi::directory {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "gateway/directory/account_state.h"
 #include "gateway/directory/dn.h"
 #include "gateway/directory/groups.h"

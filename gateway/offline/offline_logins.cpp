@@ -6,6 +6,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/random.h"
@@ -31,12 +32,6 @@ class Turn {
   private:
     std::counting_semaphore<>& m_checks;
 };
-
-std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 std::string_view without_realm(std::string_view key) {
     return key.substr(0, key.rfind('@'));
@@ -126,7 +121,7 @@ std::uint16_t OfflineLogins::tag_of(const std::string& keyed) const {
 }
 
 void OfflineLogins::remember(const UserName& typed, const Secret& password, const Identity& identity) {
-    Remembered person{.key = lower(typed.get()),
+    Remembered person{.key = ascii_lower(typed.get()),
                       .user = identity.user,
                       .uid = identity.uid,
                       .role = identity.role,
@@ -151,7 +146,7 @@ void OfflineLogins::remember(const UserName& typed, const Secret& password, cons
 }
 
 void OfflineLogins::forget(const UserName& typed) {
-    const std::string key = lower(typed.get());
+    const std::string key = ascii_lower(typed.get());
     const auto same = [name = std::string(without_realm(key))](std::string_view other) {
         return without_realm(other) == name;
     };
@@ -168,7 +163,7 @@ void OfflineLogins::forget(const UserName& typed) {
 }
 
 AuthOutcome OfflineLogins::answer(const UserName& typed, const Secret& password, DirectoryUnavailable down) {
-    const std::string key = lower(typed.get());
+    const std::string key = ascii_lower(typed.get());
     std::optional<Remembered> person;
     {
         const std::scoped_lock lock(m_mutex);

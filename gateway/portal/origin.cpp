@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/http/values.h"
 #include "base/random.h"
@@ -26,7 +27,7 @@ bool names_host(std::string_view origin, std::string_view host) {
         return false;
     }
     origin.remove_prefix(scheme.size());
-    return http::equal_ignoring_case(origin.substr(0, origin.rfind(':')), host);
+    return equal_ignoring_case(origin.substr(0, origin.rfind(':')), host);
 }
 
 /// Browsers without these headers rely on the token alone. "null" is what a sandboxed page sends, but also our own page

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/http/values.h"
 
 namespace beffroi::portal {
@@ -118,7 +119,7 @@ int quality(std::string_view text) {
 }
 
 bool speaks(std::string_view range, std::string_view language) {
-    return http::equal_ignoring_case(range.substr(0, 2), language) && (range.size() == 2 || range[2] == '-');
+    return equal_ignoring_case(range.substr(0, 2), language) && (range.size() == 2 || range[2] == '-');
 }
 
 }  // namespace

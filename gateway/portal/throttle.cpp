@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace beffroi::portal {
 
 namespace {
@@ -132,14 +134,15 @@ void Throttle::Attempt::failed() {
 
 std::string account_key(const UserName& typed) {
     std::string key;
-    const std::string& text = typed.get();
+    const std::size_t at = typed.get().rfind('@');
+    const std::string text = typed.get().substr(0, at == 0 ? std::string::npos : at);
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte == ' ') {
             continue;
         }
         if (byte < 0x80) {
-            key += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : text[i];
+            key += ascii_lower(text[i]);
         } else if (i + 1 < text.size() && is_french_letter(text.substr(i, 2))) {
             key += '\x01';
             ++i;

@@ -97,9 +97,10 @@ class Throttle {
     Counters m_known_pairs;  ///< account and device that have succeeded together
 };
 
-/// The text that stands for an account: equal for every spelling that a directory may take for the same login. Case and
-/// spaces do not count, an accented Latin letter counts as any other, and all logins with a character beyond those
-/// (full-width forms, invisible marks: LDAP matching folds them) share one text.
+/// The text that stands for an account: equal for every spelling that a directory may take for the same login. Case,
+/// spaces and what follows the last '@' do not count (each realm would buy as many guesses again), an accented Latin
+/// letter counts as any other, and all logins with a character beyond those (full-width forms, invisible marks: LDAP
+/// matching folds them) share one text.
 [[nodiscard]] std::string account_key(const UserName& typed);
 
 }  // namespace beffroi::portal

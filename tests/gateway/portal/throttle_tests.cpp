@@ -90,6 +90,11 @@ BOOST_AUTO_TEST_CASE(spelling_the_login_otherwise_does_not_help) {
         BOOST_TEST(account_key(UserName(folded)) == account_key(UserName("\uff2c")));
     }
     BOOST_TEST(account_key(UserName("lea")) != account_key(UserName("leo")));
+    for (const char* realm : {"lea@ac-lille.example", "LEA@eleves", "lea@", "lea@\uff2c"}) {
+        BOOST_TEST(account_key(UserName(realm)) == account_key(UserName("lea")), realm);
+    }
+    BOOST_TEST(account_key(UserName("@lea")) != account_key(UserName("@leo")));
+    BOOST_TEST(account_key(UserName("lea@b@c")) != account_key(UserName("lea@c")));
 }
 
 BOOST_AUTO_TEST_CASE(guesses_sent_together_pass_one_at_a_time) {
