@@ -63,7 +63,8 @@ inline constexpr const char* service_prefix = "s_";
 inline constexpr const char* slot = "slot";            ///< mark (leaf) : mark (outcome), of the running slot
 inline constexpr const char* live = "live";            ///< mark (epoch << 28), timeout: one element
 inline constexpr const char* timely = "timely";        ///< mark (leaf kind), timeout: `slot` may be believed
-inline constexpr const char* permit_chain = "permit";  ///< stamps the epoch and accepts: one chain, rewritten at a bell
+inline constexpr const char* stamp_chain = "stamp";    ///< puts the live epoch in a flow's mark; rewritten at a bell
+inline constexpr const char* permit_chain = "permit";  ///< stamps and accepts
 inline constexpr const char* decide_chain = "decide";  ///< the base chain: a table without it is not in force
 inline constexpr unsigned log_group = 5;               ///< NFLOG, prefix "g<generation>:<party>/<rule>:D"
 }  // namespace nft

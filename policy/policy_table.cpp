@@ -221,9 +221,12 @@ std::string policy_table_text(const Ruleset& ruleset, const Activation& activati
     text += map_text(
         nft::slot, MapKey::mark, fmt::format("size {}", std::max<std::size_t>(ruleset.leaves.size(), 1)),
         elements == Elements::written ? elements_text(MapKey::mark, ruleset.slot_elements(activation.slot)) : "");
-    // One rule: what has no flow fails it and is not accepted.
-    text += fmt::format("  chain {} {{\n    ct mark set ct mark and 0x{:08x} or 0x{:08x} accept\n  }}\n",
-                        nft::permit_chain, ~mark_epoch_mask, epoch);
+    // The rule that a bell replaces holds no verdict: else the kernel would walk all chains again to find loops. What
+    // has no flow has no mark to compare, and is not accepted.
+    text += fmt::format(
+        "  chain {} {{\n    ct mark set ct mark and 0x{:08x} or 0x{:08x}\n  }}\n"
+        "  chain {} {{\n    jump {}\n    ct mark and 0x{:08x} != 0x0 accept\n  }}\n",
+        nft::stamp_chain, ~mark_epoch_mask, epoch, nft::permit_chain, nft::stamp_chain, mark_epoch_mask);
     text += services_text(ruleset);
     text += outcomes_text(ruleset, activation.generation);
     if (!activation.log_every_packet) {

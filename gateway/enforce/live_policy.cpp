@@ -59,8 +59,9 @@ void LivePolicy::clean_epoch(unsigned epoch) {
     }
 }
 
-LivePolicy::ReadyBell LivePolicy::bell_to(const CompiledPolicy& policy, WallTime at, std::size_t slot) const {
-    ReadyBell bell{m_generation, at, slot, policy.ruleset.slot_elements(slot), {}};
+LivePolicy::ReadyBell LivePolicy::bell_at(const CompiledPolicy& policy, WallTime at) const {
+    const std::size_t slot = policy.policy.slot_at(at);
+    ReadyBell bell{m_generation, at, bell_after(policy.policy, at), policy.ruleset.slot_elements(slot), {}};
     bell.change = change_slot(table_name(m_generation), m_slot, bell.elements);
     return bell;
 }
@@ -68,7 +69,7 @@ LivePolicy::ReadyBell LivePolicy::bell_to(const CompiledPolicy& policy, WallTime
 void LivePolicy::make_ready(const CompiledPolicy& policy) {
     clean_epoch(epoch_after(m_epoch));
     if (!m_ready || m_ready->generation != m_generation || m_ready->at != m_next_bell) {
-        m_ready = bell_to(policy, m_next_bell, policy.policy.slot_at(m_next_bell));
+        m_ready = bell_at(policy, m_next_bell);
     }
 }
 
@@ -107,11 +108,12 @@ std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const 
 }
 
 std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
-    const Bell bell = bell_at(policy.policy, m_clock.wall(), m_margin);
-    const policy::Activation activation{m_generation + 1, epoch_after(m_epoch), bell.slot,
-                                        bell.lifetime,    policy.digest,        false};
+    const WallTime now = m_clock.wall();
+    const WallTime next = bell_after(policy.policy, now);
+    const policy::Activation activation{m_generation + 1,          epoch_after(m_epoch), policy.policy.slot_at(now),
+                                        lifetime_until(next, now), policy.digest,        false};
     const std::string table = table_name(activation.generation);
-    SlotElements slot = policy.ruleset.slot_elements(bell.slot);
+    SlotElements slot = policy.ruleset.slot_elements(activation.slot);
     clean_epoch(activation.epoch);
     m_netlink.settle();
     // Declared and deleted first: a predecessor may have died over a table of this name.
@@ -125,7 +127,7 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
         static_cast<void>(load_text("delete table inet " + table + "\n"));
         return refusal;
     }
-    m_prepared = {activation, bell.next, std::move(slot), policy::identity_table_text(policy.ruleset)};
+    m_prepared = {activation, next, std::move(slot), policy::identity_table_text(policy.ruleset)};
     return std::nullopt;
 }
 
@@ -201,7 +203,6 @@ bool LivePolicy::intact() {
 
 bool LivePolicy::ring(const CompiledPolicy& policy) {
     const WallTime now = m_clock.wall();
-    const Bell bell = bell_at(policy.policy, now, m_margin);
     const unsigned epoch = epoch_after(m_epoch);
     const std::string table = table_name(m_generation);
     m_next_bell = now + std::chrono::seconds(1);  // the next attempt, if this one fails
@@ -210,12 +211,12 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     // One transaction. A packet under way was given its rules before it: what it looks up may be of either slot, but it
     // stamps the old epoch, and its flow is decided again. No other transaction may follow until such packets are gone:
     // it would give them the new rules in mid-way. The next one waits for that; the bell need not.
-    // The bell that was made ready, unless the clock was set or there was no time.
-    const bool made_ready = m_ready && m_ready->generation == m_generation && m_ready->slot == bell.slot;
-    ReadyBell ready = made_ready ? std::move(*m_ready) : bell_to(policy, now, bell.slot);
+    // The bell that was made ready, unless the clock was set or there was no time: then the calendar is asked now.
+    const bool made_ready = m_ready && m_ready->generation == m_generation && m_ready->at <= now && now < m_ready->next;
+    ReadyBell ready = made_ready ? std::move(*m_ready) : bell_at(policy, now);
     m_ready.reset();
     std::vector<NetlinkMessage> messages = std::move(ready.change);
-    for (auto& more : {replace_permit(table, epoch), renew_gates(table, epoch, bell.lifetime)}) {
+    for (auto& more : {replace_stamp(table, epoch), renew_gates(table, epoch, lifetime_until(ready.next, now))}) {
         messages.insert(messages.end(), more.begin(), more.end());
     }
     const int error = m_netlink.transact(std::move(messages));
@@ -225,7 +226,7 @@ bool LivePolicy::ring(const CompiledPolicy& policy) {
     }
     m_slot = std::move(ready.elements);
     m_epoch = epoch;
-    m_next_bell = bell.next;
+    m_next_bell = ready.next;
     return true;
 }
 

@@ -61,15 +61,19 @@ class LivePolicy {
         SlotElements slot;
         std::string identity_text;
     };
-    /// The messages of the next bell, and what they were built from.
+    /// A bell's messages, and what they were built from. One slot holds from `at` to `next`.
     struct ReadyBell {
         std::uint32_t generation = 0;
         WallTime at;
-        std::size_t slot = 0;
+        WallTime next;
         SlotElements elements;
         std::vector<NetlinkMessage> change;
     };
-    [[nodiscard]] ReadyBell bell_to(const CompiledPolicy& policy, WallTime at, std::size_t slot) const;
+    [[nodiscard]] ReadyBell bell_at(const CompiledPolicy& policy, WallTime at) const;
+    /// Of the kernel's elements: they lapse a margin after a bell that nobody rings.
+    [[nodiscard]] std::chrono::milliseconds lifetime_until(WallTime next, WallTime now) const {
+        return next - now + m_margin;
+    }
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
     void retire_all_but(const std::string& table);

@@ -112,11 +112,11 @@ std::vector<NetlinkMessage> renew_gates(const std::string& table, unsigned epoch
             flush_set(table, policy::nft::timely), gate(table, policy::nft::timely, policy::mark_kind::leaf, lifetime)};
 }
 
-std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned epoch) {
+std::vector<NetlinkMessage> replace_stamp(const std::string& table, unsigned epoch) {
     const auto rule = own<NftRule>(nftnl_rule_alloc());
     nftnl_rule_set_u32(rule.get(), NFTNL_RULE_FAMILY, inet);
     nftnl_rule_set_str(rule.get(), NFTNL_RULE_TABLE, table.c_str());
-    nftnl_rule_set_str(rule.get(), NFTNL_RULE_CHAIN, policy::nft::permit_chain);
+    nftnl_rule_set_str(rule.get(), NFTNL_RULE_CHAIN, policy::nft::stamp_chain);
     MessageBuilder remove(nft_type(NFT_MSG_DELRULE), inet, 0);  // no handle: every rule of the chain
     nftnl_rule_nlmsg_build_payload(remove.header(), rule.get());
 
@@ -135,10 +135,7 @@ std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned ep
     NftExpr store = expression("ct");
     nftnl_expr_set_u32(store.get(), NFTNL_EXPR_CT_KEY, NFT_CT_MARK);
     nftnl_expr_set_u32(store.get(), NFTNL_EXPR_CT_SREG, NFT_REG_1);
-    NftExpr accept = expression("immediate");
-    nftnl_expr_set_u32(accept.get(), NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
-    nftnl_expr_set_u32(accept.get(), NFTNL_EXPR_IMM_VERDICT, NF_ACCEPT);
-    for (NftExpr* e : {&load, &stamp, &store, &accept}) {
+    for (NftExpr* e : {&load, &stamp, &store}) {
         nftnl_rule_add_expr(rule.get(), e->release());
     }
     MessageBuilder add(nft_type(NFT_MSG_NEWRULE), inet, NLM_F_CREATE | NLM_F_APPEND);

@@ -23,7 +23,7 @@ namespace beffroi::enforce {
 [[nodiscard]] std::vector<NetlinkMessage> renew_gates(const std::string& table, unsigned epoch,
                                                       std::chrono::milliseconds lifetime);
 
-/// Replaces the rules of the chain `permit` by: put this epoch in the conntrack mark, accept.
-[[nodiscard]] std::vector<NetlinkMessage> replace_permit(const std::string& table, unsigned epoch);
+/// Replaces the rule of the chain `stamp` by: put this epoch in the conntrack mark.
+[[nodiscard]] std::vector<NetlinkMessage> replace_stamp(const std::string& table, unsigned epoch);
 
 }  // namespace beffroi::enforce

@@ -116,12 +116,11 @@ void Probe::ring(const Ruleset& ruleset, const Activation& activation) {
     const auto table = table_of(activation);
     const std::uint32_t epoch = activation.epoch << 28U;
     const auto elements = slot_elements(ruleset, activation.slot);
-    m_network.load(
-        fmt::format("flush set {0} live\nflush map {0} slot\nflush chain {0} permit\n"
-                    "add element {0} live {{ 0x{1:x} }}\n"
-                    "add rule {0} permit ct mark set ct mark and 0x0fffffff or 0x{1:x}\nadd rule {0} permit accept\n",
-                    table, epoch) +
-        (elements.empty() ? "" : fmt::format("add element {} slot {{ {} }}\n", table, elements)));
+    m_network.load(fmt::format("flush set {0} live\nflush map {0} slot\nflush chain {0} stamp\n"
+                               "add element {0} live {{ 0x{1:x} }}\n"
+                               "add rule {0} stamp ct mark set ct mark and 0x0fffffff or 0x{1:x}\n",
+                               table, epoch) +
+                   (elements.empty() ? "" : fmt::format("add element {} slot {{ {} }}\n", table, elements)));
 }
 
 std::string Probe::send(const Query& query) {
