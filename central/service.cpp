@@ -279,7 +279,7 @@ struct Service::Policies {
           blocks_api(blocks, admin),
           changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events), clock),
           change_api(changes, admin),
-          policy_api(config.store_directory + "/changes", fleet, changes, admin, clock),
+          policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, clock),
           restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, clock) {}
     /// With the entries that tell of it.
     void forget_before(WallTime before) {

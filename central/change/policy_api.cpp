@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/number.h"
@@ -39,6 +40,34 @@ std::optional<WallTime> moment(const std::string& text, policy::TimeZone zone) {
     return local ? std::optional(policy::to_wall(*local, zone)) : std::nullopt;
 }
 
+/// A policy, and the blocks that it has taken.
+struct Blocked {
+    policy::Policy policy;
+    std::vector<policy::Block> blocks;
+};
+
+/// A block may name what this policy does not have: a site with this policy refuses it, and so it counts for nothing.
+std::optional<Blocked> with_blocks(const policy::Documents& documents, const std::vector<policy::Block>& blocks) {
+    std::optional<Blocked> blocked;
+    for (const policy::Block& block : blocks) {
+        auto taken = blocked ? blocked->blocks : std::vector<policy::Block>();
+        taken.push_back(block);
+        auto resolved = policy::Policy::resolve(documents, taken);
+        if (auto* policy = std::get_if<policy::Policy>(&resolved)) {
+            blocked = Blocked{std::move(*policy), std::move(taken)};
+        }
+    }
+    return blocked;
+}
+
+json ids_of(const std::vector<policy::Block>& blocks) {
+    json ids = json::array();
+    for (const policy::Block& block : blocks) {
+        ids.push_back(policy::to_string(id_of(block)));
+    }
+    return ids;
+}
+
 json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
     json rules = json::array();
     for (const auto index : explanation.verdict.rules) {
@@ -71,10 +100,11 @@ json permissions_of(const policy::Policy& policy, WallTime from) {
 
 }  // namespace
 
-PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const Changes& changes, AdminLog& admin,
-                     const Clock& clock)
+PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const fleet::Blocks& blocks,
+                     const Changes& changes, AdminLog& admin, const Clock& clock)
     : m_directory(std::move(directory)),
       m_fleet(fleet),
+      m_blocks(blocks),
       m_changes(changes),
       m_admin(admin),
       m_clock(clock),
@@ -104,7 +134,7 @@ std::shared_ptr<const PolicyApi::Loaded> PolicyApi::loaded(const std::string& bu
         auto& policy = std::get<policy::Policy>(resolved);
         json permitted = permissions_of(policy, m_clock.wall());
         m_loaded = std::make_shared<const Loaded>(
-            Loaded{fleet::manifest_of(bundle).value(), std::move(policy), std::move(permitted)});
+            Loaded{fleet::manifest_of(bundle).value(), std::move(documents), std::move(policy), std::move(permitted)});
         m_of = bundle;
     }
     return m_loaded;
@@ -157,12 +187,34 @@ http::Response PolicyApi::permissions(const http::Request& request) {
     return json_response(200, body);
 }
 
+std::vector<policy::Block> PolicyApi::blocks_at(std::string_view site, WallTime at) const {
+    auto blocks = m_blocks.applying(site);
+    std::erase_if(blocks, [at](const policy::Block& block) { return at < block.from || block.until <= at; });
+    return blocks;
+}
+
+bool PolicyApi::has_site(const std::string& uai) const {
+    const auto sites = m_fleet.sites();
+    return std::any_of(sites.begin(), sites.end(), [&](const auto& one) { return one.site.uai == uai; });
+}
+
 http::Response PolicyApi::explanation(const http::Request& request) {
     auto found = asked(request);
     if (auto* answer = std::get_if<http::Response>(&found)) {
         return std::move(*answer);
     }
-    const auto& policy = std::get<std::shared_ptr<const Loaded>>(found)->policy;
+    const auto& of = *std::get<std::shared_ptr<const Loaded>>(found);
+    const auto at = request.parameter("at");
+    const auto when = at ? moment(*at, of.policy.model().calendar.zone()) : std::optional(m_clock.wall());
+    if (!when) {
+        return malformed("write a time as 2026-11-24T10:00, the lycée's, or 2026-11-24T09:00:00Z");
+    }
+    const std::string site = request.parameter("site").value_or("");
+    if (!site.empty() && !has_site(site)) {
+        return malformed("\"site\" is the UAI of a site of this centre");
+    }
+    const auto blocked = with_blocks(of.documents, blocks_at(site, *when));
+    const auto& policy = blocked ? blocked->policy : of.policy;
     const auto& model = policy.model();
     const auto role = model.role_index(request.parameter("role").value_or(""));
     const auto zone = model.zone_index(request.parameter("zone").value_or(""));
@@ -175,15 +227,12 @@ http::Response PolicyApi::explanation(const http::Request& request) {
     if (!target && !policy::parse_target(to, query)) {
         return malformed("write a destination and a service of the policy, as pronote/https, or 192.0.2.10:443/tcp");
     }
-    const auto at = request.parameter("at");
-    const auto when = at ? moment(*at, model.calendar.zone()) : std::optional(m_clock.wall());
-    if (!when) {
-        return malformed("write a time as 2026-11-24T10:00, the lycée's, or 2026-11-24T09:00:00Z");
-    }
     query.role = *role;
     query.zone = *zone;
     query.at = *when;
-    return json_response(200, to_json(policy, policy::explain(policy, query, target)));
+    json body = to_json(policy, policy::explain(policy, query, target));
+    body["blocks"] = ids_of(blocked ? blocked->blocks : std::vector<policy::Block>());
+    return json_response(200, body);
 }
 
 }  // namespace beffroi::central::change

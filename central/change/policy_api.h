@@ -14,6 +14,7 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/change/changes.h"
+#include "central/fleet/blocks.h"
 #include "central/fleet/fleet.h"
 
 namespace beffroi::central::change {
@@ -22,14 +23,15 @@ namespace beffroi::central::change {
 class PolicyApi {
   public:
     /// Documents are read by way of folders of their own under `directory`.
-    PolicyApi(std::string directory, const fleet::Fleet& fleet, const Changes& changes, AdminLog& admin,
-              const Clock& clock);
+    PolicyApi(std::string directory, const fleet::Fleet& fleet, const fleet::Blocks& blocks, const Changes& changes,
+              AdminLog& admin, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
     /// A policy in the form that answers, kept until another one is asked about.
     struct Loaded {
         policy::Manifest manifest;
+        policy::Documents documents;
         policy::Policy policy;
         json permissions;  ///< what it permits, row by row
     };
@@ -37,11 +39,15 @@ class PolicyApi {
     [[nodiscard]] http::Response permissions(const http::Request& request);
     [[nodiscard]] http::Response explanation(const http::Request& request);
     [[nodiscard]] std::variant<std::shared_ptr<const Loaded>, http::Response> asked(const http::Request& request);
+    /// Those that apply at `site` ("": at every site) and hold `at` this moment.
+    [[nodiscard]] std::vector<policy::Block> blocks_at(std::string_view site, WallTime at) const;
+    [[nodiscard]] bool has_site(const std::string& uai) const;
     [[nodiscard]] std::optional<std::string> bundle(std::uint64_t number) const;
     [[nodiscard]] std::shared_ptr<const Loaded> loaded(const std::string& bundle);
 
     std::string m_directory;
     const fleet::Fleet& m_fleet;
+    const fleet::Blocks& m_blocks;
     const Changes& m_changes;
     AdminLog& m_admin;
     const Clock& m_clock;

@@ -173,14 +173,15 @@ std::variant<BlockStatus, Refusal> Blocks::publish(const std::string& note, cons
     return status(list(), {block, note}, m_fleet.sites());
 }
 
+bool Blocks::is_ended(const List& published, const Block& block, std::string_view uai) {
+    return std::any_of(published.begin(), published.end(), [&](const auto& other) {
+        return ends(other.second.block, block) && policy::holds_at(other.second.block.sites, uai);
+    });
+}
+
 std::vector<BlockId> Blocks::offered(const std::string& uai) const {
     const WallTime now = m_clock.wall();
     const List published = list();
-    const auto ended_here = [&](const Block& block) {
-        return std::any_of(published.begin(), published.end(), [&](const auto& other) {
-            return ends(other.second.block, block) && policy::holds_at(other.second.block.sites, uai);
-        });
-    };
     std::vector<BlockId> ids;
     for (const auto& [id, one] : published) {
         const Block& block = one.block;
@@ -189,11 +190,22 @@ std::vector<BlockId> Blocks::offered(const std::string& uai) const {
         }
         const auto of = block.ends ? published.find({block.party, *block.ends}) : published.find(id);
         const bool lasts = of != published.end() && of->second.block.until > now;
-        if (lasts && (block.ends || !ended_here(block))) {
+        if (lasts && (block.ends || !is_ended(published, block, uai))) {
             ids.push_back(id);
         }
     }
     return ids;
+}
+
+std::vector<Block> Blocks::applying(std::string_view uai) const {
+    const List published = list();
+    std::vector<Block> blocks;
+    for (const auto& [id, one] : published) {
+        if (!one.block.ends && policy::holds_at(one.block.sites, uai) && !is_ended(published, one.block, uai)) {
+            blocks.push_back(one.block);
+        }
+    }
+    return blocks;
 }
 
 std::optional<std::string> Blocks::note(const BlockId& id) const {

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,9 @@ class Blocks {
 
     /// What a site should take, or should have taken, by party and number.
     [[nodiscard]] std::vector<policy::BlockId> offered(const std::string& uai) const;
+    /// Those that deny something at a site, whenever they hold; not those that their party has ended there. Of no site
+    /// in particular (""): those of every site.
+    [[nodiscard]] std::vector<policy::Block> applying(std::string_view uai) const;
     /// As published; nullopt: there is none.
     [[nodiscard]] std::optional<std::string> note(const policy::BlockId& id) const;
     [[nodiscard]] std::vector<BlockStatus> all() const;  ///< the latest beginning or end first
@@ -67,6 +71,7 @@ class Blocks {
 
     void read();
     [[nodiscard]] List list() const;
+    [[nodiscard]] static bool is_ended(const List& published, const policy::Block& block, std::string_view uai);
     [[nodiscard]] std::optional<Refusal> objection(const policy::Block& block, const std::string& note) const;
     [[nodiscard]] std::optional<Refusal> broken(const policy::Block& block) const;
     [[nodiscard]] BlockStatus status(const List& list, const Published& published,

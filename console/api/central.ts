@@ -39,6 +39,8 @@ export interface Explanation {
   tier: string;
   rules: RuleName[];
   at: string;
+  /** Emergency blocks that hold at that moment, as "region-12". */
+  blocks: string[];
   sentence: Said;
 }
 

@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 import { type Explanation, type Named, type Said, type Terms, type Vocabulary, central } from "../../api/central";
 import { dateAndTime, toCivil } from "../../app/format";
 import { useLanguage, useSaid, useTexts } from "../../app/language";
+import { useSites } from "../../app/queries";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Page, Section } from "../../parts/Page";
@@ -27,6 +28,8 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const [role, setRole] = useState(given("role", vocabulary.roles));
   const [zone, setZone] = useState(given("zone", vocabulary.zones));
   const [at, setAt] = useState(address.terms.get("at") ?? toCivil(new Date()));
+  const [site, setSite] = useState(address.terms.get("site") ?? "");
+  const sites = useSites(false).data ?? [];
   const [target, setTarget] = useState(
     to
       ? parseTarget(to, vocabulary)
@@ -38,7 +41,7 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (!missing) navigate(withTerms(address, { role, zone, to: targetText(target), at }));
+    if (!missing) navigate(withTerms(address, { role, zone, to: targetText(target), at, site }));
   };
   return (
     <form className="form form-wide" noValidate onSubmit={submit}>
@@ -69,10 +72,33 @@ function Form({ vocabulary }: { vocabulary: Vocabulary }) {
         />
       )}
       <Field type="datetime-local" label={texts.why.at} value={at} onChange={setAt} />
+      <Choice
+        label={texts.why.site}
+        value={site}
+        options={[
+          { value: "", label: texts.why.anySite },
+          ...sites.map(({ uai, name }) => ({ value: uai, label: `${name} (${uai})` })),
+        ]}
+        onChange={setSite}
+      />
       <Button type="submit" className="button button-primary">
         {texts.why.ask}
       </Button>
     </form>
+  );
+}
+
+function Blocks({ ids }: { ids: string[] }) {
+  const texts = useTexts();
+  if (ids.length === 0) return null;
+  const named = ids.map((id) => {
+    const [party = "", number] = id.split("-");
+    return texts.blocks.named(texts.party(party), Number(number));
+  });
+  return (
+    <p>
+      <Link href="/politique/blocages">{texts.why.blocks}</Link> ({named.join("; ")})
+    </p>
   );
 }
 
@@ -104,6 +130,7 @@ function Answer({ explanation }: { explanation: Explanation }) {
           ))}
         </ul>
       )}
+      <Blocks ids={explanation.blocks} />
     </div>
   );
 }
@@ -128,7 +155,7 @@ export default function Why() {
   const texts = useTexts();
   const { terms } = useAddress();
   const asked = Object.fromEntries(
-    ["role", "zone", "to", "at", "number"].map((name) => [name, terms.get(name) ?? ""]),
+    ["role", "zone", "to", "at", "number", "site"].map((name) => [name, terms.get(name) ?? ""]),
   ) as Terms;
   const number = asked.number ?? "";
   const query = useQuery({

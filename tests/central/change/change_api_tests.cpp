@@ -201,6 +201,56 @@ BOOST_AUTO_TEST_CASE(a_policy_says_why_in_both_languages) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_block_is_the_reason_where_and_while_it_holds) {
+    const std::string site = "0599991P";
+    BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
+    BOOST_REQUIRE(approve("7", rose).status == 200);
+    BOOST_REQUIRE(approve("7", alice).json()["state"] == "published");
+    const auto publish = [&](policy::Block block) {
+        block.from = school_day;
+        block.until = school_day + 1h;
+        const std::string text = block_text(block);
+        const Answer answer = post("/fleet/blocks", text + "\n" + rose.approval(text, school_day));
+        BOOST_REQUIRE_MESSAGE(answer.status == 201, answer.body);
+    };
+    policy::Block at_site{1, policy::Party::region, "Rançongiciel", {site}};
+    at_site.destinations = {"ent"};
+    publish(at_site);
+    policy::Block everywhere{2, policy::Party::region, "Scan", {}};
+    everywhere.addresses = {Prefix::parse("203.0.113.0/24").value()};
+    publish(everywhere);
+
+    const auto why = [&](const std::string& more) {
+        return get("/policy/explanation?zone=cdi&role=eleve&to=ent/web" + more).json();
+    };
+    const std::string during = "&at=" + to_rfc3339(school_day + 30min);
+    const auto here = why(during + "&site=" + site);
+    BOOST_TEST(here["verdict"] == "deny");
+    BOOST_TEST(here["tier"] == "emergency");
+    BOOST_TEST(here["rules"][0]["rationale"] == "Rançongiciel");
+    BOOST_TEST(here["blocks"] == nlohmann::json({"region-1", "region-2"}));
+    BOOST_TEST(here["sentence"]["fr"].get<std::string>().find("blocage d’urgence") != std::string::npos);
+    BOOST_TEST(why(during)["verdict"] == "permit");
+    BOOST_TEST(why(during)["blocks"] == nlohmann::json({"region-2"}));
+    const auto after = why("&at=" + to_rfc3339(school_day + 1h) + "&site=" + site);
+    BOOST_TEST(after["verdict"] == "permit");
+    BOOST_TEST(after["blocks"] == nlohmann::json::array());
+    BOOST_TEST(get("/policy/explanation?zone=cdi&role=eleve&to=ent/web&site=0000000A").status == 400);
+
+    // Asked of a policy that does not have what the block names, the block counts for nothing.
+    BOOST_REQUIRE(post("/changes", proposal(signed_bundle(8,
+                                                          {R"("role":[{"name":"eleve"}],"zone":[{"name":"cdi"}],
+        "destination":[{"name":"autre","prefix":["192.0.2.0/24"]}],
+        "rule":[{"name":"lire","strength":"default","action":"permit","rationale":"x"}])",
+                                                           "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"},
+                                                          {}, school_day)))
+                      .status == 201);
+    const auto renamed =
+        get("/policy/explanation?number=8&zone=cdi&role=eleve&to=192.0.2.1:443/tcp" + during + "&site=" + site).json();
+    BOOST_TEST(renamed["verdict"] == "permit");
+    BOOST_TEST(renamed["blocks"] == nlohmann::json({"region-2"}));
+}
+
 BOOST_AUTO_TEST_CASE(the_console_is_served_under_a_strict_policy_and_knows_who_asks) {
     BOOST_TEST(get("/session").json() ==
                nlohmann::json({{"name", "r.leroy"}, {"kind", "officer"}, {"party", "region"}}));

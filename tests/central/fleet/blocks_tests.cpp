@@ -121,6 +121,31 @@ BOOST_AUTO_TEST_CASE(what_one_party_has_signed_is_offered_to_its_sites_until_it_
     BOOST_TEST((blocks->all()[0].state == BlockStatus::State::ended));
 }
 
+BOOST_AUTO_TEST_CASE(what_applies_at_a_site_is_what_holds_there_and_was_not_ended_there) {
+    const auto applying = [this](std::string_view uai) {
+        std::string text;
+        for (const Block& one : blocks->applying(uai)) {
+            text += to_string(id_of(one)) + ";";
+        }
+        return text;
+    };
+    Block at_a = block(1);
+    at_a.sites = {k_a};
+    BOOST_TEST(publish(at_a, {&remi, &rose}) == "published");
+    BOOST_TEST(publish(block(1, Party::academie), {&alice}) == "published");
+    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
+    BOOST_TEST(applying(k_b) == "academie-1;");
+    BOOST_TEST(applying("") == "academie-1;");
+    Block end{2, Party::academie, "Fausse alerte", {k_b}};
+    end.ends = 1;
+    BOOST_TEST(publish(end, {&alice}) == "published");
+    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
+    BOOST_TEST(applying(k_b).empty());
+    BOOST_TEST(applying("") == "academie-1;");
+    clock.advance(2h);  // who asks about this morning is told of them still
+    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
+}
+
 BOOST_AUTO_TEST_CASE(both_parties_see_who_signed_and_where_it_holds) {
     BOOST_TEST(publish(block(1), {&remi, &rose}) == "published");
     report(k_a, {"region-1"});
