@@ -237,8 +237,10 @@ BOOST_AUTO_TEST_CASE(a_bell_reaches_live_connections_in_both_directions) {
     Bell bell{policy, ruleset, probe, {}};
     bell.activation.slot = policy.slot_at(paris("2026-11-24T10:00"));
     probe.activate(ruleset, bell.activation, 1);
-    for (const auto& [to, from] :
+    for (const auto& ends :
          {std::pair("192.0.2.10", Network::client4), std::pair("2001:db8:2::10", Network::client6)}) {
+        const auto& to = ends.first;
+        const auto& from = ends.second;
         const auto server = udp(network, Side::server, to, 7000);
         const auto client = udp(network, Side::client, from, 0);
         const auto client_speaks = [&] {
