@@ -57,7 +57,7 @@ std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const
     }
     // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
     if (const auto former = m_table.find(request.device.interface, request.device.mac)) {
-        m_life.end(*former, SessionEnd::replaced);
+        m_life.end(*former, {SessionEnd::replaced});
     }
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
     const auto lock = m_life.locks().hold(request.device);
@@ -139,7 +139,7 @@ bool LoginFlow::logout(const Device& device) {
     if (!session) {
         return false;
     }
-    m_life.end(*session, SessionEnd::logout);
+    m_life.end(*session, {SessionEnd::logout});
     return true;
 }
 

@@ -36,7 +36,7 @@ RecoveryReport recover(const std::string& directory, const Clock& clock, session
         if (!table.restore(session)) {
             spdlog::error("journal: session {} clashes with another one and stays closed", session.handle.get());
         } else if (session.expires <= clock.wall()) {
-            life.end(session, SessionEnd::expired);
+            life.end(session, {SessionEnd::expired});
             ++report.expired;
         } else {
             ++report.restored;

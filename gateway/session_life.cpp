@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "gateway/session/entries.h"
 #include "gateway/session/replay.h"
 
 namespace beffroi {
@@ -30,24 +29,30 @@ enforce::KernelSession SessionLife::for_kernel(const Session& session) const {
             .idle = {}};
 }
 
-void SessionLife::end(const Session& session, SessionEnd reason) {
+Ended SessionLife::end(const Session& session, const session::Ending& ending) {
     const auto lock = m_locks.hold(session.device);
+    Ended ended;
     if (!m_table.close(session.id)) {
-        return;  // somebody else ended it first
+        return ended;  // somebody else ended it first
     }
-    write_end(session::closed(session, m_record.site(), reason, m_clock.wall()));
+    ended.was_open = true;
+    ended.on_record = write_end(session::closed(session, m_record.site(), ending, m_clock.wall()));
     m_live.ended(session.id);
     // If the enforcer is away, reconcile() revokes the handle when it is back: the table no longer knows it.
-    if (m_kernel.revoke(session.handle)) {
+    ended.out_of_kernel = !m_kernel.revoke(session.handle);
+    if (!ended.out_of_kernel) {
         spdlog::warn("session {}: ended, but the enforcer could not remove its rules yet", session.handle.get());
     }
+    return ended;
 }
 
-void SessionLife::write_end(journal::Entry entry) {
-    if (!m_record.access(entry)) {
-        const std::scoped_lock pending(m_pending_mutex);
-        m_pending_ends.push_back(std::move(entry));
+bool SessionLife::write_end(journal::Entry entry) {
+    if (m_record.access(entry)) {
+        return true;
     }
+    const std::scoped_lock pending(m_pending_mutex);
+    m_pending_ends.push_back(std::move(entry));
+    return false;
 }
 
 void SessionLife::end_lost(const journal::Entry& opening) {
@@ -94,7 +99,7 @@ void SessionLife::address_seen(const session::Neighbour& neighbour) {
 void SessionLife::sweep(bool look_at_idle) {
     write_pending_ends();
     for (const auto& session : m_table.expired()) {
-        end(session, SessionEnd::expired);
+        end(session, {SessionEnd::expired});
     }
     if (!look_at_idle) {
         return;
@@ -107,7 +112,7 @@ void SessionLife::sweep(bool look_at_idle) {
     for (const auto& held : *sessions) {
         const auto session = m_table.find(held.handle);
         if (session && held.idle >= session->idle_timeout) {
-            end(*session, SessionEnd::idle);
+            end(*session, {SessionEnd::idle});
         }
     }
 }

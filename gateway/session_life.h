@@ -10,6 +10,7 @@
 #include "gateway/enforce/kernel.h"
 #include "gateway/policy_in_force.h"
 #include "gateway/record.h"
+#include "gateway/session/entries.h"
 #include "gateway/session/live.h"
 #include "gateway/session/neighbours.h"
 #include "gateway/session/session_table.h"
@@ -33,6 +34,13 @@ struct Reconciled {
     bool reached = false;  ///< the enforcer answered
 };
 
+/// What an end has brought about. Whatever of the last two is false is done later, without being asked again.
+struct Ended {
+    bool was_open = false;       ///< nobody else had ended it before
+    bool on_record = false;      ///< its end is durable
+    bool out_of_kernel = false;  ///< its rules and live connections are gone
+};
+
 class SessionLife {
   public:
     SessionLife(const Clock& clock, session::SessionTable& table, session::Live& live, enforce::Kernel& kernel,
@@ -40,7 +48,7 @@ class SessionLife {
         : m_clock(clock), m_table(table), m_live(live), m_kernel(kernel), m_record(record), m_policy(policy) {}
 
     /// Ends a session. The end is durable before the rules go: a crash in between must not bring the session back.
-    void end(const Session& session, SessionEnd reason);
+    Ended end(const Session& session, const session::Ending& ending);
     /// Writes the end of a session that is in the journal and nowhere else, now or when the journal can take it.
     void end_lost(const journal::Entry& opening);
     /// A neighbour appeared: if its device has a session and the address lies in the session's zone, the session covers
@@ -58,7 +66,8 @@ class SessionLife {
     [[nodiscard]] enforce::KernelSession for_kernel(const Session& session) const;
 
   private:
-    void write_end(journal::Entry entry);
+    /// False if the journal cannot take it yet.
+    bool write_end(journal::Entry entry);
     void write_pending_ends();
 
     const Clock& m_clock;

@@ -42,8 +42,8 @@ std::string_view to_string(SessionEnd end) {
             return "idle";
         case SessionEnd::replaced:
             return "replaced";
-        case SessionEnd::revoked:
-            return "revoked";
+        case SessionEnd::staff:
+            return "staff";
         case SessionEnd::recovery:
             return "recovery";
     }

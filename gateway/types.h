@@ -98,11 +98,13 @@ struct Session {
     WallTime opened;
     WallTime expires;
     std::chrono::seconds idle_timeout{0};
-    Pseudonym pseudonym;   ///< of the month in which it was opened
-    bool offline = false;  ///< Identity::offline
+    Pseudonym pseudonym;           ///< of the month in which it was opened
+    bool offline = false;          ///< Identity::offline
+    std::string role_reason = {};  ///< Identity::role_reason
 };
 
-enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, revoked, recovery };
+/// `staff`: somebody at the gateway's own terminal has ended it.
+enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, staff, recovery };
 [[nodiscard]] std::string_view to_string(SessionEnd end);
 
 /// What the policy says of a session: whether this role may have one in this zone at all, under which generation.

@@ -61,9 +61,10 @@ Unsealed address_added(const Session& session, const Uai& site, const IpAddress&
     return of_session(entry_for(journal::event::session_address, session, site, now), session, {address});
 }
 
-journal::Entry closed(const Session& session, const Uai& site, SessionEnd reason, WallTime now) {
+journal::Entry closed(const Session& session, const Uai& site, const Ending& ending, WallTime now) {
     auto entry = entry_for(journal::event::session_close, session, site, now);
-    entry.reason = to_string(reason);
+    entry.reason = to_string(ending.reason);
+    entry.actor = ending.actor;
     entry.role = session.role.get();
     add_place(entry, session.device);
     return entry;
@@ -114,7 +115,8 @@ std::optional<Session> session_from(const journal::Entry& entry, const LiveSessi
                    .expires = *entry.expires,
                    .idle_timeout = std::chrono::seconds(entry.idle_s),
                    .pseudonym = live.pseudonym,
-                   .offline = entry.reason == offline_reason};
+                   .offline = entry.reason == offline_reason,
+                   .role_reason = live.role_reason};
 }
 
 }  // namespace beffroi::session

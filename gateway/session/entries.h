@@ -26,9 +26,15 @@ struct Unsealed {
     journal::Binding who;
 };
 
+/// Why a session ends, and who ended it if it was `staff`.
+struct Ending {
+    SessionEnd reason;
+    std::string actor = {};
+};
+
 [[nodiscard]] Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation);
 [[nodiscard]] Unsealed address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now);
-[[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, SessionEnd reason, WallTime now);
+[[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, const Ending& ending, WallTime now);
 [[nodiscard]] Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now);
 
 /// A session-open entry and what the gateway remembers of it as a session; nullopt if a field is missing, or the two

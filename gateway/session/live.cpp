@@ -22,9 +22,11 @@ namespace {
 //   ["person", token, login, directory identifier]
 //   ["session", id, token, interface, MAC, address ...]     its person's line comes first
 //   ["address", id, address]                                one more of a session above
+//   ["role", id, reason]                                    which rule gave the role of a session above
 constexpr const char* k_person = "person";
 constexpr const char* k_session = "session";
 constexpr const char* k_address = "address";
+constexpr const char* k_role = "role";
 constexpr std::size_t k_token_bytes = 16;
 constexpr std::size_t k_session_fields = 5;
 constexpr std::size_t k_many_dead = 256;
@@ -59,11 +61,11 @@ std::string person_line(const std::string& token, const Person& person) {
     return line_of({k_person, token, person.user.get(), person.uid});
 }
 
-std::string session_line(const std::string& id, const LiveSession& session) {
+std::string session_lines(const std::string& id, const LiveSession& session) {
     std::vector<std::string> fields{k_session, id, session.pseudonym.token, session.interface.get(),
                                     session.mac.text()};
     std::ranges::transform(session.addresses, std::back_inserter(fields), [](const auto& a) { return a.text(); });
-    return line_of(fields);
+    return line_of(fields) + (session.role_reason.empty() ? "" : line_of({k_role, id, session.role_reason}));
 }
 
 }  // namespace
@@ -121,7 +123,10 @@ void Live::read_line(const std::string& name, const std::vector<std::string>& fi
         }
         insert(fields[1], {{fields[2], name}, person->second, Interface(fields[3]), *mac, {}});
         first_address = k_session_fields;
-    } else if (fields[0] != k_address || !m_sessions.contains(fields[1])) {
+    } else if (const auto known = m_sessions.find(fields[1]); fields[0] == k_role && known != m_sessions.end()) {
+        known->second.role_reason = fields[2];
+        return;
+    } else if (fields[0] != k_address || known == m_sessions.end()) {
         return;
     }
     for (auto i = first_address; i < fields.size(); ++i) {
@@ -200,12 +205,9 @@ Pseudonym Live::pseudonym(const Person& person) {
 
 void Live::opened(const Session& session) {
     const std::scoped_lock lock(m_mutex);
-    LiveSession live{session.pseudonym,
-                     {session.user, session.uid},
-                     session.device.interface,
-                     session.device.mac,
-                     session.addresses};
-    append(session.pseudonym.month, session_line(session.id.get(), live));
+    LiveSession live{session.pseudonym,  {session.user, session.uid}, session.device.interface,
+                     session.device.mac, session.addresses,           session.role_reason};
+    append(session.pseudonym.month, session_lines(session.id.get(), live));
     live.addresses.clear();
     insert(session.id.get(), std::move(live));
     for (const auto& address : session.addresses) {
@@ -248,7 +250,7 @@ void Live::rewrite(const std::string& name) {
     }
     for (const auto& [id, session] : m_sessions) {
         if (session.pseudonym.month == name) {
-            bytes += session_line(id, session);
+            bytes += session_lines(id, session);
             ++count;
         }
     }

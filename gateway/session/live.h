@@ -31,6 +31,7 @@ struct LiveSession {
     Interface interface;
     MacAddress mac;
     std::vector<IpAddress> addresses;
+    std::string role_reason = {};  ///< which rule gave the role: for who asks why, later
 };
 
 /// Thread-safe. What it writes is durable when the call returns; it throws std::system_error when it cannot be, and the

@@ -77,7 +77,8 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .expires = now + lifetimes.session,
                           .idle_timeout = lifetimes.idle,
                           .pseudonym = std::move(pseudonym),
-                          .offline = identity.offline};
+                          .offline = identity.offline,
+                          .role_reason = identity.role_reason};
     return insert(session) ? std::optional(session) : std::nullopt;
 }
 
@@ -115,6 +116,7 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     remembered.user = {};
     remembered.uid.clear();
     remembered.display_name.clear();
+    remembered.role_reason.clear();
     remembered.addresses.clear();
     m_ended.insert_or_assign(session.handle, Ended{std::move(remembered), m_clock.steady()});
     return session;

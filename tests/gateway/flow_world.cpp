@@ -197,6 +197,12 @@ std::string World::logout(const std::string& device) {
     return m_gateway->flow.logout(m_devices.at(device).first) ? "closed" : "none";
 }
 
+std::string World::end(const std::string& device, const std::string& by) {
+    const auto& where = m_devices.at(device).first;
+    const auto session = m_gateway->table.find(where.interface, where.mac);
+    return session && m_gateway->life.end(*session, {SessionEnd::staff, by}).was_open ? "closed" : "none";
+}
+
 void World::see(const std::string& device, const std::string& address) {
     const auto& where = m_devices.at(device).first;
     m_gateway->life.address_seen({where.interface, where.mac, IpAddress::parse(address).value()});
@@ -278,7 +284,7 @@ std::string World::journal() {
             m_tokens.push_back(entry.token);
         }
         text += (text.empty() ? "" : " ") + entry.event + (entry.reason.empty() ? "" : ":" + entry.reason) +
-                (who.empty() ? "" : "(" + who + ")");
+                (entry.actor.empty() ? "" : "@" + entry.actor) + (who.empty() ? "" : "(" + who + ")");
     });
     m_seen = index;
     return text.empty() ? "none" : text;

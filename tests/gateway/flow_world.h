@@ -45,7 +45,8 @@ class World {
                 const std::vector<std::string>& addresses);
     /// "open", or the name of the denial.
     std::string login(const std::string& device, const std::string& user, const std::string& password);
-    std::string logout(const std::string& device);  ///< "closed" or "none"
+    std::string logout(const std::string& device);                      ///< "closed" or "none"
+    std::string end(const std::string& device, const std::string& by);  ///< by staff; "closed" or "none"
     void see(const std::string& device, const std::string& address);
     void advance(std::chrono::seconds by);
     void sweep();
@@ -63,7 +64,7 @@ class World {
     std::string kernel_of(const std::string& device);   ///< "role zone address..." or "none"
     std::string session_of(const std::string& device);  ///< user, or "none"
     std::size_t kernel_size() const { return m_kernel.size(); }
-    std::string journal();  ///< "event[:reason][(who was sealed)] ..." since the last call
+    std::string journal();  ///< "event[:reason][@actor][(who was sealed)] ..." since the last call
     /// "same", "different": the tokens of the last two sessions that were opened; "none" if there are fewer.
     std::string tokens();
     std::string journal_bytes() const;

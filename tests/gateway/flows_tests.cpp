@@ -44,6 +44,7 @@ const std::map<std::string, Command>& commands() {
          })},
         {"login", [](World& w, const Words& a) { return w.login(a.at(1), a.at(2), a.size() > 3 ? a.at(3) : "right"); }},
         {"logout", [](World& w, const Words& a) { return w.logout(a.at(1)); }},
+        {"end", [](World& w, const Words& a) { return w.end(a.at(1), a.at(2)); }},
         {"see", done([](World& w, const Words& a) { w.see(a.at(1), a.at(2)); })},
         {"advance", done([](World& w, const Words& a) { w.advance(seconds_of(a.at(1))); })},
         {"idle", done([](World& w, const Words& a) { w.set_idle(a.at(1), seconds_of(a.at(2))); })},

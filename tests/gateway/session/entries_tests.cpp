@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_in_clear_names_nobody_and_no_device) {
     const auto all =
         line(opened(sample(), site, 3).entry) +
         line(address_added(sample(), site, ip("10.1.0.5"), WallTime(1h)).entry) +
-        line(closed(sample(), site, SessionEnd::idle, WallTime(1h))) +
+        line(closed(sample(), site, {SessionEnd::idle}, WallTime(1h))) +
         line(refused({Denial::no_role, device(1), ip("10.1.0.5"), pupil(), pseudonym()}, site, WallTime(1h)).entry);
     for (const char* secret : {"Lea", "L\u00e9a", "lea.delattre", "F59000a1", "02:00:00", "10.1.0.5", "2001:db8"}) {
         BOOST_TEST(all.find(secret) == std::string::npos, secret);
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_nobody_who_did_not_prove_it) {
 }
 
 BOOST_AUTO_TEST_CASE(an_end_says_why_and_names_the_session_only) {
-    const auto entry = closed(sample(), site, SessionEnd::idle, WallTime(1h));
+    const auto entry = closed(sample(), site, {SessionEnd::idle}, WallTime(1h));
     BOOST_TEST(entry.reason == "idle");
     BOOST_TEST(entry.session == sample().id.get());
     BOOST_TEST(entry.sealed.empty());

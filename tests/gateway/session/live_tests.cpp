@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(what_was_remembered_survives_a_power_cut) {
     BOOST_REQUIRE(found.has_value());
     BOOST_TEST((found->person == k_marc && found->pseudonym == first.pseudonym && found->mac == device(1).mac));
     BOOST_TEST((found->addresses == std::vector<IpAddress>{ip("10.1.0.5"), ip("2001:db8::5")}));
+    BOOST_TEST(found->role_reason == pupil().role_reason);
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_or_scribbled_tail_loses_only_itself) {

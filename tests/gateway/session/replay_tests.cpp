@@ -73,7 +73,7 @@ struct History {
             }
         } else if (session) {
             table.close(session->id);
-            write(closed(*session, site, SessionEnd::logout, clock.wall()));
+            write(closed(*session, site, {SessionEnd::logout}, clock.wall()));
             live->ended(session->id);
         }
         if (pick(50) == 0) {
