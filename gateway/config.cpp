@@ -130,6 +130,7 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", read_role_rule),
             .offline = read_offline(root),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
+            .staff_socket = root.text("staff-socket"),
             .journal = journal_config(section(root, "journal")),
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = ship::read_shipping(root),

@@ -20,6 +20,7 @@ struct GatewayConfig {
     std::vector<RoleRule> role_rules;          ///< by sequence
     std::optional<OfflineConfig> offline;
     EnforcerConfig enforcer;
+    std::string staff_socket;
     JournalConfig journal;
     EscrowConfig escrow;
     std::optional<ship::ShippingSettings> shipping;

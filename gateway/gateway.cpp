@@ -17,6 +17,8 @@
 #include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
 #include "gateway/recovery.h"
+#include "gateway/staff_answers.h"
+#include "gateway/staff_door.h"
 #include "gateway/state_api.h"
 #include "gateway/streams.h"
 
@@ -62,13 +64,16 @@ struct Gateway::Stages {
                {.authenticate = [this](const UserName& user,
                                        const Secret& password) { return authenticate(user, password); },
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
-               table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}) {}
+               table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}),
+          staff({clock, table, life, kernel, record,
+                 [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory}) {}
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void record_traffic(const GatewayConfig& config);
     void look_for_policies();
     void tell_keys();
     void tell_state();
+    void open_staff_door(const std::string& path);
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] portal::PortalActions actions();
 
@@ -96,6 +101,8 @@ struct Gateway::Stages {
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<StateApi> state_api;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
+    StaffAnswers staff;
+    std::unique_ptr<StaffDoor> staff_door;
 
     std::uint64_t known_connections = 0;
     SteadyTime next_idle_look{};
@@ -124,6 +131,8 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
             [](const std::string& text) { spdlog::warn("journal: {}", text); }, state_api->routes());
     }
     record_traffic(config);
+    tell_state();
+    open_staff_door(config.staff_socket);
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
 }
@@ -159,10 +168,22 @@ void Gateway::Stages::look_for_policies() {
     }
 }
 
-/// To whoever asks here over RESTCONF.
+/// To whoever asks here: over RESTCONF, or at the terminal.
 void Gateway::Stages::tell_state() {
+    const bool connected = kernel.connected();
+    staff.set({connected, change.report()});
     if (state_api) {
-        state_api->set({record.site().get(), kernel.connected(), table.size(), change.report()});
+        state_api->set({record.site().get(), connected, table.size(), change.report()});
+    }
+}
+
+/// People must be able to log in while nobody can be asked who does.
+void Gateway::Stages::open_staff_door(const std::string& path) {
+    try {
+        staff_door = std::make_unique<StaffDoor>(
+            path, [this](const std::string& user, std::string_view request) { return staff.answer(user, request); });
+    } catch (const std::exception& e) {
+        spdlog::warn("staff: beffroi site has nobody to ask here: {}", e.what());
     }
 }
 
@@ -202,6 +223,7 @@ Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Socket
 
 Gateway::~Gateway() {
     m_stages->portal.reset();
+    m_stages->staff_door.reset();
     m_stages->traffic.reset();
     m_stages->recorder.reset();  // writes what waits, and what was lost: before the entry that is the last
     m_stages->record.admin(journal::event::gateway_stop, fmt::format("sessions open {}", m_stages->table.size()));

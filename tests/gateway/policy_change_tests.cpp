@@ -8,7 +8,7 @@
 #include "gateway/policy_change.h"
 #include "journal/reader.h"
 #include "tests/fakes/fake_clock.h"
-#include "tests/journal/escrow_parties.h"
+#include "tests/gateway/escrow_config.h"
 #include "tests/temporary_directory.h"
 
 using namespace beffroi;
@@ -118,19 +118,6 @@ policy::Bundle bundle(std::uint64_t number) {
     return files;
 }
 
-/// The gateway does not start without anybody to seal for.
-EscrowConfig escrow(const std::string& folder) {
-    const auto party = [&folder](const std::string& name) {
-        const auto root = journal::test::make_root(name);
-        const std::string place = folder + "/" + name;
-        std::filesystem::create_directory(place);
-        write_private_file(place + "-root.pem", root.certificate.pem());
-        write_private_file(place + "/2026-11.pem", journal::test::MonthKey(name, "2026-11", root).certificate.pem());
-        return EscrowConfig::Party{place + "-root.pem", place};
-    };
-    return {party("region"), party("academie")};
-}
-
 /// A gateway with policy 1 installed and confirmed.
 struct World {
     World() {
@@ -193,7 +180,7 @@ struct World {
     FakeClock clock{WallTime(std::chrono::milliseconds(1795507200000))};
     journal::PosixFiles files;
     journal::Signer signer{journal::generate_key("test.example/0599991P").skey};
-    Sealer sealer{escrow(temporary.path()), clock};
+    Sealer sealer{tests::escrow_in(temporary.path()), clock};  // it does not start without anybody to seal for
     journal::Writer access{{temporary.path() + "/access", "test.example/0599991P/access"}, files, signer};
     journal::Writer admin{{temporary.path() + "/admin", "test.example/0599991P/admin"}, files, signer};
     Record record{Uai("0599991P"), clock, sealer, access, admin};

@@ -143,6 +143,7 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST(config.directories[0].bind_dn.empty());
     BOOST_TEST(config.enforcer.socket == "/run/beffroi/enforcer.sock");
     BOOST_TEST(config.enforcer.gateway_user == "beffroi-gateway");
+    BOOST_TEST(config.staff_socket == "/run/beffroi-gateway/staff.sock");
     BOOST_TEST(config.journal.directory == "/var/lib/beffroi/journal");
     BOOST_TEST(!config.journal.record_destinations);
 }
@@ -363,6 +364,9 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
               "Give the code of a function, like ENS, or code/discipline, like DIR/D0010"},
              {"/role-rule/0/role", "\"Direction\"", "/role-rule[name='direction']/role",
               "This is not a name: \"Direction\"", "Write it with a-z, 0-9 and hyphens inside, like vie-scolaire"},
+             {"/staff-socket", "\"/" + std::string(107, 'x') + "\"", "/staff-socket",
+              "The path of a socket has at most 107 characters: \"/" + std::string(59, 'x') + "…\"",
+              "Give a shorter path"},
              {"/enforcer/gateway-user", "\"0\"", "/enforcer/gateway-user",
               "This is not the name of a system user: \"0\"", "Give a name like beffroi-gateway"},
              {"/journal/origin", "\"journal.example/a+b\"", "/journal/origin",

@@ -1,0 +1,221 @@
+#include "gateway/staff_answers.h"
+
+#include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/encoding.h"
+
+namespace beffroi {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr std::size_t k_longest_name = 64;  ///< of who asks, in the journal
+
+std::string text(const json& answer) {
+    return answer.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string refused(const std::string& sentence) {
+    return text({{"refused", sentence}});
+}
+
+json session_json(const Session& session) {
+    json addresses = json::array();
+    for (const auto& address : session.addresses) {
+        addresses.push_back(address.text());
+    }
+    return {{"session", session.id.get()},
+            {"login", session.user.get()},
+            {"role", session.role.get()},
+            {"reason", session.role_reason},
+            {"uai", session.uai.get()},
+            {"offline", session.offline},
+            {"zone", session.device.zone.get()},
+            {"interface", session.device.interface.get()},
+            {"mac", session.device.mac.text()},
+            {"addresses", addresses},
+            {"opened", to_rfc3339(session.opened)},
+            {"expires", to_rfc3339(session.expires)},
+            {"idle-timeout", session.idle_timeout.count()}};
+}
+
+/// What the kernel holds of a session; null while nobody can tell.
+json kernel_json(const std::optional<std::vector<enforce::KernelSession>>& held, SessionHandle handle) {
+    if (!held) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find(*held, handle, &enforce::KernelSession::handle);
+    return found == held->end() ? json{{"held", false}} : json{{"held", true}, {"idle", found->idle.count()}};
+}
+
+json policy_json(const delivery::Report& report, const std::string& directory) {
+    json blocks = json::array();
+    for (const auto& id : report.blocks) {
+        blocks.push_back(to_string(id));
+    }
+    return {{"number", report.number},     {"generation", report.generation}, {"digest", report.digest},
+            {"on-trial", report.on_trial}, {"directory", directory},          {"blocks", blocks}};
+}
+
+}  // namespace
+
+/// An address as the gateway sees it: the device that has it now, and the sessions that it belongs to.
+struct StaffAnswers::Place {
+    std::optional<Device> device;
+    std::vector<Session> sessions;
+};
+
+struct StaffAnswers::Asked {
+    Asked(const std::string& user, const json& the_request) : request(the_request), actor(user) {
+        if (const auto whom = printable(field("for")); !whom.empty() && whom != user) {
+            actor += " for " + whom.substr(0, k_longest_name);
+        }
+    }
+    [[nodiscard]] std::string field(const char* name) const {
+        const auto found = request.find(name);
+        return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
+    }
+
+    const json& request;
+    std::string actor;  ///< as the journal will name her
+};
+
+void StaffAnswers::set(InForce in_force) {
+    const std::scoped_lock lock(m_mutex);
+    m_in_force = std::move(in_force);
+}
+
+std::string StaffAnswers::answer(const std::string& user, std::string_view request) {
+    const auto parsed = json::parse(request, nullptr, false);
+    if (!parsed.is_object()) {
+        return refused("this is no request");
+    }
+    const Asked asked(user, parsed);
+    const auto what = asked.field("ask");
+    if (what == "sessions") {
+        return sessions(asked);
+    }
+    if (what == "why") {
+        return why(asked);
+    }
+    return what == "end" ? end(asked) : refused("this gateway does not know the request");
+}
+
+std::string StaffAnswers::sessions(const Asked& asked) {
+    auto open = m_from.table.all();
+    std::ranges::sort(open, {}, [](const Session& s) { return std::pair(s.opened, s.id.get()); });
+    if (!on_record(asked, open, "the open sessions, with logins and addresses")) {
+        return refused("the reading cannot be put on record, so it is not answered");
+    }
+    json list = json::array();
+    std::ranges::transform(open, std::back_inserter(list), session_json);
+    return text({{"at", to_rfc3339(m_from.clock.wall())}, {"sessions", list}});
+}
+
+std::string StaffAnswers::why(const Asked& asked) {
+    const auto place = find(asked.field("device"));
+    if (!place) {
+        return refused("give an IPv4, IPv6 or MAC address");
+    }
+    if (!on_record(asked, place->sessions, "one device, with login and addresses")) {
+        return refused("the reading cannot be put on record, so it is not answered");
+    }
+    const auto held = in_kernel();
+    json list = json::array();
+    for (const auto& session : place->sessions) {
+        list.push_back(session_json(session));
+        list.back()["kernel"] = kernel_json(held, session.handle);
+    }
+    json device;
+    if (place->device) {
+        device = {{"mac", place->device->mac.text()},
+                  {"interface", place->device->interface.get()},
+                  {"zone", place->device->zone.get()}};
+    }
+    const std::scoped_lock lock(m_mutex);
+    return text({{"at", to_rfc3339(m_from.clock.wall())},
+                 {"device", device},
+                 {"sessions", list},
+                 {"enforcer-connected", m_in_force.enforcer_connected},
+                 {"policy", policy_json(m_in_force.policy, m_from.policy_directory)}});
+}
+
+std::string StaffAnswers::end(const Asked& asked) {
+    json list = json::array();
+    for (const auto& session : chosen(asked)) {
+        const auto ended = m_from.life.end(session, {SessionEnd::staff, asked.actor});
+        if (ended.was_open) {
+            spdlog::info("session {}: ended by {}", session.handle.get(), asked.actor);
+            list.push_back(session_json(session));
+            list.back()["on-record"] = ended.on_record;
+            list.back()["out-of-kernel"] = ended.out_of_kernel;
+        }
+    }
+    return text({{"ended", list}});
+}
+
+std::optional<StaffAnswers::Place> StaffAnswers::find(const std::string& address) const {
+    Place place;
+    if (const auto mac = MacAddress::parse(address)) {
+        place.sessions = m_from.table.all();
+        std::erase_if(place.sessions, [&mac](const Session& s) { return s.device.mac != *mac; });
+        return place;
+    }
+    const auto ip = IpAddress::parse(address);
+    if (!ip) {
+        return std::nullopt;
+    }
+    place.device = m_from.device_of(*ip);
+    if (place.device) {
+        // Who is there now, and not whose session had the address before.
+        if (auto session = m_from.table.find(place.device->interface, place.device->mac)) {
+            place.sessions.push_back(std::move(*session));
+        }
+        return place;
+    }
+    place.sessions = m_from.table.all();
+    std::erase_if(place.sessions,
+                  [&ip](const Session& s) { return std::ranges::find(s.addresses, *ip) == s.addresses.end(); });
+    return place;
+}
+
+/// Those that the request names by one of the three; none if it names nothing.
+std::vector<Session> StaffAnswers::chosen(const Asked& asked) const {
+    if (const auto device = asked.field("device"); !device.empty()) {
+        const auto place = find(device);
+        return place ? place->sessions : std::vector<Session>();
+    }
+    const auto id = asked.field("session");
+    const auto login = asked.field("login");
+    auto sessions = m_from.table.all();
+    std::erase_if(sessions, [&](const Session& session) {
+        return !(!id.empty() && session.id.get() == id) && !(!login.empty() && session.user.get() == login);
+    });
+    return sessions;
+}
+
+/// The journal holds no login and no address in clear: it says how much was read, and of which session if it was one.
+bool StaffAnswers::on_record(const Asked& asked, const std::vector<Session>& told, const char* what) {
+    journal::Entry entry;
+    entry.event = journal::event::audit_read;
+    entry.actor = asked.actor;
+    entry.detail = std::string("on the gateway itself: ") + what;
+    entry.count = told.size();
+    if (told.size() == 1) {
+        entry.session = told.front().id.get();
+    }
+    return m_from.record.admin(std::move(entry));
+}
+
+std::optional<std::vector<enforce::KernelSession>> StaffAnswers::in_kernel() {
+    auto listed = m_from.kernel.list();
+    auto* sessions = std::get_if<std::vector<enforce::KernelSession>>(&listed);
+    return sessions != nullptr ? std::optional(std::move(*sessions)) : std::nullopt;
+}
+
+}  // namespace beffroi
