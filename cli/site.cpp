@@ -82,6 +82,9 @@ void add_site(CLI::App& app) {
     command->add_flag("--json", o->json, "Answer in JSON");
     add_central_options(*command, o->access);
     command->callback([o] { list(*o); });
+    add_site_sessions(*site);
+    add_site_end(*site);
+    add_site_why(*site);
     add_try_login(*site);
 }
 
