@@ -7,31 +7,18 @@
 
 #include "base/ascii.h"
 #include "base/encoding.h"
-#include "base/fd.h"
 #include "base/random.h"
 #include "gateway/directory/account_state.h"
 #include "gateway/directory/filter.h"
 #include "gateway/directory/functions.h"
 #include "gateway/directory/groups.h"
+#include "gateway/directory/service_account.h"
 #include "gateway/directory/told.h"
 
 namespace beffroi::directory {
 namespace {
 
 using std::chrono::steady_clock;
-
-ServiceAccount read_account(const DirectoryConfig& config) {
-    if (config.bind_dn.empty()) {
-        return {};
-    }
-    std::string content = read_file(config.bind_password_file, 4096);
-    std::string first_line = content.substr(0, content.find_first_of("\r\n"));
-    wipe(content);
-    if (first_line.empty()) {
-        throw std::invalid_argument("directory " + config.name + ": no password in " + config.bind_password_file);
-    }
-    return {.dn = config.bind_dn, .password = Secret(std::move(first_line))};
-}
 
 DirectoryConfig checked(DirectoryConfig config) {
     const auto fail = [&](const char* why) { throw std::invalid_argument("directory " + config.name + ": " + why); };
@@ -82,7 +69,7 @@ Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::v
       m_served(std::move(served)),
       m_served_by_uai(std::make_shared<const ServedStructures>(by_uai(m_served))),
       m_asks_for_groups(searches_groups(m_config) && name_groups(m_rules)),
-      m_account(read_account(m_config)),
+      m_account(read_service_account(m_config)),
       m_servers(m_config.servers.size(), m_clock),
       m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
       m_binds(m_config, m_servers, nullptr),

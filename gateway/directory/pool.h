@@ -7,18 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "base/secret.h"
 #include "gateway/directory/connection.h"
 #include "gateway/directory/servers.h"
+#include "gateway/directory/service_account.h"
 #include "gateway/directory/trace.h"
 
 namespace beffroi::directory {
-
-/// Whom the connections of a pool are bound as when they are opened. Empty: nobody.
-struct ServiceAccount {
-    std::string dn;
-    Secret password;
-};
 
 /// At most `config.pool_size` connections at once; a caller waits for its turn until its deadline. Thread-safe.
 class Pool {

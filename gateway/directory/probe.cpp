@@ -1,0 +1,60 @@
+#include "gateway/directory/probe.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "gateway/directory/connection.h"
+#include "gateway/directory/filter.h"
+#include "gateway/directory/service_account.h"
+
+namespace beffroi::directory {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+struct Looked {
+    ServerState state;
+    std::string detail;
+};
+
+Looked look(const DirectoryConfig& config, const ServiceAccount& account, const std::string& server) {
+    const SteadyTime until = steady_clock::now() + config.connect_timeout + 2 * config.operation_timeout;
+    auto opened = Connection::open(config, server, until);
+    if (const auto* failure = std::get_if<Reply>(&opened)) {
+        return {ServerState::unreachable, failure->detail};
+    }
+    auto& connection = std::get<Connection>(opened);
+    if (!account.dn.empty()) {
+        const Reply bound = connection.bind(account.dn, account.password.reveal(), until);
+        if (!bound.ok()) {
+            return {bound.unreachable() ? ServerState::unreachable : ServerState::refused, bound.detail};
+        }
+    }
+    const Search one_person{config.people_base,
+                            "(objectClass=" + escape_filter_value(config.profile.person_class) + ")",
+                            {"1.1"},  // no attribute: nothing of anybody travels
+                            1};
+    std::vector<Entry> found;
+    const Reply searched = connection.search(one_person, found, until);
+    if (!searched.ok() && searched.code != LDAP_SIZELIMIT_EXCEEDED) {
+        return {ServerState::unsearchable, searched.detail};
+    }
+    return {found.empty() && searched.ok() ? ServerState::nobody : ServerState::good, connection.tls()};
+}
+
+}  // namespace
+
+std::vector<ProbedServer> probe(const DirectoryConfig& config) {
+    const ServiceAccount account = read_service_account(config);
+    std::vector<ProbedServer> servers;
+    std::ranges::transform(config.servers, std::back_inserter(servers), [&](const std::string& server) {
+        const auto start = steady_clock::now();
+        auto looked = look(config, account, server);
+        return ProbedServer{server, looked.state, printable(looked.detail),
+                            std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - start)};
+    });
+    return servers;
+}
+
+}  // namespace beffroi::directory
