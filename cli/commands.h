@@ -16,7 +16,7 @@ void add_policy(CLI::App& app);
 void add_change(CLI::App& app);   // change propose, list, show, approve, refuse
 void add_journal(CLI::App& app);  // journal verify, fetch, rescan, refill, prove, show, keygen
 void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
-void add_site(CLI::App& app);     // site list; on a gateway sessions, end, why, try-login
+void add_site(CLI::App& app);     // site list; on a gateway sessions, end, why, try-login, doctor
 void add_site_sessions(CLI::App& site);
 void add_site_end(CLI::App& site);
 void add_site_why(CLI::App& site);

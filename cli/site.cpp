@@ -57,16 +57,15 @@ void list(const SiteOptions& o) {
     }
 }
 
-/// Hands over to the program that asks the directories as the gateway does: this one knows no directory.
-void add_try_login(CLI::App& site) {
-    auto* command = site.add_subcommand("try-login",
-                                        "On a gateway: what each directory answers to a login, and which role results");
+/// Hands over to the program that has the gateway's own code: this one knows no directory and no enforcer.
+void hand_over(CLI::App& site, const std::string& name, const std::string& description) {
+    auto* command = site.add_subcommand(name, description);
     command->set_help_flag();  // the other program explains itself
     command->prefix_command();
-    command->callback([command] {
+    command->callback([command, name] {
         auto words = command->remaining();
-        words.insert(words.begin(), "beffroi site try-login");
-        become(program_beside("beffroi-try-login"), std::move(words));
+        words.insert(words.begin(), "beffroi site " + name);
+        become(program_beside("beffroi-" + name), std::move(words));
     });
 }
 
@@ -85,7 +84,8 @@ void add_site(CLI::App& app) {
     add_site_sessions(*site);
     add_site_end(*site);
     add_site_why(*site);
-    add_try_login(*site);
+    hand_over(*site, "try-login", "On a gateway: what each directory answers to a login, and which role results");
+    hand_over(*site, "doctor", "On a gateway: what is wrong with it, and what to do");
 }
 
 }  // namespace beffroi::cli

@@ -100,10 +100,21 @@ std::string StaffAnswers::answer(const std::string& user, std::string_view reque
     if (what == "sessions") {
         return sessions(asked);
     }
+    if (what == "state") {
+        return state();
+    }
     if (what == "why") {
         return why(asked);
     }
     return what == "end" ? end(asked) : refused("this gateway does not know the request");
+}
+
+std::string StaffAnswers::state() {
+    const std::scoped_lock lock(m_mutex);
+    return text({{"at", to_rfc3339(m_from.clock.wall())},
+                 {"open-sessions", m_from.table.size()},
+                 {"enforcer-connected", m_in_force.enforcer_connected},
+                 {"policy", policy_json(m_in_force.policy, m_from.policy_directory)}});
 }
 
 std::string StaffAnswers::sessions(const Asked& asked) {

@@ -41,6 +41,7 @@ class StaffAnswers {
 
     /// Answers one request of the local user `user`, JSON to JSON:
     ///   {"ask": "sessions"}                      all that are open
+    ///   {"ask": "state"}                         what is in force; nothing of anybody, so it is not put on record
     ///   {"ask": "why", "device": ADDRESS}        of one device: IPv4, IPv6 or MAC
     ///   {"ask": "end", "device": ADDRESS}        and "end" also takes "session": ID, or "login": LOGIN
     /// "for" beside it: on whose behalf, as the asking program says. What cannot be answered is {"refused": SENTENCE}.
@@ -49,6 +50,7 @@ class StaffAnswers {
   private:
     struct Place;
     struct Asked;
+    [[nodiscard]] std::string state();
     [[nodiscard]] std::string sessions(const Asked& asked);
     [[nodiscard]] std::string why(const Asked& asked);
     [[nodiscard]] std::string end(const Asked& asked);

@@ -1,0 +1,38 @@
+#include "gateway/doctor/checks.h"
+
+namespace beffroi::doctor {
+
+std::string_view to_string(Level level) {
+    switch (level) {
+        case Level::ok:
+            return "ok";
+        case Level::warning:
+            return "warn";
+        case Level::failure:
+            break;
+    }
+    return "fail";
+}
+
+const std::vector<Check>& checks() {
+    static const std::vector<Check> all{
+        {"clock", look_at_clock},
+        {"names", look_at_names},
+        {"portal-certificate", look_at_portal_certificate},
+        {"own-certificates", look_at_own_certificates},
+        {"directory", look_at_directories},
+        {"month-keys", look_at_month_keys},
+        {"journal-disk", look_at_journal_disk},
+        {"parties", look_at_parties},
+        {"deliveries", look_at_deliveries},
+        {"policy", look_at_policy},
+        {"approvers", look_at_approvers},
+        {"interfaces", look_at_interfaces},
+        {"enforcer", look_at_enforcer},
+        {"forwarding", look_at_forwarding},
+        {"gateway", look_at_gateway},
+    };
+    return all;
+}
+
+}  // namespace beffroi::doctor

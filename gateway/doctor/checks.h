@@ -1,0 +1,63 @@
+// Everything that a look at a gateway covers, each check by itself. None changes anything, and each works whether the
+// gateway runs or not.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/config.h"
+#include "gateway/doctor/finding.h"
+
+namespace beffroi::doctor {
+
+/// The gateway that is looked at.
+struct Patient {
+    const GatewayConfig& config;
+    const Clock& clock;
+    std::string approvers_file = "/etc/beffroi/approvers.policy";  ///< of the enforcer's command line
+    std::string proc = "/proc";
+    std::chrono::milliseconds patience = std::chrono::seconds(10);  ///< with a program that is asked something
+};
+
+struct Check {
+    std::string_view name;  ///< stable: "portal-certificate"
+    Findings (*look)(const Patient& patient);
+};
+
+/// In the order in which an installer puts things right.
+[[nodiscard]] const std::vector<Check>& checks();
+
+/// The document, and the files that it names as the gateway's own user would find them. No other check can be done
+/// without it.
+[[nodiscard]] Findings look_at_configuration(const std::string& file);
+
+// gateway/doctor/certificates.cpp
+[[nodiscard]] Findings look_at_portal_certificate(const Patient& patient);
+[[nodiscard]] Findings look_at_own_certificates(const Patient& patient);
+// gateway/doctor/machine.cpp
+[[nodiscard]] Findings look_at_clock(const Patient& patient);
+[[nodiscard]] Findings judge_clock(bool synchronised, std::chrono::microseconds error);
+[[nodiscard]] Findings look_at_forwarding(const Patient& patient);
+[[nodiscard]] Findings look_at_names(const Patient& patient);
+// gateway/doctor/directories.cpp
+[[nodiscard]] Findings look_at_directories(const Patient& patient);
+// gateway/doctor/journal.cpp
+[[nodiscard]] Findings look_at_journal_disk(const Patient& patient);
+[[nodiscard]] Findings judge_disk(const std::string& directory, std::uint64_t used, std::uint64_t available);
+[[nodiscard]] Findings look_at_month_keys(const Patient& patient);
+// gateway/doctor/parties.cpp
+[[nodiscard]] Findings look_at_parties(const Patient& patient);
+[[nodiscard]] Findings look_at_deliveries(const Patient& patient);
+// gateway/doctor/policy.cpp
+[[nodiscard]] Findings look_at_policy(const Patient& patient);
+[[nodiscard]] Findings look_at_approvers(const Patient& patient);
+[[nodiscard]] Findings look_at_interfaces(const Patient& patient);
+// gateway/doctor/programs.cpp
+[[nodiscard]] Findings look_at_enforcer(const Patient& patient);
+[[nodiscard]] Findings look_at_gateway(const Patient& patient);
+
+}  // namespace beffroi::doctor

@@ -1,0 +1,107 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/fd.h"
+#include "gateway/doctor/as_user.h"
+#include "gateway/doctor/checks.h"
+#include "gateway/sealer.h"
+#include "journal/files.h"
+
+namespace beffroi::doctor {
+
+namespace {
+
+// As the gateway itself goes by (gateway/flow/disk_level.h).
+constexpr std::uint64_t k_scarce = 85;
+constexpr std::uint64_t k_full = 95;
+constexpr std::uint64_t k_percent = 100;
+
+/// It, or the nearest directory above it that is there: where it will be made.
+std::string existing(const std::string& directory) {
+    std::filesystem::path path(directory);
+    while (!std::filesystem::exists(path) && path.has_relative_path()) {
+        path = path.parent_path();
+    }
+    return path.string();
+}
+
+/// Why the gateway's user cannot write there; empty: it can.
+std::string unwritable(const Patient& patient, const std::string& directory) {
+    std::string why;
+    as_user(patient.config.enforcer.gateway_user, [&] {
+        if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+            why = std::generic_category().message(errno);
+        }
+    });
+    return why;
+}
+
+}  // namespace
+
+Findings judge_disk(const std::string& directory, std::uint64_t used, std::uint64_t available) {
+    const auto percent = used + available == 0 ? k_percent : used * k_percent / (used + available);
+    const auto megabytes = available >> 20U;
+    if (percent >= k_full) {
+        return one(
+            Level::failure,
+            words("le disque de {} est plein à {} % : les traces de trafic sont perdues, les connexions bientôt "
+                  "refusées",
+                  "the disk of {} is {} % full: traces of traffic are lost, logins soon refused", directory, percent),
+            words("faites de la place, ou rétablissez la livraison : ce que les deux parties ont signé peut être "
+                  "effacé",
+                  "make room, or get deliveries going again: what both parties have signed may be deleted"));
+    }
+    if (percent >= k_scarce) {
+        return one(Level::warning,
+                   words("le disque de {} est plein à {} %, il reste {} Mo",
+                         "the disk of {} is {} % full, {} MB are left", directory, percent, megabytes),
+                   words("vérifiez que les livraisons aboutissent, et la place que prend le reste de la machine",
+                         "check that deliveries arrive, and what else takes the machine's room"));
+    }
+    return one(Level::ok, words("le disque de {} est plein à {} %, il reste {} Mo",
+                                "the disk of {} is {} % full, {} MB are left", directory, percent, megabytes));
+}
+
+Findings look_at_journal_disk(const Patient& patient) {
+    const auto directory = existing(patient.config.journal.directory);
+    Findings findings;
+    try {
+        const auto space = journal::PosixFiles().space(directory);
+        findings = judge_disk(directory, space.used, space.available);
+    } catch (const std::system_error& e) {
+        return one(Level::failure, words("{}", "{}", e.what()), words("vérifiez le disque", "check the disk"));
+    }
+    if (const auto why = unwritable(patient, directory); !why.empty()) {
+        findings.push_back(
+            {Level::failure,
+             words("{} ne peut pas écrire dans {} : {}", "{} cannot write in {}: {}",
+                   patient.config.enforcer.gateway_user, directory, why),
+             words("donnez-lui ce dossier (chown), avec le mode 0700", "give it this folder (chown), with mode 0700")});
+    }
+    return findings;
+}
+
+Findings look_at_month_keys(const Patient& patient) {
+    const Words remedy = words(
+        "demandez à la partie son certificat du mois, et mettez-le dans son dossier "
+        "(escrow/…/certificates-directory)",
+        "ask the party for its certificate of the month, and put it into its folder "
+        "(escrow/…/certificates-directory)");
+    Findings findings;
+    try {
+        Sealer sealer(patient.config.escrow, patient.clock);
+        for (const auto& notice : sealer.refresh()) {
+            findings.push_back({notice.reason.empty() ? Level::ok : Level::warning,
+                                words("clés de {} : {}", "keys of {}: {}", notice.month, notice.detail),
+                                notice.reason.empty() ? Words() : remedy});
+        }
+    } catch (const std::runtime_error& e) {
+        return one(Level::failure,
+                   words("la passerelle ne démarrera pas : {}", "the gateway will not start: {}", e.what()), remedy);
+    }
+    return findings;
+}
+
+}  // namespace beffroi::doctor
