@@ -18,7 +18,7 @@ class StaffDoor {
 
     static constexpr std::size_t longest_request = 4096;
 
-    /// Opens at once, in the place of a predecessor's socket. Besides root the gateway's own user is let in: her
+    /// Opens at once, in the place of a predecessor's socket. Besides root the gateway's own user is let in: its
     /// programs could do all of it without asking. Throws std::system_error, std::invalid_argument for a path that no
     /// socket can have.
     StaffDoor(const std::string& path, Answer answer);
