@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Session } from "../api/central";
+import { Announcements } from "./Announcements";
 import { SessionEnd } from "./SessionEnd";
 import { useLanguage, useTexts } from "./language";
 import { useChanges } from "./queries";
@@ -97,5 +98,10 @@ export function Shell({ session, children }: { session: Session | undefined; chi
       {session && <SessionEnd />}
     </>
   );
-  return <Frame bar={bar}>{children}</Frame>;
+  return (
+    <>
+      <Frame bar={bar}>{children}</Frame>
+      <Announcements />
+    </>
+  );
 }

@@ -13,6 +13,7 @@ export const blocks: BlockTexts = {
   block: "Block",
   named: (party, number) => `${party}, no.\u00a0${number}`,
   states: { holds: "IN PROGRESS", withdrawn: "LIFTED", ended: "OVER", end: "END" },
+  said: (n) => `${n} ${many(n, "block", "blocks")} in force.`,
   endOf: (party, number) => `Ends block ${number} (${party}).`,
   denies: (what) => `Forbids ${what}.`,
   everything: "Forbids everything that is not guaranteed.",

@@ -13,6 +13,7 @@ export const blocks = {
   block: "Blocage",
   named: (party: string, number: number) => `${party}, n°\u00a0${number}`,
   states: { holds: "EN COURS", withdrawn: "LEVÉ", ended: "TERMINÉ", end: "FIN" },
+  said: (n: number) => `${n} ${many(n, "blocage", "blocages")} en cours.`,
   endOf: (party: string, number: number) => `Met fin au blocage ${number} (${party}).`,
   /** Of `denies`: what a block says about its axes, as one sentence. */
   denies: (what: string) => `Refuse ${what}.`,

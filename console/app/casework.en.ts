@@ -1,6 +1,8 @@
 import type { Casework } from "./casework.fr";
 import { english as many } from "./plural";
 
+const states = { waiting: "waits for a signature", approved: "approved", expired: "expired", closed: "closed" };
+
 export const casework: Casework = {
   cases: {
     what: "What an authority asks, or a person about herself. Nothing is handed over before a person of each party has signed the request, word for word.",
@@ -29,7 +31,9 @@ export const casework: Casework = {
     reason: "Reason",
     missing: "Fill this in.",
     state: "State",
-    states: { waiting: "waits for a signature", approved: "approved", expired: "expired", closed: "closed" },
+    states,
+    said: ({ number, state, approvals }) =>
+      `Case ${number}: ${states[state]}, ${approvals.length} ${many(approvals.length, "signature", "signatures")}.`,
     signedBy: "Signed by",
     period: "Period",
     between: (from, to) => `from ${from} to ${to}`,

@@ -1,5 +1,13 @@
 // The sentences of the cases, in French; casework.en.ts says the same.
+import type { Case, CaseState } from "../api/cases";
 import { french as many } from "./plural";
+
+const states: Record<CaseState, string> = {
+  waiting: "attend une signature",
+  approved: "accordé",
+  expired: "expiré",
+  closed: "clos",
+};
 
 export const casework = {
   cases: {
@@ -29,7 +37,9 @@ export const casework = {
     reason: "Motif",
     missing: "À remplir.",
     state: "État",
-    states: { waiting: "attend une signature", approved: "accordé", expired: "expiré", closed: "clos" },
+    states,
+    said: ({ number, state, approvals }: Pick<Case, "number" | "state" | "approvals">) =>
+      `Dossier ${number} : ${states[state]}, ${approvals.length} ${many(approvals.length, "signature", "signatures")}.`,
     signedBy: "Signé par",
     period: "Période",
     between: (from: string, to: string) => `du ${from} au ${to}`,

@@ -4,6 +4,7 @@ import { type Change, Refused, central } from "../api/central";
 import { cases } from "../api/cases";
 import { accounts, signedIn } from "../api/sign_in";
 import { loadKey } from "../keys/store";
+import { useIsLive } from "./live";
 
 export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.status === 401;
 
@@ -29,6 +30,8 @@ export const client = new QueryClient({
 const refresh = 5_000;
 /** Of what is large and tells of minutes. */
 const seldom = 15_000;
+/** How often a page asks again: it does not follow an event stream, of which the centre has four for everybody. */
+const useEvery = (wanted: boolean, milliseconds = refresh) => useIsLive() && wanted && milliseconds;
 
 export const useSession = () =>
   useQuery({ queryKey: ["session"], queryFn: ({ signal }) => central.session(signal), staleTime: Infinity });
@@ -39,47 +42,47 @@ export const useSignedIn = () =>
 export const useAccounts = () => useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => accounts(signal) });
 
 export const useCases = () =>
-  useQuery({ queryKey: ["cases"], queryFn: ({ signal }) => cases.all(signal), refetchInterval: refresh });
+  useQuery({ queryKey: ["cases"], queryFn: ({ signal }) => cases.all(signal), refetchInterval: useEvery(true) });
 
 export const useCase = (number: string) =>
   useQuery({
     queryKey: ["case", number],
     queryFn: ({ signal }) => cases.one(number, signal),
-    refetchInterval: refresh,
+    refetchInterval: useEvery(true),
   });
 
 export const useIntegrity = (live = true) =>
   useQuery({
     queryKey: ["integrity"],
     queryFn: ({ signal }) => central.integrity(signal),
-    refetchInterval: live && seldom,
+    refetchInterval: useEvery(live, seldom),
   });
 
 export const usePolicies = (live = true) =>
   useQuery({
     queryKey: ["policies"],
     queryFn: ({ signal }) => central.policies(signal),
-    refetchInterval: live && refresh,
+    refetchInterval: useEvery(live),
   });
 
 export const useSites = (live = true) =>
-  useQuery({ queryKey: ["sites"], queryFn: ({ signal }) => central.sites(signal), refetchInterval: live && refresh });
+  useQuery({ queryKey: ["sites"], queryFn: ({ signal }) => central.sites(signal), refetchInterval: useEvery(live) });
 
 export const useChanges = (live = true) =>
   useQuery({
     queryKey: ["changes"],
     queryFn: ({ signal }) => central.changes(signal),
-    refetchInterval: live && refresh,
+    refetchInterval: useEvery(live),
   });
 
 export const useBlocks = (live = true) =>
-  useQuery({ queryKey: ["blocks"], queryFn: ({ signal }) => central.blocks(signal), refetchInterval: live && refresh });
+  useQuery({ queryKey: ["blocks"], queryFn: ({ signal }) => central.blocks(signal), refetchInterval: useEvery(live) });
 
 export const useChange = (number: number) =>
   useQuery({
     queryKey: ["change", number],
     queryFn: ({ signal }) => central.change(number, signal),
-    refetchInterval: refresh,
+    refetchInterval: useEvery(true),
   });
 
 /** By revision: those of another one must not be shown beside this one's effects. */

@@ -6,7 +6,7 @@ import { signing } from "./signing.en";
 import { english as many } from "./plural";
 import type { Texts } from "./texts.fr";
 
-const parties: Record<string, string> = { region: "Region", academie: "Académie", lycee: "School" };
+const parties: Record<string, string> = { region: "Region", academie: "Académie", lycee: "School", policy: "Policy" };
 const tiers: Record<string, string> = {
   "region-mandatory": "Region, mandatory",
   "academie-mandatory": "Académie, mandatory",
@@ -71,6 +71,11 @@ export const en: Texts = {
       "Close every window of the browser, come back here and choose that certificate.",
     ],
   },
+  live: {
+    updated: (ago) => `Checked ${ago} ago`,
+    pause: "Pause updates",
+    goOn: "Resume updates",
+  },
   overview: {
     todo: (n) => (n === 0 ? "To do" : `To do (${n})`),
     nothing: "Nothing to do.",
@@ -83,9 +88,6 @@ export const en: Texts = {
     rollouts: "Roll-outs under way",
     noRollout: "No roll-out under way.",
     policy: (number, title) => `Policy ${number}: ${title}`,
-    updated: (ago) => `Checked ${ago} ago`,
-    pause: "Pause updates",
-    goOn: "Resume updates",
     showChanges: "The list has changed: show",
     paused: "STOPPED",
     pausedPolicy: (number, title) => `Roll-out ${number} stopped: ${title}`,
@@ -104,6 +106,7 @@ export const en: Texts = {
     title: "Roll-out",
     states: { "rolling-out": "UNDER WAY", paused: "STOPPED", done: "DONE", superseded: "REPLACED" },
     progress: (stage, stages, done, of) => `stage ${stage} of ${stages} · in force at ${done} of ${of} sites`,
+    said: (number, state, stage, stages) => `Roll-out ${number}: ${state.toLowerCase()}, wave ${stage} of ${stages}.`,
     pause: "Stop the roll-out",
     pauseConsequence: (n) =>
       `No more site will get it. ${many(n, "The site that has it keeps it", `The ${n} sites that have it keep it`)}.`,
@@ -129,6 +132,9 @@ export const en: Texts = {
     everySite: "every site",
     opens: (n) => `OPENS ${n}`,
     closes: (n) => `CLOSES ${n}`,
+    openNow: (n) => `${n} open ${many(n, "request", "requests")}.`,
+    now: (state, revision, signatures) =>
+      `Request ${state.toLowerCase()}, revision ${revision}. Signatures: ${signatures}.`,
     states: { open: "OPEN", published: "PUBLISHED", closed: "CLOSED", expired: "EXPIRED", outdated: "OUTDATED" },
     maySign: (who) => `May sign: ${who}`,
     proposedBy: (by, revision) => `proposed by ${by}, revision ${revision}`,
@@ -281,6 +287,7 @@ export const en: Texts = {
     logsCaption: "Logs of the site: entries, and the age of each one’s last cosignature",
     entries: "Entries",
     states: { failed: "FAILED", off: "OFF POLICY", silent: "SILENT", late: "LATE", trial: "ON TRIAL", ok: "CONFORMS" },
+    said: (n, state) => `${n} ${state.toLowerCase()}`,
     advice: {
       failed:
         "It could not put the policy in force, and keeps the one before. Mend the cause and publish a new number, or resume the roll-out.",

@@ -6,7 +6,7 @@ import { editing } from "./editing.fr";
 import { signing } from "./signing.fr";
 import { french as many } from "./plural";
 
-const parties: Record<string, string> = { region: "Région", academie: "Académie", lycee: "Lycée" };
+const parties: Record<string, string> = { region: "Région", academie: "Académie", lycee: "Lycée", policy: "Politique" };
 const tiers: Record<string, string> = {
   "region-mandatory": "Région, obligatoire",
   "academie-mandatory": "Académie, obligatoire",
@@ -74,6 +74,11 @@ export const fr = {
       "Fermez toutes les fenêtres du navigateur, revenez ici et choisissez ce certificat.",
     ],
   },
+  live: {
+    updated: (ago: string) => `Vérifié il y a ${ago}`,
+    pause: "Suspendre la mise à jour",
+    goOn: "Reprendre la mise à jour",
+  },
   overview: {
     todo: (n: number) => (n === 0 ? "À traiter" : `À traiter (${n})`),
     nothing: "Rien à traiter.",
@@ -86,9 +91,6 @@ export const fr = {
     rollouts: "Déploiements en cours",
     noRollout: "Aucun déploiement en cours.",
     policy: (number: number, title: string) => `Politique ${number} : ${title}`,
-    updated: (ago: string) => `Vérifié il y a ${ago}`,
-    pause: "Suspendre la mise à jour",
-    goOn: "Reprendre la mise à jour",
     showChanges: "La liste a changé : afficher",
     paused: "ARRÊTÉ",
     pausedPolicy: (number: number, title: string) => `Déploiement ${number} arrêté : ${title}`,
@@ -110,6 +112,8 @@ export const fr = {
     states: { "rolling-out": "EN COURS", paused: "ARRÊTÉ", done: "TERMINÉ", superseded: "REMPLACÉ" },
     progress: (stage: number, stages: number, done: string, of: string) =>
       `vague ${stage} sur ${stages} · en vigueur dans ${done} sites sur ${of}`,
+    said: (number: number, state: string, stage: number, stages: number) =>
+      `Déploiement ${number} : ${state.toLowerCase()}, vague ${stage} sur ${stages}.`,
     pause: "Arrêter le déploiement",
     pauseConsequence: (n: number) =>
       `Plus aucun site ne la recevra. ${many(n, `Le site qui l’a la garde`, `Les ${n} sites qui l’ont la gardent`)}.`,
@@ -135,6 +139,9 @@ export const fr = {
     everySite: "tous les sites",
     opens: (n: string) => `OUVRE ${n}`,
     closes: (n: string) => `FERME ${n}`,
+    openNow: (n: number) => `${n} ${many(n, "demande ouverte", "demandes ouvertes")}.`,
+    now: (state: string, revision: number, signatures: string) =>
+      `Demande ${state.toLowerCase()}, révision ${revision}. Signatures : ${signatures}.`,
     states: { open: "OUVERTE", published: "PUBLIÉE", closed: "CLOSE", expired: "EXPIRÉE", outdated: "DÉPASSÉE" },
     maySign: (who: string) => `Peuvent signer : ${who}`,
     proposedBy: (by: string, revision: number) => `proposée par ${by}, révision ${revision}`,
@@ -296,6 +303,7 @@ export const fr = {
       trial: "À L’ESSAI",
       ok: "CONFORME",
     },
+    said: (n: number, state: string) => `${n} ${state.toLowerCase()}`,
     advice: {
       failed:
         "Il n’a pas pu mettre la politique en vigueur, et garde la précédente. Corrigez la cause et publiez un nouveau numéro, ou reprenez le déploiement.",

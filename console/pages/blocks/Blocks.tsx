@@ -6,6 +6,7 @@ import { useBlocks, useSession, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark, type MarkKind } from "../../parts/Mark";
 import { Name } from "../../parts/Name";
+import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
@@ -187,6 +188,10 @@ export default function Blocks() {
   return (
     <Page title={texts.blocks.title} aside={actions}>
       <p>{texts.blocks.what}</p>
+      <Live
+        at={query.dataUpdatedAt}
+        says={query.data && texts.blocks.said(query.data.blocks.filter(isCurrent).length)}
+      />
       {!officer && <p className="muted">{texts.blocks.onlyOfficers}</p>}
       <Shown query={query}>{({ blocks }) => <Lists blocks={blocks} />}</Shown>
     </Page>

@@ -9,6 +9,7 @@ import { Copy } from "../../parts/Copy";
 import { Decision } from "../../parts/Decision";
 import { Download } from "../../parts/Download";
 import { Mark } from "../../parts/Mark";
+import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Problem, Shown } from "../../parts/Shown";
 import { Link } from "../../app/router";
@@ -193,6 +194,7 @@ export default function CasePage({ number }: { number: string }) {
   const query = useCase(number);
   return (
     <Page title={texts.cases.title(number)} aside={<Link href="/dossiers">{texts.nav.cases}</Link>}>
+      <Live at={query.dataUpdatedAt} says={query.data && texts.cases.said(query.data)} />
       <Shown query={query}>{(file) => <CaseFile file={file} />}</Shown>
     </Page>
   );

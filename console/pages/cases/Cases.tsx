@@ -3,6 +3,7 @@ import { moment } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useCases } from "../../app/queries";
 import { Link } from "../../app/router";
+import { Live } from "../../parts/Live";
 import { Page } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
@@ -53,6 +54,7 @@ export default function Cases() {
   return (
     <Page title={texts.nav.cases} aside={<Link href="/dossiers/nouveau">{texts.cases.open}</Link>}>
       <p>{texts.cases.what}</p>
+      <Live at={query.dataUpdatedAt} says={query.data?.map((one) => texts.cases.said(one)).join(" ")} />
       <Shown query={query}>
         {(cases) => (cases.length > 0 ? <List cases={cases} /> : <p className="empty">{texts.cases.none}</p>)}
       </Shown>

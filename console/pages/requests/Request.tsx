@@ -2,6 +2,7 @@ import { type ChangeWithEvidence, Refused } from "../../api/central";
 import { useTexts } from "../../app/language";
 import { useChange, useFiles, usePolicies, useSession } from "../../app/queries";
 import { Link } from "../../app/router";
+import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Rollout } from "../../parts/Rollout";
 import { Shown } from "../../parts/Shown";
@@ -10,6 +11,7 @@ import { Documents } from "./Documents";
 import { Effect } from "./Effect";
 import { History } from "./History";
 import { Summary } from "./Summary";
+import { changeWords } from "./said";
 import { useSeen } from "./seen";
 
 const tabs = { effet: "effect", documents: "documents", historique: "history" } as const;
@@ -69,12 +71,16 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
 export default function Request({ number, tab }: { number: number; tab: Tab }) {
   const texts = useTexts();
   const query = useChange(number);
-  const known = usePolicies().data?.some((one) => one.number === number);
+  const policy = usePolicies().data?.find((one) => one.number === number);
+  const says = query.data && changeWords(texts, query.data, policy);
   // A policy can be published by command, without a request: its roll-out is here all the same.
   const withoutRequest = query.error instanceof Refused && query.error.status === 404;
   return (
-    <Page title={texts.requests.title(number, texts.tabs[tabs[tab]])}>
-      {withoutRequest && known ? (
+    <Page
+      title={texts.requests.title(number, texts.tabs[tabs[tab]])}
+      aside={<Live at={query.dataUpdatedAt} says={says} />}
+    >
+      {withoutRequest && policy ? (
         <>
           <p>{texts.requests.withoutRequest}</p>
           <RolloutSection number={number} />

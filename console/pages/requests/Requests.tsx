@@ -5,10 +5,12 @@ import { useChanges } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Name } from "../../parts/Name";
+import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
 import { StateMark } from "./StateMark";
+import { openWords } from "./said";
 
 function Effects({ change }: { change: Change }) {
   const { texts, language } = useLanguage();
@@ -57,6 +59,7 @@ export default function Requests() {
   );
   return (
     <Page title={texts.nav.requests} aside={propose}>
+      <Live at={query.dataUpdatedAt} says={query.data && openWords(texts, query.data)} />
       <Shown query={query}>
         {(changes) => {
           const open = changes.filter((one) => one.state === "open");

@@ -26,9 +26,7 @@ export function Summary({ change }: { change: Change }) {
     <dl className="facts">
       <dt>{texts.requests.state}</dt>
       <dd>
-        <span role="status">
-          <StateMark state={change.state} /> {change.outcome}
-        </span>
+        <StateMark state={change.state} /> {change.outcome}
       </dd>
       <dt>{texts.requests.reason}</dt>
       <dd className="lines">{change.reason}</dd>

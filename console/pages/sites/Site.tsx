@@ -4,6 +4,7 @@ import { useLanguage, useTexts } from "../../app/language";
 import { useIntegrity, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
+import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
@@ -71,7 +72,10 @@ export default function Site({ uai }: { uai: string }) {
   const integrity = useIntegrity();
   const site = sites.data?.find((one) => one.uai === uai);
   return (
-    <Page title={site ? `${site.name} (${uai})` : texts.sites.title(uai)}>
+    <Page
+      title={site ? `${site.name} (${uai})` : texts.sites.title(uai)}
+      aside={<Live at={sites.dataUpdatedAt} says={site && texts.sites.states[stateOf(site)]} />}
+    >
       <Shown query={sites}>
         {() => (site ? <Facts site={site} /> : <p className="empty">{texts.sites.unknown(uai)}</p>)}
       </Shown>

@@ -3,12 +3,13 @@ import { count, moment } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useSites } from "../../app/queries";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
+import { Live } from "../../parts/Live";
 import { Page } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
 import { Field } from "../../parts/fields";
 import { SiteMark } from "./SiteMark";
-import { byState, siteStates, stateOf } from "./state";
+import { byState, siteStates, stateOf, stateWords } from "./state";
 
 function Filters({ sites, chosen }: { sites: SiteStatus[]; chosen: string }) {
   const { texts, language } = useLanguage();
@@ -67,7 +68,10 @@ export default function Sites() {
     (chosen === "" || stateOf(site) === chosen) &&
     `${site.name} ${site.uai}`.toLowerCase().includes(wanted.toLowerCase());
   return (
-    <Page title={texts.nav.sites}>
+    <Page
+      title={texts.nav.sites}
+      aside={<Live at={query.dataUpdatedAt} says={query.data && stateWords(texts, query.data)} />}
+    >
       <Shown query={query}>
         {(sites) => {
           const shown = sites.filter(matches);

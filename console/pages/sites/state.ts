@@ -1,4 +1,5 @@
 import type { SiteStatus } from "../../api/central";
+import type { Texts } from "../../app/texts.fr";
 
 /** Ordered by harm. */
 export const siteStates = ["failed", "off", "silent", "late", "trial", "ok"] as const;
@@ -16,4 +17,13 @@ export function byState(sites: SiteStatus[]): Record<SiteState, SiteStatus[]> {
   const found: Record<SiteState, SiteStatus[]> = { failed: [], off: [], silent: [], late: [], trial: [], ok: [] };
   for (const site of sites) found[stateOf(site)].push(site);
   return found;
+}
+
+/** "3 MUET, 421 CONFORME": what is said aloud when it changes. */
+export function stateWords(texts: Texts, sites: SiteStatus[]): string {
+  const states = byState(sites);
+  return siteStates
+    .filter((state) => states[state].length > 0)
+    .map((state) => texts.sites.said(states[state].length, texts.sites.states[state]))
+    .join(", ");
 }
