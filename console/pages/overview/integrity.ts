@@ -23,11 +23,14 @@ export interface Worst {
 
 /** Of one stream and one cosigner over all sites. A log that has no entry yet has nothing to be signed. */
 export function worst({ now, logs }: Integrity, stream: Stream, cosigner: string): Worst | null {
-  const concerned = logs.filter((log) => log.stream === stream && log.size > 0);
-  const oldest = [...concerned].sort((a, b) => age(b, cosigner, now) - age(a, cosigner, now))[0];
-  if (!oldest) return null;
-  const late = concerned.filter((log) => age(log, cosigner, now) > lateAfter);
-  return { stream, cosigner, seconds: age(oldest, cosigner, now), log: oldest, late };
+  // Each age once: there are four logs for each of some hundred sites, and this is asked at every refresh.
+  const concerned = logs
+    .filter((log) => log.stream === stream && log.size > 0)
+    .map((log) => ({ log, seconds: age(log, cosigner, now) }));
+  if (concerned.length === 0) return null;
+  const { log, seconds } = concerned.reduce((worse, one) => (one.seconds > worse.seconds ? one : worse));
+  const late = concerned.filter((one) => one.seconds > lateAfter).map((one) => one.log);
+  return { stream, cosigner, seconds, log, late };
 }
 
 export const lateCosigners = (integrity: Integrity): Worst[] =>
