@@ -42,6 +42,27 @@ test("a rename is one patch of the policy", () => {
   ]);
 });
 
+test("an example is below the policy, and what is in no list is a patch of its leaves", () => {
+  const example = { party: "policy", list: "example", name: "soir" } as const;
+  expect(placePath(example)).toBe("/examples/example=soir");
+  const before = { name: "*", title: "Soir", site: ["0590042X"], approvers: "quorum none\n" };
+  const after = { name: "*", title: "Nuit", site: ["0599991P"], "examples-from": "2026-09-01" };
+  const request = requestOf("8", [{ party: "policy", list: "settings", before, after }]);
+  expect(request).toMatchObject({ method: "PATCH", path: candidate, type: "application/yang-patch+json" });
+  expect(JSON.parse(request.body!)["ietf-yang-patch:yang-patch"].edit).toEqual([
+    { "edit-id": "1", operation: "replace", target: "/title", value: { "beffroi-policies:title": "Nuit" } },
+    {
+      "edit-id": "2",
+      operation: "replace",
+      target: "/examples/from",
+      value: { "beffroi-policies:from": "2026-09-01" },
+    },
+    { "edit-id": "3", operation: "delete", target: "/approvers" },
+    { "edit-id": "4", operation: "delete", target: "/site=0590042X" },
+    { "edit-id": "5", operation: "create", target: "/site=0599991P", value: { "beffroi-policies:site": ["0599991P"] } },
+  ]);
+});
+
 test("a precondition that failed is told from a document that the model refuses", () => {
   const error = (type: string, more = {}) => ({
     "ietf-restconf:errors": {

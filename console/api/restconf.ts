@@ -1,9 +1,14 @@
 // The centre's RESTCONF (docs/decisions/0013-restconf.md), as far as the editor of policies uses it: drafts in the
 // candidate datastore, edited object by object, and the operations that make, check and propose them.
 import { Refused, Unreachable, answer } from "./central";
+import { settingsEdits } from "./settings";
 
 export const parties = ["region", "academie", "lycee"] as const;
 export type Party = (typeof parties)[number];
+
+/** Whose an object is: a party's, in its document, or of the policy as a whole. */
+export const holders = [...parties, "policy"] as const;
+export type Holder = (typeof holders)[number];
 
 export const listNames = [
   "role",
@@ -13,9 +18,16 @@ export const listNames = [
   "destination",
   "service",
   "rule",
+  "exam",
   "guarantee",
+  "example",
+  "settings",
 ] as const;
 export type ListName = (typeof listNames)[number];
+
+/** The lists of the policy as a whole; all others are a document's. */
+const wholeLists: readonly ListName[] = ["example", "settings"];
+export const holdersOf = (list: ListName): readonly Holder[] => (wholeLists.includes(list) ? ["policy"] : parties);
 
 export type Value = string | number | string[] | PolicyObject[];
 
@@ -25,27 +37,32 @@ export interface PolicyObject {
   [field: string]: Value;
 }
 
-export type PolicyDocument = { party: Party } & Partial<Record<ListName, PolicyObject[]>>;
+export type PolicyDocument = { party: Party; "time-zone"?: string } & Partial<Record<ListName, PolicyObject[]>>;
 
 export interface DraftPolicy {
   number: string;
   title: string;
   author: string;
+  /** UAIs; none: every site. */
+  site?: string[];
   document?: PolicyDocument[];
+  examples?: { from?: string; example?: PolicyObject[] };
+  /** Who approves from the next policy on: a file of c2sp.org/tlog-policy. */
+  approvers?: string;
 }
 
 export type PolicyName = Pick<DraftPolicy, "number" | "title" | "author">;
 
 /** Where an object stands in a policy. */
 export interface Place {
-  party: Party;
+  party: Holder;
   list: ListName;
   name: string;
 }
 
 /** One object before and after: without `before` it is new, without `after` it goes. A name that differs is a rename. */
 export interface ObjectChange {
-  party: Party;
+  party: Holder;
   list: ListName;
   before?: PolicyObject;
   after?: PolicyObject;
@@ -107,21 +124,22 @@ const policyPath = (number: string) => `${store("candidate")}/policy=${encodeURI
 
 /** Below a policy. Keys are percent-encoded: a name with a slash or a comma must not become two. */
 export const placePath = ({ party, list, name }: Place): string =>
-  `/document=${party}/${list}=${encodeURIComponent(name)}`;
+  `/${party === "policy" ? "examples" : `document=${party}`}/${list}=${encodeURIComponent(name)}`;
 
 const member = ({ list }: ObjectChange, object: PolicyObject) => ({ [`beffroi-policies:${list}`]: [object] });
 
 const placeOf = ({ party, list }: ObjectChange, { name }: PolicyObject): Place => ({ party, list, name });
 
-interface PatchEdit {
-  "edit-id": string;
+/** One edit of a YANG Patch, without its number. */
+export interface Edit {
   operation: "create" | "replace" | "delete";
   target: string;
   value?: unknown;
 }
 
-function patchEdits(change: ObjectChange): Omit<PatchEdit, "edit-id">[] {
+function patchEdits(change: ObjectChange): Edit[] {
   const { before, after } = change;
+  if (change.list === "settings") return before && after ? settingsEdits(before, after) : [];
   const target = (object: PolicyObject) => placePath(placeOf(change, object));
   if (before && after && before.name === after.name)
     return [{ operation: "replace", target: target(after), value: member(change, after) }];
@@ -135,7 +153,7 @@ function patchEdits(change: ObjectChange): Omit<PatchEdit, "edit-id">[] {
 export const patchOf = (changes: ObjectChange[]) => ({
   "ietf-yang-patch:yang-patch": {
     "patch-id": "edit",
-    edit: changes.flatMap(patchEdits).map((edit, i): PatchEdit => ({ "edit-id": String(i + 1), ...edit })),
+    edit: changes.flatMap(patchEdits).map((edit, i) => ({ "edit-id": String(i + 1), ...edit })),
   },
 });
 
@@ -146,12 +164,13 @@ interface Sent {
   body?: string;
 }
 
-/** One object is put or deleted; a rename, or several objects, is one patch. */
+/** One object is put or deleted; a rename, several objects, or what is no object at the centre, is one patch. */
 export function requestOf(number: string, changes: ObjectChange[]): Sent {
   const [change, ...more] = changes;
   const { before, after } = change ?? {};
   const named = after ?? before;
-  if (!change || !named || more.length > 0 || (before && after && before.name !== after.name))
+  const renames = before && after && before.name !== after.name;
+  if (!change || !named || more.length > 0 || renames || change.list === "settings")
     return {
       method: "PATCH",
       path: policyPath(number),

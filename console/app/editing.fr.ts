@@ -1,8 +1,23 @@
 // The sentences of the editor and its drafts, in French; editing.en.ts says the same.
+import type { ListName } from "../api/restconf";
+import { settingsName } from "../api/settings";
 import { french as many } from "./plural";
 
+interface ExampleWords {
+  role: string;
+  zone: string;
+  day: string;
+  time: string;
+  to: string;
+  service: string;
+  permitted: boolean;
+}
+
 /** 08:05 in prose: 8 h 05 */
-const spoken = (time: string) => time.replace(/^0?(\d+):(\d+)$/, "$1 h $2");
+const spoken = (time: string) => time.replace(/^0?(\d+):(\d+)$/, "$1\u00a0h\u00a0$2");
+
+/** An object by its name; what a policy has only one of, by what it is. */
+const called = (what: string, name: string) => (name === settingsName ? what : `${what} « ${name} »`);
 
 export const editing = {
   drafts: {
@@ -38,15 +53,22 @@ export const editing = {
     onlyOfficers: "Vous pouvez lire ce brouillon. Seul un officier peut le modifier.",
     parts: {
       regles: "Règles",
+      examens: "Examens",
       roles: "Rôles",
       zones: "Lieux",
       horaires: "Horaires",
       destinations: "Destinations",
       services: "Services",
       garanties: "Garanties",
+      exemples: "Exemples",
+      portee: "Titre et portée",
     },
     partsLabel: "Parties du brouillon",
-    partProblems: (n: number) => `, ${n} à corriger`,
+    /** `found`: how many objects it shows; null where there is nothing to count. */
+    partTitle: (title: string, found: number | null, wrong: number) => {
+      const counts = [found, wrong > 0 && `${wrong} à corriger`].filter((one) => one !== null && one !== false);
+      return counts.length > 0 ? `${title} (${counts.join(", ")})` : title;
+    },
     lists: {
       rule: "Règles",
       role: "Rôles",
@@ -55,8 +77,17 @@ export const editing = {
       holiday: "Vacances et jours fériés",
       destination: "Destinations",
       service: "Services",
+      exam: "Examens",
       guarantee: "Garanties",
+      example: "Exemples",
+      settings: "Titre et portée",
     },
+    /** What a list is for, where its name does not say it. */
+    what: {
+      exam: "Du début à la fin d’un examen, ses lieux n’ont accès qu’à ce qu’il permet. Il finit de lui-même.",
+      example:
+        "Ce que la politique doit répondre, cas par cas. Une politique qui répond autrement ne peut pas être proposée.",
+    } as Partial<Record<ListName, string>>,
     /** With its article, for buttons and what was done. */
     the: {
       rule: "la règle",
@@ -66,7 +97,10 @@ export const editing = {
       holiday: "la période",
       destination: "la destination",
       service: "le service",
+      exam: "l’examen",
       guarantee: "la garantie",
+      example: "l’exemple",
+      settings: "le titre et la portée",
     },
     a: {
       rule: "une règle",
@@ -76,19 +110,22 @@ export const editing = {
       holiday: "une période",
       destination: "une destination",
       service: "un service",
+      exam: "un examen",
       guarantee: "une garantie",
+      example: "un exemple",
+      settings: "le titre et la portée",
     },
-    of: { region: "de la Région", academie: "de l’académie", lycee: "du lycée" },
+    of: { region: "de la Région", academie: "de l’académie", lycee: "du lycée", policy: "" },
     search: "Chercher dans les règles, les rôles, les horaires…",
     nothing: "Rien à montrer ici.",
     nothingFound: "Rien ne correspond à la recherche ici.",
     notAll: (n: number) => `Et ${n} ${many(n, "autre", "autres")} : précisez la recherche.`,
     addTo: (what: string) => `Ajouter ${what} au document`,
     edit: "Modifier",
-    linked: (party: string, what: string, name: string) => `${party} / ${what} « ${name} »`,
-    editWhat: (what: string, name: string) => `Modifier ${what} « ${name} »`,
+    linked: (party: string, what: string, name: string) => `${party} / ${called(what, name)}`,
+    editWhat: (what: string, name: string) => `Modifier ${called(what, name)}`,
     unsaved: "non enregistré",
-    newTitle: (what: string, whose: string) => `Ajouter ${what} au document ${whose}`,
+    newTitle: (what: string, whose: string) => `Ajouter ${what}${whose && ` au document ${whose}`}`,
     gone: "Cet objet n’est plus dans le brouillon.",
     save: "Enregistrer",
     close: "Fermer",
@@ -101,6 +138,7 @@ export const editing = {
       name: "Un nom s’écrit avec a-z, 0-9 et des tirets à l’intérieur, 48 signes au plus.",
       taken: "Ce nom est déjà pris ici.",
       number: "Écrivez un nombre, sans espace.",
+      either: "Remplissez ce champ ou le suivant : l’un des deux.",
     },
     checking: "Vérification…",
     valid: "Vérifié : rien à corriger. Les garanties seront prouvées à la proposition.",
@@ -112,10 +150,10 @@ export const editing = {
     nothingToUndo: "Rien à annuler",
     cannotUndo: "Quelqu’un d’autre a modifié cela depuis : cette modification ne peut plus être annulée d’ici.",
     did: {
-      added: (what: string, name: string) => `ajout : ${what} « ${name} »`,
-      changed: (what: string, name: string) => `modification : ${what} « ${name} »`,
+      added: (what: string, name: string) => `ajout : ${called(what, name)}`,
+      changed: (what: string, name: string) => `modification : ${called(what, name)}`,
       renamed: (what: string, from: string, to: string) => `${what} « ${from} » devient « ${to} »`,
-      removed: (what: string, name: string) => `suppression : ${what} « ${name} »`,
+      removed: (what: string, name: string) => `suppression : ${called(what, name)}`,
     },
     saved: (what: string) => `Enregistré. ${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
     undone: (what: string) => `Annulé. ${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
@@ -137,6 +175,11 @@ export const editing = {
     backToDrafts: "Tous les brouillons",
     any: "tous",
     none: "aucun",
+    everySite: "tous les lycées",
+    ordinary: (day: string) => `${day}, hors vacances`,
+    oneDay: "un jour précis",
+    noQuorum: "Il manque la ligne « quorum ».",
+    badLine: (line: number, words: string) => `Ligne ${line}, à corriger : ${words}`,
     undeclared: (name: string) => `${name} (n’existe pas)`,
     narrow: "Réduire la liste",
     item: (what: string, n: number) => `${what} n° ${n}`,
@@ -145,12 +188,14 @@ export const editing = {
       "except-period": "Période",
       match: "Protocole",
       except: "Exception",
+      allow: "Accès",
     } as Record<string, string>,
     addItem: {
       weekly: "Ajouter une plage",
       "except-period": "Ajouter une période",
       match: "Ajouter un protocole",
       except: "Ajouter une exception",
+      allow: "Ajouter un accès permis",
     } as Record<string, string>,
     removeItem: (what: string) => `Retirer : ${what}`,
     fields: {
@@ -186,6 +231,24 @@ export const editing = {
       protocol: "Protocole",
       port: "Port, ou premier d’une suite",
       "upper-port": "Dernier port de la suite",
+      "exam-start": "Début",
+      "exam-end": "Fin",
+      "exam-zone": "Dans quels lieux",
+      "exam-role": "Pour qui",
+      allow: "Ce qui reste permis",
+      expect: "Réponse attendue",
+      at: "Quand",
+      time: "À quelle heure",
+      address: "ou vers quelle adresse",
+      "example-protocol": "ou pour quel protocole",
+      "example-port": "Port",
+      "example-reason": "Pourquoi (facultatif)",
+      title: "Titre",
+      author: "Auteur",
+      site: "Pour quels lycées",
+      "time-zone": "Heure des lycées",
+      "examples-from": "Premier jour de l’année scolaire",
+      approvers: "Nouveaux approbateurs",
     } as Record<string, string>,
     help: {
       name: "Minuscules sans accent, chiffres et tirets, comme web-soir. Les autres objets s’y réfèrent.",
@@ -197,6 +260,16 @@ export const editing = {
       end: "Si elle n’est pas plus tard que le début, la plage finit le lendemain.",
       port: "Vide : tous les ports.",
       "school-zone": "Vide : partout.",
+      "exam-end": "À cette minute, les lieux retrouvent leur réseau.",
+      at: "À l’heure du lycée. Les jours de la semaine se comptent depuis le premier jour de l’année scolaire.",
+      address: "Comme 192.0.2.1 ou 2001:db8::1",
+      title: "Ce qu’elle change et pourquoi, en une ligne que tous liront.",
+      author: "Le nom d’une clé. Sa signature ne comptera pas.",
+      "time-zone": "Vide : heure de Paris.",
+      "examples-from":
+        "Les exemples d’un jour de la semaine parlent du premier tel jour hors vacances à partir de lui.",
+      approvers:
+        "Vide : les mêmes qu’aujourd’hui. Sinon le fichier entier, comme approvers.policy, une clé ou un groupe par ligne. L’ancien quorum doit le signer.",
     } as Record<string, string>,
     words: {
       permit: "Autoriser",
@@ -222,6 +295,12 @@ export const editing = {
       gre: "GRE",
       esp: "IPsec ESP",
       any: "tout protocole",
+      "Europe/Paris": "Paris",
+      "America/Guadeloupe": "Guadeloupe",
+      "America/Martinique": "Martinique",
+      "America/Cayenne": "Guyane",
+      "Indian/Reunion": "La Réunion",
+      "Indian/Mayotte": "Mayotte",
     } as Record<string, string>,
     /** What a value of the model looks like, by its error-app-tag in beffroi-policy.yang. */
     model: {
@@ -236,6 +315,8 @@ export const editing = {
         "Une adresse est en IPv4 ou en IPv6, avec ou sans longueur, comme 192.0.2.0/24 ou 2001:db8::/32.",
       "interface-length": "Le nom d’une interface a de 1 à 15 signes.",
       "interface-pattern": "Le nom d’une interface s’écrit avec des lettres, des chiffres, « _ », « . » et « - ».",
+      "moment-pattern": "Un moment est un jour et une heure, à l’heure du lycée.",
+      "address-pattern": "Une adresse est en IPv4 ou en IPv6, comme 192.0.2.1 ou 2001:db8::1.",
       "port-range": "Un port est un nombre de 1 à 65535.",
     },
     fieldOf: (field: string) => `champ « ${field} »`,
@@ -259,11 +340,26 @@ export const editing = {
       },
       apart: " ; ",
       comma: ", ",
+      colon: " : ",
       or: (names: string[]) => names.join(", ").replace(/, ([^,]*)$/, " ou $1"),
       except: (what: string) => `Sauf ${what}`,
       since: (day: string) => `du ${day}`,
       until: (day: string) => `jusqu’au ${day}`,
       on: (day: string) => `le ${day}`,
+      time: spoken,
+      exam: {
+        day: (on: string, hours: string) => `${on.charAt(0).toUpperCase()}${on.slice(1)} ${hours}`,
+        days: (from: string, start: string, until: string, end: string) => `Du ${from} à ${start} au ${until} à ${end}`,
+        only: (who: string, what: string) => ` : ne permet ${who} que ${what}`,
+        none: (who: string) => ` : refuse tout ${who}`,
+      },
+      example: (of: ExampleWords) =>
+        `${of.role}, depuis ${of.zone}, ${of.day} à ${of.time}, vers ${of.to}, pour ${of.service} : ${of.permitted ? "autorisé" : "refusé"}.`,
+      sites: (names: string[]) => (names.length === 0 ? "Pour tous les lycées." : `Pour : ${names.join(", ")}.`),
+      author: (key: string) => `Auteur : ${key}.`,
+      timeZone: (zone: string) => `Heure des lycées : ${zone}.`,
+      examplesFrom: (day: string) => `Les exemples comptent les jours depuis le ${day}.`,
+      newApprovers: "Change qui approuve les politiques suivantes.",
       hours: (start: string, end: string) => `de ${spoken(start)} à ${spoken(end)}`,
       days: (first: string, last: string) => `${first} à ${last}`,
       schoolZone: (name: string) => `, zone ${name}`,

@@ -16,20 +16,23 @@ interface NamesProps {
   all: Option[];
   chosen: string[];
   onChange: (chosen: string[]) => void;
+  error?: string;
 }
 
 /** Any number of names from a list, which says what is chosen while it is closed. */
-export function NamesField({ label, empty, all, chosen, onChange }: NamesProps) {
+export function NamesField({ label, empty, all, chosen, onChange, error }: NamesProps) {
   const texts = useTexts().editor;
   const [search, setSearch] = useState("");
   const wanted = search.trim().toLowerCase();
   const found = all.filter((one) => `${one.label} ${one.value}`.toLowerCase().includes(wanted));
   const said = all.filter((one) => chosen.includes(one.value)).map((one) => one.label);
   return (
-    <details className="names">
+    <details className={error ? "names faulty" : "names"}>
       <summary>
         <strong>{label}</strong>
-        {` : ${said.length > 0 ? texts.says.or(said) : empty}`}
+        {texts.says.colon}
+        {said.length > 0 ? texts.says.or(said) : empty}
+        {error && <span className="error">{error}</span>}
       </summary>
       {all.length > few && <Field type="search" label={texts.narrow} value={search} onChange={setSearch} />}
       <div role="group" aria-label={label} className="ticks">

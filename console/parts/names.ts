@@ -1,3 +1,4 @@
+import { useCallback } from "react";
 import { useTexts } from "../app/language";
 import { useSites } from "../app/queries";
 
@@ -9,6 +10,6 @@ export function useNames(): (names: string[]) => string {
 
 /** Schools as people know them; a UAI that the centre does not have stays one. */
 export function useSiteName(): (uai: string) => string {
-  const sites = useSites(false).data ?? [];
-  return (uai) => sites.find((one) => one.uai === uai)?.name ?? uai;
+  const sites = useSites(false).data;
+  return useCallback((uai) => sites?.find((one) => one.uai === uai)?.name ?? uai, [sites]);
 }

@@ -1,26 +1,28 @@
 import { useEffect, useMemo, useState } from "react";
-import { type PolicyName, type Read, parties } from "../../api/restconf";
+import { type PolicyName, type Read, holders } from "../../api/restconf";
 import { useLanguage, useTexts } from "../../app/language";
 import { useSession } from "../../app/queries";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Page } from "../../parts/Page";
 import { Problem, Shown } from "../../parts/Shown";
 import { Field } from "../../parts/fields";
+import { useSiteName } from "../../parts/names";
 import { Desk, type DeskTop, useDesk } from "./Desk";
 import { ObjectList } from "./ObjectList";
 import { Summary } from "./Problems";
 import { Propose } from "./Propose";
 import { Undo, useStepWords } from "./Undo";
-import { documentOf, find, renamed } from "./edits";
+import { find, objectsOf, renamed } from "./edits";
 import { parsePlace, placeText, problemPlace } from "./places";
 import { type Speech, labelsOf, matches } from "./sentence";
-import { type Part, objectsOf, partNames, partOf, parts } from "./shapes";
+import { type Part, partNames, partOf, parts } from "./shapes";
 import { type DraftInHand, useCheck, useDraft, useRunning } from "./useDraft";
 
 const proposing = "proposer";
 
 function useSpeech({ policy }: Read): Speech {
   const { texts, language } = useLanguage();
+  const site = useSiteName();
   return useMemo(() => {
     const locale = language === "fr" ? "fr-FR" : "en-GB";
     return {
@@ -34,8 +36,9 @@ function useSpeech({ policy }: Read): Speech {
           ? date
           : at.toLocaleDateString(locale, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
       },
+      site,
     };
-  }, [policy, texts, language]);
+  }, [policy, texts, language, site]);
 }
 
 function Parts({ chosen, q }: { chosen: string; q: string }) {
@@ -46,9 +49,8 @@ function Parts({ chosen, q }: { chosen: string; q: string }) {
     parts[part].reduce(
       (sum, list) =>
         sum +
-        parties
-          .flatMap((party) => objectsOf(documentOf(read.policy, party), list))
-          .filter((one) => matches(speech, list, one, q)).length,
+        holders.flatMap((holder) => objectsOf(read.policy, holder, list)).filter((one) => matches(speech, list, one, q))
+          .length,
       0,
     );
   const wrong = (part: Part) =>
@@ -64,7 +66,7 @@ function Parts({ chosen, q }: { chosen: string; q: string }) {
     <nav className="tabs" aria-label={texts.partsLabel}>
       <ul>
         {partNames.map((part) =>
-          tab(part, `${texts.parts[part]} (${found(part)}${wrong(part) > 0 ? texts.partProblems(wrong(part)) : ""})`),
+          tab(part, texts.partTitle(texts.parts[part], part === "portee" ? null : found(part), wrong(part))),
         )}
         {mayEdit && tab(proposing, `${texts.propose}…`)}
       </ul>

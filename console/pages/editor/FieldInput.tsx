@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
-import { type ListName, type Party, parties } from "../../api/restconf";
+import { type Holder, type ListName, holders, parties } from "../../api/restconf";
 import { useTexts } from "../../app/language";
+import { useSites } from "../../app/queries";
 import { NamesField, toggled } from "../../parts/NamesField";
 import { Choice, Field, Tick } from "../../parts/fields";
+import { ApproversInput } from "./ApproversInput";
+import { DayTimeInput } from "./DayTimeInput";
 import { useDesk } from "./Desk";
 import { find } from "./edits";
-import { type Fault, type Form, type FormValue, formsIn, newItem, textIn, textsIn } from "./form";
+import { type Fault, type Form, type FormValue, formsIn, isAsked, newItem, textIn, textsIn } from "./form";
 import type { Labels } from "./sentence";
 import { type Field as FieldShape, axes } from "./shapes";
 
@@ -26,14 +29,16 @@ interface FieldsProps extends Asked {
 
 /** All fields of a shape, whichever it is. */
 export function Fields({ fields, onChange, ...asked }: FieldsProps) {
-  return fields.map((field) => (
-    <FieldInput
-      key={field.name}
-      field={field}
-      {...asked}
-      onChange={(value) => onChange({ ...asked.form, [field.name]: value })}
-    />
-  ));
+  return fields
+    .filter((field) => isAsked(field, asked.form))
+    .map((field) => (
+      <FieldInput
+        key={field.name}
+        field={field}
+        {...asked}
+        onChange={(value) => onChange({ ...asked.form, [field.name]: value })}
+      />
+    ));
 }
 
 type Of<Kind> = Extract<FieldShape, { kind: Kind }>;
@@ -46,10 +51,11 @@ interface InputProps<Shape> extends Asked {
 function useWords({ field, faults, at }: Pick<InputProps<FieldShape>, "field" | "faults" | "at">) {
   const { fields, help, faults: words } = useTexts().editor;
   const fault = faults[at + field.name];
+  const key = field.words ?? field.name;
   return {
-    label: fields[field.name] ?? field.name,
+    label: fields[key] ?? key,
     // The names inside of an object are made up by the form.
-    help: field.name === "name" && at !== "" ? undefined : help[field.name],
+    help: key === "name" && at !== "" ? undefined : help[key],
     error: fault && words[fault],
     required: field.required,
   };
@@ -61,23 +67,37 @@ function FieldInput({ field, ...rest }: InputProps<FieldShape>) {
       return <ChoiceInput field={field} {...rest} />;
     case "choices":
       return <ChoicesInput field={field} {...rest} />;
+    case "one":
+      return <OneInput field={field} {...rest} />;
     case "names":
       return <NamesInput field={field} {...rest} />;
+    case "sites":
+      return <SitesInput field={field} {...rest} />;
     case "list":
       return <ItemsInput field={field} {...rest} />;
+    case "day-time":
+      return <DayTime field={field} {...rest} />;
+    case "file":
+      return <Approvers field={field} {...rest} />;
+    case "fixed":
+      return null;
     default:
       return <TextInput field={field} {...rest} />;
   }
 }
 
-const types = { date: "date", time: "time" } as const;
+const types: Partial<Record<FieldShape["kind"], "date" | "time" | "datetime-local">> = {
+  date: "date",
+  time: "time",
+  moment: "datetime-local",
+};
 
 function TextInput({ field, onChange, ...asked }: InputProps<FieldShape>) {
   const words = useWords({ field, ...asked });
   const input = (
     <Field
       {...words}
-      type={field.kind === "date" || field.kind === "time" ? types[field.kind] : "text"}
+      type={types[field.kind] ?? "text"}
       long={field.kind === "lines"}
       maxLength={field.kind === "lines" ? undefined : 200}
       value={textIn(asked.form, field.name)}
@@ -124,14 +144,26 @@ function ChoicesInput({ field, onChange, ...asked }: InputProps<Of<"choices">>) 
   );
 }
 
+function DayTime({ field, onChange, ...asked }: InputProps<FieldShape>) {
+  const { label, help, error } = useWords({ field, ...asked });
+  return (
+    <DayTimeInput label={label} help={help} error={error} value={textIn(asked.form, field.name)} onChange={onChange} />
+  );
+}
+
+function Approvers({ field, onChange, ...asked }: InputProps<FieldShape>) {
+  const { label, help } = useWords({ field, ...asked });
+  return <ApproversInput label={label} help={help} value={textIn(asked.form, field.name)} onChange={onChange} />;
+}
+
 /** All names of a list, and those that are chosen although nobody declares them. Of a name that only a document below
     this one declares it is said whose it is: a document cannot depend on those below. */
 function useNames(labels: Labels, list: ListName, chosen: string[]) {
   const texts = useTexts();
   const { read, opened } = useDesk();
-  const above = parties.slice(0, parties.indexOf(opened?.party ?? "lycee") + 1);
+  const above = holders.slice(0, holders.indexOf(opened?.party ?? "policy") + 1);
   const of = (name: string) => {
-    const declares = (party: Party) => find(read.policy, { party, list, name }) !== undefined;
+    const declares = (party: Holder) => find(read.policy, { party, list, name }) !== undefined;
     return above.some(declares) ? undefined : parties.find(declares);
   };
   const declared = [...labels[list]].map(([value, label]) => {
@@ -142,13 +174,35 @@ function useNames(labels: Labels, list: ListName, chosen: string[]) {
   return [...declared, ...undeclared.map((value) => ({ value, label: texts.editor.undeclared(value) }))];
 }
 
+function OneInput({ field, onChange, ...asked }: InputProps<Of<"one">>) {
+  const texts = useTexts().editor;
+  const { required, ...words } = useWords({ field, ...asked });
+  const value = textIn(asked.form, field.name);
+  const all = useNames(asked.labels, field.of, value === "" ? [] : [value]);
+  const none = { value: "", label: required ? texts.choose : "–" };
+  return <Choice {...words} value={value} options={[none, ...all]} onChange={onChange} />;
+}
+
 function NamesInput({ field, onChange, ...asked }: InputProps<Of<"names">>) {
   const texts = useTexts().editor;
-  const { label } = useWords({ field, ...asked });
+  const { label, error, required } = useWords({ field, ...asked });
   const chosen = textsIn(asked.form, field.name);
   const all = useNames(asked.labels, field.of, chosen);
-  const empty = (axes as readonly string[]).includes(field.name) ? texts.any : texts.none;
-  return <NamesField label={label} empty={empty} all={all} chosen={chosen} onChange={onChange} />;
+  const empty = (axes as readonly string[]).includes(field.name) && !required ? texts.any : texts.none;
+  return <NamesField label={label} empty={empty} all={all} chosen={chosen} onChange={onChange} error={error} />;
+}
+
+function SitesInput({ field, onChange, ...asked }: InputProps<FieldShape>) {
+  const texts = useTexts().editor;
+  const { label } = useWords({ field, ...asked });
+  const sites = useSites(false).data ?? [];
+  const chosen = textsIn(asked.form, field.name);
+  const unknown = chosen.filter((uai) => !sites.some((one) => one.uai === uai));
+  const all = [
+    ...sites.map(({ uai, name }) => ({ value: uai, label: `${name} (${uai})` })),
+    ...unknown.map((uai) => ({ value: uai, label: uai })),
+  ];
+  return <NamesField label={label} empty={texts.everySite} all={all} chosen={chosen} onChange={onChange} />;
 }
 
 function ItemsInput({ field, onChange, ...asked }: InputProps<Of<"list">>) {

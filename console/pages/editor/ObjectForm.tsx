@@ -7,8 +7,8 @@ import { useDesk } from "./Desk";
 import { SaveProblem } from "./SaveProblem";
 import { Undo } from "./Undo";
 import { Fields } from "./FieldInput";
-import { objectsOf, shapes, fieldsFor } from "./shapes";
-import { documentOf, same } from "./edits";
+import { fieldsFor, shapes } from "./shapes";
+import { objectsOf, same } from "./edits";
 import { faults, fromForm, toForm } from "./form";
 import { placeText } from "./places";
 
@@ -29,7 +29,7 @@ export function ObjectForm({ place, object }: ObjectFormProps) {
   const fields = fieldsFor(shapes[list], party);
   const form = desk.draft.typed[key] ?? toForm(fields, object ?? {});
   const typed = desk.draft.typed[key] !== undefined;
-  const others = objectsOf(documentOf(desk.read.policy, party), list).map((one) => one.name);
+  const others = objectsOf(desk.read.policy, party, list).map((one) => one.name);
   const found = faults(
     fields,
     form,
@@ -64,7 +64,9 @@ export function ObjectForm({ place, object }: ObjectFormProps) {
       if (!save.isPending) save.mutate();
     } else
       setTimeout(() =>
-        self.current?.querySelector<HTMLElement>('[aria-invalid="true"], .faulty input, .faulty button')?.focus(),
+        self.current
+          ?.querySelector<HTMLElement>('[aria-invalid="true"], .faulty input, .faulty summary, .faulty button')
+          ?.focus(),
       );
   };
   const title = object
@@ -112,7 +114,7 @@ export function ObjectForm({ place, object }: ObjectFormProps) {
             {texts.editor.forget}
           </Button>
         )}
-        {object && (
+        {object && list !== "settings" && (
           <Button className="button" onPress={() => !remove.isPending && remove.mutate()}>
             {texts.editor.remove}
           </Button>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
-import { type ListName, type Party, type Place, type PolicyObject, parties } from "../../api/restconf";
+import { type Holder, type ListName, type Place, type PolicyObject, holdersOf } from "../../api/restconf";
+import { settingsName } from "../../api/settings";
 import { useTexts } from "../../app/language";
 import { Link, useAddress, withTerms } from "../../app/router";
 import { Empty } from "../../parts/Empty";
@@ -8,17 +9,16 @@ import { Section } from "../../parts/Page";
 import { useDesk } from "./Desk";
 import { ObjectForm } from "./ObjectForm";
 import { Problems } from "./Problems";
-import { documentOf } from "./edits";
+import { objectsOf } from "./edits";
 import { placeText, problemsOf, samePlace } from "./places";
 import { matches, sentence } from "./sentence";
-import { objectsOf } from "./shapes";
 
 const marks: Record<string, MarkKind> = { permit: "permit", deny: "deny", always: "permit", never: "deny" };
 
 /** What is decided stands before the sentence, as a shape and a word. */
 function Decides({ object }: { object: PolicyObject }) {
   const { editor, why } = useTexts();
-  const what = String(object.action ?? object.claim ?? "");
+  const what = String(object.action ?? object.claim ?? object.expect ?? "");
   const kind = marks[what];
   return kind ? <Mark kind={kind}>{what === "permit" || what === "deny" ? why[what] : editor.words[what]}</Mark> : null;
 }
@@ -48,7 +48,7 @@ function Item({ place, object }: { place: Place; object: PolicyObject }) {
     <li ref={item} tabIndex={-1} className={open ? "object object-open" : "object"}>
       <div className="object-head">
         <strong>{label}</strong>
-        {label !== object.name && <code>{object.name}</code>}
+        {label !== object.name && object.name !== settingsName && <code>{object.name}</code>}
         <Decides object={object} />
         {draft.typed[key] && <Mark kind="late">{texts.editor.unsaved}</Mark>}
         {mayEdit && !open && (
@@ -76,7 +76,7 @@ function Item({ place, object }: { place: Place; object: PolicyObject }) {
 
 interface Group {
   title: string;
-  party: Party;
+  party: Holder;
   objects: PolicyObject[];
 }
 
@@ -84,9 +84,10 @@ interface Group {
 function useGroups(list: ListName): Group[] {
   const texts = useTexts();
   const { policy } = useDesk().read;
-  const of = (party: Party) => objectsOf(documentOf(policy, party), list);
-  if (list !== "rule") return parties.map((party) => ({ title: texts.party(party), party, objects: of(party) }));
-  const tier = (party: Party, strength: string): Group => ({
+  const of = (holder: Holder) => objectsOf(policy, holder, list);
+  const titleOf = (holder: Holder) => (holder === "policy" ? "" : texts.party(holder));
+  if (list !== "rule") return holdersOf(list).map((party) => ({ title: titleOf(party), party, objects: of(party) }));
+  const tier = (party: Holder, strength: string): Group => ({
     title: texts.tier(`${party}-${strength}`),
     party,
     objects: of(party).filter((one) => (one.strength ?? "default") === strength),
@@ -112,7 +113,7 @@ function GroupList({ list, group, q }: { list: ListName; group: Group; q: string
   if (found.length === 0) return null;
   return (
     <>
-      <h3>{group.title}</h3>
+      {group.title && <h3>{group.title}</h3>}
       <ul className="plain objects">
         {shown.map((one) => (
           <Item key={one.name} place={placeOf(one)} object={one} />
@@ -126,17 +127,26 @@ function GroupList({ list, group, q }: { list: ListName; group: Group; q: string
 function Add({ list }: { list: ListName }) {
   const texts = useTexts();
   const address = useAddress();
+  const href = (party: Holder) => withTerms(address, { objet: placeText({ party, list, name: "" }) });
+  if (list === "settings") return null;
+  if (list === "example")
+    return (
+      <p>
+        <Link className="button button-small" href={href("policy")}>
+          {texts.editor.newTitle(texts.editor.a[list], "")}
+        </Link>
+      </p>
+    );
   return (
     <p className="together add">
       {texts.editor.addTo(texts.editor.a[list])}
-      {parties.map((party) => (
-        <Link
-          key={party}
-          className="button button-small"
-          href={withTerms(address, { objet: placeText({ party, list, name: "" }) })}
-        >
+      {holdersOf(list).map((party) => (
+        <Link key={party} className="button button-small" href={href(party)}>
           {texts.editor.of[party]}
-          <span className="unseen"> : {texts.editor.newTitle(texts.editor.a[list], texts.editor.of[party])}</span>
+          <span className="unseen">
+            {texts.editor.says.colon}
+            {texts.editor.newTitle(texts.editor.a[list], texts.editor.of[party])}
+          </span>
         </Link>
       ))}
     </p>
@@ -164,6 +174,7 @@ export function ObjectList({ list, q }: { list: ListName; q: string }) {
   const making = mayEdit && opened?.list === list && opened.name === "";
   return (
     <Section id={list} title={texts.editor.lists[list]}>
+      {texts.editor.what[list] && <p>{texts.editor.what[list]}</p>}
       {mayEdit && <Add list={list} />}
       {making && <New key={opened.party} place={opened} />}
       {none && <Empty>{q === "" ? texts.editor.nothing : texts.editor.nothingFound}</Empty>}

@@ -32,7 +32,9 @@ export function Summary({ checking, failed }: { checking: boolean; failed: boole
           const place = problemPlace(one);
           return (
             <li key={one.sequence}>
-              {place ? <ObjectLink place={place} /> : one.document} : <span lang="en">{one.message}</span>
+              {place ? <ObjectLink place={place} /> : one.document}
+              {texts.editor.says.colon}
+              <span lang="en">{one.message}</span>
             </li>
           );
         })}

@@ -50,7 +50,9 @@ export function SaveProblem({ error, here, onReload }: { error: Error; here?: Pl
       <ul>
         {error.differences.slice(0, 20).map((one) => (
           <li key={`${one.party}/${one.list}/${one.name}`}>
-            <ObjectLink place={one} /> : {texts.editor.how[one.how]}
+            <ObjectLink place={one} />
+            {texts.editor.says.colon}
+            {texts.editor.how[one.how]}
             {samePlace(one, here ?? null) && `, ${texts.editor.yours}`}
           </li>
         ))}

@@ -2,22 +2,25 @@
 // else has made of the policy.
 import {
   type DraftPolicy,
+  type Holder,
   type ListName,
   type ObjectChange,
-  type Party,
   type Place,
-  type PolicyDocument,
   type PolicyObject,
+  holders,
   listNames,
-  parties,
 } from "../../api/restconf";
-import { type Field, objectsOf, shapes } from "./shapes";
+import { settingsOf, withSettings } from "../../api/settings";
+import { type Field, shapes } from "./shapes";
 
-export const documentOf = (policy: DraftPolicy, party: Party): PolicyDocument | undefined =>
-  policy.document?.find((one) => one.party === party);
+/** The objects of one list of one holder; none if it has no such list. */
+export function objectsOf(policy: DraftPolicy, holder: Holder, list: ListName): PolicyObject[] {
+  if (holder !== "policy") return policy.document?.find((one) => one.party === holder)?.[list] ?? [];
+  return list === "settings" ? [settingsOf(policy)] : list === "example" ? (policy.examples?.example ?? []) : [];
+}
 
 export const find = (policy: DraftPolicy, { party, list, name }: Place): PolicyObject | undefined =>
-  objectsOf(documentOf(policy, party), list).find((one) => one.name === name);
+  objectsOf(policy, party, list).find((one) => one.name === name);
 
 export const placeOf = ({ party, list, before, after }: ObjectChange): Place => ({
   party,
@@ -45,19 +48,19 @@ function inList(objects: PolicyObject[], { before, after }: ObjectChange): Polic
   return objects.flatMap((one, i) => (i !== at ? [one] : after ? [after] : []));
 }
 
-export function applied(policy: DraftPolicy, changes: readonly ObjectChange[]): DraftPolicy {
-  return changes.reduce(
-    (now, change) => ({
-      ...now,
-      document: now.document?.map((document) =>
-        document.party === change.party
-          ? { ...document, [change.list]: inList(objectsOf(document, change.list), change) }
-          : document,
-      ),
-    }),
-    policy,
-  );
+function changed(policy: DraftPolicy, change: ObjectChange): DraftPolicy {
+  const { party, list, after } = change;
+  if (list === "settings") return after ? withSettings(policy, after) : policy;
+  const objects = inList(objectsOf(policy, party, list), change);
+  if (list === "example") return { ...policy, examples: { ...policy.examples, example: objects } };
+  return {
+    ...policy,
+    document: policy.document?.map((one) => (one.party === party ? { ...one, [list]: objects } : one)),
+  };
 }
+
+export const applied = (policy: DraftPolicy, changes: readonly ObjectChange[]): DraftPolicy =>
+  changes.reduce(changed, policy);
 
 /** Whether each object is still as these changes expect it: only then may they be made without asking anybody. */
 export const stillHold = (policy: DraftPolicy, changes: readonly ObjectChange[]): boolean =>
@@ -72,6 +75,7 @@ function referring(fields: readonly Field[], object: PolicyObject, list: ListNam
   const next: PolicyObject = { ...object };
   for (const field of fields) {
     const value = object[field.name];
+    if (field.kind === "one" && field.of === list && value === from) next[field.name] = to;
     if (field.kind === "names" && field.of === list)
       if (Array.isArray(value)) next[field.name] = (value as string[]).map((name) => (name === from ? to : name));
     if (field.kind === "list" && Array.isArray(value))
@@ -80,15 +84,15 @@ function referring(fields: readonly Field[], object: PolicyObject, list: ListNam
   return next;
 }
 
-/** A rename takes along what refers to the name, in all three documents; unless another document declares it too. */
+/** A rename takes along what refers to the name, in all three documents and the examples; unless another document declares it too. */
 export function renamed(policy: DraftPolicy, change: ObjectChange): ObjectChange[] {
   const { before, after, list } = change;
   if (!before || !after || before.name === after.name) return [change];
-  if (parties.some((party) => party !== change.party && find(policy, { party, list, name: before.name })))
+  if (holders.some((party) => party !== change.party && find(policy, { party, list, name: before.name })))
     return [change];
-  const followed = parties.flatMap((party) =>
+  const followed = holders.flatMap((party) =>
     listNames.flatMap((other) =>
-      objectsOf(documentOf(policy, party), other)
+      objectsOf(policy, party, other)
         .filter((object) => !(party === change.party && other === list && object.name === before.name))
         .map((object) => ({
           party,
@@ -107,10 +111,10 @@ export interface Difference extends Place {
 
 /** Which objects of a policy are not the same in another version of it. */
 export function differences(mine: DraftPolicy, theirs: DraftPolicy): Difference[] {
-  return parties.flatMap((party) =>
+  return holders.flatMap((party) =>
     listNames.flatMap((list) => {
-      const before = new Map(objectsOf(documentOf(mine, party), list).map((one) => [one.name, one]));
-      const after = new Map(objectsOf(documentOf(theirs, party), list).map((one) => [one.name, one]));
+      const before = new Map(objectsOf(mine, party, list).map((one) => [one.name, one]));
+      const after = new Map(objectsOf(theirs, party, list).map((one) => [one.name, one]));
       return [...new Set([...before.keys(), ...after.keys()])]
         .filter((name) => !same(before.get(name), after.get(name)))
         .map((name): Difference => ({

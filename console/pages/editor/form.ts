@@ -20,6 +20,7 @@ function valueToForm(field: Field, value: Value | undefined): FormValue {
     case "list":
       return ((value ?? []) as PolicyObject[]).map((one) => toForm(field.fields, one));
     case "names":
+    case "sites":
     case "choices":
       return (value ?? []) as string[];
     case "lines":
@@ -43,11 +44,16 @@ function valueFromForm(field: Field, form: Form): Value | undefined {
     case "list":
       return formsIn(form, field.name).map((one) => fromForm(field.fields, one));
     case "names":
+    case "sites":
       return textsIn(form, field.name);
     case "choices":
       return field.options.filter((option) => textsIn(form, field.name).includes(option));
     case "lines":
       return linesOf(textIn(form, field.name));
+    case "file": {
+      const text = textIn(form, field.name).trim();
+      return text === "" ? undefined : `${text}\n`;
+    }
     case "number": {
       const text = textIn(form, field.name).trim();
       return text === "" ? undefined : Number(text);
@@ -58,21 +64,28 @@ function valueFromForm(field: Field, form: Form): Value | undefined {
   }
 }
 
+/** Whether a field is asked for, as the form stands. */
+export const isAsked = ({ when }: Field, form: Form): boolean => !when || when.is.includes(textIn(form, when.field));
+
 export function fromForm(fields: readonly Field[], form: Form): PolicyObject {
-  const values = fields.map((field) => [field.name, valueFromForm(field, form)] as const);
+  const asked = fields.filter((field) => isAsked(field, form));
+  const values = asked.map((field) => [field.name, valueFromForm(field, form)] as const);
   return Object.fromEntries(
     values.filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
   ) as PolicyObject;
 }
 
-export type Fault = "missing" | "name" | "taken" | "number";
+export type Fault = "missing" | "name" | "taken" | "number" | "either";
 
 const namePattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const dayTimePattern = /^([a-z]{3} |\d{4}-\d{2}-\d{2}T)\d{2}:\d{2}$/;
 
 function faultOf(field: Field, form: Form): Fault | undefined {
   const value = form[field.name];
   const text = textIn(form, field.name).trim();
   if (field.required && (typeof value === "string" ? text === "" : (value ?? []).length === 0)) return "missing";
+  if (field.or && (text === "") === (textIn(form, field.or) === "")) return "either";
+  if (field.kind === "day-time" && !dayTimePattern.test(text)) return "missing";
   if (field.kind === "name" && (!namePattern.test(text) || text.length > 48)) return "name";
   if (field.kind === "number" && text !== "" && !/^[0-9]{1,5}$/.test(text)) return "number";
   return undefined;
@@ -81,7 +94,7 @@ function faultOf(field: Field, form: Form): Fault | undefined {
 /** What keeps the form from being saved, by field: "rationale", "weekly/0/start". */
 export function faults(fields: readonly Field[], form: Form, taken: readonly string[], at = ""): Record<string, Fault> {
   const found: Record<string, Fault> = {};
-  for (const field of fields) {
+  for (const field of fields.filter((one) => isAsked(one, form))) {
     const fault = faultOf(field, form);
     if (fault) found[at + field.name] = fault;
     if (field.kind !== "list") continue;

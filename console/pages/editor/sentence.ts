@@ -1,9 +1,9 @@
 // An object of a policy as a sentence of the règlement, with the labels that people know its parts by.
 import type { Language } from "../../app/language";
 import type { Texts } from "../../app/texts.fr";
-import { type DraftPolicy, type ListName, type PolicyObject, type Value, listNames, parties } from "../../api/restconf";
-import { documentOf } from "./edits";
-import { axes, objectsOf, weekDays } from "./shapes";
+import { type DraftPolicy, type ListName, type PolicyObject, type Value, holders, listNames } from "../../api/restconf";
+import { objectsOf } from "./edits";
+import { axes, weekDays } from "./shapes";
 
 /** What each name of each list is called: its label in the reader's language, from whichever document has one. */
 export type Labels = Record<ListName, Map<string, string>>;
@@ -11,9 +11,9 @@ export type Labels = Record<ListName, Map<string, string>>;
 export function labelsOf(policy: DraftPolicy, language: Language): Labels {
   const inList = (list: ListName) => {
     const labels = new Map<string, string>();
-    for (const party of parties)
-      for (const object of objectsOf(documentOf(policy, party), list)) {
-        const label = object[`label-${language}`] ?? object["label-fr"];
+    for (const holder of holders)
+      for (const object of objectsOf(policy, holder, list)) {
+        const label = object[`label-${language}`] ?? object["label-fr"] ?? (list === "settings" && object.title);
         if (typeof label === "string") labels.set(object.name, label);
         else if (!labels.has(object.name)) labels.set(object.name, object.name);
       }
@@ -28,14 +28,18 @@ export interface Speech {
   labels: Labels;
   /** 2026-12-24 as the reader writes it. */
   day: (date: string) => string;
+  /** A school by its UAI, as people know it. */
+  site: (uai: string) => string;
 }
 
 const texts = (value: Value | undefined): string[] => (Array.isArray(value) ? (value as string[]) : []);
 const objects = (value: Value | undefined): PolicyObject[] => (Array.isArray(value) ? (value as PolicyObject[]) : []);
 const text = (value: Value | undefined): string => (value === undefined ? "" : String(value));
 
-const called = ({ labels }: Speech, list: ListName, value: Value | undefined): string[] =>
-  texts(value).map((name) => labels[list].get(name) ?? name);
+const label = ({ labels }: Speech, list: ListName, value: Value | undefined): string =>
+  labels[list].get(text(value)) ?? text(value);
+const called = (speech: Speech, list: ListName, value: Value | undefined): string[] =>
+  texts(value).map((name) => label(speech, list, name));
 
 /** "à Élève ou Étudiant, depuis CDI, …": the axes that are named, and what is said of those that are not. */
 function phrases(speech: Speech, object: PolicyObject, absentToo: boolean): string {
@@ -88,6 +92,47 @@ function schedule(speech: Speech, object: PolicyObject): string {
   return windows.join(says.apart) + (except.length > 0 ? `. ${says.except(except.join(", "))}` : "");
 }
 
+function exam(speech: Speech, object: PolicyObject): string {
+  const { says, day } = speech;
+  const [from, start] = text(object.start).split("T") as [string, string];
+  const [until, end] = text(object.end).split("T") as [string, string];
+  const when =
+    from === until
+      ? says.exam.day(says.on(day(from)), says.hours(start, end))
+      : says.exam.days(day(from), says.time(start), day(until), says.time(end));
+  const who = phrases(speech, { name: "", role: object.role ?? [] }, false) || says.any.role;
+  const where = phrases(speech, { name: "", zone: object.zone ?? [] }, false);
+  const allowed = objects(object.allow).map((one) => phrases(speech, one, false));
+  return `${when}, ${where}${allowed.length > 0 ? says.exam.only(who, allowed.join(says.apart)) : says.exam.none(who)}.`;
+}
+
+function example(speech: Speech, object: PolicyObject): string {
+  const { says, words, day } = speech;
+  const at = text(object.at);
+  const [date, time] = at.split(/[ T]/) as [string, string];
+  return says.example({
+    role: label(speech, "role", object.role),
+    zone: label(speech, "zone", object.zone),
+    day: at.includes("T") ? says.on(day(date)) : (words[date] ?? date),
+    time: says.time(time),
+    to: object.destination ? label(speech, "destination", object.destination) : text(object.address),
+    service: object.service ? label(speech, "service", object.service) : port(speech, object),
+    permitted: object.expect === "permit",
+  });
+}
+
+function settings({ says, words, site, day }: Speech, object: PolicyObject): string {
+  return [
+    says.sites(texts(object.site).map(site)),
+    says.author(text(object.author)),
+    object["time-zone"] && says.timeZone(words[text(object["time-zone"])] ?? text(object["time-zone"])),
+    object["examples-from"] && says.examplesFrom(day(text(object["examples-from"]))),
+    object.approvers && says.newApprovers,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
 function port({ words }: Speech, object: PolicyObject): string {
   const ports = [object.port, object["upper-port"]].filter((one) => one !== undefined).join("–");
   return `${words[text(object.protocol)] ?? text(object.protocol)}${ports && ` ${ports}`}`;
@@ -105,6 +150,12 @@ export function sentence(speech: Speech, list: ListName, object: PolicyObject): 
       return rule(speech, object);
     case "guarantee":
       return `${says.claim[text(object.claim)] ?? "?"} ${phrases(speech, object, true)}.`;
+    case "exam":
+      return exam(speech, object);
+    case "example":
+      return example(speech, object);
+    case "settings":
+      return settings(speech, object);
     case "schedule":
       return schedule(speech, object);
     case "holiday":
