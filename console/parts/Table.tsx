@@ -18,7 +18,7 @@ interface TableProps<Row> {
 }
 
 /** Below this for each column, words would break. */
-const columnWidth = 105;
+const columnWidth = 110;
 
 /** A native table. On a narrow screen a row becomes a list of label and value, so the roles are spelled out: browsers
     forget them when a cell is displayed as a block. */
