@@ -1,16 +1,17 @@
 // Four stories on a real centre, in a browser with a client certificate: an officer's change is signed with a key that the
-// browser made, another one is written in the editor by keyboard, two officers of one party block something, and an
+// browser made, another one is written in the editor, two officers of one party block something, and an
 // auditor finds an entry and checks its proof.
 //
-//   NODE_PATH=<console's node_modules> node console_story.mjs SITE    (SITE: the program console_site)
+//   NODE_PATH=<console's node_modules> node console_story.mjs SITE [--keyboard]    (SITE: the program console_site)
 import { readFileSync } from "node:fs";
+import { check, click, fill, keyboard, reach, submit, tick, toggle, upload } from "./hands.mjs";
 import { as, expect, run, shows, tell, where } from "./site.mjs";
 
 async function officer() {
   const page = await as("officer");
   await page.goto(`${where.base}/cle`);
-  await page.locator("main input").first().fill("politique.academie.example/navigateur");
-  await page.locator("main form button[type=submit], main button.button-primary").first().click();
+  await fill(page.locator("main input").first(), "politique.academie.example/navigateur");
+  await click(page.locator("main form button[type=submit], main button.button-primary").first());
   const key = page.getByText(/politique\.academie\.example\/navigateur\+[0-9a-f]{8}\+/).first();
   await key.waitFor({ timeout: 15_000 });
   const vkey = (await key.textContent()).match(/politique\S+/)[0];
@@ -18,58 +19,76 @@ async function officer() {
 
   await page.goto(`${where.base}/demandes/2/effet`);
   expect("the request is shown with what it closes", await shows(page, "FERME"));
-  for (const tick of await page.getByRole("checkbox").all()) await tick.check({ force: true });
-  await page.getByRole("button", { name: /^Signer/ }).first().click();
+  for (const tick of await page.getByRole("checkbox").all()) await check(tick);
+  await click(page.getByRole("button", { name: /^Signer/ }).first());
   const confirm = page.getByRole("button", { name: /Signer avec ma clé/ });
-  if (await confirm.waitFor({ timeout: 5_000 }).then(() => true, () => false)) await confirm.click();
+  if (
+    await confirm.waitFor({ timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    )
+  )
+    await click(confirm);
   expect("with this last signature it is published", await shows(page, /publié/i));
   const change = await page.evaluate(async () => (await fetch("/changes/2")).json());
-  expect("and so says the centre", change.state === "published" && change.approvals.some((one) => one.name === "politique.academie.example/navigateur"));
+  expect(
+    "and so says the centre",
+    change.state === "published" &&
+      change.approvals.some((one) => one.name === "politique.academie.example/navigateur"),
+  );
   await page.goto(`${where.base}/`);
   expect("the overview shows it on its way", await shows(page, "Plus d’impression pour les élèves au CDI"));
   await page.goto(`${where.base}/politique/grille`);
-  const cells = page.getByRole("grid").getByRole("button");
-  await cells.first().waitFor({ timeout: 15_000 });
-  expect("the policy is shown as a grid", (await cells.count()) > 20);
-  await cells.first().focus();
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  expect("whose cells open by keyboard", await page.locator("#detail").waitFor({ timeout: 5_000 }).then(() => true, () => false));
+  await (keyboard ? rows(page) : cells(page));
   await page.context().close();
 }
 
-/** Opens the list of a field's names and turns some of them over, by keyboard. */
-async function tick(page, field, ...names) {
-  const list = page.locator(".object-open details", { has: page.locator(`summary strong:text-is("${field}")`) });
-  await list.locator("summary").focus();
-  if ((await list.getAttribute("open")) === null) await page.keyboard.press("Enter");
-  for (const name of names) {
-    await list.getByRole("checkbox", { name, exact: true }).focus();
-    await page.keyboard.press("Space");
-  }
+async function cells(page) {
+  const grid = page.getByRole("grid").getByRole("button");
+  await grid.first().waitFor({ timeout: 15_000 });
+  expect("the policy is shown as a grid", (await grid.count()) > 20);
+  await grid.first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  expect(
+    "whose cells open by keyboard",
+    await page
+      .locator("#detail")
+      .waitFor({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
+}
+
+/** Where there is no room for a grid. */
+async function rows(page) {
+  expect("the policy is shown as sentences", await shows(page.locator(".table"), "Plateformes d’épreuves"));
+  expect("and not as a grid", !(await page.getByRole("grid").isVisible()));
 }
 
 async function editor() {
   const page = await as("officer");
-  const goes = (what, there) => there.waitFor({ timeout: 15_000 }).then(
-    () => expect(what, true),
-    () => expect(what, false),
-  );
+  const goes = (what, there) =>
+    there.waitFor({ timeout: 15_000 }).then(
+      () => expect(what, true),
+      () => expect(what, false),
+    );
   const press = (key) => page.keyboard.press(key);
   const open = page.locator(".object-open");
   const finding = open.locator(".finding");
   const valid = page.getByText("Vérifié : rien à corriger");
 
   await page.goto(`${where.base}/politique/brouillons`);
-  await page.getByLabel("Titre").fill("Les invités se mettent à jour au CDI");
-  await page.getByLabel("Auteur").fill("officer.region.example/remi");
+  await fill(page.getByLabel("Titre"), "Les invités se mettent à jour au CDI");
+  await fill(page.getByLabel("Auteur"), "officer.region.example/remi");
   await press("Enter");
   await page.waitForURL(/brouillons\/[0-9]+/, { timeout: 15_000 });
   const number = page.url().match(/brouillons\/([0-9]+)/)[1];
   await goes("a draft of the published policy has nothing to mend", valid);
 
-  await page.getByRole("link", { name: "Ajouter une règle au document de la Région" }).focus();
-  await press("Enter");
+  await click(page.getByRole("link", { name: "Ajouter une règle au document de la Région" }));
   await open.waitFor();
   await press("Tab");
   await page.keyboard.type("Mise à jour");
@@ -81,8 +100,7 @@ async function editor() {
   await tick(page, "Depuis quel lieu", "CDI");
   await tick(page, "Quand", "Heures de cours (Lycée)");
   await tick(page, "Vers quoi", "Mises à jour des systèmes");
-  await page.getByLabel("Pourquoi").focus();
-  await page.keyboard.type("Le poste d’un invité doit être à jour.");
+  await fill(page.getByLabel("Pourquoi"), "Le poste d’un invité doit être à jour.");
   await press("Enter");
   await goes("a name that cannot be one is told at its field", open.getByText("Un nom s’écrit avec a-z"));
   await goes("which has the focus", page.locator(".object-open input:focus[aria-invalid]"));
@@ -93,63 +111,64 @@ async function editor() {
   expect("and in the summary", await page.locator("#problems").isVisible());
 
   await tick(page, "Quand", "Heures de cours (Lycée)", "Temps scolaire");
-  await page.getByLabel("Pourquoi").focus();
-  await press("Enter");
+  await submit(page.getByLabel("Pourquoi"));
   await goes("mended, the problem goes", valid);
-  await goes("and the rule is read as a sentence", open.getByText(/^Permet à Invité, depuis CDI, pendant Temps scolaire/));
+  await goes(
+    "and the rule is read as a sentence",
+    open.getByText(/^Permet à Invité, depuis CDI, pendant Temps scolaire/),
+  );
 
-  await open.getByRole("button", { name: "Supprimer", exact: true }).focus();
-  await press("Enter");
+  await click(open.getByRole("button", { name: "Supprimer", exact: true }));
   await open.waitFor({ state: "detached" });
   const rule = page.locator(".object", { hasText: "mises-a-jour-des-invites" });
   expect("a rule is deleted", (await rule.count()) === 0);
   await goes("the button says what it takes back", page.getByRole("button", { name: /^Annuler : suppression/ }));
-  await page.locator("h1").focus();
   await press("Control+z");
   await goes("and Ctrl+Z brings the rule back", rule);
 
   // In a role of its own: nobody asks about what another officer has done elsewhere in the centre.
-  const other = (name) => page.evaluate(async ([of, label]) => {
-    const path = `/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies/policy=${of}/document=region/role=invite`;
-    const body = JSON.stringify({ "beffroi-policies:role": [{ name: "invite", "label-fr": label, "label-en": "Guest" }] });
-    return (await fetch(path, { method: "PUT", body, headers: { "Content-Type": "application/yang-data+json" } })).status;
-  }, [number, name]);
+  const other = (name) =>
+    page.evaluate(
+      async ([of, label]) => {
+        const path = `/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies/policy=${of}/document=region/role=invite`;
+        const body = JSON.stringify({
+          "beffroi-policies:role": [{ name: "invite", "label-fr": label, "label-en": "Guest" }],
+        });
+        return (await fetch(path, { method: "PUT", body, headers: { "Content-Type": "application/yang-data+json" } }))
+          .status;
+      },
+      [number, name],
+    );
   expect("another officer saves meanwhile", (await other("Personne invitée")) === 204);
-  await rule.getByRole("link", { name: /^Modifier/ }).focus();
-  await press("Enter");
-  await page.getByLabel("Pourquoi").focus();
+  await click(rule.getByRole("link", { name: /^Modifier/ }));
+  await reach(page.getByLabel("Pourquoi"));
   await press("End");
   await page.keyboard.type(" Vraiment.");
   await press("Enter");
   await goes("she is told what changed", open.getByText(/Quelqu’un d’autre a modifié ce brouillon/));
-  await open.getByRole("button", { name: "Afficher sa version" }).focus();
-  await press("Enter");
+  await click(open.getByRole("button", { name: "Afficher sa version" }));
   await goes("what she typed is kept beside the other's version", open.getByText(/^Permet à Personne invitée/));
-  await page.getByLabel("Pourquoi").focus();
-  await press("Enter");
+  await submit(page.getByLabel("Pourquoi"));
   await goes("and is saved", open.locator(".detail", { hasText: "Vraiment." }));
 
   const draft = `${where.base}/politique/brouillons/${number}`;
   await page.goto(`${draft}?partie=destinations&objet=region/destination/`);
-  await open.getByLabel("Nom", { exact: true }).fill("vide");
-  await open.getByLabel("Adresses").fill("nimporte/quoi");
-  await open.getByRole("button", { name: "Enregistrer" }).click();
+  await fill(open.getByLabel("Nom", { exact: true }), "vide");
+  await fill(open.getByLabel("Adresses"), "nimporte/quoi");
+  await click(open.getByRole("button", { name: "Enregistrer" }));
   await goes("what the model refuses is said in her language", open.getByText(/^Une adresse est en IPv4 ou en IPv6/));
   await goes("with the object and the field", open.getByText("Région / la destination « vide », champ « Adresses »"));
   await page.goto(draft);
 
-  await page.getByRole("link", { name: "Proposer…" }).focus();
-  await press("Enter");
-  await page.getByLabel(/^Raison/).focus();
-  await page.keyboard.type("Demandé par le CDI");
-  await page.getByRole("button", { name: "Proposer", exact: true }).focus();
-  await press("Enter");
+  await click(page.getByRole("link", { name: "Proposer…" }));
+  await fill(page.getByLabel(/^Raison/), "Demandé par le CDI");
+  await click(page.getByRole("button", { name: "Proposer", exact: true }));
   await page.waitForURL(new RegExp(`/demandes/${number}/effet`), { timeout: 30_000 }).catch(() => {});
   expect("proposed, it is a request that shows what opens", await shows(page, "OUVRE"));
   await page.goto(`${where.base}/politique/brouillons/${number}?partie=proposer`);
   await page.getByText("Ce brouillon est déjà une demande ouverte").waitFor();
-  await page.getByLabel(/^Raison/).fill("Demandé par le CDI, de nouveau");
-  await page.getByRole("button", { name: "Proposer", exact: true }).click();
+  await fill(page.getByLabel(/^Raison/), "Demandé par le CDI, de nouveau");
+  await click(page.getByRole("button", { name: "Proposer", exact: true }));
   await page.waitForURL(new RegExp(`/demandes/${number}/effet`), { timeout: 30_000 }).catch(() => {});
   const again = await page.evaluate(async (of) => (await fetch(`/changes/${of}`)).json(), number);
   expect("proposed again, it is a new revision", again.revision === 2);
@@ -159,14 +178,21 @@ async function editor() {
 /** Makes a key in this browser, and gives its public half. */
 async function madeKey(page, name) {
   await page.goto(`${where.base}/cle`);
-  await page.getByLabel("Nom de la clé").fill(name);
-  await page.getByRole("button", { name: "Créer la clé" }).click();
+  await fill(page.getByLabel("Nom de la clé"), name);
+  await click(page.getByRole("button", { name: "Créer la clé" }));
   const shown = page.locator("code.vkey", { hasText: name }).first();
   await shown.waitFor({ timeout: 15_000 });
   return (await shown.textContent()).trim();
 }
 
-const present = (locator) => locator.first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
+const present = (locator) =>
+  locator
+    .first()
+    .waitFor({ timeout: 15_000 })
+    .then(
+      () => true,
+      () => false,
+    );
 
 async function blockers() {
   const [first, second] = [await as("officer"), await as("officer")];
@@ -176,44 +202,40 @@ async function blockers() {
 
   await first.goto(`${where.base}/`);
   expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1\s: Refuse à tous/));
-  await first.getByRole("link", { name: /Académie, n°\s1/ }).click();
+  await click(first.getByRole("link", { name: /Académie, n°\s1/ }));
   expect("and is shown to the other party, with who, why and where", await shows(first, "Hameçonnage en cours"));
-  await first.getByRole("link", { name: "Bloquer quelque chose" }).focus();
-  await first.keyboard.press("Enter");
-  await first.getByLabel("Vers ces adresses").focus();
-  await first.keyboard.type("203.0.113.7/24");
-  await first.getByRole("button", { name: "Préparer la signature" }).focus();
-  await first.keyboard.press("Enter");
+  await click(first.getByRole("link", { name: "Bloquer quelque chose" }));
+  await fill(first.getByLabel("Vers ces adresses"), "203.0.113.7/24");
+  await click(first.getByRole("button", { name: "Préparer la signature" }));
   expect("what is no prefix is told at its field", await shows(first, "« 203.0.113.7/24 » n’est pas une adresse"));
   expect("which has the focus", await present(first.locator("textarea:focus")));
   expect("and a missing reason too", await shows(first, "Écrivez pourquoi"));
-  await first.getByLabel("Vers ces adresses").fill("203.0.113.7");
+  await fill(first.getByLabel("Vers ces adresses"), "203.0.113.7");
   const service = first.locator("details.names", { hasText: "Pour quel service" });
-  await service.locator("summary").focus();
-  await first.keyboard.press("Enter");
-  await service.getByRole("checkbox").first().focus();
-  await first.keyboard.press("Space");
-  await first.getByLabel("Pourquoi, en une ligne").focus();
-  await first.keyboard.type("Serveur de commande d’un rançongiciel");
-  expect("while it is written it is read as a sentence", await shows(first, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7, pour /));
+  await click(service.locator("summary"));
+  await toggle(service.getByRole("checkbox").first());
+  await fill(first.getByLabel("Pourquoi, en une ligne"), "Serveur de commande d’un rançongiciel");
+  expect(
+    "while it is written it is read as a sentence",
+    await shows(first, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7, pour /),
+  );
   await first.keyboard.press("Enter");
   const heading = first.getByRole("heading", { name: "Signer un blocage" });
   expect("it is ready to be signed", await present(heading));
 
   const sign = async (page) => {
-    await page.getByRole("button", { name: /^Signer avec ma clé/ }).focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Signer avec ma clé", exact: true }).click();
+    await click(page.getByRole("button", { name: /^Signer avec ma clé/ }));
+    await click(page.getByRole("button", { name: "Signer avec ma clé", exact: true }));
     await page.getByText(/Vous avez signé ce blocage/).waitFor({ timeout: 15_000 });
   };
   const passedOn = async (page) => {
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: /^Télécharger le fichier/ }).click();
+    await click(page.getByRole("button", { name: /^Télécharger le fichier/ }));
     return (await download).path();
   };
   const publish = async (page) => {
-    await page.getByRole("button", { name: /^Publier le blocage/ }).click();
-    await page.getByRole("button", { name: "Publier le blocage", exact: true }).click();
+    await click(page.getByRole("button", { name: /^Publier le blocage/ }));
+    await click(page.getByRole("button", { name: "Publier le blocage", exact: true }));
   };
   await sign(first);
   expect("one signature of two is not enough", await shows(first, "1 sur 2"));
@@ -221,12 +243,21 @@ async function blockers() {
   await first.reload();
   expect("a reload loses nothing", await shows(first, "1 sur 2"));
   const file = await passedOn(first);
-  const alone = await first.evaluate(async (note) => (await fetch("/fleet/blocks", { method: "POST", body: note })).json(), readFileSync(file, "utf8"));
-  expect("and the centre refuses it", alone.error === "signature" && alone.detail.includes("1 of the officers of region"));
+  const alone = await first.evaluate(
+    async (note) => (await fetch("/fleet/blocks", { method: "POST", body: note })).json(),
+    readFileSync(file, "utf8"),
+  );
+  expect(
+    "and the centre refuses it",
+    alone.error === "signature" && alone.detail.includes("1 of the officers of region"),
+  );
 
   await second.goto(`${where.base}/politique/blocages/signer`);
-  await second.locator('input[type="file"]').setInputFiles(file);
-  expect("the second officer reads the same sentence", await shows(second, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7/));
+  await upload(second.locator('input[type="file"]'), file);
+  expect(
+    "the second officer reads the same sentence",
+    await shows(second, /^Refuse à tous, de partout, l’accès à 203\.0\.113\.7/),
+  );
   await sign(second);
   await publish(second);
   await second.waitForURL(/politique\/blocages$/, { timeout: 15_000 });
@@ -237,23 +268,26 @@ async function blockers() {
   await first.getByRole("button", { name: "En ouvrir un autre" }).waitFor();
   expect("the first officer's copy can no longer be used", await shows(first, /porte déjà ce numéro/));
 
-  await second.getByRole("link", { name: "Mettre fin au blocage 1 (Région)" }).click();
-  await second.getByLabel("Pourquoi, en une ligne").fill("Fausse alerte");
-  await second.getByRole("button", { name: "Préparer la signature" }).click();
+  await click(second.getByRole("link", { name: "Mettre fin au blocage 1 (Région)" }));
+  await fill(second.getByLabel("Pourquoi, en une ligne"), "Fausse alerte");
+  await click(second.getByRole("button", { name: "Préparer la signature" }));
   expect("its end is signed in the same way", await shows(second, "Met fin au blocage 1 (Région)."));
   await sign(second);
   expect("by as many", await shows(second, "1 sur 2"));
 
-  for (const page of [second, first]) await page.getByRole("button", { name: "En ouvrir un autre" }).click();
-  await first.getByRole("link", { name: "Bloquer quelque chose" }).click();
-  await first.getByText("Bloquer tout ce qui n’est pas garanti").first().click();
-  await first.getByLabel("Pourquoi, en une ligne").fill("Un ver se propage");
-  await first.getByRole("button", { name: "Préparer la signature" }).click();
+  for (const page of [second, first]) await click(page.getByRole("button", { name: "En ouvrir un autre" }));
+  await click(first.getByRole("link", { name: "Bloquer quelque chose" }));
+  await check(first.getByRole("checkbox", { name: "Bloquer tout ce qui n’est pas garanti" }));
+  await fill(first.getByLabel("Pourquoi, en une ligne"), "Un ver se propage");
+  await click(first.getByRole("button", { name: "Préparer la signature" }));
   await sign(first);
-  await second.locator('input[type="file"]').setInputFiles(await passedOn(first));
+  await upload(second.locator('input[type="file"]'), await passedOn(first));
   await sign(second);
   await publish(second);
-  expect("what breaks a guarantee is refused in her language", await shows(second.getByRole("alert"), "une garantie serait rompue"));
+  expect(
+    "what breaks a guarantee is refused in her language",
+    await shows(second.getByRole("alert"), "une garantie serait rompue"),
+  );
   expect("with its counterexample", await shows(second.getByRole("alert"), /toujours-l-urgence-pour-tous/));
   await first.context().close();
   await second.context().close();
@@ -262,7 +296,7 @@ async function blockers() {
 async function auditor() {
   const page = await as("auditor");
   await page.goto(`${where.base}/audit`);
-  await page.locator("main form button[type=submit]").first().click();
+  await click(page.locator("main form button[type=submit]").first());
   expect("a search finds entries, and says that it is on record", await shows(page, "inscrite au journal"));
   const all = page.url();
   // While the centre's own log grows a search may stop before its end, and says so.
@@ -270,38 +304,45 @@ async function auditor() {
   const found = async () => Number((await ended().textContent({ timeout: 15_000 })).match(/\d+/)[0]);
   const rows = await found();
   const bars = page.getByRole("group", { name: /^Événements par/ });
-  const counts = (await bars.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label"))))
-    .map((words) => Number(words.match(/: (\d+) événement/)[1]));
+  const counts = (
+    await bars.getByRole("link").evaluateAll((links) => links.map((link) => link.getAttribute("aria-label")))
+  ).map((words) => Number(words.match(/: (\d+) événement/)[1]));
   expect("the histogram counts what was found", counts.length > 1 && counts.reduce((sum, n) => sum + n, 0) === rows);
   await bars.getByRole("link").first().focus();
   await page.keyboard.press("End");
   const last = page.locator(".bar:focus");
   const one = await last.getAttribute("href");
-  expect("its bars are gone through with the arrows", (await bars.getByRole("link").last().getAttribute("href")) === one);
+  expect(
+    "its bars are gone through with the arrows",
+    (await bars.getByRole("link").last().getAttribute("href")) === one,
+  );
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname + url.search === one, { timeout: 15_000 });
   expect("and each is a search of its time", (await found()) >= counts.at(-1));
   await page.goto(all);
-  await page.locator(".facet").getByRole("link", { name: "session-open" }).click();
+  await click(page.locator(".facet").getByRole("link", { name: "session-open" }));
   await page.waitForURL(/evenement=session-open/, { timeout: 15_000 });
   expect("a facet's value is a search too", (await found()) > 0);
-  await page.locator("summary", { hasText: "Recherches gardées (0)" }).click();
-  await page.getByLabel("Garder cette recherche sous le nom").fill("Ouvertures");
+  await click(page.locator("summary", { hasText: "Recherches gardées (0)" }));
+  await fill(page.getByLabel("Garder cette recherche sous le nom"), "Ouvertures");
   await page.keyboard.press("Enter");
   await page.goto(`${where.base}/audit`);
-  await page.locator("summary", { hasText: "Recherches gardées (1)" }).click();
-  await page.getByRole("link", { name: "Ouvertures" }).click();
+  await click(page.locator("summary", { hasText: "Recherches gardées (1)" }));
+  await click(page.getByRole("link", { name: "Ouvertures" }));
   await page.waitForURL(/evenement=session-open/, { timeout: 15_000 });
   expect("a search is kept under a name", (await found()) > 0);
-  await page.getByRole("button", { name: "Oublier la recherche « Ouvertures »" }).click();
+  await click(page.getByRole("button", { name: "Oublier la recherche « Ouvertures »" }));
   expect("until it is forgotten", await shows(page, "Aucune recherche gardée"));
   await page.goto(all);
-  await page.locator('main a[href^="/audit/entree"]').first().click();
+  await click(page.locator('main a[href^="/audit/entree"]').first());
   await page.locator("h1").waitFor();
-  await page.locator('input[type="file"]').first().setInputFiles(where.trust);
+  await click(page.locator("details.document summary").first());
+  await upload(page.locator('input[type="file"]').first(), where.trust);
   expect("the proof of an entry is checked in the browser", await shows(page, /Preuve vérifiée dans ce navigateur/));
   // In the page: Playwright's own requests keep the connection, and so the certificate, of another context.
-  const refused = await page.evaluate(async () => (await fetch("/changes/2/close", { method: "POST", body: '{"reason":"x"}' })).status);
+  const refused = await page.evaluate(
+    async () => (await fetch("/changes/2/close", { method: "POST", body: '{"reason":"x"}' })).status,
+  );
   expect("an auditor changes nothing", refused === 403);
   await page.goto(`${where.base}/politique/brouillons/3?partie=regles`);
   expect("and reads drafts", await shows(page, /Seul un officier peut le modifier/));

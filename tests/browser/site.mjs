@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { click, fill, viewport } from "./hands.mjs";
 
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
@@ -32,7 +33,14 @@ export const expect = (what, holds) => {
   if (!holds) failed += 1;
 };
 export const shows = (page, text) =>
-  page.getByText(text).first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
+  page
+    .getByText(text)
+    .first()
+    .waitFor({ timeout: 15_000 })
+    .then(
+      () => true,
+      () => false,
+    );
 
 // The authority is the test's own. Chromium makes no passkey where somebody has clicked a warning away, but does with this.
 export const browser = await chromium.launch({
@@ -41,12 +49,19 @@ export const browser = await chromium.launch({
 });
 
 /** A page of somebody with a certificate, at the address for those who have one. */
-export async function as(holder) {
+export async function as(holder, how = {}) {
   const context = await browser.newContext({
     clientCertificates: [{ origin: where.base, pfxPath: where[holder], passphrase: where.passphrase }],
     ignoreHTTPSErrors: true,
     locale: "fr-FR",
+    viewport,
+    ...how,
   });
+  return opened(context);
+}
+
+/** A page that fails the story if one of its scripts does. */
+export async function opened(context) {
   const page = await context.newPage();
   page.on("pageerror", (error) => expect(`no exception: ${error.message}`, false));
   return page;
@@ -55,8 +70,8 @@ export async function as(holder) {
 /** Makes the key of `page`'s browser: its public half, for what the button names. */
 export async function makeKey(page, name, half) {
   await page.goto(`${where.base}/cle`);
-  await page.locator("main input").first().fill(name);
-  await page.locator("main form button[type=submit]").first().click();
+  await fill(page.locator("main input").first(), name);
+  await click(page.locator("main form button[type=submit]").first());
   const line = page.locator("dt", { hasText: half }).locator("xpath=following-sibling::dd[1]").locator("code");
   await line.filter({ hasText: "+" }).waitFor({ timeout: 15_000 });
   return line.textContent();
