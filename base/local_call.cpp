@@ -2,14 +2,13 @@
 
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
 
 #include "base/fd.h"
+#include "base/local_address.h"
 
 namespace beffroi {
 
@@ -17,23 +16,26 @@ namespace {
 
 constexpr std::size_t k_longest_answer = std::size_t{64} << 20;
 constexpr std::size_t k_piece = std::size_t{64} << 10;
-constexpr timeval k_patience{30, 0};
 
-UniqueFd connect_to(const std::string& path) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.empty() || path.size() >= sizeof address.sun_path) {
-        throw std::length_error("the path of a socket has 1 to 107 bytes: " + path);
+/// An answer that does not come in time.
+[[noreturn]] void throw_silent(const std::string& path) {
+    if (errno == EAGAIN) {
+        errno = ETIMEDOUT;
     }
-    std::memcpy(address.sun_path, path.data(), path.size());
+    throw_errno(path);
+}
+
+UniqueFd connect_to(const std::string& path, std::chrono::seconds patience) {
+    const sockaddr_un address = local_address(path);
+    const timeval longest{patience.count(), 0};
     UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!fd.valid()) {
         throw_errno("socket");
     }
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &k_patience, sizeof k_patience);
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof longest);
     if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-        throw_errno(path);
+        throw_silent(path);
     }
     return fd;
 }
@@ -46,7 +48,7 @@ void send_all(const UniqueFd& fd, std::string_view bytes, const std::string& pat
             return;  // what it has answered before, if anything, is still to be read
         }
         if (sent < 0 && errno != EINTR) {
-            throw_errno(path);
+            throw_silent(path);
         }
         bytes.remove_prefix(sent < 0 ? 0 : static_cast<std::size_t>(sent));
     }
@@ -54,8 +56,8 @@ void send_all(const UniqueFd& fd, std::string_view bytes, const std::string& pat
 
 }  // namespace
 
-std::string local_call(const std::string& path, std::string_view line) {
-    const UniqueFd fd = connect_to(path);
+std::string local_call(const std::string& path, std::string_view line, std::chrono::seconds patience) {
+    const UniqueFd fd = connect_to(path, patience);
     send_all(fd, std::string(line) + "\n", path);
     std::string answer;
     std::array<char, k_piece> piece{};
@@ -65,7 +67,7 @@ std::string local_call(const std::string& path, std::string_view line) {
             continue;
         }
         if (got < 0 && errno != ECONNRESET) {
-            throw_errno(path);
+            throw_silent(path);
         }
         if (got <= 0) {
             return answer;

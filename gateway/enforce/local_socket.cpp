@@ -1,25 +1,15 @@
 #include "gateway/enforce/local_socket.h"
 
 #include <sys/socket.h>
-#include <sys/un.h>
 
 #include <cerrno>
-#include <cstring>
-#include <stdexcept>
+
+#include "base/local_address.h"
 
 namespace beffroi::enforce {
 
-void check_socket_path(const std::string& path) {
-    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path)) {
-        throw std::invalid_argument("the enforcer's socket path must have 1 to 107 bytes: " + path);
-    }
-}
-
 UniqueFd connect_seqpacket(const std::string& path) {
-    check_socket_path(path);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.data(), path.size());
+    const sockaddr_un address = local_address(path);
     UniqueFd fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd.valid()) {
         throw_errno("socket");

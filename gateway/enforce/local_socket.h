@@ -7,9 +7,6 @@
 
 namespace beffroi::enforce {
 
-/// Throws std::invalid_argument if no socket can have that path.
-void check_socket_path(const std::string& path);
-
 /// Connected, SOCK_SEQPACKET, not blocking; an invalid descriptor with errno if nobody listens, or nobody accepts just
 /// now (EAGAIN).
 [[nodiscard]] UniqueFd connect_seqpacket(const std::string& path);

@@ -8,7 +8,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
-#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -18,6 +17,8 @@
 #include <cstring>
 #include <stdexcept>
 #include <vector>
+
+#include "base/local_address.h"
 
 namespace beffroi::enforce {
 
@@ -64,14 +65,9 @@ UniqueFd checked(int fd, const char* what) {
 }  // namespace
 
 UniqueFd listen_at(const std::string& path, uid_t owner) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path.empty() || path.size() >= sizeof address.sun_path) {
-        throw std::invalid_argument("the socket's path must have 1 to 107 bytes: " + path);
-    }
-    std::memcpy(address.sun_path, path.data(), path.size());
+    const sockaddr_un address = local_address(path);
     UniqueFd fd = checked(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket");
-    ::unlink(path.c_str());
+    remove_stale_socket(path);
     const mode_t before = ::umask(0177);  // nobody else may connect before the owner is set
     const int bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
     ::umask(before);

@@ -19,7 +19,7 @@ class TrafficReader {
     using Sink = std::function<void(TrafficRecord)>;
 
     /// Connects by itself, and again after a loss. When the enforcer was away meanwhile, that is a record too: a loss
-    /// of both kinds whose number nobody knows. Throws std::invalid_argument for a path that no socket can have.
+    /// of both kinds whose number nobody knows. Throws std::system_error for a path that no socket can have.
     TrafficReader(std::string socket_path, const Clock& clock, Sink sink);
     ~TrafficReader();
     TrafficReader(const TrafficReader&) = delete;
