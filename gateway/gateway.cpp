@@ -72,7 +72,7 @@ struct Gateway::Stages {
     void record_traffic(const GatewayConfig& config);
     void look_for_policies();
     void tell_keys();
-    void tell_state();
+    void tell_state(bool connected);
     void open_staff_door(const std::string& path);
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] portal::PortalActions actions();
@@ -125,13 +125,13 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     }
     if (config.journal.listen) {
         state_api = std::make_unique<StateApi>(config.journal.listen->auditors, streams, clock);
-        tell_state();
+        tell_state(kernel.connected());  // before anybody can ask
         journal_server = std::make_unique<JournalServer>(
             *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
             [](const std::string& text) { spdlog::warn("journal: {}", text); }, state_api->routes());
     }
     record_traffic(config);
-    tell_state();
+    tell_state(kernel.connected());
     open_staff_door(config.staff_socket);
     portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
                                               std::move(sockets));
@@ -169,12 +169,12 @@ void Gateway::Stages::look_for_policies() {
 }
 
 /// To whoever asks here: over RESTCONF, or at the terminal.
-void Gateway::Stages::tell_state() {
-    const bool connected = kernel.connected();
-    staff.set({connected, change.report()});
+void Gateway::Stages::tell_state(bool connected) {
+    auto report = change.report();
     if (state_api) {
-        state_api->set({record.site().get(), connected, table.size(), change.report()});
+        state_api->set({record.site().get(), connected, table.size(), report});
     }
+    staff.set({connected, std::move(report)});
 }
 
 /// People must be able to log in while nobody can be asked who does.
@@ -245,7 +245,7 @@ void Gateway::tick() {
         stages.live.tidy();
     }
     stages.life.sweep(look_at_idle);
-    stages.tell_state();
+    stages.tell_state(connected);
     if (now >= stages.next_tidying) {
         stages.next_tidying = now + k_tidying_interval;
         stages.streams.tidy(stages.record.site().get(), stages.clock.wall());

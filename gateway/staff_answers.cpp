@@ -162,7 +162,8 @@ std::string StaffAnswers::end(const Asked& asked) {
         const auto ended = m_from.life.end(session, {SessionEnd::staff, asked.actor});
         if (ended.was_open) {
             spdlog::info("session {}: ended by {}", session.handle.get(), asked.actor);
-            list.push_back(session_json(session));
+            // What is not on record is not told: only that it is done.
+            list.push_back(ended.on_record ? session_json(session) : json{{"session", session.id.get()}});
             list.back()["on-record"] = ended.on_record;
             list.back()["out-of-kernel"] = ended.out_of_kernel;
         }

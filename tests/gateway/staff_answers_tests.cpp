@@ -109,6 +109,7 @@ BOOST_AUTO_TEST_CASE(whoever_asks_is_told_what_is_not_finished) {
     const auto ended = ask({{"ask", "end"}, {"session", lea.id.get()}}).at("ended");
     BOOST_REQUIRE(ended.size() == 1U);
     BOOST_TEST(ended[0].at("on-record") == false);
+    BOOST_TEST(!ended[0].contains("login"));  // a reading that is not on record is not answered
     BOOST_TEST(ended[0].at("out-of-kernel") == false);
 }
 
