@@ -27,15 +27,15 @@ std::string existing(const std::string& directory) {
     return path.string();
 }
 
-/// Why the gateway's user cannot write there; empty: it can.
+/// Why the gateway's user cannot write there; empty: it can, or who is not root cannot know.
 std::string unwritable(const Patient& patient, const std::string& directory) {
     std::string why;
-    as_user(patient.config.enforcer.gateway_user, [&] {
+    const As as = as_user(patient.config.enforcer.gateway_user, [&] {
         if (::faccessat(AT_FDCWD, directory.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
             why = std::generic_category().message(errno);
         }
     });
-    return why;
+    return as == As::myself ? std::string() : why;
 }
 
 }  // namespace
@@ -91,11 +91,17 @@ Findings look_at_month_keys(const Patient& patient) {
         "(escrow/…/certificates-directory)");
     Findings findings;
     try {
-        Sealer sealer(patient.config.escrow, patient.clock);
-        for (const auto& notice : sealer.refresh()) {
-            findings.push_back({notice.reason.empty() ? Level::ok : Level::warning,
-                                words("clés de {} : {}", "keys of {}: {}", notice.month, notice.detail),
-                                notice.reason.empty() ? Words() : remedy});
+        const auto look = [&] {
+            Sealer sealer(patient.config.escrow, patient.clock);
+            for (const auto& notice : sealer.refresh()) {
+                findings.push_back({notice.reason.empty() ? Level::ok : Level::warning,
+                                    words("clés de {} : {}", "keys of {}: {}", notice.month, notice.detail),
+                                    notice.reason.empty() ? Words() : remedy});
+            }
+        };
+        // It must be able to read each certificate. That there is no such user is told by the configuration's check.
+        if (as_user(patient.config.enforcer.gateway_user, look) == As::nobody) {
+            look();
         }
     } catch (const std::runtime_error& e) {
         return one(Level::failure,

@@ -1,5 +1,8 @@
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "base/fd.h"
 #include "gateway/doctor/checks.h"
 #include "journal/checkpoint.h"
@@ -32,17 +35,25 @@ Finding of(const Reached& who, const ship::Exchange& exchange) {
     }
     const auto* answer = std::get_if<ship::Answer>(&exchange);
     constexpr long k_forbidden = 403;
+    constexpr long k_broken = 500;
     if (answer != nullptr && answer->status == k_forbidden) {
         return {Level::failure,
                 words("{} ({}) répond, mais n’accepte pas le certificat de cette passerelle",
                       "{} ({}) answers, but does not take this gateway's certificate", who.name, who.url),
-                words("faites inscrire le site chez cette partie, avec le certificat {}",
-                      "have the site entered at that party, with the certificate {}", who.certificate_file)};
+                words("demandez à cette partie un certificat de son autorité pour cette passerelle : {}",
+                      "ask that party for a certificate of its authority for this gateway: {}", who.certificate_file)};
+    }
+    if (answer != nullptr && answer->status >= k_broken) {
+        return {
+            Level::failure,
+            words("{} ({}) répond qu’il est en panne ({})", "{} ({}) answers that it is broken ({})", who.name, who.url,
+                  answer->status),
+            words("prévenez cette partie : ce n’est pas cette passerelle", "tell that party: it is not this gateway")};
     }
     return {Level::ok, words("{} ({}) répond", "{} ({}) answers", who.name, who.url)};
 }
 
-/// Any path that needs no right but that of a gateway: that there is nothing is an answer too.
+/// Line, TLS and authority: any answer will do. Whether the site was entered there shows in what is delivered.
 Finding reach(const Patient& patient, const Reached& who, ship::Peer peer) {
     peer.url = who.url;
     try {
@@ -73,25 +84,31 @@ std::optional<std::uint64_t> size_in(const std::string& path) {
     }
 }
 
+struct Waiting {
+    Finding finding;
+    std::uint64_t taken = 0;  ///< entries that both parties have signed
+};
+
 /// How much of a stream both parties have not signed yet, and since when.
-Finding waiting(const Patient& patient, journal::Stream stream) {
+Waiting waiting(const Patient& patient, journal::Stream stream) {
     const std::string name(journal::to_string(stream));
     const std::string directory = patient.config.journal.directory + '/' + name + '/';
     const std::string cosigned = directory + std::string(journal::cosigned_name);
     const auto held = size_in(directory + std::string(journal::checkpoint_name));
     if (!held) {
-        return {Level::ok, words("{} : encore rien à livrer", "{}: nothing to deliver yet", name)};
+        return {{Level::ok, words("{} : encore rien à livrer", "{}: nothing to deliver yet", name)}};
     }
     const auto taken = size_in(cosigned).value_or(0);
     if (taken >= *held) {
-        return {Level::ok, words("{} : les deux parties ont tout signé, {} entrées",
-                                 "{}: both parties have signed all of it, {} entries", name, *held)};
+        return {{Level::ok, words("{} : les deux parties ont tout signé, {} entrées",
+                                  "{}: both parties have signed all of it, {} entries", name, *held)},
+                taken};
     }
     // Of what waits since the start, nobody knows better than that it waits.
     const auto at = replaced(cosigned);
     const auto age = at ? patient.clock.wall() - *at : std::chrono::milliseconds(k_late);
     const Level level = age >= k_lost ? Level::failure : age >= k_late ? Level::warning : Level::ok;
-    return {
+    Finding finding{
         level,
         words("{} : {} entrées attendent la signature des deux parties, qui ont signé la dernière fois le {}",
               "{}: {} entries wait for both parties, who have signed last at {}", name, *held - taken,
@@ -102,6 +119,15 @@ Finding waiting(const Patient& patient, journal::Stream stream) {
                     "ne signe pas et pourquoi : journalctl -u beffroi-gateway",
                     "both parties must answer (see parties); if they do, the service says which one does not sign, "
                     "and why: journalctl -u beffroi-gateway")};
+    return {std::move(finding), taken};
+}
+
+std::vector<Waiting> waiting(const Patient& patient) {
+    std::vector<Waiting> streams;
+    for (const auto stream : journal::all_streams) {
+        streams.push_back(waiting(patient, stream));
+    }
+    return streams;
 }
 
 }  // namespace
@@ -136,10 +162,22 @@ Findings look_at_parties(const Patient& patient) {
 
 Findings look_at_deliveries(const Patient& patient) {
     Findings findings;
-    if (patient.config.shipping) {
-        for (const auto stream : journal::all_streams) {
-            findings.push_back(waiting(patient, stream));
+    if (!patient.config.shipping) {
+        return findings;
+    }
+    auto streams = waiting(patient);
+    if (std::ranges::any_of(streams, [](const Waiting& one) { return one.finding.level != Level::ok; })) {
+        // After a quiet weekend the first entry looks as if it had waited since Friday: what is signed meanwhile goes
+        // on.
+        std::this_thread::sleep_for(patient.patience);
+        auto later = waiting(patient);
+        for (std::size_t i = 0; i < streams.size(); ++i) {
+            later[i].finding.level = later[i].taken > streams[i].taken ? Level::ok : later[i].finding.level;
         }
+        streams = std::move(later);
+    }
+    for (auto& one : streams) {
+        findings.push_back(std::move(one.finding));
     }
     return findings;
 }

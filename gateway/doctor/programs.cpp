@@ -73,7 +73,9 @@ Findings look_at_gateway(const Patient& patient) {
     const auto& socket = patient.config.staff_socket;
     std::string why = "no answer";
     try {
-        const auto state = json::parse(local_call(socket, R"({"ask":"state"})"), nullptr, false);
+        const auto state = json::parse(
+            local_call(socket, R"({"ask":"state"})", std::chrono::ceil<std::chrono::seconds>(patient.patience)),
+            nullptr, false);
         if (state.is_object() && state.contains("policy")) {
             return told(state);
         }
@@ -84,8 +86,9 @@ Findings look_at_gateway(const Patient& patient) {
         Level::failure,
         words("la passerelle ne répond pas sur {} : {}", "the gateway does not answer at {}: {}", socket, why),
         words("démarrez beffroi-gateway, une fois le reste en ordre ; journalctl -u beffroi-gateway dit pourquoi "
-              "elle s’arrête",
-              "start beffroi-gateway once the rest is in order; journalctl -u beffroi-gateway says why it stops"));
+              "elle s’arrête. Elle ne répond qu’à root",
+              "start beffroi-gateway once the rest is in order; journalctl -u beffroi-gateway says why it stops. It "
+              "answers only root"));
 }
 
 }  // namespace beffroi::doctor
