@@ -187,12 +187,6 @@ http::Response PolicyApi::permissions(const http::Request& request) {
     return json_response(200, body);
 }
 
-std::vector<policy::Block> PolicyApi::blocks_at(std::string_view site, WallTime at) const {
-    auto blocks = m_blocks.applying(site);
-    std::erase_if(blocks, [at](const policy::Block& block) { return at < block.from || block.until <= at; });
-    return blocks;
-}
-
 bool PolicyApi::has_site(const std::string& uai) const {
     const auto sites = m_fleet.sites();
     return std::any_of(sites.begin(), sites.end(), [&](const auto& one) { return one.site.uai == uai; });
@@ -213,7 +207,7 @@ http::Response PolicyApi::explanation(const http::Request& request) {
     if (!site.empty() && !has_site(site)) {
         return malformed("\"site\" is the UAI of a site of this centre");
     }
-    const auto blocked = with_blocks(of.documents, blocks_at(site, *when));
+    const auto blocked = with_blocks(of.documents, m_blocks.holding(site, *when));
     const auto& policy = blocked ? blocked->policy : of.policy;
     const auto& model = policy.model();
     const auto role = model.role_index(request.parameter("role").value_or(""));

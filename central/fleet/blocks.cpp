@@ -85,7 +85,8 @@ void Blocks::read() {
             throw std::runtime_error(path + " is damaged: restore it");
         }
         const BlockId id = id_of(*whole);
-        m_published[id] = {std::move(*whole), std::move(note)};
+        const auto written = std::chrono::file_clock::to_sys(file.last_write_time());
+        m_published[id] = {std::move(*whole), std::move(note), std::chrono::floor<std::chrono::milliseconds>(written)};
     }
 }
 
@@ -166,16 +167,18 @@ std::variant<BlockStatus, Refusal> Blocks::publish(const std::string& note, cons
     }
     m_record(policy_entry(journal::event::block_published, block.number, actor, described(block)));
     replace_file(m_directory + "/" + block_file(id_of(block)), note);
+    const Published one{block, note, m_clock.wall()};
     {
         const std::lock_guard lock(m_mutex);
-        m_published[id_of(block)] = {block, note};
+        m_published[id_of(block)] = one;
     }
-    return status(list(), {block, note}, m_fleet.sites());
+    return status(list(), one, m_fleet.sites());
 }
 
-bool Blocks::is_ended(const List& published, const Block& block, std::string_view uai) {
+bool Blocks::is_ended(const List& published, const Block& block, std::string_view uai, WallTime until) {
     return std::any_of(published.begin(), published.end(), [&](const auto& other) {
-        return ends(other.second.block, block) && policy::holds_at(other.second.block.sites, uai);
+        return ends(other.second.block, block) && policy::holds_at(other.second.block.sites, uai) &&
+               other.second.at <= until;
     });
 }
 
@@ -197,12 +200,14 @@ std::vector<BlockId> Blocks::offered(const std::string& uai) const {
     return ids;
 }
 
-std::vector<Block> Blocks::applying(std::string_view uai) const {
+std::vector<Block> Blocks::holding(std::string_view uai, WallTime at) const {
     const List published = list();
     std::vector<Block> blocks;
     for (const auto& [id, one] : published) {
-        if (!one.block.ends && policy::holds_at(one.block.sites, uai) && !is_ended(published, one.block, uai)) {
-            blocks.push_back(one.block);
+        const Block& block = one.block;
+        if (!block.ends && block.from <= at && at < block.until && policy::holds_at(block.sites, uai) &&
+            !is_ended(published, block, uai, at)) {
+            blocks.push_back(block);
         }
     }
     return blocks;

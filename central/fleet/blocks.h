@@ -53,9 +53,9 @@ class Blocks {
 
     /// What a site should take, or should have taken, by party and number.
     [[nodiscard]] std::vector<policy::BlockId> offered(const std::string& uai) const;
-    /// Those that deny something at a site, whenever they hold; not those that their party has ended there. Of no site
-    /// in particular (""): those of every site.
-    [[nodiscard]] std::vector<policy::Block> applying(std::string_view uai) const;
+    /// Those that hold at a site at that moment, also if it is past: an end counts from its publication. Of no site in
+    /// particular (""): those of every site.
+    [[nodiscard]] std::vector<policy::Block> holding(std::string_view uai, WallTime at) const;
     /// As published; nullopt: there is none.
     [[nodiscard]] std::optional<std::string> note(const policy::BlockId& id) const;
     [[nodiscard]] std::vector<BlockStatus> all() const;  ///< the latest beginning or end first
@@ -66,12 +66,15 @@ class Blocks {
     struct Published {
         policy::Block block;
         std::string note;
+        WallTime at;  ///< when it was published: the time of its file
     };
     using List = std::map<policy::BlockId, Published>;
 
     void read();
     [[nodiscard]] List list() const;
-    [[nodiscard]] static bool is_ended(const List& published, const policy::Block& block, std::string_view uai);
+    /// By what was published until then.
+    [[nodiscard]] static bool is_ended(const List& published, const policy::Block& block, std::string_view uai,
+                                       WallTime until = WallTime::max());
     [[nodiscard]] std::optional<Refusal> objection(const policy::Block& block, const std::string& note) const;
     [[nodiscard]] std::optional<Refusal> broken(const policy::Block& block) const;
     [[nodiscard]] BlockStatus status(const List& list, const Published& published,

@@ -206,11 +206,12 @@ BOOST_AUTO_TEST_CASE(a_block_is_the_reason_where_and_while_it_holds) {
     BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);
     BOOST_REQUIRE(approve("7", rose).status == 200);
     BOOST_REQUIRE(approve("7", alice).json()["state"] == "published");
+    const WallTime start = std::chrono::floor<std::chrono::minutes>(SystemClock().wall());
     const auto publish = [&](policy::Block block) {
-        block.from = school_day;
-        block.until = school_day + 1h;
+        block.from = start;
+        block.until = start + 1h;
         const std::string text = block_text(block);
-        const Answer answer = post("/fleet/blocks", text + "\n" + rose.approval(text, school_day));
+        const Answer answer = post("/fleet/blocks", text + "\n" + rose.approval(text, start));
         BOOST_REQUIRE_MESSAGE(answer.status == 201, answer.body);
     };
     policy::Block at_site{1, policy::Party::region, "Rançongiciel", {site}};
@@ -223,16 +224,16 @@ BOOST_AUTO_TEST_CASE(a_block_is_the_reason_where_and_while_it_holds) {
     const auto why = [&](const std::string& more) {
         return get("/policy/explanation?zone=cdi&role=eleve&to=ent/web" + more).json();
     };
-    const std::string during = "&at=" + to_rfc3339(school_day + 30min);
+    const std::string during = "&at=" + to_rfc3339(start + 30min);
     const auto here = why(during + "&site=" + site);
     BOOST_TEST(here["verdict"] == "deny");
     BOOST_TEST(here["tier"] == "emergency");
     BOOST_TEST(here["rules"][0]["rationale"] == "Rançongiciel");
     BOOST_TEST(here["blocks"] == nlohmann::json({"region-1", "region-2"}));
-    BOOST_TEST(here["sentence"]["fr"].get<std::string>().find("blocage d’urgence") != std::string::npos);
+    BOOST_TEST(here["sentence"]["fr"].get<std::string>().find("Blocage d’urgence") != std::string::npos);
     BOOST_TEST(why(during)["verdict"] == "permit");
     BOOST_TEST(why(during)["blocks"] == nlohmann::json({"region-2"}));
-    const auto after = why("&at=" + to_rfc3339(school_day + 1h) + "&site=" + site);
+    const auto after = why("&at=" + to_rfc3339(start + 1h) + "&site=" + site);
     BOOST_TEST(after["verdict"] == "permit");
     BOOST_TEST(after["blocks"] == nlohmann::json::array());
     BOOST_TEST(get("/policy/explanation?zone=cdi&role=eleve&to=ent/web&site=0000000A").status == 400);

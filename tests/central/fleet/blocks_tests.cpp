@@ -121,10 +121,11 @@ BOOST_AUTO_TEST_CASE(what_one_party_has_signed_is_offered_to_its_sites_until_it_
     BOOST_TEST((blocks->all()[0].state == BlockStatus::State::ended));
 }
 
-BOOST_AUTO_TEST_CASE(what_applies_at_a_site_is_what_holds_there_and_was_not_ended_there) {
-    const auto applying = [this](std::string_view uai) {
+BOOST_AUTO_TEST_CASE(what_holds_at_a_site_is_told_of_every_moment) {
+    const WallTime start = clock.wall();
+    const auto holding = [this](std::string_view uai, WallTime at) {
         std::string text;
-        for (const Block& one : blocks->applying(uai)) {
+        for (const Block& one : blocks->holding(uai, at)) {
             text += to_string(id_of(one)) + ";";
         }
         return text;
@@ -133,17 +134,23 @@ BOOST_AUTO_TEST_CASE(what_applies_at_a_site_is_what_holds_there_and_was_not_ende
     at_a.sites = {k_a};
     BOOST_TEST(publish(at_a, {&remi, &rose}) == "published");
     BOOST_TEST(publish(block(1, Party::academie), {&alice}) == "published");
-    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
-    BOOST_TEST(applying(k_b) == "academie-1;");
-    BOOST_TEST(applying("") == "academie-1;");
+    BOOST_TEST(holding(k_a, start) == "region-1;academie-1;");
+    BOOST_TEST(holding(k_a, start - 1min).empty());
+    BOOST_TEST(holding(k_a, start + 1h).empty());
+    BOOST_TEST(holding(k_b, start) == "academie-1;");
+    BOOST_TEST(holding("", start) == "academie-1;");
+    clock.advance(30min);
     Block end{2, Party::academie, "Fausse alerte", {k_b}};
     end.ends = 1;
     BOOST_TEST(publish(end, {&alice}) == "published");
-    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
-    BOOST_TEST(applying(k_b).empty());
-    BOOST_TEST(applying("") == "academie-1;");
-    clock.advance(2h);  // who asks about this morning is told of them still
-    BOOST_TEST(applying(k_a) == "region-1;academie-1;");
+    BOOST_TEST(holding(k_b, start + 30min).empty());
+    BOOST_TEST(holding(k_b, start + 29min) == "academie-1;");  // before its end was published
+    BOOST_TEST(holding(k_a, start + 30min) == "region-1;academie-1;");
+    BOOST_TEST(holding("", start + 30min) == "academie-1;");
+    clock.advance(24h);
+    BOOST_TEST(holding(k_b, start) == "academie-1;");
+    restart();
+    BOOST_TEST(holding(k_b, start) == "academie-1;");
 }
 
 BOOST_AUTO_TEST_CASE(both_parties_see_who_signed_and_where_it_holds) {
