@@ -93,7 +93,7 @@ void end(const EndOptions& o) {
     for (const auto& session : ended) {
         if (!o.json) {
             fmt::print("ended  {}  {}  {}  {}\n", shown(session, "session"), shown(session, "login"),
-                       shown(session, "zone"), shown(session, "mac"));
+                       shown(session, "zone"), shown(session, "mac"));  // without the last three if it is not on record
         }
         warn(session);
     }

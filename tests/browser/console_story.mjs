@@ -204,6 +204,14 @@ async function blockers() {
   expect("what the académie has blocked needs attention", await shows(first, /Académie, n°\s1\s: Refuse à tous/));
   await click(first.getByRole("link", { name: /Académie, n°\s1/ }));
   expect("and is shown to the other party, with who, why and where", await shows(first, "Hameçonnage en cours"));
+  const question = "/politique/pourquoi?role=eleve&zone=salles&to=100.64.9.9%3A443%2Ftcp";
+  await first.goto(`${where.base}${question}&site=0599991P`);
+  expect("it is why, where it holds", await shows(first, /Blocage d’urgence n°\s1/));
+  await first.getByText("Blocages d’urgence à ce moment").waitFor();
+  await first.goto(`${where.base}${question}`);
+  await first.getByText("REFUSÉ", { exact: true }).waitFor();
+  expect("and elsewhere it is not", (await first.getByText("Blocages d’urgence à ce moment").count()) === 0);
+  await first.goto(`${where.base}/politique/blocages`);
   await click(first.getByRole("link", { name: "Bloquer quelque chose" }));
   await fill(first.getByLabel("Vers ces adresses"), "203.0.113.7/24");
   await click(first.getByRole("button", { name: "Préparer la signature" }));

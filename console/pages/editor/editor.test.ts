@@ -242,6 +242,11 @@ test("a place is written into the address and read from it", () => {
     expect(parsePlace(wrong)).toBeNull();
 });
 
+test("what is not finished is read as far as it goes", () => {
+  for (const list of ["rule", "schedule", "exam", "example", "guarantee"] as const)
+    expect(() => sentence(speech, list, { name: "x" })).not.toThrow();
+});
+
 test("a rule is read as a sentence", () => {
   expect(sentence(speech, "rule", web)).toBe(
     "Permet à Élève ou etudiant, de partout, pendant soir, l’accès à internet, pour tout service, jusqu’au 2027-07-03. " +

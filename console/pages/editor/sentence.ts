@@ -94,8 +94,8 @@ function schedule(speech: Speech, object: PolicyObject): string {
 
 function exam(speech: Speech, object: PolicyObject): string {
   const { says, day } = speech;
-  const [from, start] = text(object.start).split("T") as [string, string];
-  const [until, end] = text(object.end).split("T") as [string, string];
+  const [from = "", start = ""] = text(object.start).split("T");
+  const [until = "", end = ""] = text(object.end).split("T");
   const when =
     from === until
       ? says.exam.day(says.on(day(from)), says.hours(start, end))
@@ -109,7 +109,7 @@ function exam(speech: Speech, object: PolicyObject): string {
 function example(speech: Speech, object: PolicyObject): string {
   const { says, words, day } = speech;
   const at = text(object.at);
-  const [date, time] = at.split(/[ T]/) as [string, string];
+  const [date = "", time = ""] = at.split(/[ T]/);
   return says.example({
     role: label(speech, "role", object.role),
     zone: label(speech, "zone", object.zone),
