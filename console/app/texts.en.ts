@@ -8,6 +8,7 @@ import type { Texts } from "./texts.fr";
 
 const parties: Record<string, string> = { region: "Region", academie: "Académie", lycee: "School", policy: "Policy" };
 const tiers: Record<string, string> = {
+  emergency: "emergency block",
   "region-mandatory": "Region, mandatory",
   "academie-mandatory": "Académie, mandatory",
   lycee: "School",

@@ -8,6 +8,7 @@ import { french as many } from "./plural";
 
 const parties: Record<string, string> = { region: "Région", academie: "Académie", lycee: "Lycée", policy: "Politique" };
 const tiers: Record<string, string> = {
+  emergency: "blocage d’urgence",
   "region-mandatory": "Région, obligatoire",
   "academie-mandatory": "Académie, obligatoire",
   lycee: "Lycée",

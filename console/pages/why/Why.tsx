@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import { type Explanation, type Named, type Said, type Terms, type Vocabulary, central } from "../../api/central";
+import { type Explanation, type Named, type RuleName, type Said, type Terms, type Vocabulary, central } from "../../api/central";
 import { dateAndTime, toCivil } from "../../app/format";
 import { useLanguage, useSaid, useTexts } from "../../app/language";
 import { useSites } from "../../app/queries";
+import type { Texts } from "../../app/texts.fr";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Page, Section } from "../../parts/Page";
@@ -102,6 +103,13 @@ function Blocks({ ids }: { ids: string[] }) {
   );
 }
 
+/** A block is a rule that no document can have: block#12. */
+function nameOf({ party, name }: RuleName, texts: Texts): string {
+  if (party && name.startsWith("block#"))
+    return texts.blocks.named(texts.party(party), Number(name.slice("block#".length)));
+  return party ? `${texts.party(party)} / ${name}` : name;
+}
+
 function Answer({ explanation }: { explanation: Explanation }) {
   const { texts, language } = useLanguage();
   const said = useSaid();
@@ -119,7 +127,7 @@ function Answer({ explanation }: { explanation: Explanation }) {
         <ul className="plain">
           {explanation.rules.map((rule) => (
             <li key={`${rule.party}/${rule.name}`}>
-              <strong>{rule.party ? `${texts.party(rule.party)} / ${rule.name}` : rule.name}</strong>
+              <strong>{nameOf(rule, texts)}</strong>
               {/* Written by the officers, in their language. */}
               {rule.rationale && (
                 <span className="detail" lang="fr">
