@@ -68,6 +68,7 @@ DirectoryConfig read_directory(const Node& node) {
             .realms = node.values("realm"),
             .establishment = establishment ? std::optional(Uai(*establishment)) : std::nullopt,
             .servers = node.values("server"),
+            .start_tls = node.boolean("start-tls"),
             .ca_file = node.text("ca-file"),
             .people_base = node.text("people-base"),
             .structures_base = node.optional_text("structures-base").value_or(""),

@@ -92,6 +92,7 @@ struct DirectoryConfig {
     std::vector<std::string> realms;   ///< what a person types after '@' to be looked for here
     std::optional<Uai> establishment;  ///< everybody in this directory belongs to it
     std::vector<std::string> servers;  ///< ldaps://host[:port], in order of preference; at least one
+    bool start_tls = false;            ///< servers may also be ldap://host[:port], which are asked for TLS first
     std::string ca_file;               ///< PEM bundle that the servers' certificates must chain to
     std::string people_base;           ///< DN
     std::string structures_base;       ///< DN; needed for FunctionFormat::ent only

@@ -65,6 +65,13 @@ bool is_modern_tls(LDAP* ldap) {
     return name.starts_with("TLS") && (name.ends_with("1.2") || name.ends_with("1.3"));
 }
 
+Reply cannot_connect(LDAP* ldap, int code) {
+    char* why = nullptr;
+    ldap_get_option(ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &why);
+    const LdapText owned(why);
+    return {.code = LDAP_CONNECT_ERROR, .detail = std::string(ldap_err2string(code)) + " " + shortened(why)};
+}
+
 void bound_messages(LDAP* ldap) {
     Sockbuf* buffer = nullptr;
     if (ldap_get_option(ldap, LDAP_OPT_SOCKBUF, &buffer) == LDAP_OPT_SUCCESS && buffer != nullptr) {
@@ -87,10 +94,12 @@ Reply Reply::timed_out(std::string what) {
     return {.code = LDAP_TIMEOUT, .detail = std::move(what) + ": no answer in time"};
 }
 
-Connection::Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, milliseconds operation_timeout)
+Connection::Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, milliseconds operation_timeout,
+                       bool by_start_tls)
     : m_layer(std::move(layer)),
       m_ldap(std::move(ldap)),
       m_operation_timeout(operation_timeout),
+      m_by_start_tls(by_start_tls),
       m_opened(steady_clock::now()) {}
 
 std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, const std::string& server,
@@ -107,20 +116,43 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
         return Reply{.code = LDAP_LOCAL_ERROR, .detail = "cannot set up TLS with ca-file " + config.ca_file};
     }
     if (const int code = ldap_connect(ldap.get()); code != LDAP_SUCCESS) {
-        char* why = nullptr;
-        ldap_get_option(ldap.get(), LDAP_OPT_DIAGNOSTIC_MESSAGE, &why);
-        const LdapText owned(why);
-        return Reply{.code = LDAP_CONNECT_ERROR, .detail = std::string(ldap_err2string(code)) + " " + shortened(why)};
-    }
-    if (!is_modern_tls(ldap.get())) {
-        return Reply{.code = LDAP_CONNECT_ERROR, .detail = "does not speak TLS 1.2 or later"};
+        return cannot_connect(ldap.get(), code);
     }
     bound_messages(ldap.get());
-    return Connection(std::move(layer), std::move(ldap), config.operation_timeout);
+    Connection connection(std::move(layer), std::move(ldap), config.operation_timeout, !server.starts_with("ldaps://"));
+    if (connection.m_by_start_tls) {
+        if (Reply started = connection.start_tls(end); !started.ok()) {
+            return started;
+        }
+    }
+    if (!is_modern_tls(connection.m_ldap.get())) {
+        return Reply{.code = LDAP_CONNECT_ERROR, .detail = "does not speak TLS 1.2 or later"};
+    }
+    return connection;
+}
+
+Reply Connection::start_tls(SteadyTime until) {
+    int message = 0;
+    if (const int sent = ldap_start_tls(m_ldap.get(), nullptr, nullptr, &message); sent != LDAP_SUCCESS) {
+        return {.code = LDAP_CONNECT_ERROR, .detail = std::string("StartTLS: ") + ldap_err2string(sent)};
+    }
+    LdapMessage result;
+    if (Reply waited = wait_for(message, result, until); !waited.ok()) {
+        return {.code = LDAP_CONNECT_ERROR, .detail = "StartTLS: " + waited.detail};
+    }
+    if (const Reply refused = result_of(result.get()); !refused.ok()) {
+        return {.code = LDAP_CONNECT_ERROR, .detail = "refuses StartTLS: " + refused.detail};
+    }
+    if (const int code = ldap_install_tls(m_ldap.get()); code != LDAP_SUCCESS) {
+        Reply failed = cannot_connect(m_ldap.get(), code);
+        failed.detail = "StartTLS, then no TLS: " + failed.detail;
+        return failed;
+    }
+    return {};
 }
 
 std::string Connection::tls() const {
-    return tls_version(m_ldap.get());
+    return (m_by_start_tls ? "StartTLS, " : "LDAPS, ") + tls_version(m_ldap.get());
 }
 
 SteadyTime Connection::start(SteadyTime deadline) {

@@ -1,5 +1,5 @@
-// One LDAPS connection to one server, whose certificate and name were checked. Every call ends by its deadline, but for
-// name resolution, which the resolver bounds (write addresses or /etc/hosts names where that matters).
+// One connection to one server, over TLS whose certificate and name were checked. Every call ends by its deadline, but
+// for name resolution, which the resolver bounds (write addresses or /etc/hosts names where that matters).
 #pragma once
 
 #include <memory>
@@ -40,7 +40,9 @@ struct Search {
 
 class Connection {
   public:
-    /// TCP, TLS 1.2 or later, chain to `config.ca_file`, host name: all good, or the reply says why not.
+    /// TCP, TLS 1.2 or later, chain to `config.ca_file`, host name: all good, or the reply says why not. ldap://host
+    /// gets there by StartTLS (RFC 4511 4.14) before anything else is sent, ldaps://host at once; a server that refuses
+    /// TLS is asked nothing more.
     [[nodiscard]] static std::variant<Connection, Reply> open(const DirectoryConfig& config, const std::string& server,
                                                               SteadyTime deadline);
 
@@ -50,12 +52,15 @@ class Connection {
     /// Subtree search; entries are appended to `found`, never more than `search.limit`.
     [[nodiscard]] Reply search(const Search& search, std::vector<Entry>& found, SteadyTime deadline);
 
-    /// The version that was agreed on: "TLS1.3".
+    /// How TLS was started, and the version that was agreed on: "LDAPS, TLS1.3", "StartTLS, TLS1.3".
     [[nodiscard]] std::string tls() const;
     [[nodiscard]] SteadyTime opened() const noexcept { return m_opened; }
 
   private:
-    Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, std::chrono::milliseconds operation_timeout);
+    Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, std::chrono::milliseconds operation_timeout,
+               bool by_start_tls);
+    /// Nobody was asked for anything yet; the reply says why this connection must not be used.
+    [[nodiscard]] Reply start_tls(SteadyTime until);
     /// Starts an operation: the time by which it ends.
     [[nodiscard]] SteadyTime start(SteadyTime deadline);
     [[nodiscard]] Reply error(const char* what) const;
@@ -66,6 +71,7 @@ class Connection {
     std::unique_ptr<DeadlineLayer> m_layer;  ///< before the handle, which uses it until its end
     LdapHandle m_ldap;
     std::chrono::milliseconds m_operation_timeout;
+    bool m_by_start_tls;
     SteadyTime m_opened;
 };
 

@@ -26,8 +26,8 @@ DirectoryConfig checked(DirectoryConfig config) {
         fail("needs a server and a pool size");
     }
     for (const std::string& server : config.servers) {
-        if (!server.starts_with("ldaps://")) {
-            fail("servers must be ldaps:// addresses");
+        if (!server.starts_with("ldaps://") && !(config.start_tls && server.starts_with("ldap://"))) {
+            fail("servers must be ldaps:// addresses, or ldap:// ones with start-tls");
         }
     }
     if (!is_attribute_name(config.profile.login_attribute)) {

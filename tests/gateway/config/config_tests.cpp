@@ -228,6 +228,18 @@ BOOST_AUTO_TEST_CASE(a_directory_has_the_names_of_its_type_where_it_gives_none) 
     BOOST_TEST(profile_of("ldap").person_class == "inetOrgPerson");
 }
 
+BOOST_AUTO_TEST_CASE(a_server_of_ldap_is_accepted_with_start_tls_only) {
+    auto document = sample("gateway.json");
+    BOOST_TEST(!accepted(document).directories[0].start_tls);
+    auto& directory = document["beffroi-gateway:gateway"]["directory"][0];
+    directory["server"] = {"ldap://annuaire.example:389", "ldaps://annuaire.example"};
+    directory["start-tls"] = true;
+    BOOST_TEST(accepted(document).directories[0].start_tls);
+    directory["start-tls"] = false;
+    const TemporaryDirectory folder;
+    BOOST_TEST(std::holds_alternative<Problems>(read_config(written(folder, document))));
+}
+
 BOOST_AUTO_TEST_CASE(what_a_directory_says_replaces_the_names_of_its_type) {
     auto document = sample("gateway.json");
     document["beffroi-gateway:gateway"]["directory"][0].update(nlohmann::json::parse(R"({
@@ -297,6 +309,10 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
              {"/directory/0/establishment", "\"0629991Y\"", "/directory[name='ent']",
               "The establishment of this directory is not one that the site serves",
               "Give one of the values of \"site/uai\""},
+             {"/directory/0/server/1", "\"ldap://annuaire.example\"",
+              "/directory[name='ent']/server[.='ldap://annuaire.example']",
+              "Without \"start-tls\" passwords would be sent to this server in clear: \"ldap://annuaire.example\"",
+              "Write ldaps://, or set \"start-tls\" to true if this server takes TLS on the port of ldap:// only"},
              {"/directory/0/group-search", "\"member\"", "/directory[name='ent']", "Groups are searched nowhere",
               "Give \"groups-base\""},
              {"/directory/0/state-attribute", "\"etat\"", "/directory[name='ent']",
@@ -350,8 +366,8 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
               "This is not an accepted number of failures: \"21\"", "Give a value between 0 and 20"},
              {"/directory/0/type", "\"ad\"", "/directory[name='ent']/type", "\"ad\" is not accepted for \"type\"",
               "Use one of: ent, annuaire-academique, eole-scribe, active-directory, ldap"},
-             {"/directory/0/server/0", "\"ldap://annuaire.example\"", "/directory[name='ent']/server[1]",
-              "This is not the address of a directory server over TLS: \"ldap://annuaire.example\"", server_remedy},
+             {"/directory/0/server/0", "\"ldapi://annuaire.example\"", "/directory[name='ent']/server[1]",
+              "This is not the address of a directory server: \"ldapi://annuaire.example\"", server_remedy},
              {"/directory/0/login-attribute", "\"uid)(cn=*\"", "/directory[name='ent']/login-attribute",
               "This is not the name of an attribute or object class: \"uid)(cn=*\"",
               "Give a name like ENTPersonLogin, with letters, digits and hyphens"},
@@ -402,9 +418,9 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
         {"/portal/adress", "\"::\"", "/portal/adress", "unknown member \"adress\"", "Write \"address\", or remove it"});
     check({"/directory/0/verify-certificate", "false", "/directory[name='ent']/verify-certificate",
            "unknown member \"verify-certificate\"",
-           "Remove it or correct the name. Use one of: name, sequence, type, server, ca-file, people-base, "
-           "structures-base, groups-base, establishment, realm, person-class, login-attribute, id-attribute, "
-           "profile-attribute, uai-attribute, group-attribute and 8 more"});
+           "Remove it or correct the name. Use one of: name, sequence, type, server, start-tls, ca-file, "
+           "people-base, structures-base, groups-base, establishment, realm, person-class, login-attribute, "
+           "id-attribute, profile-attribute, uai-attribute and 9 more"});
 }
 
 BOOST_AUTO_TEST_CASE(a_central_document_is_not_a_gateways) {

@@ -47,21 +47,28 @@ class Slapd {
         std::string ldif;            ///< people besides those of ent-sample.ldif
         bool old_tls = false;        ///< speaks TLS 1.0 and 1.1 only
         std::string sample = "ent";  ///< of deploy/directory/start-slapd
+        std::string tls = "ldaps";   ///< likewise
+        std::string settings = {};   ///< likewise: more lines of slapd.conf
     };
 
     Slapd() : Slapd(Options{}) {}
-    explicit Slapd(const Options& options) : m_sample(options.sample) {
+    explicit Slapd(const Options& options) : m_sample(options.sample), m_tls(options.tls) {
         make_certificates(m_folder.path(), options.certificate_name);
         std::ofstream(path("password")) << "lecture-seule\n";
         std::ofstream(path("more.ldif")) << options.ldif;
+        std::ofstream(path("settings")) << options.settings;
         std::ofstream(path("gnutls")) << "[overrides]\n"
                                       << (options.old_tls ? "disabled-version = tls1.2\ndisabled-version = tls1.3\n"
                                                           : "");
         start();
     }
 
-    [[nodiscard]] std::string uri() const { return "ldaps://127.0.0.1:" + std::to_string(m_port); }
+    [[nodiscard]] std::string uri() const {
+        return (m_tls == "ldaps" ? "ldaps://127.0.0.1:" : "ldap://127.0.0.1:") + std::to_string(m_port);
+    }
     [[nodiscard]] std::string ca_file() const { return path("ca.pem"); }
+    /// Each operation so far, as slapd tells it: "conn=1000 op=0 BIND dn=...".
+    [[nodiscard]] std::string log() const { return read_file(path("log")); }
     [[nodiscard]] std::string password_file() const { return path("password"); }
     [[nodiscard]] pid_t pid() const noexcept { return m_process.pid(); }
 
@@ -72,6 +79,7 @@ class Slapd {
         config.sequence = 1;
         config.profile = default_profile(DirectoryType::ent);
         config.servers = {uri()};
+        config.start_tls = m_tls != "ldaps";
         config.ca_file = ca_file();
         config.people_base = "ou=people,dc=ent-test,dc=example";
         config.structures_base = "ou=structures,dc=ent-test,dc=example";
@@ -87,8 +95,9 @@ class Slapd {
     void start() {
         m_process.start({"/usr/bin/env", "GNUTLS_SYSTEM_PRIORITY_FILE=" + path("gnutls"),
                          std::string(BEFFROI_SOURCE_DIR) + "/deploy/directory/start-slapd", "--sample", m_sample,
-                         path("data"), std::to_string(m_port), path("cert.pem"), path("key.pem"), path("ca.pem"),
-                         path("password"), path("more.ldif")});
+                         "--tls", m_tls, "--settings", path("settings"), "--log", path("log"), path("data"),
+                         std::to_string(m_port), path("cert.pem"), path("key.pem"), path("ca.pem"), path("password"),
+                         path("more.ldif")});
     }
     void stop() { m_process.stop(); }
     void freeze() const { m_process.freeze(); }
@@ -98,6 +107,7 @@ class Slapd {
     [[nodiscard]] std::string path(const char* name) const { return m_folder.path() + "/" + name; }
 
     std::string m_sample;
+    std::string m_tls;
     TemporaryDirectory m_folder{TemporaryDirectory::disk()};
     int m_port = SilentServer().port();
     ServerProcess m_process{"127.0.0.1", m_port};

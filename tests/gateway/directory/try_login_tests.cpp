@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(every_step_of_a_login_says_what_the_directory_answered) {
     const std::string here = "entstructuresiren=19599991700014,ou=structures,dc=ent-test,dc=example";
     BOOST_TEST(text_of(trace, StepKind::server) ==
                "ok " + slapd().uri() +
-                   ": TLS1.3, its certificate and name are good, bound as cn=beffroi,dc=ent-test,dc=example");
+                   ": LDAPS, TLS1.3, its certificate and name are good, bound as cn=beffroi,dc=ent-test,dc=example");
     BOOST_TEST(text_of(trace, StepKind::search) ==
                "ok (&(objectClass=ENTPerson)(ENTPersonLogin=marc.vandamme)) below "
                "ou=people,dc=ent-test,dc=example: 1 entry: uid=F59000b1,ou=people,dc=ent-test,dc=example");

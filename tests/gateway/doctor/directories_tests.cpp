@@ -31,7 +31,18 @@ BOOST_FIXTURE_TEST_SUITE(gateway_doctor_directories_tests, Directories)
 BOOST_AUTO_TEST_CASE(a_directory_that_lets_people_be_found_is_well) {
     const auto findings = look();
     BOOST_TEST(levels(findings) == "ok");
-    BOOST_TEST(says(findings, "(TLS1.3) and finds people"));
+    BOOST_TEST(says(findings, "(LDAPS, TLS1.3) and finds people"));
+}
+
+BOOST_AUTO_TEST_CASE(start_tls_is_told_from_ldaps_and_its_refusal_is_told) {
+    const Slapd asked({.ldif = {}, .tls = "start-tls"});
+    const Slapd without({.ldif = {}, .tls = "none"});
+    directory() = asked.config();
+    BOOST_TEST(says(look(), "(StartTLS, TLS1.3) and finds people"));
+    directory() = without.config();
+    const auto findings = look();
+    BOOST_TEST(levels(findings) == "fail");
+    BOOST_TEST(says(findings, without.uri() + ": refuses StartTLS: "));
 }
 
 BOOST_AUTO_TEST_CASE(each_server_is_told_for_itself) {
