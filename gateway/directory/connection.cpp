@@ -15,6 +15,8 @@ using std::chrono::steady_clock;
 
 constexpr ber_len_t max_message_bytes = ber_len_t{4} << 20;
 constexpr std::size_t max_detail_bytes = 200;
+/// Below what any server gives in one answer (Active Directory: 1,000).
+constexpr ber_int_t page_entries = 100;
 
 timeval until(SteadyTime deadline) {
     const auto left = std::max(std::chrono::duration_cast<std::chrono::microseconds>(deadline - steady_clock::now()),
@@ -70,6 +72,13 @@ Reply cannot_connect(LDAP* ldap, int code) {
     ldap_get_option(ldap, LDAP_OPT_DIAGNOSTIC_MESSAGE, &why);
     const LdapText owned(why);
     return {.code = LDAP_CONNECT_ERROR, .detail = std::string(ldap_err2string(code)) + " " + shortened(why)};
+}
+
+/// Servers should ignore a control that is not critical, but some refuse the whole search: OpenLDAP where its limits
+/// say size.prtotal=disabled, with adminLimitExceeded.
+bool refuses_pages(int code) noexcept {
+    return code == LDAP_UNAVAILABLE_CRITICAL_EXTENSION || code == LDAP_ADMINLIMIT_EXCEEDED ||
+           code == LDAP_UNWILLING_TO_PERFORM;
 }
 
 void bound_messages(LDAP* ldap) {
@@ -231,39 +240,87 @@ Reply Connection::bind(const std::string& dn, std::string_view password, SteadyT
 }
 
 Reply Connection::search(const Search& search, std::vector<Entry>& found, SteadyTime deadline) {
+    const SteadyTime end = start(deadline);
+    const std::size_t most = found.size() + search.limit;
+    if (!search.paged) {
+        return ask(search, nullptr, found, most, end);
+    }
+    std::string cookie;
+    Reply reply;
+    do {  // pages may be empty: `end` is what ends a server that never ends
+        reply = ask(search, &cookie, found, most, end);
+    } while (reply.ok() && !cookie.empty());
+    const bool nothing_yet = found.size() + search.limit == most;
+    return nothing_yet && refuses_pages(reply.code) ? ask(search, nullptr, found, most, end) : reply;
+}
+
+Reply Connection::ask(const Search& search, std::string* cookie, std::vector<Entry>& found, std::size_t most,
+                      SteadyTime until_then) {
     std::vector<char*> attributes;
     for (const std::string& name : search.attributes) {
         attributes.push_back(const_cast<char*>(name.c_str()));
     }
     attributes.push_back(nullptr);
-    const SteadyTime end = start(deadline);
-    timeval timeout = until(end);
+    LdapControl page;
+    if (cookie != nullptr) {
+        berval from{.bv_len = cookie->size(), .bv_val = cookie->data()};
+        LDAPControl* raw = nullptr;
+        ldap_create_page_control(m_ldap.get(), page_entries, &from, 0, &raw);
+        page.reset(raw);
+    }
+    std::array<LDAPControl*, 2> controls{page.get(), nullptr};
+    // A limit of ours would be that of all pages to some servers, and of each to others: it is counted here.
+    const int limit = cookie != nullptr ? LDAP_NO_LIMIT : static_cast<int>(search.limit);
+    timeval timeout = until(until_then);
     int message = 0;
-    const int sent =
-        ldap_search_ext(m_ldap.get(), search.base.c_str(), LDAP_SCOPE_SUBTREE, search.filter.c_str(), attributes.data(),
-                        0, nullptr, nullptr, &timeout, static_cast<int>(search.limit), &message);
+    const int sent = ldap_search_ext(m_ldap.get(), search.base.c_str(), LDAP_SCOPE_SUBTREE, search.filter.c_str(),
+                                     attributes.data(), 0, controls.data(), nullptr, &timeout, limit, &message);
     if (sent != LDAP_SUCCESS) {
         return {.code = sent, .detail = std::string("search: ") + ldap_err2string(sent)};
     }
-    for (std::size_t count = 0;;) {
+    return take_answer(message, cookie, found, most, until_then);
+}
+
+Reply Connection::take_answer(int message, std::string* cookie, std::vector<Entry>& found, std::size_t most,
+                              SteadyTime until) {
+    while (true) {
         LdapMessage result;
-        if (Reply waited = wait_for(message, result, end); !waited.ok()) {
+        if (Reply waited = wait_for(message, result, until); !waited.ok()) {
             return waited;
         }
         const int type = ldap_msgtype(result.get());
         if (type == LDAP_RES_SEARCH_RESULT) {
+            if (cookie != nullptr) {
+                *cookie = cookie_in(result.get());
+            }
             return result_of(result.get());
         }
         if (type != LDAP_RES_SEARCH_ENTRY) {
             continue;  // a referral: never followed
         }
         // The limit is also checked here: a server may ignore it.
-        if (++count > search.limit) {
+        if (found.size() >= most) {
             ldap_abandon_ext(m_ldap.get(), message, nullptr, nullptr);
             return {.code = LDAP_SIZELIMIT_EXCEEDED, .detail = "more entries than asked for"};
         }
         found.push_back(read_entry(result.get()));
     }
+}
+
+std::string Connection::cookie_in(LDAPMessage* message) const {
+    LDAPControl** controls = nullptr;
+    if (ldap_parse_result(m_ldap.get(), message, nullptr, nullptr, nullptr, nullptr, &controls, 0) != LDAP_SUCCESS) {
+        return {};
+    }
+    const LdapControls owned(controls);
+    LDAPControl* page = ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, nullptr);
+    ber_int_t estimate = 0;
+    berval cookie{.bv_len = 0, .bv_val = nullptr};
+    if (page == nullptr || ldap_parse_pageresponse_control(m_ldap.get(), page, &estimate, &cookie) != LDAP_SUCCESS) {
+        return {};
+    }
+    const LdapText owned_cookie(cookie.bv_val);
+    return {cookie.bv_val == nullptr ? "" : cookie.bv_val, cookie.bv_len};
 }
 
 Entry Connection::read_entry(LDAPMessage* message) const {

@@ -36,6 +36,7 @@ struct Search {
     std::string filter;
     std::vector<std::string> attributes;
     std::size_t limit = 1;  ///< entries; the reply is LDAP_SIZELIMIT_EXCEEDED above
+    bool paged = false;     ///< in pages (RFC 2696): `limit` may be above what the server gives in one answer
 };
 
 class Connection {
@@ -49,7 +50,8 @@ class Connection {
     /// Simple bind. An empty password would be an unauthenticated bind that succeeds (RFC 4513 5.1.2): callers refuse
     /// it before, and this throws std::logic_error if `dn` comes with none.
     [[nodiscard]] Reply bind(const std::string& dn, std::string_view password, SteadyTime deadline);
-    /// Subtree search; entries are appended to `found`, never more than `search.limit`.
+    /// Subtree search; entries are appended to `found`, never more than `search.limit`. A server that knows no pages
+    /// answers at once, within its own limit.
     [[nodiscard]] Reply search(const Search& search, std::vector<Entry>& found, SteadyTime deadline);
 
     /// How TLS was started, and the version that was agreed on: "LDAPS, TLS1.3", "StartTLS, TLS1.3".
@@ -66,6 +68,13 @@ class Connection {
     [[nodiscard]] Reply error(const char* what) const;
     [[nodiscard]] Reply wait_for(int message, LdapMessage& result, SteadyTime until) const;
     [[nodiscard]] Reply result_of(LDAPMessage* message) const;
+    /// One answer to a search until `found` holds `most`: all of it, or without `cookie` null the page that follows it.
+    /// `cookie` is then where the next page starts, empty after the last.
+    [[nodiscard]] Reply ask(const Search& search, std::string* cookie, std::vector<Entry>& found, std::size_t most,
+                            SteadyTime until);
+    [[nodiscard]] Reply take_answer(int message, std::string* cookie, std::vector<Entry>& found, std::size_t most,
+                                    SteadyTime until);
+    [[nodiscard]] std::string cookie_in(LDAPMessage* message) const;
     [[nodiscard]] Entry read_entry(LDAPMessage* message) const;
 
     std::unique_ptr<DeadlineLayer> m_layer;  ///< before the handle, which uses it until its end

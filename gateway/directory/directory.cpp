@@ -20,6 +20,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr std::size_t max_structures = 100;
+
 DirectoryConfig checked(DirectoryConfig config) {
     const auto fail = [&](const char* why) { throw std::invalid_argument("directory " + config.name + ": " + why); };
     if (config.servers.empty() || config.pool_size == 0) {
@@ -152,7 +154,8 @@ std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const 
     const Search search{.base = m_config.groups_base,
                         .filter = groups_filter(m_config.profile.group_search, person.dn, person.login.get()),
                         .attributes = {"cn"},
-                        .limit = max_groups};
+                        .limit = max_groups,
+                        .paged = true};
     std::vector<Entry> entries;
     const Reply reply = run(search, entries, asking);
     asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
@@ -217,7 +220,8 @@ std::optional<ServedStructures> Directory::fetch_structures() {
     const Search search{.base = m_config.structures_base,
                         .filter = structures_filter(m_served),
                         .attributes = {"ENTStructureUAI"},
-                        .limit = 100};
+                        .limit = max_structures,
+                        .paged = true};
     std::vector<Entry> entries;
     const Reply reply = run(search, entries, {until});
     if (!reply.ok()) {

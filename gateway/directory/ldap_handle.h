@@ -24,6 +24,7 @@ using LdapBer = CHandle<BerElement, ldap_ber_free>;
 using LdapDn = CHandle<LDAPRDN, ldap_dnfree>;
 using LdapText = CHandle<char, ldap_memfree>;
 using LdapValues = CHandle<berval*, ldap_value_free_len>;
+using LdapControl = CHandle<LDAPControl, ldap_control_free>;
 using LdapControls = CHandle<LDAPControl*, ldap_controls_free>;
 
 }  // namespace beffroi::directory

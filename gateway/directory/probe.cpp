@@ -34,7 +34,8 @@ Looked look(const DirectoryConfig& config, const ServiceAccount& account, const 
     const Search one_person{config.people_base,
                             "(objectClass=" + escape_filter_value(config.profile.person_class) + ")",
                             {"1.1"},  // no attribute: nothing of anybody travels
-                            1};
+                            1,
+                            false};
     std::vector<Entry> found;
     const Reply searched = connection.search(one_person, found, until);
     if (!searched.ok() && searched.code != LDAP_SIZELIMIT_EXCEEDED) {
