@@ -333,12 +333,13 @@ Entry Connection::read_entry(LDAPMessage* message) const {
     for (; name; name.reset(ldap_next_attribute(m_ldap.get(), message, cursor))) {
         const LdapValues values(ldap_get_values_len(m_ldap.get(), message, name.get()));
         auto& kept = entry.attributes[name.get()];
-        const bool binary = equal_ignoring_case(name.get(), "objectGUID");
+        const bool guid = equal_ignoring_case(name.get(), "objectGUID");
+        const bool sid = equal_ignoring_case(name.get(), "objectSid");
         for (berval** value = values.get(); value != nullptr && *value != nullptr && kept.size() < max_values;
              ++value) {
             const std::string_view bytes((*value)->bv_val, (*value)->bv_len);
-            if (binary) {
-                kept.push_back(guid_text(bytes));
+            if (guid || sid) {
+                kept.push_back(guid ? guid_text(bytes) : sid_text(bytes));
             } else if (!bytes.empty() && bytes.size() <= max_value_bytes && is_valid_utf8(bytes)) {
                 kept.emplace_back(bytes);
             }

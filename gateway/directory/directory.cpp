@@ -9,6 +9,7 @@
 #include "base/encoding.h"
 #include "base/random.h"
 #include "gateway/directory/account_state.h"
+#include "gateway/directory/dn.h"
 #include "gateway/directory/filter.h"
 #include "gateway/directory/functions.h"
 #include "gateway/directory/groups.h"
@@ -70,7 +71,7 @@ Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::v
       m_rules(std::move(rules)),
       m_served(std::move(served)),
       m_served_by_uai(std::make_shared<const ServedStructures>(by_uai(m_served))),
-      m_asks_for_groups(searches_groups(m_config) && name_groups(m_rules)),
+      m_wants_groups(name_groups(m_rules)),
       m_account(read_service_account(m_config)),
       m_servers(m_config.servers.size(), m_clock),
       m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
@@ -103,7 +104,7 @@ AuthOutcome Directory::authenticate(const UserName& user, const Secret& password
     if (auto refused = refusal(bound, person)) {
         return std::move(*refused);
     }
-    if (m_asks_for_groups) {
+    if (m_wants_groups) {
         if (auto down = add_groups(person, asking)) {
             return std::move(*down);
         }
@@ -151,8 +152,16 @@ void Directory::tell(const Entry& entry, const Person& person, const Asking& ask
 }
 
 std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const Asking& asking) {
+    auto primary = add_primary_group(person, asking);
+    if (auto* down = std::get_if<DirectoryUnavailable>(&primary)) {
+        return std::move(*down);
+    }
+    if (!searches_groups(m_config)) {
+        return std::nullopt;
+    }
     const Search search{.base = m_config.groups_base,
-                        .filter = groups_filter(m_config.profile.group_search, person.dn, person.login.get()),
+                        .filter = groups_filter(m_config.profile.group_search, person.dn,
+                                                std::get<std::string>(primary), person.login.get()),
                         .attributes = {"cn"},
                         .limit = max_groups,
                         .paged = true};
@@ -167,6 +176,32 @@ std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const 
         person.groups.insert(person.groups.end(), names.begin(), names.end());
     }
     return std::nullopt;
+}
+
+std::variant<std::string, DirectoryUnavailable> Directory::add_primary_group(Person& person, const Asking& asking) {
+    const std::string domain = domain_of(person.dn);
+    if (person.primary_group.empty() || domain.empty()) {
+        return std::string();
+    }
+    // In the whole domain: one that is elsewhere does not count, but groups below groups_base may hold it.
+    const Search search{.base = domain,
+                        .filter = primary_group_filter(person.primary_group),
+                        .attributes = {"cn"},
+                        .limit = 1,
+                        .paged = false};
+    std::vector<Entry> entries;
+    const Reply reply = run(search, entries, asking);
+    asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
+    if (!reply.ok()) {
+        return unavailable(reply);
+    }
+    if (entries.empty()) {
+        return std::string();
+    }
+    if (m_config.groups_base.empty() || is_within(entries[0].dn, m_config.groups_base)) {
+        person.groups.push_back(entries[0].first("cn"));
+    }
+    return entries[0].dn;
 }
 
 std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& person) const {

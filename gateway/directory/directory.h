@@ -36,6 +36,9 @@ class Directory {
     [[nodiscard]] Found find(const UserName& user, const Asking& asking);
     [[nodiscard]] Reply run(const Search& search, std::vector<Entry>& entries, const Asking& asking);
     [[nodiscard]] std::optional<DirectoryUnavailable> add_groups(Person& person, const Asking& asking);
+    /// The group's DN, and its name to the person's groups if it counts; nothing if there is none.
+    [[nodiscard]] std::variant<std::string, DirectoryUnavailable> add_primary_group(Person& person,
+                                                                                    const Asking& asking);
     [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
     void tell(const Entry& entry, const Person& person, const Asking& asking) const;
     [[nodiscard]] AuthOutcome identify(const Person& person, const Asking& asking);
@@ -46,7 +49,7 @@ class Directory {
     const std::vector<RoleRule> m_rules;
     const std::vector<Uai> m_served;
     const std::shared_ptr<const ServedStructures> m_served_by_uai;
-    const bool m_asks_for_groups;
+    const bool m_wants_groups;  ///< a rule names one
     const SystemClock m_clock;
     ServiceAccount m_account;
     Servers m_servers;

@@ -1,5 +1,7 @@
 #include "gateway/directory/dn.h"
 
+#include <algorithm>
+
 #include "base/ascii.h"
 #include "gateway/directory/entry.h"
 #include "gateway/directory/ldap_handle.h"
@@ -45,6 +47,21 @@ std::vector<std::string> dn_values(std::string_view dn) {
         }
     }
     return values;
+}
+
+std::string domain_of(std::string_view dn) {
+    // In a normal DN each comma and each "=" that is part of a value is escaped, so ",dc=" starts a component.
+    const std::string normal = normal_dn(dn).value_or("");
+    std::size_t domain = normal.size();
+    while (domain > 0) {
+        const auto comma = normal.rfind(',', domain - 1);
+        const std::size_t start = comma == std::string::npos ? 0 : comma + 1;
+        if (normal.compare(start, 3, "dc=") != 0) {
+            break;
+        }
+        domain = start == 0 ? 0 : start - 1;
+    }
+    return domain == 0 ? normal : normal.substr(std::min(domain + 1, normal.size()));
 }
 
 bool is_within(std::string_view dn, std::string_view base) {

@@ -15,6 +15,10 @@ namespace beffroi::directory {
 /// cn=Profs,ou=groupes,dc=lycee. Empty if it is not a DN.
 [[nodiscard]] std::vector<std::string> dn_values(std::string_view dn);
 
+/// Its last components that are dc=..., as a normal DN: "dc=lycee,dc=test" of cn=Lea,ou=Gens,DC=lycee,DC=test. Empty if
+/// it has none.
+[[nodiscard]] std::string domain_of(std::string_view dn);
+
 /// Whether the entry `dn` is `base` or below it.
 [[nodiscard]] bool is_within(std::string_view dn, std::string_view base);
 

@@ -18,8 +18,11 @@ struct IgnoringCase {
 /// other number of bytes.
 [[nodiscard]] std::string guid_text(std::string_view bytes);
 
+/// The bytes of an objectSid as text ([MS-DTYP] 2.4.2): "S-1-5-21-1-2-3-513". Empty for bytes that are not one.
+[[nodiscard]] std::string sid_text(std::string_view bytes);
+
 /// Only values that are valid UTF-8, not empty and within bounds (max_value_bytes, max_values) are kept;
-/// objectGUID as guid_text.
+/// objectGUID as guid_text, objectSid as sid_text.
 struct Entry {
     std::string dn;
     std::map<std::string, std::vector<std::string>, IgnoringCase> attributes;

@@ -6,6 +6,13 @@
 #include "gateway/directory/filter.h"
 
 namespace beffroi::directory {
+namespace {
+
+std::string in_chain(const std::string& member) {
+    return "(member:1.2.840.113556.1.4.1941:=" + escape_filter_value(member) + ")";
+}
+
+}  // namespace
 
 std::vector<std::string> groups_of(const Entry& entry, const DirectoryConfig& config) {
     std::vector<std::string> names;
@@ -25,12 +32,27 @@ bool searches_groups(const DirectoryConfig& config) {
     return config.profile.group_search != GroupSearch::none && !config.groups_base.empty();
 }
 
-std::string groups_filter(GroupSearch search, const std::string& dn, const std::string& login) {
+std::string primary_group_sid(const Entry& entry) {
+    const std::string& own = entry.first("objectSid");
+    const std::string& group = entry.first("primaryGroupID");
+    const auto last = own.rfind('-');
+    const bool number =
+        !group.empty() && group.size() <= 10 && group.find_first_not_of("0123456789") == std::string::npos;
+    return last == std::string::npos || !number ? std::string() : own.substr(0, last + 1) + group;
+}
+
+std::string primary_group_filter(const std::string& sid) {
+    return "(&(objectClass=group)(objectSid=" + escape_filter_value(sid) + "))";
+}
+
+std::string groups_filter(GroupSearch search, const std::string& dn, const std::string& primary_group,
+                          const std::string& login) {
     switch (search) {
         case GroupSearch::member:
             return "(&(objectClass=groupOfNames)(member=" + escape_filter_value(dn) + "))";
         case GroupSearch::nested_member:
-            return "(&(objectClass=group)(member:1.2.840.113556.1.4.1941:=" + escape_filter_value(dn) + "))";
+            return primary_group.empty() ? "(&(objectClass=group)" + in_chain(dn) + ")"
+                                         : "(&(objectClass=group)(|" + in_chain(dn) + in_chain(primary_group) + "))";
         case GroupSearch::member_uid:
             return "(&(objectClass=posixGroup)(memberUid=" + escape_filter_value(login) + "))";
         case GroupSearch::none:

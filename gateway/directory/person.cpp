@@ -92,6 +92,9 @@ std::vector<std::string> person_attributes(const DirectoryProfile& profile) {
     } else if (profile.functions == FunctionFormat::fredu) {
         add(fredu_attributes());
     }
+    if (profile.account_state == AccountState::active_directory) {
+        add({"objectSid", "primaryGroupID"});
+    }
     add(state_attributes(profile));
     return names;
 }
@@ -107,6 +110,9 @@ Person read_person(const Entry& entry, const DirectoryConfig& config, const User
     person.object_classes = entry.values("objectClass");
     person.profiles = entry.values(profile.profile_attribute);
     person.groups = groups_of(entry, config);
+    if (profile.account_state == AccountState::active_directory) {
+        person.primary_group = primary_group_sid(entry);
+    }
     read_establishments(person, entry, config);
     return person;
 }

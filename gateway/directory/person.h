@@ -29,6 +29,7 @@ struct Person {
     std::vector<std::string> object_classes;
     std::vector<std::string> profiles;
     std::vector<std::string> groups;  ///< names; those that her own entry gives, until groups are searched
+    std::string primary_group;        ///< its SID, in Active Directory; empty: none
     std::vector<Function> functions;  ///< in all structures
     std::vector<Tie> ties;            ///< to all structures: those of functions first
     [[nodiscard]] std::vector<std::string> structures() const;

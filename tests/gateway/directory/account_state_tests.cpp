@@ -100,4 +100,13 @@ BOOST_AUTO_TEST_CASE(guids_are_written_as_windows_writes_them) {
     BOOST_TEST(guid_text("short").empty());
 }
 
+BOOST_AUTO_TEST_CASE(sids_are_written_as_windows_writes_them) {
+    const std::string bytes("\1\2\0\0\0\0\0\5\x15\0\0\0\1\2\0\x80", 16);
+    BOOST_TEST(sid_text(bytes) == "S-1-5-21-2147484161");
+    BOOST_TEST(sid_text(bytes.substr(0, 15)).empty());
+    BOOST_TEST(sid_text(bytes + "x").empty());
+    BOOST_TEST(sid_text("\2" + bytes.substr(1)).empty());
+    BOOST_TEST(sid_text("").empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

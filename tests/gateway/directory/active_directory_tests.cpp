@@ -16,14 +16,14 @@ const SambaDc& domain() {
     return one;
 }
 
-Directories ask(DirectoryConfig config) {
-    std::vector<DirectoryConfig> configs;
-    configs.push_back(std::move(config));
-    return Directories(
-        std::move(configs),
-        {tests::group_rule(10, "direction", "Direction"), tests::group_rule(20, "enseignant", "Personnels"),
-         tests::group_rule(30, "stagiaire", "Profs"), tests::group_rule(40, "eleve", "eleves")},
-        {Uai("0599991P")});
+Directories ask(const DirectoryConfig& config, const std::vector<RoleRule>& rules) {
+    return Directories({config}, rules, {Uai("0599991P")});
+}
+
+Directories ask(const DirectoryConfig& config) {
+    return ask(config,
+               {tests::group_rule(10, "direction", "Direction"), tests::group_rule(20, "enseignant", "Personnels"),
+                tests::group_rule(30, "stagiaire", "Profs"), tests::group_rule(40, "eleve", "eleves")});
 }
 
 std::string role_of(Directories& to, const std::string& user, const std::string& password) {
@@ -64,6 +64,28 @@ BOOST_AUTO_TEST_CASE(without_a_search_of_groups_the_direct_ones_count) {
     config.groups_base.clear();
     auto direct = ask(config);
     BOOST_TEST(role_of(direct, "marc.vandamme") == "stagiaire");
+}
+
+BOOST_AUTO_TEST_CASE(the_primary_group_counts_as_any_other) {
+    auto by_group = ask(domain().config(), {tests::group_rule(10, "region", "Region")});
+    BOOST_TEST(role_of(by_group, "emma.region") == "region");
+    BOOST_TEST(role_of(by_group, "lea.delattre") == "inconnu");
+    auto by_group_of_group = ask(domain().config(), {tests::group_rule(10, "region", "Equipe-Region")});
+    BOOST_TEST(role_of(by_group_of_group, "emma.region") == "region");
+}
+
+BOOST_AUTO_TEST_CASE(a_primary_group_elsewhere_gives_nothing_but_groups_that_hold_it_do) {
+    auto config = domain().config();
+    const std::vector<RoleRule> everybody{tests::group_rule(10, "tous", "Domain Users")};
+    auto below = ask(config, everybody);
+    BOOST_TEST(role_of(below, "lea.delattre") == "inconnu");
+    auto elsewhere = ask(config, {tests::group_rule(10, "foyer", "Foyer")});
+    BOOST_TEST(role_of(elsewhere, "adele.foyer") == "inconnu");
+    auto holder = ask(config, {tests::group_rule(10, "foyer", "Domaine")});
+    BOOST_TEST(role_of(holder, "adele.foyer") == "foyer");
+    config.groups_base.clear();
+    auto anywhere = ask(config, everybody);
+    BOOST_TEST(role_of(anywhere, "lea.delattre") == "tous");
 }
 
 BOOST_AUTO_TEST_CASE(the_identity_is_the_guid_which_outlives_a_rename) {

@@ -42,4 +42,14 @@ BOOST_AUTO_TEST_CASE(an_escaped_comma_does_not_lead_out_of_a_branch) {
     BOOST_TEST(!is_within("cn=x", ""));
 }
 
+BOOST_AUTO_TEST_CASE(the_domain_of_an_entry_is_its_last_components) {
+    BOOST_TEST(domain_of("CN=Lea,OU=Gens,DC=lycee,DC=test") == "dc=lycee,dc=test");
+    BOOST_TEST(domain_of("dc=a,ou=b,dc=c") == "dc=c");
+    BOOST_TEST(domain_of("DC=lycee, DC=test") == "dc=lycee,dc=test");
+    BOOST_TEST(domain_of("cn=x\\,dc=evil,DC=test") == "dc=test");
+    BOOST_TEST(domain_of("cn=x\\,dc\\=evil") == "");
+    BOOST_TEST(domain_of("uid=a,o=b") == "");
+    BOOST_TEST(domain_of("nothing") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
