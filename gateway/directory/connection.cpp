@@ -195,15 +195,19 @@ Reply Connection::wait_for(int message, LdapMessage& result, SteadyTime deadline
 Reply Connection::result_of(LDAPMessage* message) const {
     int code = LDAP_OTHER;
     char* text = nullptr;
+    char** referrals = nullptr;
     LDAPControl** controls = nullptr;
-    const int parsed = ldap_parse_result(m_ldap.get(), message, &code, nullptr, &text, nullptr, &controls, 0);
+    const int parsed = ldap_parse_result(m_ldap.get(), message, &code, nullptr, &text, &referrals, &controls, 0);
     const LdapText owned_text(text);
+    const LdapReferrals owned_referrals(referrals);
     const LdapControls owned_controls(controls);
     if (parsed != LDAP_SUCCESS) {
         return {.code = parsed, .detail = "the directory's answer cannot be read"};
     }
+    const bool elsewhere = code == LDAP_REFERRAL && referrals != nullptr && *referrals != nullptr;
     Reply reply{.code = code,
-                .detail = std::string(ldap_err2string(code)) + " " + shortened(text),
+                .detail = elsewhere ? "names another server, which is never followed: " + shortened(*referrals)
+                                    : std::string(ldap_err2string(code)) + " " + shortened(text),
                 .account_locked = false,
                 .logon_error = code == LDAP_INVALID_CREDENTIALS && text != nullptr ? logon_error(text) : std::nullopt};
     if (LDAPControl* policy = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, nullptr)) {
@@ -247,9 +251,12 @@ Reply Connection::search(const Search& search, std::vector<Entry>& found, Steady
     }
     std::string cookie;
     Reply reply;
+    std::size_t referrals = 0;
     do {  // pages may be empty: `end` is what ends a server that never ends
         reply = ask(search, &cookie, found, most, end);
+        referrals += reply.referrals;
     } while (reply.ok() && !cookie.empty());
+    reply.referrals = referrals;
     const bool nothing_yet = found.size() + search.limit == most;
     return nothing_yet && refuses_pages(reply.code) ? ask(search, nullptr, found, most, end) : reply;
 }
@@ -283,6 +290,7 @@ Reply Connection::ask(const Search& search, std::string* cookie, std::vector<Ent
 
 Reply Connection::take_answer(int message, std::string* cookie, std::vector<Entry>& found, std::size_t most,
                               SteadyTime until) {
+    std::size_t referrals = 0;
     while (true) {
         LdapMessage result;
         if (Reply waited = wait_for(message, result, until); !waited.ok()) {
@@ -293,10 +301,13 @@ Reply Connection::take_answer(int message, std::string* cookie, std::vector<Entr
             if (cookie != nullptr) {
                 *cookie = cookie_in(result.get());
             }
-            return result_of(result.get());
+            Reply reply = result_of(result.get());
+            reply.referrals = referrals;
+            return reply;
         }
         if (type != LDAP_RES_SEARCH_ENTRY) {
-            continue;  // a referral: never followed
+            referrals += type == LDAP_RES_SEARCH_REFERENCE ? 1 : 0;
+            continue;
         }
         // The limit is also checked here: a server may ignore it.
         if (found.size() >= most) {

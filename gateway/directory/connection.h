@@ -23,6 +23,7 @@ struct Reply {
     std::string detail;                        ///< for the operator; made printable, no value of an attribute in it
     bool account_locked = false;               ///< the server's password policy says locked, expired or to be changed
     std::optional<unsigned> logon_error = {};  ///< of a bind that Active Directory refused: see account_state.h
+    std::size_t referrals = 0;                 ///< branches of a search that other servers hold: nobody asked them
     [[nodiscard]] bool ok() const noexcept { return code == 0; }
     /// The server or the way to it is at fault, not the question: discard the connection, try another server.
     [[nodiscard]] bool unreachable() const noexcept;
@@ -51,7 +52,7 @@ class Connection {
     /// it before, and this throws std::logic_error if `dn` comes with none.
     [[nodiscard]] Reply bind(const std::string& dn, std::string_view password, SteadyTime deadline);
     /// Subtree search; entries are appended to `found`, never more than `search.limit`. A server that knows no pages
-    /// answers at once, within its own limit.
+    /// answers at once, within its own limit. No referral to another server is ever followed.
     [[nodiscard]] Reply search(const Search& search, std::vector<Entry>& found, SteadyTime deadline);
 
     /// How TLS was started, and the version that was agreed on: "LDAPS, TLS1.3", "StartTLS, TLS1.3".

@@ -14,6 +14,9 @@ inline void ldap_unbind_handle(LDAP* ldap) noexcept {
 inline void ldap_message_free(LDAPMessage* message) noexcept {
     ldap_msgfree(message);
 }
+inline void ldap_referrals_free(char** referrals) noexcept {
+    ber_memvfree(reinterpret_cast<void**>(referrals));
+}
 inline void ldap_ber_free(BerElement* ber) noexcept {
     ber_free(ber, 0);
 }
@@ -24,6 +27,7 @@ using LdapBer = CHandle<BerElement, ldap_ber_free>;
 using LdapDn = CHandle<LDAPRDN, ldap_dnfree>;
 using LdapText = CHandle<char, ldap_memfree>;
 using LdapValues = CHandle<berval*, ldap_value_free_len>;
+using LdapReferrals = CHandle<char*, ldap_referrals_free>;
 using LdapControl = CHandle<LDAPControl, ldap_control_free>;
 using LdapControls = CHandle<LDAPControl*, ldap_controls_free>;
 

@@ -33,6 +33,9 @@ std::string told(const Search& search, const std::vector<Entry>& found, const Re
         return text + reply.detail;
     }
     text += std::to_string(found.size()) + (found.size() == 1 ? " entry" : " entries");
+    if (reply.referrals > 0) {
+        text += " (not followed: " + std::to_string(reply.referrals) + " referrals to other servers)";
+    }
     for (std::size_t i = 0; i < std::min(found.size(), most_names); ++i) {
         text += (i == 0 ? ": " : "; ") + found[i].dn;
     }

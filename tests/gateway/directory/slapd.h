@@ -3,9 +3,11 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -34,6 +36,11 @@ class SilentServer {
     }
     [[nodiscard]] int port() const noexcept { return m_port; }
     [[nodiscard]] std::string uri() const { return "ldaps://127.0.0.1:" + std::to_string(m_port); }
+    /// Whether anybody has connected.
+    [[nodiscard]] bool was_called() const {
+        pollfd waiting{.fd = m_fd.get(), .events = POLLIN, .revents = 0};
+        return ::poll(&waiting, 1, 0) > 0;
+    }
 
   private:
     UniqueFd m_fd;
@@ -100,6 +107,13 @@ class Slapd {
                          path("more.ldif")});
     }
     void stop() { m_process.stop(); }
+    /// Same port, other people besides those of the sample: for entries that name the port.
+    void fill_again(const std::string& ldif) {
+        stop();
+        std::filesystem::remove_all(path("data"));
+        std::ofstream(path("more.ldif")) << ldif;
+        start();
+    }
     void freeze() const { m_process.freeze(); }
     void thaw() const { m_process.thaw(); }
 
