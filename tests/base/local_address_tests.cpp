@@ -1,5 +1,3 @@
-#include "base/local_address.h"
-
 #include <boost/test/unit_test.hpp>
 #include <sys/socket.h>
 
@@ -7,6 +5,7 @@
 #include <system_error>
 
 #include "base/fd.h"
+#include "base/local_address.h"
 #include "tests/temporary_directory.h"
 
 namespace beffroi {
