@@ -47,6 +47,8 @@ Walked RulesetWalk::decide(std::string_view role, std::string_view zone, const Q
     std::uint32_t mark = find(destinations.elements, to_number(query.destination)).value_or(0);
     mark = find(map(nft::function).elements, Uint128{std::uint32_t{session->id} << 16U} << 32U | mark).value_or(mark);
     if (has_ports(query.protocol)) {
+        const auto& ports = map(nft::port_prefix + std::to_string(query.protocol));
+        mark = find(ports.elements, Uint128{mark} << 16U | query.port).value_or(mark);
         mark = by_service(family, query.protocol, query.port, mark);
     }
     if (mark != (mark_kind::outcome | Ruleset::permit)) {
