@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "journal/checkpoint.h"
 #include "journal/segment.h"
 #include "tests/gateway/doctor/patient.h"
@@ -90,6 +92,7 @@ BOOST_AUTO_TEST_CASE(a_journal_that_is_brought_to_nobody_is_told) {
 
 BOOST_AUTO_TEST_CASE(what_waits_for_the_parties_is_told_by_how_long_it_does) {
     using std::chrono::hours;
+    patience = std::chrono::milliseconds(0);
     BOOST_TEST(levels(look_at_deliveries(patient())) == "ok ok ok ok");
     note("access", journal::checkpoint_name, 120);
     BOOST_TEST((waiting().level == Level::warning));  // never signed
@@ -105,6 +108,20 @@ BOOST_AUTO_TEST_CASE(what_waits_for_the_parties_is_told_by_how_long_it_does) {
     BOOST_TEST(is_complete(look_at_deliveries(patient())));
     replace_file(path("journal/access/cosigned"), "scribbled");
     BOOST_TEST(waiting().found.english.find("120 entries wait") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_parties_sign_meanwhile_is_not_late) {
+    using std::chrono::hours;
+    patience = std::chrono::seconds(2);
+    note("access", journal::checkpoint_name, 120);
+    note("access", journal::cosigned_name, 100, hours(25));
+    BOOST_TEST((waiting().level == Level::failure));
+    std::thread party([this] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        note("access", journal::cosigned_name, 110, hours(25));
+    });
+    BOOST_TEST((waiting().level == Level::ok));
+    party.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
