@@ -1,7 +1,5 @@
 #include "base/http/certificate_facts.h"
 
-#include <gnutls/x509.h>
-
 #include "base/http/mhd_handle.h"
 
 namespace beffroi::http {
@@ -12,9 +10,7 @@ std::variant<CertificateFacts, std::string> certificate_facts(std::string_view p
         return std::string(gnutls_strerror(code));
     }
     const X509Certificate certificate(raw);
-    // GnuTLS reads the bytes only, but its type has no const.
-    const gnutls_datum_t bytes{reinterpret_cast<unsigned char*>(const_cast<char*>(pem.data())),
-                               static_cast<unsigned>(pem.size())};
+    const gnutls_datum_t bytes = datum(pem);
     if (const int code = gnutls_x509_crt_import(raw, &bytes, GNUTLS_X509_FMT_PEM); code != GNUTLS_E_SUCCESS) {
         return std::string(gnutls_strerror(code));
     }

@@ -5,6 +5,7 @@
 #include <gnutls/x509.h>
 #include <microhttpd.h>
 
+#include <string_view>
 #include <type_traits>
 
 #include "base/c_handle.h"
@@ -16,5 +17,10 @@ using MhdResponse = CHandle<MHD_Response, MHD_destroy_response>;
 using TlsCredentials =
     CHandle<std::remove_pointer_t<gnutls_certificate_credentials_t>, gnutls_certificate_free_credentials>;
 using X509Certificate = CHandle<std::remove_pointer_t<gnutls_x509_crt_t>, gnutls_x509_crt_deinit>;
+
+/// GnuTLS reads the bytes only, but its type has no const.
+inline gnutls_datum_t datum(std::string_view bytes) {
+    return {reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data())), static_cast<unsigned>(bytes.size())};
+}
 
 }  // namespace beffroi::http

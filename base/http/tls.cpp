@@ -24,11 +24,6 @@ void check(int code, const char* what) {
     }
 }
 
-gnutls_datum_t datum(std::string_view bytes) {
-    // GnuTLS reads the bytes only, but its type has no const.
-    return {reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data())), static_cast<unsigned>(bytes.size())};
-}
-
 X509Certificate peer_certificate(gnutls_session_t session) {
     unsigned count = 0;
     const gnutls_datum_t* chain = gnutls_certificate_get_peers(session, &count);

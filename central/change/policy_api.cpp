@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "base/number.h"
@@ -187,11 +186,6 @@ http::Response PolicyApi::permissions(const http::Request& request) {
     return json_response(200, body);
 }
 
-bool PolicyApi::has_site(const std::string& uai) const {
-    const auto sites = m_fleet.sites();
-    return std::any_of(sites.begin(), sites.end(), [&](const auto& one) { return one.site.uai == uai; });
-}
-
 http::Response PolicyApi::explanation(const http::Request& request) {
     auto found = asked(request);
     if (auto* answer = std::get_if<http::Response>(&found)) {
@@ -204,7 +198,7 @@ http::Response PolicyApi::explanation(const http::Request& request) {
         return malformed("write a time as 2026-11-24T10:00, the lycée's, or 2026-11-24T09:00:00Z");
     }
     const std::string site = request.parameter("site").value_or("");
-    if (!site.empty() && !has_site(site)) {
+    if (!site.empty() && !m_fleet.knows(site)) {
         return malformed("\"site\" is the UAI of a site of this centre");
     }
     const auto blocked = with_blocks(of.documents, m_blocks.holding(site, *when));

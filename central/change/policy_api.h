@@ -39,7 +39,6 @@ class PolicyApi {
     [[nodiscard]] http::Response permissions(const http::Request& request);
     [[nodiscard]] http::Response explanation(const http::Request& request);
     [[nodiscard]] std::variant<std::shared_ptr<const Loaded>, http::Response> asked(const http::Request& request);
-    [[nodiscard]] bool has_site(const std::string& uai) const;
     [[nodiscard]] std::optional<std::string> bundle(std::uint64_t number) const;
     [[nodiscard]] std::shared_ptr<const Loaded> loaded(const std::string& bundle);
 

@@ -1,24 +1,16 @@
 // The one polite live region of the console: what has changed by itself, once it has been quiet for a moment.
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useRef } from "react";
 import { useLanguage } from "./language";
+import { inMemory } from "./shared";
 
 const quiet = 1_500;
 
-let said = "";
+const said = inMemory("");
 let timer: ReturnType<typeof setTimeout> | undefined;
-const listeners = new Set<() => void>();
-
-const subscribe = (tell: () => void) => {
-  listeners.add(tell);
-  return () => void listeners.delete(tell);
-};
 
 function announce(words: string): void {
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    said = words;
-    listeners.forEach((tell) => tell());
-  }, quiet);
+  timer = setTimeout(() => said.set(words), quiet);
 }
 
 /** Says these words whenever they have become others; not the first time, nor in another language. */
@@ -33,7 +25,7 @@ export function useAnnounced(words: string | undefined): void {
 }
 
 export function Announcements() {
-  const words = useSyncExternalStore(subscribe, () => said);
+  const words = said.use();
   return (
     <p className="unseen announcements" role="status">
       {words}

@@ -69,8 +69,8 @@ class Connection {
     [[nodiscard]] Reply error(const char* what) const;
     [[nodiscard]] Reply wait_for(int message, LdapMessage& result, SteadyTime until) const;
     [[nodiscard]] Reply result_of(LDAPMessage* message) const;
-    /// One answer to a search until `found` holds `most`: all of it, or without `cookie` null the page that follows it.
-    /// `cookie` is then where the next page starts, empty after the last.
+    /// One answer to a search, until `found` holds `most`: without a cookie all of it, with one the page that starts
+    /// there; the cookie becomes that of the next page, empty after the last.
     [[nodiscard]] Reply ask(const Search& search, std::string* cookie, std::vector<Entry>& found, std::size_t most,
                             SteadyTime until);
     [[nodiscard]] Reply take_answer(int message, std::string* cookie, std::vector<Entry>& found, std::size_t most,

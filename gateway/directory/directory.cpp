@@ -166,16 +166,21 @@ std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const 
                         .limit = max_groups,
                         .paged = true};
     std::vector<Entry> entries;
-    const Reply reply = run(search, entries, asking);
-    asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
-    if (!reply.ok()) {
-        return unavailable(reply);
+    if (auto down = find_groups(search, entries, asking)) {
+        return down;
     }
     for (const Entry& entry : entries) {
         const auto& names = entry.values("cn");
         person.groups.insert(person.groups.end(), names.begin(), names.end());
     }
     return std::nullopt;
+}
+
+std::optional<DirectoryUnavailable> Directory::find_groups(const Search& search, std::vector<Entry>& entries,
+                                                           const Asking& asking) {
+    const Reply reply = run(search, entries, asking);
+    asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
+    return reply.ok() ? std::nullopt : std::optional(unavailable(reply));
 }
 
 std::variant<std::string, DirectoryUnavailable> Directory::add_primary_group(Person& person, const Asking& asking) {
@@ -190,10 +195,8 @@ std::variant<std::string, DirectoryUnavailable> Directory::add_primary_group(Per
                         .limit = 1,
                         .paged = false};
     std::vector<Entry> entries;
-    const Reply reply = run(search, entries, asking);
-    asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
-    if (!reply.ok()) {
-        return unavailable(reply);
+    if (auto down = find_groups(search, entries, asking)) {
+        return std::move(*down);
     }
     if (entries.empty()) {
         return std::string();

@@ -36,6 +36,8 @@ class Directory {
     [[nodiscard]] Found find(const UserName& user, const Asking& asking);
     [[nodiscard]] Reply run(const Search& search, std::vector<Entry>& entries, const Asking& asking);
     [[nodiscard]] std::optional<DirectoryUnavailable> add_groups(Person& person, const Asking& asking);
+    [[nodiscard]] std::optional<DirectoryUnavailable> find_groups(const Search& search, std::vector<Entry>& entries,
+                                                                  const Asking& asking);
     /// The group's DN, and its name to the person's groups if it counts; nothing if there is none.
     [[nodiscard]] std::variant<std::string, DirectoryUnavailable> add_primary_group(Person& person,
                                                                                     const Asking& asking);

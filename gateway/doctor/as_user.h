@@ -1,6 +1,7 @@
 // What another user of this machine finds, asked as that user.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 

@@ -43,7 +43,7 @@ Findings dates(const std::string& file, const http::CertificateFacts& facts, Wal
 }
 
 Findings unreadable(const std::string& file, const std::string& why) {
-    return one(Level::failure, words("{}", "{}", named(file, why)),
+    return one(Level::failure, quoted(named(file, why)),
                words("mettez-y un certificat en PEM", "put a certificate in PEM there"));
 }
 
@@ -81,7 +81,7 @@ Findings look_at_portal_certificate(const Patient& patient) {
         }
         return findings;
     } catch (const std::runtime_error& e) {
-        return one(Level::failure, words("{}", "{}", named(file, e.what())),
+        return one(Level::failure, quoted(named(file, e.what())),
                    words("le certificat et la clé ({}) doivent aller ensemble, en PEM",
                          "the certificate and the key ({}) must belong together, in PEM", portal.key_file));
     }

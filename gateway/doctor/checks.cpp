@@ -2,18 +2,6 @@
 
 namespace beffroi::doctor {
 
-std::string_view to_string(Level level) {
-    switch (level) {
-        case Level::ok:
-            return "ok";
-        case Level::warning:
-            return "warn";
-        case Level::failure:
-            break;
-    }
-    return "fail";
-}
-
 const std::vector<Check>& checks() {
     static const std::vector<Check> all{
         {"clock", look_at_clock},

@@ -11,7 +11,7 @@ Findings of(const Problems& problems) {
     for (const auto& problem : problems) {
         const auto where = problem.path.empty() ? problem.file : problem.path;
         findings.push_back(
-            {Level::failure, words("{} : {}", "{}: {}", where, problem.message), words("{}", "{}", problem.remedy)});
+            {Level::failure, words("{} : {}", "{}: {}", where, problem.message), quoted(problem.remedy)});
     }
     return findings;
 }

@@ -29,6 +29,11 @@ template <typename... Values>
     return {fmt::format(fmt::runtime(french), values...), fmt::format(fmt::runtime(english), values...)};
 }
 
+/// What others wrote, in whichever language that is.
+[[nodiscard]] inline Words quoted(const std::string& text) {
+    return {text, text};
+}
+
 struct Finding {
     Level level = Level::ok;
     Words found;        ///< a sentence without its full stop; may quote what others wrote, so print it printable

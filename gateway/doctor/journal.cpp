@@ -71,7 +71,7 @@ Findings look_at_journal_disk(const Patient& patient) {
         const auto space = journal::PosixFiles().space(directory);
         findings = judge_disk(directory, space.used, space.available);
     } catch (const std::system_error& e) {
-        return one(Level::failure, words("{}", "{}", e.what()), words("vérifiez le disque", "check the disk"));
+        return one(Level::failure, quoted(e.what()), words("vérifiez le disque", "check the disk"));
     }
     if (const auto why = unwritable(patient, directory); !why.empty()) {
         findings.push_back(

@@ -82,7 +82,7 @@ int examine(const Arguments& arguments) {
         try {
             report.add(check.name, check.look(patient));
         } catch (const std::exception& e) {  // of what nobody thought of: the other checks still tell something
-            report.add(check.name, one(Level::failure, words("{}", "{}", e.what())));
+            report.add(check.name, one(Level::failure, quoted(e.what())));
         }
     }
     report.finish();

@@ -30,7 +30,7 @@ Findings look_at_policy(const Patient& patient) {
         for (const auto& problem : *problems) {
             findings.push_back({Level::failure,
                                 words("{} {}: {}", "{} {}: {}", problem.file, problem.path, problem.message),
-                                words("{}", "{}", problem.remedy)});
+                                quoted(problem.remedy)});
         }
         return findings;
     }
@@ -62,7 +62,7 @@ Findings look_at_approvers(const Patient& patient) {
                                     "{} says who may sign a policy, {} people", file,
                                     std::get<journal::TrustPolicy>(parsed).witnesses().size()));
     } catch (const std::runtime_error& e) {
-        return one(Level::failure, words("{}", "{}", e.what()), remedy);
+        return one(Level::failure, quoted(e.what()), remedy);
     }
 }
 

@@ -1,5 +1,5 @@
 // Searches that somebody keeps, in this browser: a name, and the terms of the page's address.
-import { useSyncExternalStore } from "react";
+import { inBrowser } from "../../app/shared";
 
 export interface Saved {
   name: string;
@@ -7,8 +7,7 @@ export interface Saved {
   terms: string;
 }
 
-const kept = "recherches";
-const changed = new Set<() => void>();
+const kept = inBrowser("recherches");
 
 export function parseSaved(text: string | null): Saved[] {
   try {
@@ -33,14 +32,6 @@ export function termsOf(address: URLSearchParams): string {
   return terms.toString();
 }
 
-export function keepSearches(all: Saved[]): void {
-  localStorage.setItem(kept, JSON.stringify(all));
-  changed.forEach((tell) => tell());
-}
+export const keepSearches = (all: Saved[]): void => kept.set(JSON.stringify(all));
 
-const subscribe = (tell: () => void) => {
-  changed.add(tell);
-  return () => void changed.delete(tell);
-};
-
-export const useSearches = (): Saved[] => parseSaved(useSyncExternalStore(subscribe, () => localStorage.getItem(kept)));
+export const useSearches = (): Saved[] => parseSaved(kept.use());
