@@ -152,6 +152,22 @@ BOOST_AUTO_TEST_CASE(the_bell_begins_a_permission_again) {
     BOOST_TEST(net.udp(net.client_a, permitted4));
 }
 
+BOOST_AUTO_TEST_CASE(a_bell_made_ready_is_rung_only_while_what_it_says_holds) {
+    admit(session_a());
+    enforcer->tidy();  // the bell of 12:00, which closes
+    clock.jump_wall(-std::chrono::hours(1));
+    enforcer->ring();
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    enforcer->tidy();
+    clock.jump_wall(std::chrono::days(7));
+    enforcer->ring();
+    BOOST_TEST(net.udp(net.client_a, permitted4));
+    enforcer->tidy();
+    clock.jump_wall(*enforcer->next_bell() - clock.wall());
+    enforcer->ring();
+    BOOST_TEST(net.nothing_passes(net.client_a));
+}
+
 BOOST_AUTO_TEST_CASE(more_bells_than_epochs_keep_connections_and_revive_none) {
     admit(session_a());
     admit(session_b(2, "enseignant"));
