@@ -56,9 +56,12 @@ std::optional<JournalListenConfig> journal_listen(const Node& journal) {
     if (!node) {
         return std::nullopt;
     }
-    JournalListenConfig config{http::read_listen(*node), {}};
+    JournalListenConfig config{http::read_listen(*node), {}, {}};
     for (const Node& auditor : node->children("auditor")) {
         config.auditors.push_back({auditor.text("name"), auditor.text("party"), auditor.values("stream")});
+    }
+    for (const Node& monitor : node->children("monitor")) {
+        config.monitors.push_back({monitor.text("name")});
     }
     return config;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <mutex>
+
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "gateway/delivery/courier.h"
@@ -10,9 +12,12 @@
 #include "gateway/enforce/client.h"
 #include "gateway/enforce/traffic_reader.h"
 #include "gateway/flow/recorder.h"
+#include "gateway/health/logins.h"
+#include "gateway/health/watch.h"
 #include "gateway/journal_server.h"
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
+#include "gateway/metrics.h"
 #include "gateway/offline/offline_logins.h"
 #include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
@@ -35,6 +40,30 @@ portal::SessionView view(const Session& session) {
             .role = session.role,
             .opened = session.opened,
             .expires = session.expires};
+}
+
+/// Those whose end stops the gateway from being spoken to, or from speaking.
+std::vector<health::CertificateFile> certificates_of(const GatewayConfig& config) {
+    std::vector<health::CertificateFile> files{{"portal", config.portal.certificate_file}};
+    if (config.delivery) {
+        files.emplace_back("delivery", config.delivery->certificate_file);
+    }
+    if (config.shipping) {
+        for (const auto& peer : config.shipping->peers) {
+            files.emplace_back(peer.name, peer.certificate_file);
+        }
+    }
+    if (config.journal.listen) {
+        files.emplace_back("journal", config.journal.listen->certificate_file);
+    }
+    return files;
+}
+
+health::Senses senses_of(const GatewayConfig& config) {
+    return {[places = health::Places{config.journal.directory}](Resource resource) {
+                return health::read_room(resource, places);
+            },
+            health::read_clock, health::read_end};
 }
 
 }  // namespace
@@ -65,6 +94,8 @@ struct Gateway::Stages {
                                        const Secret& password) { return authenticate(user, password); },
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}),
+          started(clock.wall()),
+          watch(senses_of(config), certificates_of(config), clock),
           staff({clock, table, life, kernel, record,
                  [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory}) {}
 
@@ -72,7 +103,10 @@ struct Gateway::Stages {
     void record_traffic(const GatewayConfig& config);
     void look_for_policies();
     void tell_keys();
+    void look_at_machine(bool connected);
     void tell_state(bool connected);
+    [[nodiscard]] Figures figures();
+    [[nodiscard]] std::vector<http::Route> beside_journal(const JournalListenConfig& config);
     void open_staff_door(const std::string& path);
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] portal::PortalActions actions();
@@ -95,6 +129,12 @@ struct Gateway::Stages {
     directory::Directories directories;
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     LoginFlow flow;
+    const WallTime started;
+    health::Logins logins;
+    health::Watch watch;    ///< of the thread that ticks
+    std::mutex told_mutex;  ///< guards the next two, which others read
+    Vitals told_vitals;
+    delivery::Report told_policy;
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
@@ -123,12 +163,13 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
         courier = std::make_unique<delivery::Courier>(
             *config.delivery, [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
     }
+    look_at_machine(kernel.connected());
     if (config.journal.listen) {
         state_api = std::make_unique<StateApi>(config.journal.listen->auditors, streams, clock);
         tell_state(kernel.connected());  // before anybody can ask
         journal_server = std::make_unique<JournalServer>(
             *config.journal.listen, streams, [this](journal::Entry entry) { return record.admin(std::move(entry)); },
-            [](const std::string& text) { spdlog::warn("journal: {}", text); }, state_api->routes());
+            [](const std::string& text) { spdlog::warn("journal: {}", text); }, beside_journal(*config.journal.listen));
     }
     record_traffic(config);
     tell_state(kernel.connected());
@@ -164,13 +205,53 @@ void Gateway::Stages::look_for_policies() {
             change.take(*delivery);
         }
         change.tick(courier->heard());
+        courier->tell(told_vitals);
         courier->tell(change.report());
     }
+}
+
+/// What runs out is on record before it has run out.
+void Gateway::Stages::look_at_machine(bool connected) {
+    for (auto& entry : watch.look()) {
+        spdlog::warn("machine: {} {}: {}", entry.event, entry.reason, entry.detail);
+        record.admin(std::move(entry));
+    }
+    auto vitals = watch.vitals();
+    vitals.sessions = table.size();
+    vitals.enforcer_connected = connected;
+    const std::scoped_lock lock(told_mutex);
+    told_vitals = std::move(vitals);
+}
+
+Figures Gateway::Stages::figures() {
+    Figures figures{.started = started, .logins = logins.counts()};
+    for (const auto& session : table.all()) {
+        ++figures.sessions_by_role[session.role.get()];
+    }
+    streams.each([&figures](journal::Stream kind, const std::string& /*origin*/, const journal::Writer& writer,
+                            const ship::Cosigned* cosigned) {
+        figures.streams.push_back({std::string(journal::to_string(kind)), writer.size(),
+                                   cosigned != nullptr ? std::optional(cosigned->quorum().size) : std::nullopt});
+    });
+    const std::scoped_lock lock(told_mutex);
+    figures.vitals = told_vitals;
+    figures.policy = told_policy;
+    return figures;
+}
+
+std::vector<http::Route> Gateway::Stages::beside_journal(const JournalListenConfig& config) {
+    auto routes = state_api->routes();
+    routes.push_back(metrics_route(config.monitors, [this] { return figures(); }));
+    return routes;
 }
 
 /// To whoever asks here: over RESTCONF, or at the terminal.
 void Gateway::Stages::tell_state(bool connected) {
     auto report = change.report();
+    {
+        const std::scoped_lock lock(told_mutex);
+        told_policy = report;
+    }
     if (state_api) {
         state_api->set({record.site().get(), connected, table.size(), report});
     }
@@ -194,8 +275,12 @@ AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& pa
 
 portal::PortalActions Gateway::Stages::actions() {
     return {.login = [this](const LoginRequest& request) -> std::variant<portal::SessionView, Denial> {
+                const auto asked = clock.steady();
                 const auto outcome = flow.login(request);
-                if (const auto* denial = std::get_if<Denial>(&outcome)) {
+                const auto* denial = std::get_if<Denial>(&outcome);
+                logins.took(denial != nullptr ? to_string(*denial) : "opened",
+                            std::chrono::floor<std::chrono::microseconds>(clock.steady() - asked));
+                if (denial != nullptr) {
                     return *denial;
                 }
                 return view(std::get<Session>(outcome));
@@ -211,8 +296,11 @@ portal::PortalActions Gateway::Stages::actions() {
                     return device && flow.logout(*device);
                 },
             .device_of = [this](const IpAddress& address) { return locator.device_of(address); },
-            .refused = [this](Denial reason, const std::optional<Device>& device,
-                              const IpAddress& address) { flow.refused(reason, device, address); },
+            .refused =
+                [this](Denial reason, const std::optional<Device>& device, const IpAddress& address) {
+                    logins.refused(to_string(reason));
+                    flow.refused(reason, device, address);
+                },
             .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); }};
 }
 
@@ -236,6 +324,7 @@ void Gateway::tick() {
         stages.known_connections = stages.kernel.connections();
         stages.change.enforcer_is_back();
     }
+    stages.look_at_machine(connected);
     stages.look_for_policies();
     const auto now = stages.clock.steady();
     const bool look_at_idle = now >= stages.next_idle_look;

@@ -146,7 +146,11 @@ struct JournalListenConfig : http::ListenConfig {
         std::string party;                 ///< O of her certificate: "region", "academie"
         std::vector<std::string> streams;  ///< that she may read: "access", ...
     };
+    struct Monitor {
+        std::string name;  ///< CN of its certificate
+    };
     std::vector<Auditor> auditors;
+    std::vector<Monitor> monitors = {};  ///< that may read figures (gateway/metrics.h), and no entry
 };
 
 /// The site's journal. One key signs its streams: <origin>/access, /admin, /flow and /filter.

@@ -47,6 +47,7 @@ constexpr std::array k_classification{
     Classification{event::sign_in_refused, 3002, 1}, Classification{event::sign_out, 3002, 2},
     Classification{event::account_asked, 3001, 99},  Classification{event::account_opened, 3001, 2},
     Classification{event::passkey_added, 3001, 99},  Classification{event::passkey_removed, 3001, 99},
+    Classification{event::clock, 6002, 99},          Classification{event::headroom, 6002, 99},
 };
 
 /// The order of the keys, once for both directions.

@@ -1,6 +1,6 @@
 #include "central/fleet/report.h"
 
-#include "base/encoding.h"
+#include "central/fleet/members.h"
 #include "policy/block.h"
 
 namespace beffroi::central::fleet {
@@ -8,6 +8,15 @@ namespace beffroi::central::fleet {
 namespace {
 
 constexpr std::size_t k_digest_digits = 64;
+
+/// Of it, and of the objects in it.
+std::size_t members_of(const json& object) {
+    std::size_t count = object.size();
+    for (const auto& member : object) {
+        count += member.is_object() ? members_of(member) : 0;
+    }
+    return count;
+}
 
 /// An object whose members all have different names, at every level; null for anything else.
 json parse_object(std::string_view body) {
@@ -23,32 +32,7 @@ json parse_object(std::string_view body) {
     if (!object.is_object()) {
         return nullptr;
     }
-    std::size_t kept = object.size();
-    for (const auto& member : object) {
-        kept += member.is_object() ? member.size() : 0;
-    }
-    return names == kept ? object : json();
-}
-
-/// A line of 1 to max_text_bytes; empty: it is none.
-std::string line(const json& object, const char* name) {
-    const auto member = object.find(name);
-    if (member == object.end() || !member->is_string()) {
-        return {};
-    }
-    auto text = member->get<std::string>();
-    return text.size() <= max_text_bytes && printable(text) == text ? text : std::string();
-}
-
-std::optional<std::uint64_t> number(const json& object, const char* name) {
-    const auto member = object.find(name);
-    return member != object.end() && member->is_number_unsigned() ? std::optional(member->get<std::uint64_t>())
-                                                                  : std::nullopt;
-}
-
-std::optional<bool> truth(const json& object, const char* name) {
-    const auto member = object.find(name);
-    return member != object.end() && member->is_boolean() ? std::optional(member->get<bool>()) : std::nullopt;
+    return names == members_of(object) ? object : json();
 }
 
 bool is_digest(const std::string& text) {
@@ -112,6 +96,8 @@ std::optional<Report> parse_report(std::string_view body) {
     const json object = parse_object(body);
     const auto failed = object.find("failed");
     const bool has_failed = failed != object.end();
+    const auto vitals = object.find("vitals");
+    const bool has_vitals = vitals != object.end();
     const auto generation = number(object, "generation");
     const auto in_force = number(object, "number");
     const auto on_trial = truth(object, "on-trial");
@@ -122,13 +108,16 @@ std::optional<Report> parse_report(std::string_view body) {
                   on_trial.value_or(false),
                   std::nullopt,
                   {},
-                  std::nullopt};
+                  std::nullopt,
+                  has_vitals ? parse_vitals(*vitals) : std::nullopt};
     if (has_failed && failed->is_object()) {
         report.failed = failure(*failed);
     }
-    const std::size_t optional = (has_failed ? 1U : 0U) + object.count("blocks") + object.count("block-failed");
+    const std::size_t optional =
+        (has_failed ? 1U : 0U) + (has_vitals ? 1U : 0U) + object.count("blocks") + object.count("block-failed");
     const bool whole = object.size() == members + optional && read_blocks(object, report) && generation && in_force &&
-                       on_trial && !report.version.empty() && report.failed.has_value() == has_failed;
+                       on_trial && !report.version.empty() && report.failed.has_value() == has_failed &&
+                       report.vitals.has_value() == has_vitals;
     return whole && (is_digest(report.digest) || has_no_policy(object)) ? std::optional(std::move(report))
                                                                         : std::nullopt;
 }
@@ -151,6 +140,9 @@ json to_json(const Report& report) {
     }
     if (report.block_failed) {
         object["block-failed"] = {{"block", report.block_failed->block}, {"reason", report.block_failed->reason}};
+    }
+    if (report.vitals) {
+        object["vitals"] = to_json(*report.vitals);
     }
     return object;
 }

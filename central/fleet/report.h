@@ -8,12 +8,12 @@
 #include <string_view>
 #include <vector>
 
+#include "central/fleet/vitals.h"
 #include "central/json_answer.h"
 
 namespace beffroi::central::fleet {
 
 inline constexpr std::size_t max_report_bytes = 4096;
-inline constexpr std::size_t max_text_bytes = 256;
 
 /// A policy that was tried and is not in force.
 struct Failure {
@@ -39,6 +39,7 @@ struct Report {
     std::optional<Failure> failed = std::nullopt;
     std::vector<std::string> blocks = {};  ///< in force, by name
     std::optional<BlockFailure> block_failed = std::nullopt;
+    std::optional<Vitals> vitals = std::nullopt;
     friend bool operator==(const Report&, const Report&) = default;
 };
 

@@ -76,6 +76,11 @@ void Courier::tell(const Report& report) {
     m_changed.notify_all();
 }
 
+void Courier::tell(const Vitals& vitals) {
+    const std::scoped_lock lock(m_mutex);
+    m_vitals = vitals;
+}
+
 std::optional<Report> Courier::heard() const {
     const std::scoped_lock lock(m_mutex);
     return m_heard;
@@ -109,8 +114,13 @@ void Courier::run() {
     }
 }
 
+std::string Courier::body(const Report& report) const {
+    const std::scoped_lock lock(m_mutex);
+    return to_json(report, m_vitals);
+}
+
 std::string Courier::round(const Report& report) {
-    const auto answer = body_of(m_client.post("/fleet/report", "application/json", to_json(report)));
+    const auto answer = body_of(m_client.post("/fleet/report", "application/json", body(report)));
     if (const auto* none = std::get_if<ship::NoAnswer>(&answer)) {
         return none->detail;
     }

@@ -39,6 +39,8 @@ class Courier {
 
     /// What is so from now on; news are reported at once.
     void tell(const Report& report);
+    /// How the machine is: it goes along with each report, and is no news by itself.
+    void tell(const Vitals& vitals);
     /// The newest report that the centre has answered.
     [[nodiscard]] std::optional<Report> heard() const;
     /// What was fetched, once. Nothing else is fetched before it was taken.
@@ -50,6 +52,7 @@ class Courier {
     void run();
     /// A report that is due; nullopt: it is time to stop.
     [[nodiscard]] std::optional<Report> next();
+    [[nodiscard]] std::string body(const Report& report) const;
     /// One report, and what it asks for. Says what went wrong; empty: nothing.
     [[nodiscard]] std::string round(const Report& report);
     [[nodiscard]] std::string fetch(std::uint64_t number);
@@ -63,6 +66,7 @@ class Courier {
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::optional<Report> m_report;
+    std::optional<Vitals> m_vitals;
     std::optional<Report> m_heard;
     std::optional<Delivery> m_delivery;
     std::optional<BlockDelivery> m_block;

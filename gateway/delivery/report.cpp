@@ -10,9 +10,31 @@ namespace {
 
 constexpr std::size_t k_reason_bytes = 256;
 
+nlohmann::json to_json(const Vitals& vitals) {
+    nlohmann::json json{
+        {"sessions", vitals.sessions},
+        {"enforcer-connected", vitals.enforcer_connected},
+        {"clock", {{"trusted", vitals.clock.trusted()}, {"error-ms", vitals.clock.error.count() / 1000}}},
+        {"rooms", nlohmann::json::object()},
+        {"certificates", nlohmann::json::object()}};
+    for (std::size_t i = 0; i < resources.size(); ++i) {
+        if (const auto& room = vitals.rooms[i]) {
+            auto& said = json["rooms"][std::string(to_string(resources[i]))];
+            said = {{"used", room->used}, {"capacity", room->capacity}};
+            if (room->full_in) {
+                said["full-in-hours"] = room->full_in->count();
+            }
+        }
+    }
+    for (const auto& certificate : vitals.certificates) {
+        json["certificates"][certificate.name] = to_rfc3339(certificate.until);
+    }
+    return json;
+}
+
 }  // namespace
 
-std::string to_json(const Report& report) {
+std::string to_json(const Report& report, const std::optional<Vitals>& vitals) {
     nlohmann::json json{{"version", BEFFROI_VERSION},
                         {"generation", report.generation},
                         {"number", report.number},
@@ -28,6 +50,9 @@ std::string to_json(const Report& report) {
     if (report.block_failed) {
         json["block-failed"] = {{"block", to_string(report.block_failed->id)},
                                 {"reason", printable(report.block_failed->reason).substr(0, k_reason_bytes)}};
+    }
+    if (vitals) {
+        json["vitals"] = to_json(*vitals);
     }
     // A cut in the middle of a letter is no reason to say nothing.
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::ignore);

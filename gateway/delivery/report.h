@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/vitals.h"
 #include "policy/block.h"
 
 namespace beffroi::delivery {
@@ -47,7 +48,8 @@ struct Offered {
     std::vector<policy::BlockId> blocks = {};  ///< that should be in force, and those that end others
 };
 
-[[nodiscard]] std::string to_json(const Report& report);
+/// With how the machine is beside it, if that is known.
+[[nodiscard]] std::string to_json(const Report& report, const std::optional<Vitals>& vitals = std::nullopt);
 /// nullopt: the text is no such answer.
 [[nodiscard]] std::optional<Offered> parse_offered(std::string_view text);
 

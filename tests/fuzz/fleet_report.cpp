@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/encoding.h"
+#include "central/fleet/members.h"
 #include "central/fleet/report.h"
 
 namespace fleet = beffroi::central::fleet;

@@ -66,6 +66,14 @@ std::vector<Entry> gateway_entries() {
     repaired.stream = "access";
     repaired.count = 17;
     repaired.detail = "entries 4 to 20 were fetched from region";
+    auto jump = entry(event::clock);
+    jump.reason = "jump";
+    jump.from = k_time - std::chrono::hours(1);
+    jump.to = k_time;
+    jump.detail = "forward by 3600.000 s";
+    auto scarce = entry(event::headroom);
+    scarce.reason = "scarce";
+    scarce.detail = "disk: 86 % of 128849018880, full in 40 h if it goes on";
     return {entry(event::gateway_start),
             entry(event::gateway_stop),
             active,
@@ -73,7 +81,9 @@ std::vector<Entry> gateway_entries() {
             refused,
             entry(event::journal_rollback),
             gap,
-            repaired};
+            repaired,
+            jump,
+            scarce};
 }
 
 Entry done(std::string_view event, std::string_view detail) {

@@ -42,6 +42,56 @@ BOOST_AUTO_TEST_CASE(what_it_says_of_blocks_arrives_and_nothing_else) {
     }
 }
 
+/// As the gateway writes it: tests/gateway/delivery/courier_tests.cpp.
+constexpr std::string_view k_vitals =
+    R"({"certificates":{"portal":"2027-02-01T00:00:00.000Z"},"clock":{"error-ms":3,"trusted":true},"enforcer-connected":true,)"
+    R"("rooms":{"disk":{"capacity":100,"full-in-hours":40,"used":86},"memory":{"capacity":8,"used":2}},"sessions":812})";
+
+BOOST_AUTO_TEST_CASE(how_the_machine_is_arrives_and_nothing_else) {
+    const auto vitals = parse_vitals(json::parse(k_vitals));
+    BOOST_REQUIRE(vitals);
+    BOOST_TEST(vitals->sessions == 812U);
+    BOOST_TEST(vitals->clock_trusted);
+    BOOST_TEST((vitals->rooms.at("disk") == Room{86, 100, 40}));
+    BOOST_TEST((vitals->certificates.at("portal") == parse_rfc3339("2027-02-01T00:00:00Z")));
+    Report report = sample();
+    report.vitals = vitals;
+    BOOST_TEST((parse_report(to_text(to_json(report))) == report));
+    BOOST_TEST(to_json(*vitals).dump() != "");
+    const auto refuses = [](const char* pointer, const json& value) {
+        json object = json::parse(k_vitals);
+        object[json::json_pointer(pointer)] = value;
+        return !parse_vitals(object) && !taken("vitals", object);
+    };
+    BOOST_TEST(refuses("/sessions", -1));
+    BOOST_TEST(refuses("/more", 1));
+    BOOST_TEST(refuses("/clock", json::object()));
+    BOOST_TEST(refuses("/clock/more", 1));
+    BOOST_TEST(refuses("/clock/trusted", 1));
+    BOOST_TEST(refuses("/enforcer-connected", "yes"));
+    BOOST_TEST(refuses("/rooms", json::array()));
+    BOOST_TEST(refuses("/rooms/cellar", {{"used", 1}, {"capacity", 2}}));
+    BOOST_TEST(refuses("/rooms/disk/capacity", 0));
+    BOOST_TEST(refuses("/rooms/disk/full-in-hours", "soon"));
+    BOOST_TEST(refuses("/certificates/portal", "tomorrow"));
+    BOOST_TEST(refuses("/certificates/a\nb", "2027-02-01T00:00:00Z"));
+    for (const char* member : {"sessions", "enforcer-connected", "clock", "rooms", "certificates"}) {
+        json object = json::parse(k_vitals);
+        object.erase(member);
+        BOOST_TEST(!parse_vitals(object), member);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_is_said_twice_is_refused_at_any_depth) {
+    Report report = sample();
+    report.vitals = parse_vitals(json::parse(k_vitals));
+    std::string text = to_text(to_json(report));
+    BOOST_REQUIRE(parse_report(text));
+    const std::string once = R"("used":86)";
+    text.replace(text.find(once), once.size(), once + "," + once);
+    BOOST_TEST(!parse_report(text));
+}
+
 BOOST_AUTO_TEST_CASE(what_a_gateway_says_arrives) {
     Report report = sample();
     BOOST_TEST((parse_report(to_text(to_json(report))) == report));

@@ -195,6 +195,35 @@ BOOST_AUTO_TEST_CASE(news_do_not_wait_for_the_interval) {
     BOOST_TEST(soon([&] { return courier.heard() == news; }));
 }
 
+BOOST_AUTO_TEST_CASE(how_the_machine_is_goes_along_and_is_no_news) {
+    Centre centre;
+    Complaints complaints;
+    DeliveryConfig config = centre.config();
+    config.interval = std::chrono::hours(1);
+    Courier courier(config, complaints.sink());
+    Vitals vitals{.clock = {true, std::chrono::milliseconds(3)}, .sessions = 812, .enforcer_connected = true};
+    vitals.rooms[0] = Room{86, 100, std::chrono::hours(40)};
+    vitals.rooms[1] = Room{2, 8};
+    vitals.certificates = {{"portal", *parse_rfc3339("2027-02-01T00:00:00Z")}};
+    courier.tell(vitals);
+    courier.tell(k_report);
+    BOOST_TEST(soon([&] { return courier.heard() == k_report; }));
+    // As the centre takes it: tests/central/fleet/report_tests.cpp.
+    BOOST_TEST(
+        centre.reports().front()["vitals"].dump() ==
+        R"({"certificates":{"portal":"2027-02-01T00:00:00.000Z"},"clock":{"error-ms":3,"trusted":true},"enforcer-connected":true,)"
+        R"("rooms":{"disk":{"capacity":100,"full-in-hours":40,"used":86},"memory":{"capacity":8,"used":2}},"sessions":812})");
+    ++vitals.sessions;
+    courier.tell(vitals);
+    courier.tell(k_report);
+    Report news = k_report;
+    news.generation = 8;
+    courier.tell(news);
+    BOOST_TEST(soon([&] { return courier.heard() == news; }));
+    BOOST_TEST(centre.reports().size() == 2U);
+    BOOST_TEST(centre.reports().back()["vitals"]["sessions"] == 813);
+}
+
 BOOST_AUTO_TEST_CASE(a_centre_that_is_away_is_told_of_once_and_found_again) {
     Centre centre;
     Complaints complaints;
