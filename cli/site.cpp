@@ -1,8 +1,10 @@
 // beffroi site: the gateways of the Region, and which policy is in force at each; one gateway, from its own terminal.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
+#include "base/encoding.h"
 #include "cli/beside.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
@@ -13,6 +15,7 @@ namespace beffroi::cli {
 namespace {
 
 using nlohmann::ordered_json;
+using namespace nlohmann::literals;
 
 struct SiteOptions {
     CentralAccess access;
@@ -36,6 +39,33 @@ std::string state_of(const ordered_json& site) {
     return site.value("on-trial", false) ? "on trial" : "as it should be";
 }
 
+/// What is wrong with the machine, as the site says itself; begins with a separator. Empty: nothing, or it does not
+/// say.
+std::string troubles(const ordered_json& site) {
+    const auto vitals = site.value("vitals", ordered_json::object());
+    std::string text;
+    if (vitals.empty()) {
+        return text;
+    }
+    if (!vitals.value("enforcer-connected", true)) {
+        text += "; its enforcer is away";
+    }
+    if (!vitals.value("/clock/trusted"_json_pointer, true)) {
+        text += "; its clock is not trusted";
+    }
+    for (const auto& [name, room] : vitals.value("rooms", ordered_json::object()).items()) {
+        constexpr double scarce = 85;
+        const double percent = 100 * room.value("used", 0.0) / std::max(1.0, room.value("capacity", 1.0));
+        if (percent >= scarce) {
+            text += fmt::format("; {} {:.0f} %", printable(name), percent);
+        }
+        if (room.contains("full-in-hours")) {
+            text += fmt::format("; {} full in {} h", printable(name), shown(room, "full-in-hours"));
+        }
+    }
+    return text;
+}
+
 void list(const SiteOptions& o) {
     const auto answer = fleet_answer(fetch(complete(o.access), "/fleet/sites", {}));
     ordered_json sites = ordered_json::array();
@@ -48,8 +78,8 @@ void list(const SiteOptions& o) {
         say({{"sites", sites}});
     } else {
         for (const auto& site : sites) {
-            fmt::print("{}  {}  policy {}  {}\n", shown(site, "uai"), shown(site, "name"),
-                       site.contains("number") ? shown(site, "number") : "-", state_of(site));
+            fmt::print("{}  {}  policy {}  {}{}\n", shown(site, "uai"), shown(site, "name"),
+                       site.contains("number") ? shown(site, "number") : "-", state_of(site), troubles(site));
         }
     }
     if (o.drifting && !sites.empty()) {

@@ -19,16 +19,17 @@ namespace beffroi {
 
 struct Figures {
     struct Stream {
-        std::string name;                       ///< "access"
-        std::uint64_t size = 0;                 ///< entries
-        std::optional<std::uint64_t> cosigned;  ///< entries that the parties have signed; nullopt: none is asked
+        std::string name;        ///< "access"
+        std::uint64_t size = 0;  ///< entries
+        std::optional<std::uint64_t> cosigned =
+            std::nullopt;  ///< entries that the parties have signed; nullopt: none is asked
     };
     WallTime started;  ///< of the gateway
-    Vitals vitals;
-    std::map<std::string, std::size_t> sessions_by_role;
-    health::LoginCounts logins;
-    delivery::Report policy;
-    std::vector<Stream> streams;
+    Vitals vitals = {};
+    std::map<std::string, std::size_t> sessions_by_role = {};
+    health::LoginCounts logins = {};
+    delivery::Report policy = {};
+    std::vector<Stream> streams = {};
 };
 
 /// In the text format of Prometheus.

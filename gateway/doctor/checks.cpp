@@ -11,6 +11,7 @@ const std::vector<Check>& checks() {
         {"directory", look_at_directories},
         {"month-keys", look_at_month_keys},
         {"journal-disk", look_at_journal_disk},
+        {"headroom", look_at_headroom},
         {"parties", look_at_parties},
         {"deliveries", look_at_deliveries},
         {"policy", look_at_policy},

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "gateway/config.h"
 #include "gateway/doctor/finding.h"
+#include "gateway/vitals.h"
 
 namespace beffroi::doctor {
 
@@ -38,9 +39,12 @@ struct Check {
 // gateway/doctor/certificates.cpp
 [[nodiscard]] Findings look_at_portal_certificate(const Patient& patient);
 [[nodiscard]] Findings look_at_own_certificates(const Patient& patient);
+// gateway/doctor/headroom.cpp
+[[nodiscard]] Findings look_at_headroom(const Patient& patient);
+[[nodiscard]] Findings judge_room(Resource resource, const Room& room);
 // gateway/doctor/machine.cpp
 [[nodiscard]] Findings look_at_clock(const Patient& patient);
-[[nodiscard]] Findings judge_clock(bool synchronised, std::chrono::microseconds error);
+[[nodiscard]] Findings judge_clock(const ClockState& clock);
 [[nodiscard]] Findings look_at_forwarding(const Patient& patient);
 [[nodiscard]] Findings look_at_names(const Patient& patient);
 // gateway/doctor/directories.cpp

@@ -1,5 +1,6 @@
+#include "gateway/health/machine.h"
+
 #include <netdb.h>
-#include <sys/timex.h>
 
 #include <memory>
 #include <set>
@@ -11,9 +12,6 @@
 namespace beffroi::doctor {
 
 namespace {
-
-/// Above it the journal's times are no evidence of who had a public address.
-constexpr std::chrono::microseconds k_tolerated{std::chrono::seconds(1)};
 
 bool is_on(const std::string& setting) {
     try {
@@ -63,27 +61,26 @@ std::string unresolved(const std::string& host) {
 
 }  // namespace
 
-Findings judge_clock(bool synchronised, std::chrono::microseconds error) {
-    if (!synchronised) {
+Findings judge_clock(const ClockState& clock) {
+    if (!clock.synchronised) {
         return one(Level::failure,
                    words("l’horloge n’est synchronisée sur rien", "the clock is synchronised with nothing"),
                    words("donnez deux sources NTP à chrony ou systemd-timesyncd, et attendez une minute",
                          "give chrony or systemd-timesyncd two NTP sources, and wait a minute"));
     }
-    if (error > k_tolerated) {
-        return one(Level::warning,
-                   words("l’horloge peut se tromper de {} ms", "the clock may be wrong by {} ms", error.count() / 1000),
-                   words("vérifiez les sources NTP : au-delà d’une seconde les heures du journal ne prouvent plus rien",
-                         "check the NTP sources: beyond a second the journal's times prove nothing"));
+    if (!clock.trusted()) {
+        return one(
+            Level::warning,
+            words("l’horloge peut se tromper de {} ms", "the clock may be wrong by {} ms", clock.error.count() / 1000),
+            words("vérifiez les sources NTP : au-delà d’une seconde les heures du journal ne prouvent plus rien",
+                  "check the NTP sources: beyond a second the journal's times prove nothing"));
     }
     return one(Level::ok, words("l’horloge est synchronisée, à {} ms près", "the clock is synchronised, to {} ms",
-                                error.count() / 1000));
+                                clock.error.count() / 1000));
 }
 
 Findings look_at_clock(const Patient& /*patient*/) {
-    timex state{};
-    const int code = ::adjtimex(&state);
-    return judge_clock(code >= 0 && code != TIME_ERROR, std::chrono::microseconds(state.maxerror));
+    return judge_clock(health::read_clock());
 }
 
 Findings look_at_forwarding(const Patient& patient) {
