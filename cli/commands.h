@@ -19,6 +19,7 @@ void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-ke
 void add_site(CLI::App& app);     // site list; on a gateway sessions, end, why, try-login, doctor
 void add_site_sessions(CLI::App& site);
 void add_site_end(CLI::App& site);
+void add_site_guests(CLI::App& site);
 void add_site_why(CLI::App& site);
 void add_search(CLI::App& audit);
 void add_who(CLI::App& audit);

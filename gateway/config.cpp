@@ -66,6 +66,22 @@ std::optional<JournalListenConfig> journal_listen(const Node& journal) {
     return config;
 }
 
+std::optional<GuestsConfig> read_guests(const Node& root) {
+    const auto node = root.child("guests");
+    if (!node) {
+        return std::nullopt;
+    }
+    GuestsConfig config{.file = node->text("file"),
+                        .role = RoleName(node->text("role")),
+                        .sponsors = {},
+                        .longest = std::chrono::hours(node->number("longest")),
+                        .per_sponsor = node->number("per-sponsor")};
+    for (const auto& role : node->values("sponsor")) {
+        config.sponsors.emplace_back(role);
+    }
+    return config;
+}
+
 PortalConfig portal(const Node& node) {
     return {.address = address(node, "address"),
             .http_port = small(node, "http-port"),
@@ -132,6 +148,7 @@ GatewayConfig values(const Node& root) {
             .directories = in_sequence(root, "directory", read_directory),
             .role_rules = in_sequence(root, "role-rule", read_role_rule),
             .offline = read_offline(root),
+            .guests = read_guests(root),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .staff_socket = root.text("staff-socket"),
             .journal = journal_config(section(root, "journal")),

@@ -19,6 +19,7 @@ struct GatewayConfig {
     std::vector<DirectoryConfig> directories;  ///< by sequence
     std::vector<RoleRule> role_rules;          ///< by sequence
     std::optional<OfflineConfig> offline;
+    std::optional<GuestsConfig> guests = {};
     EnforcerConfig enforcer;
     std::string staff_socket;
     JournalConfig journal;

@@ -12,6 +12,7 @@
 #include "gateway/enforce/client.h"
 #include "gateway/enforce/traffic_reader.h"
 #include "gateway/flow/recorder.h"
+#include "gateway/guest_desk.h"
 #include "gateway/health/logins.h"
 #include "gateway/health/watch.h"
 #include "gateway/journal_server.h"
@@ -33,14 +34,6 @@ namespace {
 
 constexpr std::chrono::seconds k_idle_interval{30};
 constexpr std::chrono::minutes k_tidying_interval{10};
-
-portal::SessionView view(const Session& session) {
-    return {.display_name = session.display_name,
-            .user = session.user,
-            .role = session.role,
-            .opened = session.opened,
-            .expires = session.expires};
-}
 
 /// Those whose end stops the gateway from being spoken to, or from speaking.
 std::vector<health::CertificateFile> certificates_of(const GatewayConfig& config) {
@@ -89,15 +82,16 @@ struct Gateway::Stages {
           directories(config.directories, config.role_rules, config.site.uais),
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
+          guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
           flow(clock,
-               {.authenticate = [this](const UserName& user,
-                                       const Secret& password) { return authenticate(user, password); },
+               {.authenticate = [this](const LoginRequest& request) { return authenticate(request); },
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}),
           started(clock.wall()),
           watch(senses_of(config), certificates_of(config), clock),
           staff({clock, table, life, kernel, record,
-                 [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory}) {}
+                 [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory,
+                 guests.get()}) {}
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void record_traffic(const GatewayConfig& config);
@@ -108,8 +102,10 @@ struct Gateway::Stages {
     [[nodiscard]] Figures figures();
     [[nodiscard]] std::vector<http::Route> beside_journal(const JournalListenConfig& config);
     void open_staff_door(const std::string& path);
-    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+    [[nodiscard]] AuthOutcome authenticate(const LoginRequest& request);
     [[nodiscard]] portal::PortalActions actions();
+    [[nodiscard]] portal::SessionView view(const Session& session) const;
+    [[nodiscard]] std::optional<portal::GuestActions> guest_actions();
 
     const Clock& clock;
     Streams streams;
@@ -128,6 +124,7 @@ struct Gateway::Stages {
     Locator locator;
     directory::Directories directories;
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
+    std::unique_ptr<GuestDesk> guests;                ///< with `guests` configured
     LoginFlow flow;
     const WallTime started;
     health::Logins logins;
@@ -268,9 +265,45 @@ void Gateway::Stages::open_staff_door(const std::string& path) {
     }
 }
 
-AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& password) {
-    AuthOutcome outcome = directories.authenticate(user, password);
-    return offline ? offline->settle(user, password, std::move(outcome)) : outcome;
+AuthOutcome Gateway::Stages::authenticate(const LoginRequest& request) {
+    if (request.by_code) {
+        return guests ? guests->identify(request.password) : Denial::wrong_password;
+    }
+    AuthOutcome outcome = directories.authenticate(request.user, request.password);
+    return offline ? offline->settle(request.user, request.password, std::move(outcome)) : outcome;
+}
+
+portal::SessionView Gateway::Stages::view(const Session& session) const {
+    return {.display_name = session.display_name,
+            .user = session.user,
+            .role = session.role,
+            .opened = session.opened,
+            .expires = session.expires,
+            .may_vouch = guests && guests->may_vouch(session.role)};
+}
+
+std::optional<portal::GuestActions> Gateway::Stages::guest_actions() {
+    if (!guests) {
+        return std::nullopt;
+    }
+    const auto vouch = [this](const IpAddress& address,
+                              const portal::GuestForm& guest) -> std::variant<portal::GuestCode, portal::VouchProblem> {
+        const auto device = locator.device_of(address);
+        const auto sponsor = device ? flow.session_of(*device, address) : std::nullopt;
+        if (!sponsor || !guests->may_vouch(sponsor->role)) {
+            return portal::VouchProblem::not_allowed;
+        }
+        auto outcome = guests->vouch(*sponsor, guest.name, guest.lasts);
+        if (auto* made = std::get_if<GuestDesk::Made>(&outcome)) {
+            auto& [who, code] = made->front();
+            return portal::GuestCode{who.name, std::move(code), who.until};
+        }
+        const auto* refused = std::get_if<guests::Refused>(&outcome);
+        return refused == nullptr                      ? portal::VouchProblem::unavailable
+               : *refused == guests::Refused::too_many ? portal::VouchProblem::too_many
+                                                       : portal::VouchProblem::bad_guest;
+    };
+    return portal::GuestActions{std::chrono::floor<std::chrono::hours>(guests->longest()), vouch};
 }
 
 portal::PortalActions Gateway::Stages::actions() {
@@ -301,7 +334,8 @@ portal::PortalActions Gateway::Stages::actions() {
                     logins.refused(to_string(reason));
                     flow.refused(reason, device, address);
                 },
-            .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); }};
+            .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); },
+            .guests = guest_actions()};
 }
 
 Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Sockets sockets)

@@ -34,7 +34,7 @@ std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
 }
 
 std::variant<Identity, Denial> LoginFlow::identify(const LoginRequest& request) {
-    auto outcome = m_ask.authenticate(request.user, request.password);
+    auto outcome = m_ask.authenticate(request);
     if (const auto* away = std::get_if<DirectoryUnavailable>(&outcome)) {
         spdlog::warn("directory: {}", away->detail);
         return Denial::directory_unavailable;
@@ -58,6 +58,9 @@ std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const
     // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
     if (const auto former = m_table.find(request.device.interface, request.device.mac)) {
         m_life.end(*former, {SessionEnd::replaced});
+    }
+    if (identity.until) {
+        end_elsewhere(identity);
     }
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
     const auto lock = m_life.locks().hold(request.device);
@@ -85,6 +88,15 @@ std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const
         return Denial::journal_unavailable;
     }
     return *session;
+}
+
+/// A code that went round would open the network to a class.
+void LoginFlow::end_elsewhere(const Identity& guest) {
+    for (const auto& session : m_table.all()) {
+        if (session.uid == guest.uid) {
+            m_life.end(session, {SessionEnd::replaced});
+        }
+    }
 }
 
 bool LoginFlow::remember(const Session& session) {

@@ -10,9 +10,10 @@
 
 namespace beffroi {
 
-/// The stages that answer questions: what the directory says of a person, where the kernel sees a device.
+/// The stages that answer questions: what the directory says of a person, or the codes of a guest, where the kernel
+/// sees a device.
 struct Questions {
-    std::function<AuthOutcome(const UserName&, const Secret&)> authenticate;
+    std::function<AuthOutcome(const LoginRequest&)> authenticate;
     std::function<std::vector<IpAddress>(const Device&)> addresses_of;
 };
 
@@ -44,6 +45,7 @@ class LoginFlow {
     [[nodiscard]] std::variant<Identity, Denial> identify(const LoginRequest& request);
     [[nodiscard]] std::variant<Session, Denial> open(const LoginRequest& request, const Identity& identity);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const LoginRequest& request) const;
+    void end_elsewhere(const Identity& guest);
     [[nodiscard]] bool remember(const Session& session);
     void forget(const Session& session);
     Denial refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven);

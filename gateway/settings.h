@@ -116,6 +116,15 @@ struct OfflineConfig {
     std::vector<Role> roles;  ///< that may log in; all others are refused
 };
 
+/// People without an account (gateway/guests/codes.h).
+struct GuestsConfig {
+    std::string file;
+    RoleName role;                    ///< that they get
+    std::vector<RoleName> sponsors;   ///< whose holders may vouch for a guest, on the portal
+    std::chrono::minutes longest{0};  ///< that a code may be good
+    std::size_t per_sponsor = 0;      ///< codes of one sponsor that are good at one time
+};
+
 /// A function held in a served UAI: "ENS" (any discipline) or "DIR/D0010".
 struct FunctionPattern {
     std::string code;

@@ -14,7 +14,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr std::size_t k_longest_name = 64;  ///< of who asks, in the journal
+constexpr std::size_t k_longest_name = 64;                  ///< of who asks, in the journal
+constexpr std::uint64_t k_longest_minutes = 366 * 24 * 60;  ///< what is asked for beyond is too long anyway
 
 std::string text(const json& answer) {
     return answer.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
@@ -53,6 +54,11 @@ json kernel_json(const std::optional<std::vector<enforce::KernelSession>>& held,
     return found == held->end() ? json{{"held", false}} : json{{"held", true}, {"idle", found->idle.count()}};
 }
 
+json guest_json(const guests::Guest& guest) {
+    return {
+        {"guest", guest.number}, {"name", guest.name}, {"sponsor", guest.sponsor}, {"until", to_rfc3339(guest.until)}};
+}
+
 json policy_json(const delivery::Report& report, const std::string& directory) {
     json blocks = json::array();
     for (const auto& id : report.blocks) {
@@ -81,6 +87,11 @@ struct StaffAnswers::Asked {
         return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
     }
 
+    [[nodiscard]] std::uint64_t number(const char* name) const {
+        const auto found = request.find(name);
+        return found != request.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+    }
+
     const json& request;
     std::string actor;  ///< as the journal will name her
 };
@@ -105,6 +116,10 @@ std::string StaffAnswers::answer(const std::string& user, std::string_view reque
     }
     if (what == "why") {
         return why(asked);
+    }
+    if (what.starts_with("guest-")) {
+        return m_from.guests != nullptr ? guests(asked)
+                                        : refused("this gateway has no guests: configure \"guests\" first");
     }
     return what == "end" ? end(asked) : refused("this gateway does not know the request");
 }
@@ -209,6 +224,65 @@ std::vector<Session> StaffAnswers::chosen(const Asked& asked) const {
         return !(!id.empty() && session.id.get() == id) && !(!login.empty() && session.user.get() == login);
     });
     return sessions;
+}
+
+std::string StaffAnswers::guests(const Asked& asked) {
+    const auto what = asked.field("ask");
+    if (what == "guest-make") {
+        return make_codes(asked);
+    }
+    if (what == "guest-withdraw") {
+        const bool was_good = m_from.guests->withdraw(asked.number("guest"), asked.actor);
+        return was_good ? text({{"withdrawn", asked.number("guest")}})
+                        : refused("there is no such code, or it has ended");
+    }
+    if (what != "guest-list") {
+        return refused("this gateway does not know the request");
+    }
+    const auto all = m_from.guests->all();
+    journal::Entry entry;
+    entry.event = journal::event::audit_read;
+    entry.actor = asked.actor;
+    entry.detail = "on the gateway itself: the guests, by name";
+    entry.count = all.size();
+    if (!m_from.record.admin(std::move(entry))) {
+        return refused("the reading cannot be put on record, so it is not answered");
+    }
+    json list = json::array();
+    std::ranges::transform(all, std::back_inserter(list), guest_json);
+    return text({{"at", to_rfc3339(m_from.clock.wall())}, {"guests", list}});
+}
+
+std::string StaffAnswers::make_codes(const Asked& asked) {
+    const guests::Wanted wanted{
+        asked.number("count"),
+        asked.field("name"),
+        {},
+        std::chrono::minutes(std::min<std::uint64_t>(asked.number("minutes"), k_longest_minutes))};
+    auto outcome = m_from.guests->make(wanted, asked.actor);
+    if (const auto* refusal = std::get_if<guests::Refused>(&outcome)) {
+        switch (*refusal) {
+            case guests::Refused::too_long:
+                return refused("codes are good for 1 minute to " +
+                               std::to_string(m_from.guests->longest().count() / 60) +
+                               " hours here (\"guests/longest\")");
+            case guests::Refused::too_many:
+                return refused("ask for 1 to 200 codes; 2,000 may be good at one time");
+            case guests::Refused::bad_name:
+                break;
+        }
+        return refused("a name is one line of at most 64 bytes, and of one guest");
+    }
+    const auto* made = std::get_if<GuestDesk::Made>(&outcome);
+    if (made == nullptr) {
+        return refused("it cannot be put on record, so there are no codes");
+    }
+    json list = json::array();
+    for (const auto& [guest, code] : *made) {
+        list.push_back(guest_json(guest));
+        list.back()["code"] = code.reveal();
+    }
+    return text({{"made", list}});
 }
 
 /// The journal holds no login and no address in clear: it says how much was read, and of which session if it was one.

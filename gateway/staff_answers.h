@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/delivery/report.h"
+#include "gateway/guest_desk.h"
 #include "gateway/session_life.h"
 
 namespace beffroi {
@@ -32,6 +33,7 @@ class StaffAnswers {
         /// Whose address this is now, by the kernel's neighbours and the policy's zones.
         std::function<std::optional<Device>(const IpAddress&)> device_of;
         std::string policy_directory;
+        GuestDesk* guests = nullptr;  ///< null: nobody enters without an account here
     };
 
     explicit StaffAnswers(Sources sources) : m_from(std::move(sources)) {}
@@ -44,6 +46,9 @@ class StaffAnswers {
     ///   {"ask": "state"}                         what is in force; nothing of anybody, so it is not put on record
     ///   {"ask": "why", "device": ADDRESS}        of one device: IPv4, IPv6 or MAC
     ///   {"ask": "end", "device": ADDRESS}        and "end" also takes "session": ID, or "login": LOGIN
+    ///   {"ask": "guest-make", "count": N, "minutes": M} and for one guest "name": NAME; the codes are told once
+    ///   {"ask": "guest-list"}                    codes that are good, without the codes
+    ///   {"ask": "guest-withdraw", "guest": N}
     /// "for" beside it: on whose behalf, as the asking program says. What cannot be answered is {"refused": SENTENCE}.
     [[nodiscard]] std::string answer(const std::string& user, std::string_view request);
 
@@ -54,6 +59,8 @@ class StaffAnswers {
     [[nodiscard]] std::string sessions(const Asked& asked);
     [[nodiscard]] std::string why(const Asked& asked);
     [[nodiscard]] std::string end(const Asked& asked);
+    [[nodiscard]] std::string guests(const Asked& asked);
+    [[nodiscard]] std::string make_codes(const Asked& asked);
     [[nodiscard]] std::optional<Place> find(const std::string& address) const;
     [[nodiscard]] std::vector<Session> chosen(const Asked& asked) const;
     [[nodiscard]] bool on_record(const Asked& asked, const std::vector<Session>& told, const char* what);

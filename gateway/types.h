@@ -41,6 +41,7 @@ struct LoginRequest {
     Secret password;
     IpAddress address;
     Device device;
+    bool by_code = false;  ///< a guest's: `password` is an access code, and `user` nobody
 };
 
 /// A person in the journal: random, of one site and one month.
@@ -59,6 +60,7 @@ struct Identity {
     Uai uai;                   ///< the establishment that the role is held in
     std::string role_reason;   ///< which rule gave the role, for explanations
     bool offline = false;      ///< no directory answered: who this is stands on what one said before
+    std::optional<WallTime> until = std::nullopt;  ///< a guest's: nothing of it lasts longer, and it has one device
 };
 
 /// Why a login was refused. The portal says one sentence for unknown_user and wrong_password.

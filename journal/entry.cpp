@@ -48,6 +48,8 @@ constexpr std::array k_classification{
     Classification{event::account_asked, 3001, 99},  Classification{event::account_opened, 3001, 2},
     Classification{event::passkey_added, 3001, 99},  Classification{event::passkey_removed, 3001, 99},
     Classification{event::clock, 6002, 99},          Classification{event::headroom, 6002, 99},
+    Classification{event::guest_vouched, 3001, 1},   Classification{event::guest_codes, 3001, 1},
+    Classification{event::guest_withdrawn, 3001, 5},
 };
 
 /// The order of the keys, once for both directions.

@@ -25,6 +25,7 @@ inline constexpr std::string_view session_open = "session-open";        // a log
 inline constexpr std::string_view session_address = "session-address";  // an address was added to a session
 inline constexpr std::string_view session_close = "session-close";
 inline constexpr std::string_view login_refused = "login-refused";  // carries no identity unless the password was right
+inline constexpr std::string_view guest_vouched = "guest-vouched";  // somebody signed in answers for a guest
 // stream admin
 inline constexpr std::string_view gateway_start = "gateway-start";
 inline constexpr std::string_view gateway_stop = "gateway-stop";
@@ -50,6 +51,8 @@ inline constexpr std::string_view passkey_added = "passkey-added";
 inline constexpr std::string_view passkey_removed = "passkey-removed";
 inline constexpr std::string_view rollout = "rollout";                    // widened, paused, resumed, done
 inline constexpr std::string_view recovery = "recovery";                  // what a restart found and put right
+inline constexpr std::string_view guest_codes = "guest-codes";            // made at the terminal, to be printed
+inline constexpr std::string_view guest_withdrawn = "guest-withdrawn";    // a code that is good no longer
 inline constexpr std::string_view clock = "clock";                        // it jumped, or is trusted or not any more
 inline constexpr std::string_view headroom = "headroom";                  // something of the machine runs out
 inline constexpr std::string_view mirror_refused = "mirror-refused";      // a peer did not take what it was sent

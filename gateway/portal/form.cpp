@@ -1,5 +1,7 @@
 #include "gateway/portal/form.h"
 
+#include <charconv>
+
 #include "base/http/server.h"
 
 namespace beffroi::portal {
@@ -69,6 +71,36 @@ std::variant<LoginForm, FormProblem> PostedForm::login() const {
         return FormProblem::malformed;
     }
     return LoginForm{UserName(std::string(user)), Secret(*password)};
+}
+
+std::variant<Secret, FormProblem> PostedForm::code() const {
+    const std::string* code = field("code");
+    if (code == nullptr || m_fields.size() != 2 || code->size() > k_longest_code || has_control_characters(*code)) {
+        return FormProblem::malformed;
+    }
+    if (trimmed(*code).empty()) {
+        return FormProblem::incomplete;
+    }
+    return Secret(*code);
+}
+
+std::variant<GuestForm, FormProblem> PostedForm::guest() const {
+    const std::string* typed = field("name");
+    const std::string* hours = field("hours");
+    if (typed == nullptr || hours == nullptr || m_fields.size() != 3 || has_control_characters(*typed)) {
+        return FormProblem::malformed;
+    }
+    int number = 0;
+    const auto read = std::from_chars(hours->data(), hours->data() + hours->size(), number);
+    const std::string_view name = trimmed(*typed);
+    if (read.ec != std::errc() || read.ptr != hours->data() + hours->size() || number < 1 ||
+        name.size() > k_longest_guest) {
+        return FormProblem::malformed;
+    }
+    if (name.empty()) {
+        return FormProblem::incomplete;
+    }
+    return GuestForm{std::string(name), std::chrono::hours(number)};
 }
 
 }  // namespace beffroi::portal

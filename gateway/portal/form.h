@@ -1,6 +1,7 @@
 // What a person sends with the login form, once it has been checked.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,14 +16,22 @@ namespace beffroi::portal {
 
 inline constexpr std::size_t k_longest_user = 128;      ///< bytes, after trimming
 inline constexpr std::size_t k_longest_password = 512;  ///< bytes
+inline constexpr std::size_t k_longest_code = 40;       ///< bytes, as typed
+inline constexpr std::size_t k_longest_guest = 64;      ///< bytes of a name
 
 struct LoginForm {
     UserName user;  ///< trimmed
     Secret password;
 };
 
+/// What somebody signed in writes of a guest whom she vouches for.
+struct GuestForm {
+    std::string name;  ///< trimmed, not empty
+    std::chrono::hours lasts{0};
+};
+
 enum class FormProblem : std::uint8_t {
-    incomplete,  ///< the user name or the password is empty; an empty password would be an anonymous LDAP bind
+    incomplete,  ///< a field is empty; an empty password would be an anonymous LDAP bind
     malformed,   ///< a missing or unknown field, control characters, or too long
 };
 
@@ -37,6 +46,9 @@ class PostedForm {
 
     [[nodiscard]] std::string_view token() const;  ///< empty if absent
     [[nodiscard]] std::variant<LoginForm, FormProblem> login() const;
+    /// An access code, as typed.
+    [[nodiscard]] std::variant<Secret, FormProblem> code() const;
+    [[nodiscard]] std::variant<GuestForm, FormProblem> guest() const;
 
   private:
     using Fields = std::vector<std::pair<std::string, std::string>>;

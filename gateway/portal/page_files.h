@@ -9,6 +9,7 @@ extern const std::string_view k_login_html;
 extern const std::string_view k_status_html;
 extern const std::string_view k_message_html;
 extern const std::string_view k_redirect_html;
+extern const std::string_view k_guest_html;
 extern const std::string_view k_style_css;
 
 }  // namespace beffroi::portal

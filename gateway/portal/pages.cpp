@@ -51,6 +51,26 @@ data frame(Language language, std::string_view title, const std::string& site,
     return values;
 }
 
+/// Times that people think in, up to what is allowed.
+void add_vouching(data& values, Language language, std::chrono::hours longest) {
+    const Texts& t = texts(language);
+    set(values, "vouch_heading", t.vouch_heading);
+    set(values, "vouch_note", t.vouch_note);
+    set(values, "name_label", t.guest_name_label);
+    set(values, "hours_label", t.guest_hours_label);
+    set(values, "vouch_button", t.vouch_button);
+    data choices(data::type::list);
+    for (const int hours : {1, 2, 4, 8, 24, 72}) {
+        if (std::chrono::hours(hours) <= longest) {
+            data choice;
+            set(choice, "hours", std::to_string(hours));
+            set(choice, "words", in_words(std::chrono::hours(hours), language));
+            choices.push_back(choice);
+        }
+    }
+    values.set("choices", choices);
+}
+
 }  // namespace
 
 std::string local_time(WallTime time, WallTime now) {
@@ -76,6 +96,12 @@ std::string Pages::login(Language language, const LoginPage& page) const {
     if (!page.error.empty()) {
         set(values, "error", page.error);
     }
+    if (m_guests) {
+        set(values, "guest_heading", t.guest_heading);
+        set(values, "code_label", t.code_label);
+        set(values, "code_hint", t.code_hint);
+        set(values, "guest_button", t.guest_button);
+    }
     return render(k_login_html, values);
 }
 
@@ -100,7 +126,26 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
     set(values, "logout_button", t.logout_button);
     set(values, "logout_note", t.logout_note);
     set(values, "token", token);
+    if (m_guests && session.may_vouch) {
+        add_vouching(values, language, *m_guests);
+    }
     return render(k_status_html, values);
+}
+
+std::string Pages::guest(Language language, const GuestPage& page, WallTime now) const {
+    const Texts& t = texts(language);
+    data values = frame(language, t.guest_code_heading, m_site_name, m_contact, m_notice_url);
+    set(values, "heading", t.guest_code_heading);
+    set(values, "name_label", t.guest_name_label);
+    set(values, "name", page.name);
+    set(values, "code_label", t.code_label);
+    set(values, "code", page.code);
+    set(values, "until_label", t.expires_label);
+    set(values, "until", local_time(page.until, now));
+    set(values, "until_rfc3339", to_rfc3339(page.until));
+    set(values, "text", t.guest_code_text);
+    set(values, "link", t.back_link);
+    return render(k_guest_html, values);
 }
 
 std::string Pages::message(Language language, const MessagePage& page) const {

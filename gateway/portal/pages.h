@@ -23,14 +23,26 @@ struct MessagePage {
     std::string_view link;  ///< leads to the home page
 };
 
+struct GuestPage {
+    std::string_view name;
+    std::string_view code;
+    WallTime until;
+};
+
 class Pages {
   public:
-    Pages(std::string site_name, std::optional<std::string> contact, std::optional<std::string> notice_url)
-        : m_site_name(std::move(site_name)), m_contact(std::move(contact)), m_notice_url(std::move(notice_url)) {}
+    /// `guests`: how long somebody may be one; nullopt: nobody enters without an account.
+    Pages(std::string site_name, std::optional<std::string> contact, std::optional<std::string> notice_url,
+          std::optional<std::chrono::hours> guests = std::nullopt)
+        : m_site_name(std::move(site_name)),
+          m_contact(std::move(contact)),
+          m_notice_url(std::move(notice_url)),
+          m_guests(guests) {}
 
     [[nodiscard]] std::string login(Language language, const LoginPage& page) const;
     [[nodiscard]] std::string status(Language language, const SessionView& session, WallTime now,
                                      const std::string& token) const;
+    [[nodiscard]] std::string guest(Language language, const GuestPage& page, WallTime now) const;
     [[nodiscard]] std::string message(Language language, const MessagePage& page) const;
     /// The body of a redirection, for programs that do not follow it.
     [[nodiscard]] static std::string redirect(const std::string& url);
@@ -39,6 +51,7 @@ class Pages {
     const std::string m_site_name;
     const std::optional<std::string> m_contact;
     const std::optional<std::string> m_notice_url;
+    const std::optional<std::chrono::hours> m_guests;
 };
 
 /// "14:05" in the machine's time zone, with the day before it if that is not the day of `now`.

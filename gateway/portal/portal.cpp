@@ -34,7 +34,8 @@ http::Response see_other(const char* path) {
 Portal::Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
                PortalActions actions, Sockets sockets)
     : m_config(std::move(config)),
-      m_pages(site.name, m_config.contact, m_config.notice_url),
+      m_pages(site.name, m_config.contact, m_config.notice_url,
+              actions.guests ? std::optional(actions.guests->longest) : std::nullopt),
       m_clock(clock),
       m_actions(std::move(actions)),
       m_throttle(throttle, clock),
@@ -90,9 +91,15 @@ std::vector<http::Route> Portal::page_routes() {
                               .body = std::string(k_style_css),
                               .headers = {{"Cache-Control", "private, max-age=600"}}};
     };
-    return {{"GET", "/", to(&Portal::get_home), true},           {"GET", "/status", to(&Portal::get_status), true},
-            {"GET", "/capport", to(&Portal::get_capport), true}, {"GET", "/style.css", style},
-            {"POST", "/login", to(&Portal::post_login), true},   {"POST", "/logout", to(&Portal::post_logout), true}};
+    std::vector<http::Route> routes{
+        {"GET", "/", to(&Portal::get_home), true},           {"GET", "/status", to(&Portal::get_status), true},
+        {"GET", "/capport", to(&Portal::get_capport), true}, {"GET", "/style.css", style},
+        {"POST", "/login", to(&Portal::post_login), true},   {"POST", "/logout", to(&Portal::post_logout), true}};
+    if (m_actions.guests) {
+        routes.push_back({"POST", "/guest", to(&Portal::post_guest), true});
+        routes.push_back({"POST", "/vouch", to(&Portal::post_vouch), true});
+    }
+    return routes;
 }
 
 http::Response Portal::get_home(const http::Request& request) {
@@ -123,7 +130,7 @@ http::Response Portal::post_login(const http::Request& request) {
     }
     auto login = form->login();
     if (auto* checked = std::get_if<LoginForm>(&login)) {
-        return attempt(request, std::move(*checked));
+        return attempt(request, {std::move(checked->user), std::move(checked->password)});
     }
     if (std::get<FormProblem>(login) == FormProblem::malformed) {
         return malformed(request);
@@ -134,28 +141,87 @@ http::Response Portal::post_login(const http::Request& request) {
 
 /// Order: the throttle comes before the directory, so that a throttled guess learns nothing, and its permit is held
 /// until the outcome is counted.
-http::Response Portal::attempt(const http::Request& request, LoginForm form) {
+http::Response Portal::attempt(const http::Request& request, Attempt form) {
     const UserName typed = form.user;
     auto device = m_actions.device_of(request.client);
     if (!device) {
         m_actions.refused(Denial::device_unknown, device, request.client);
         return denied(request, Denial::device_unknown, typed);
     }
-    auto permit = m_throttle.begin(typed, device->mac);
+    // Guesses at codes are counted by device alone: guests have no account that others could slow down.
+    auto permit = m_throttle.begin(form.by_code ? UserName("guest at " + device->mac.text()) : form.user, device->mac);
     if (const auto* wait = std::get_if<Throttle::Wait>(&permit)) {
         m_actions.refused(Denial::throttled, device, request.client);
         return throttled(request, wait->remaining, typed);
     }
     auto& counted = std::get<Throttle::Attempt>(permit);
-    const auto outcome = m_actions.login(
-        {.user = typed, .password = std::move(form.password), .address = request.client, .device = std::move(*device)});
+    const auto outcome = m_actions.login({.user = std::move(form.user),
+                                          .password = std::move(form.password),
+                                          .address = request.client,
+                                          .device = std::move(*device),
+                                          .by_code = form.by_code});
     const auto* denial = std::get_if<Denial>(&outcome);
     if (denial != nullptr && is_failed_guess(*denial)) {
         counted.failed();
     } else if (denial == nullptr || is_right_password(*denial)) {
         counted.succeeded();
     }
-    return denial == nullptr ? see_other("/status") : denied(request, *denial, typed);
+    return denial == nullptr ? see_other("/status") : denied(request, *denial, typed, form.by_code);
+}
+
+http::Response Portal::post_guest(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    if (!form) {
+        return malformed(request);
+    }
+    if (!sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    auto code = form->code();
+    if (auto* typed = std::get_if<Secret>(&code)) {
+        return attempt(request, {UserName(), std::move(*typed), true});
+    }
+    if (std::get<FormProblem>(code) == FormProblem::malformed) {
+        return malformed(request);
+    }
+    const std::string_view sentence = texts(language_of(request)).bad_code;
+    return login_page(request, 400, {.token = token_for(request), .error = std::string(sentence)});
+}
+
+http::Response Portal::post_vouch(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    const auto guest = form->guest();
+    const auto* wanted = std::get_if<GuestForm>(&guest);
+    if (wanted == nullptr) {
+        return not_vouched(request, VouchProblem::bad_guest);
+    }
+    const auto outcome = m_actions.guests->vouch(request.client, *wanted);
+    if (const auto* problem = std::get_if<VouchProblem>(&outcome)) {
+        return not_vouched(request, *problem);
+    }
+    const auto& made = std::get<GuestCode>(outcome);
+    return html(200, m_pages.guest(language_of(request), {made.name, made.code.reveal(), made.until}, m_clock.wall()));
+}
+
+http::Response Portal::not_vouched(const http::Request& request, VouchProblem problem) {
+    const Texts& t = texts(language_of(request));
+    const auto [status, sentence] = [&]() -> std::pair<int, std::string_view> {
+        switch (problem) {
+            case VouchProblem::not_allowed:
+                return {403, t.vouch_not_allowed};
+            case VouchProblem::bad_guest:
+                return {400, t.vouch_bad_guest};
+            case VouchProblem::too_many:
+                return {409, t.vouch_too_many};
+            case VouchProblem::unavailable:
+                break;
+        }
+        return {503, t.unavailable};
+    }();
+    return html(status, m_pages.message(language_of(request), {t.vouch_refused_heading, sentence, t.back_link}));
 }
 
 http::Response Portal::post_logout(const http::Request& request) {
@@ -174,9 +240,10 @@ http::Response Portal::malformed(const http::Request& request) {
     return denied(request, Denial::malformed_request, {});
 }
 
-http::Response Portal::denied(const http::Request& request, Denial denial, const UserName& typed) {
+http::Response Portal::denied(const http::Request& request, Denial denial, const UserName& typed, bool by_code) {
     const Answer answer = answer_to(denial);
-    const std::string_view sentence = texts(language_of(request)).*answer.sentence;
+    const Texts& t = texts(language_of(request));
+    const std::string_view sentence = by_code && is_failed_guess(denial) ? t.bad_code : t.*answer.sentence;
     auto response = login_page(request, answer.status,
                                {.token = token_for(request), .error = std::string(sentence), .user = typed.get()});
     if (answer.status == 503) {

@@ -20,6 +20,26 @@
 
 namespace beffroi::portal {
 
+/// What somebody who vouched gives her guest.
+struct GuestCode {
+    std::string name;
+    Secret code;
+    WallTime until;
+};
+
+enum class VouchProblem : std::uint8_t {
+    not_allowed,  ///< nobody is signed in there, or her role does not vouch
+    bad_guest,    ///< no name, or a time that is not offered
+    too_many,     ///< she has vouched for as many as one may
+    unavailable   ///< it cannot be put on record
+};
+
+/// For people without an account.
+struct GuestActions {
+    std::chrono::hours longest;  ///< that somebody may be a guest
+    std::function<std::variant<GuestCode, VouchProblem>(const IpAddress&, const GuestForm&)> vouch;
+};
+
 /// All are called from several threads at once and may block. An exception becomes an answer 500 without details.
 struct PortalActions {
     /// Journals its own refusals.
@@ -33,6 +53,7 @@ struct PortalActions {
     std::function<void(Denial, const std::optional<Device>&, const IpAddress&)> refused;
     /// A cause for the operator's log; it may quote the path that a client asked for.
     std::function<void(const std::string&)> on_error = {};
+    std::optional<GuestActions> guests = {};  ///< empty: nobody enters without an account
 };
 
 /// Sockets that listen already, of whoever may bind them. Without one the portal binds its port.
@@ -62,12 +83,20 @@ class Portal {
     http::Response get_capport(const http::Request& request);
     http::Response post_login(const http::Request& request);
     http::Response post_logout(const http::Request& request);
+    http::Response post_guest(const http::Request& request);
+    http::Response post_vouch(const http::Request& request);
 
-    /// The person's attempt, from a form that is known to come from our page.
-    http::Response attempt(const http::Request& request, LoginForm form);
+    /// Who wants to enter, from a form that is known to come from our page.
+    struct Attempt {
+        UserName user;
+        Secret password;
+        bool by_code = false;
+    };
+    http::Response attempt(const http::Request& request, Attempt form);
     http::Response malformed(const http::Request& request);
     http::Response throttled(const http::Request& request, std::chrono::seconds wait, const UserName& typed);
-    http::Response denied(const http::Request& request, Denial denial, const UserName& typed);
+    http::Response denied(const http::Request& request, Denial denial, const UserName& typed, bool by_code = false);
+    http::Response not_vouched(const http::Request& request, VouchProblem problem);
     http::Response login_page(const http::Request& request, int status, const LoginPage& page);
     http::Response status_page(const http::Request& request, const SessionView& session);
     http::Response stale_page(const http::Request& request);

@@ -14,6 +14,7 @@ struct SessionView {
     RoleName role;
     WallTime opened;
     WallTime expires;
+    bool may_vouch = false;  ///< for a guest
 };
 
 }  // namespace beffroi::portal

@@ -34,6 +34,25 @@ constexpr Texts k_french{
     .refresh_link = "Actualiser cette page",
     .logout_button = "Se déconnecter",
     .logout_note = "Déconnectez-vous avant de quitter un appareil partagé.",
+    .guest_heading = "Vous êtes invité ?",
+    .code_label = "Code d’accès",
+    .code_hint = "Douze lettres et chiffres, que le lycée vous a donnés.",
+    .guest_button = "Entrer avec ce code",
+    .vouch_heading = "Accueillir un invité",
+    .vouch_note = "Vous répondez de cette personne : que vous l’avez accueillie est enregistré.",
+    .guest_name_label = "Nom de l’invité",
+    .guest_hours_label = "Pour combien de temps",
+    .vouch_button = "Obtenir un code",
+    .guest_code_heading = "Le code de votre invité",
+    .guest_code_text =
+        "Donnez-le maintenant : il ne sera plus affiché. Il se saisit sur la page de connexion, sous « Vous êtes "
+        "invité ? », et vaut pour un appareil à la fois.",
+    .vouch_refused_heading = "Pas de code",
+    .vouch_not_allowed =
+        "Votre session ne permet pas d’accueillir un invité. Connectez-vous, ou demandez à la direction.",
+    .vouch_bad_guest = "Écrivez le nom de l’invité, et choisissez une durée parmi celles qui sont proposées.",
+    .vouch_too_many = "Vous accueillez déjà autant d’invités que possible. Attendez que l’un des codes prenne fin.",
+    .back_link = "Revenir à ma session",
     .logged_out_heading = "Vous êtes déconnecté",
     .logged_out_text = "Cet appareil n’a plus accès à Internet.",
     .login_again_link = "Se connecter de nouveau",
@@ -43,6 +62,7 @@ constexpr Texts k_french{
     .reload_link = "Recharger la page",
     .bad_credentials =
         "Identifiant ou mot de passe incorrect. Vérifiez que la touche Verr. Maj. est éteinte, puis réessayez.",
+    .bad_code = "Ce code n’est pas le bon, ou il a pris fin. Relisez-le, ou demandez-en un autre à qui vous accueille.",
     .incomplete = "Saisissez votre identifiant et votre mot de passe.",
     .malformed =
         "L’identifiant ou le mot de passe contient des caractères qui ne peuvent pas être lus, ou il est trop "
@@ -80,6 +100,25 @@ constexpr Texts k_english{
     .refresh_link = "Refresh this page",
     .logout_button = "Sign out",
     .logout_note = "Sign out before you leave a shared device.",
+    .guest_heading = "Are you a guest?",
+    .code_label = "Access code",
+    .code_hint = "Twelve letters and digits that the school gave you.",
+    .guest_button = "Enter with this code",
+    .vouch_heading = "Welcome a guest",
+    .vouch_note = "You answer for this person: that you welcomed them is recorded.",
+    .guest_name_label = "Name of the guest",
+    .guest_hours_label = "For how long",
+    .vouch_button = "Get a code",
+    .guest_code_heading = "Your guest's code",
+    .guest_code_text =
+        "Give it now: it will not be shown again. It is entered on the sign-in page, under \"Are you a guest?\", and "
+        "is "
+        "good for one device at a time.",
+    .vouch_refused_heading = "No code",
+    .vouch_not_allowed = "Your session does not let you welcome a guest. Sign in, or ask the head's office.",
+    .vouch_bad_guest = "Write the guest's name, and choose one of the times that are offered.",
+    .vouch_too_many = "You are welcoming as many guests as one may. Wait until one of the codes has ended.",
+    .back_link = "Back to my session",
     .logged_out_heading = "You are signed out",
     .logged_out_text = "This device no longer has access to the Internet.",
     .login_again_link = "Sign in again",
@@ -87,6 +126,7 @@ constexpr Texts k_english{
     .stale_text = "It was open for too long, or cookies are blocked. Reload it, then try again.",
     .reload_link = "Reload the page",
     .bad_credentials = "Wrong user name or password. Check that Caps Lock is off, then try again.",
+    .bad_code = "This code is not right, or it has ended. Read it again, or ask whoever welcomes you for another.",
     .incomplete = "Enter your user name and your password.",
     .malformed =
         "The user name or the password has characters that cannot be read, or is too long. Correct it, then try "

@@ -34,6 +34,23 @@ struct Texts {
     std::string_view logout_button;
     std::string_view logout_note;
 
+    std::string_view guest_heading;  ///< of the login page, for people without an account
+    std::string_view code_label;
+    std::string_view code_hint;
+    std::string_view guest_button;
+    std::string_view vouch_heading;  ///< of the status page, for who may vouch for a guest
+    std::string_view vouch_note;
+    std::string_view guest_name_label;
+    std::string_view guest_hours_label;
+    std::string_view vouch_button;
+    std::string_view guest_code_heading;
+    std::string_view guest_code_text;
+    std::string_view vouch_refused_heading;
+    std::string_view vouch_not_allowed;
+    std::string_view vouch_bad_guest;
+    std::string_view vouch_too_many;
+    std::string_view back_link;
+
     std::string_view logged_out_heading;
     std::string_view logged_out_text;
     std::string_view login_again_link;
@@ -42,6 +59,7 @@ struct Texts {
     std::string_view reload_link;
 
     std::string_view bad_credentials;
+    std::string_view bad_code;
     std::string_view incomplete;
     std::string_view malformed;
     std::string_view no_role;

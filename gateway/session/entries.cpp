@@ -70,6 +70,14 @@ journal::Entry closed(const Session& session, const Uai& site, const Ending& end
     return entry;
 }
 
+Unsealed vouched(const Session& sponsor, const Uai& site, const Vouched& guest, WallTime now) {
+    auto entry = entry_for(journal::event::guest_vouched, sponsor, site, now);
+    entry.role = guest.role.get();
+    entry.expires = guest.until;
+    entry.detail = guest.code;
+    return of_session(std::move(entry), sponsor, {});
+}
+
 Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
     journal::Entry entry;
     entry.time = now;

@@ -32,9 +32,18 @@ struct Ending {
     std::string actor = {};
 };
 
+/// What somebody vouches for.
+struct Vouched {
+    std::string code;  ///< "guest:12"
+    RoleName role;
+    WallTime until;
+};
+
 [[nodiscard]] Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation);
 [[nodiscard]] Unsealed address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now);
 [[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, const Ending& ending, WallTime now);
+/// Somebody signed in has vouched for a guest: which code, with which role, and until when.
+[[nodiscard]] Unsealed vouched(const Session& sponsor, const Uai& site, const Vouched& guest, WallTime now);
 [[nodiscard]] Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now);
 
 /// A session-open entry and what the gateway remembers of it as a session; nullopt if a field is missing, or the two

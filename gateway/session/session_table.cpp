@@ -74,7 +74,7 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .device = device,
                           .addresses = std::move(addresses),
                           .opened = now,
-                          .expires = now + lifetimes.session,
+                          .expires = std::min(now + lifetimes.session, identity.until.value_or(WallTime::max())),
                           .idle_timeout = lifetimes.idle,
                           .pseudonym = std::move(pseudonym),
                           .offline = identity.offline,

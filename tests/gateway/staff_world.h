@@ -80,13 +80,19 @@ struct StaffWorld {
     enforce::FakeKernel kernel;
     PolicyInForce in_force{{nullptr, 0}};
     SessionLife life{clock, table, live, kernel, record, in_force};
+    GuestDesk guests{
+        {temporary.path() + "/guests/codes", RoleName("invite"), {RoleName("enseignant")}, std::chrono::hours(24), 2},
+        clock,
+        record,
+        table,
+        life};
     std::map<IpAddress, Device> devices;  ///< as the kernel's neighbours are
     StaffAnswers answers{{clock, table, life, kernel, record,
                           [this](const IpAddress& address) {
                               const auto found = devices.find(address);
                               return found == devices.end() ? std::nullopt : std::optional(found->second);
                           },
-                          policy_directory}};
+                          policy_directory, &guests}};
 
   private:
     std::map<std::string, std::size_t> m_seen;

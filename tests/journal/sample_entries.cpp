@@ -37,6 +37,16 @@ std::vector<Entry> access_entries() {
     address.sealed = "MIID";
     auto close = session(event::session_close);
     close.reason = "idle";
+    auto ended = close;
+    ended.reason = "staff";
+    ended.actor = "root for alice";
+    auto vouched = session(event::guest_vouched);
+    vouched.zone.clear();
+    vouched.interface.clear();
+    vouched.role = "invite";
+    vouched.expires = k_time + std::chrono::hours(4);
+    vouched.sealed = "MIIF";
+    vouched.detail = "guest:12";
     auto unknown = entry(event::login_refused);
     unknown.reason = "wrong-password";
     unknown.month = "2026-11";
@@ -47,7 +57,7 @@ std::vector<Entry> access_entries() {
     proven.reason = "role-without-access";
     proven.token = k_token;
     proven.role = "invite";
-    return {open, address, close, unknown, proven};
+    return {open, address, close, ended, vouched, unknown, proven};
 }
 
 std::vector<Entry> gateway_entries() {
@@ -66,6 +76,16 @@ std::vector<Entry> gateway_entries() {
     repaired.stream = "access";
     repaired.count = 17;
     repaired.detail = "entries 4 to 20 were fetched from region";
+    auto codes = entry(event::guest_codes);
+    codes.actor = "root for alice";
+    codes.count = 30;
+    auto signed_in = entry(event::sign_in, "central");
+    signed_in.actor = "r.leroy";
+    auto account = entry(event::account_opened, "central");
+    account.actor = "r.leroy";
+    auto look = entry(event::audit_read);
+    look.actor = "root for alice";
+    look.session = "5f0e";
     auto jump = entry(event::clock);
     jump.reason = "jump";
     jump.from = k_time - std::chrono::hours(1);
@@ -82,6 +102,10 @@ std::vector<Entry> gateway_entries() {
             entry(event::journal_rollback),
             gap,
             repaired,
+            codes,
+            signed_in,
+            account,
+            look,
             jump,
             scarce};
 }

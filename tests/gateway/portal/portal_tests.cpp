@@ -67,6 +67,69 @@ BOOST_AUTO_TEST_CASE(a_form_without_its_token_is_refused_and_reaches_nothing) {
             .status == 303);
 }
 
+BOOST_AUTO_TEST_CASE(a_guest_enters_with_a_code) {
+    PortalWorld w;
+    w.guest_code = "ABCD-EFGH-JKMN";
+    BOOST_TEST(holds(w.ask("GET", "/").body, "Vous êtes invité ?"));
+    const auto enter = [&w](const std::string& code) {
+        return w.ask("POST", "/guest", "token=" + w.open_login_page() + "&code=" + code);
+    };
+    const auto wrong = enter("XXXX-XXXX-XXXX");
+    BOOST_TEST(wrong.status == 401);
+    BOOST_TEST(holds(wrong.body, "Ce code n’est pas le bon"));
+    BOOST_TEST(!holds(wrong.body, "XXXX"));  // nobody reads it over a shoulder
+    BOOST_TEST(enter("").status == 400);
+    BOOST_TEST(enter("a%0Ab").status == 400);
+    BOOST_TEST(enter(std::string(41, 'A')).status == 400);
+    BOOST_TEST(w.ask("POST", "/guest", "token=&code=ABCD-EFGH-JKMN").status == 403);
+    BOOST_TEST(enter("ABCD-EFGH-JKMN").header("Location") == "/status");
+}
+
+BOOST_AUTO_TEST_CASE(guesses_at_codes_slow_down_the_device_that_makes_them) {
+    PortalWorld w;
+    w.guest_code = "ABCD-EFGH-JKMN";
+    const auto enter = [&w](const std::string& code) {
+        return w.ask("POST", "/guest", "token=" + w.open_login_page() + "&code=" + code).status;
+    };
+    for (int i = 0; i < 4; ++i) {
+        BOOST_TEST(enter("XXXX-XXXX-XXXX") == 401);
+    }
+    BOOST_TEST(enter("ABCD-EFGH-JKMN") == 429);
+    w.device->mac = MacAddress{{2, 0, 0, 0, 0, 2}};
+    BOOST_TEST(enter("ABCD-EFGH-JKMN") == 303);
+}
+
+BOOST_AUTO_TEST_CASE(who_may_vouch_gets_a_code_for_a_guest_and_others_see_no_form) {
+    PortalWorld w;
+    w.session = sample_session(w.clock.wall());
+    BOOST_TEST(!holds(w.ask("GET", "/status").body, "/vouch"));
+    w.session->may_vouch = true;
+    const auto status = w.ask("GET", "/status").body;
+    BOOST_TEST(holds(status, "Accueillir un invité"));
+    BOOST_TEST(holds(status, "<option value=\"8\">8 h</option>"));
+    BOOST_TEST(!holds(status, "<option value=\"24\">"));
+    const auto token = w.cookie.substr(w.cookie.find('=') + 1);
+    const auto vouch = [&](const std::string& fields) { return w.ask("POST", "/vouch", "token=" + token + fields); };
+    const auto page = vouch("&name=Marie+%3CDupont%3E&hours=4");
+    BOOST_TEST(page.status == 200);
+    BOOST_TEST(holds(page.body, "ABCD-EFGH-JKMN"));
+    BOOST_TEST(holds(page.body, "Marie &lt;Dupont&gt;"));
+    BOOST_REQUIRE(w.vouched.size() == 1U);
+    BOOST_TEST((w.vouched[0].lasts == std::chrono::hours(4)));
+    for (const char* fields : {"&name=&hours=4", "&name=M&hours=0", "&name=M&hours=x", "&name=M", "&name=a%0Ab&hours=1",
+                               "&name=M&hours=1&more=1", "&name=M&hours=99999999999999"}) {
+        BOOST_TEST(vouch(fields).status == 400, fields);
+    }
+    w.no_guest = portal::VouchProblem::too_many;
+    BOOST_TEST(vouch("&name=M&hours=1").status == 409);
+    w.no_guest = portal::VouchProblem::not_allowed;
+    BOOST_TEST(vouch("&name=M&hours=1").status == 403);
+    w.no_guest = portal::VouchProblem::unavailable;
+    BOOST_TEST(vouch("&name=M&hours=1").status == 503);
+    BOOST_TEST(w.ask("POST", "/vouch", "token=0&name=M&hours=1").status == 403);
+    BOOST_TEST(w.vouched.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_cookie_is_out_of_reach_of_scripts_and_other_sites) {
     PortalWorld w;
     const auto set = w.ask("GET", "/").header("Set-Cookie");

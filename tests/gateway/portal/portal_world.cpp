@@ -66,6 +66,13 @@ portal::PortalActions PortalWorld::actions() {
     actions.login = [this](LoginRequest request) -> std::variant<portal::SessionView, Denial> {
         const std::lock_guard lock(mutex);
         asked.push_back(request.user.get());
+        if (request.by_code) {
+            if (request.password.reveal() != guest_code) {
+                return Denial::wrong_password;
+            }
+            session = sample_session(clock.wall());
+            return *session;
+        }
         const auto password = passwords.find(request.user.get());
         if (password == passwords.end()) {
             return Denial::unknown_user;
@@ -95,6 +102,17 @@ portal::PortalActions PortalWorld::actions() {
         const std::lock_guard lock(mutex);
         refused.emplace_back(denial, from.has_value());
     };
+    actions.guests = portal::GuestActions{
+        std::chrono::hours(8),
+        [this](const IpAddress&,
+               const portal::GuestForm& guest) -> std::variant<portal::GuestCode, portal::VouchProblem> {
+            const std::lock_guard lock(mutex);
+            if (no_guest) {
+                return *no_guest;
+            }
+            vouched.push_back(guest);
+            return portal::GuestCode{guest.name, Secret("ABCD-EFGH-JKMN"), clock.wall() + guest.lasts};
+        }};
     return actions;
 }
 

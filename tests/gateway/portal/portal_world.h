@@ -45,6 +45,9 @@ class PortalWorld {
     std::map<std::string, std::string> passwords;
     std::optional<portal::SessionView> session;
     std::optional<Device> device;
+    std::string guest_code;                        ///< a good one
+    std::optional<portal::VouchProblem> no_guest;  ///< why nobody is vouched for
+    std::vector<portal::GuestForm> vouched;
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
     std::unique_ptr<portal::Portal> portal;
