@@ -1,0 +1,191 @@
+"""Leak checks: what a device without a session sends must not arrive in the internet, and what one with a session sends must.
+
+Every probe is first sent through a plain router, where all must arrive: a probe that is broken is found there and is no verdict."""
+import contextlib
+import random
+import re
+import socket
+import subprocess
+import time
+
+import namespace
+import network
+import probes
+from browser import Browser, Unreachable
+from gateways import CannotRun, LoginRefused
+from sniffer import Sniffer, new_mark
+
+BEFORE, BORROWED, AFTER, ENDED = "leaks before login", "leaks with a neighbour's address", "ordinary traffic after login", "after logout"
+
+
+class Device:
+    """A client that sends frames as it pleases."""
+
+    def __init__(self, client):
+        self.client = client
+        self.sender = probes.Sender(client.mac, self._gateway_mac(), client.address4, client.address6, random.randrange(20000, 60000))
+        with namespace.inside(client.namespace):
+            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            self._socket.bind(("eth0", 0))
+
+    def _gateway_mac(self):
+        """As any device learns it."""
+        for address in (network.GATEWAY4, network.GATEWAY6):
+            subprocess.run(["ip", "netns", "exec", self.client.namespace, "ping", "-c", "1", "-W", "1", address], capture_output=True, check=False)
+        shown = subprocess.run(["ip", "-n", self.client.namespace, "neighbour", "show", network.GATEWAY4], capture_output=True, text=True, check=True).stdout
+        found = re.search(r"lladdr (\S+)", shown)
+        if not found:
+            raise CannotRun("nobody on the clients' side answers for %s" % network.GATEWAY4)
+        return found.group(1)
+
+    def send(self, frames):
+        for frame in frames:
+            self._socket.send(frame)
+            time.sleep(0.001)
+
+    def close(self):
+        self._socket.close()
+
+
+def _arrivals(sniffer, device, sender, some, seconds=1.5):
+    """Of the probes `some`, the set of those that arrive."""
+    marks = {new_mark(): probe for probe in some}
+    sniffer.forget()
+    for mark, probe in marks.items():
+        device.send(probe.frames(sender, mark))
+    return {marks[mark] for mark in sniffer.seen(set(marks), seconds)}
+
+
+def _row(probe):
+    return "IPv%d: %s" % (probe.family, probe.name)
+
+
+def check_probes(client):
+    """Through a plain router every probe arrives, and the internet reaches a client. Else nothing can be said of any gateway."""
+    device, sniffer = Device(client), Sniffer(network.INTERNET)
+    try:
+        missing = set(probes.ALL)
+        for _ in range(3):  # the router may still be looking for its next hop
+            missing -= _arrivals(sniffer, device, device.sender, missing)
+        if missing:
+            raise CannotRun("through a plain router these probes do not arrive: " + ", ".join(sorted(map(_row, missing))))
+        for family in (4, 6):
+            if not _from_internet(client, family):
+                raise CannotRun("through a plain router the internet does not reach a client over IPv%d" % family)
+    finally:
+        device.close()
+        sniffer.close()
+
+
+def _from_internet(client, family):
+    """Whether a datagram that nobody asked for arrives at the client."""
+    mark, sniffer = new_mark(), Sniffer(client.namespace)
+    try:
+        with namespace.inside(network.INTERNET), socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.sendto(mark, (client.address6 if family == 6 else client.address4, 40000))
+            return bool(sniffer.seen({mark}, 1))
+    except OSError:
+        return False
+    finally:
+        sniffer.close()
+
+
+def _sign_in(gateway, client, number):
+    """From the page to which the client's first request is sent."""
+    browser = Browser(network.GATEWAY4, trust=gateway.trust, family=4)
+    with namespace.inside(client.namespace):
+        gateway.login(browser, browser.open("http://neverssl.example/"), number)
+    return browser
+
+
+class Leaks:
+    def __init__(self, net, gateway, column):
+        self._gateway, self._column = gateway, column
+        self._client, self._neighbour = net.client("leak"), net.client("neighbour")
+        self._device, self._sniffer = Device(self._client), Sniffer(network.INTERNET)
+
+    def run(self):
+        try:
+            self._before()
+            _sign_in(self._gateway, self._neighbour, 0)
+            self._borrowed()
+            browser = _sign_in(self._gateway, self._client, 1)
+            self._after()
+            self._ended(browser)
+        except (LoginRefused, Unreachable) as error:
+            self._column.expect(AFTER, "a person logs in", False, str(error))
+        finally:
+            self._device.close()
+            self._sniffer.close()
+
+    def _before(self):
+        arrived = _arrivals(self._sniffer, self._device, self._device.sender, probes.ALL)
+        for probe in probes.ALL:
+            self._column.expect(BEFORE, _row(probe), probe not in arrived, "it arrived in the internet")
+        for family in (4, 6):
+            self._column.expect(BEFORE, "IPv%d: the internet does not reach the device" % family, not _from_internet(self._client, family), "it did")
+
+    def _borrowed(self):
+        """The neighbour's addresses, our own MAC. (With both, no router can tell: the switch has to.)"""
+        mine = self._device.sender
+        sender = probes.Sender(mine.mac, mine.gateway_mac, self._neighbour.address4, self._neighbour.address6, random.randrange(20000, 60000))
+        arrived = _arrivals(self._sniffer, self._device, sender, probes.BORROWED)
+        for probe in probes.BORROWED:
+            self._column.expect(BORROWED, _row(probe), probe not in arrived, "it arrived in the internet")
+
+    def _offered(self, family):
+        return family == 4 or "ipv6" in self._gateway.offers
+
+    def _after(self):
+        """New ports: what was stopped may be remembered as a flow."""
+        mine = self._device.sender
+        self._sender = probes.Sender(mine.mac, mine.gateway_mac, mine.address4, mine.address6, mine.port + 1)
+        some = [probe for probe in probes.ALL if probe.open and self._offered(probe.family)]
+        arrived = _arrivals(self._sniffer, self._device, self._sender, some)
+        for probe in (probe for probe in probes.ALL if probe.open):
+            if probe in some:
+                self._column.expect(AFTER, _row(probe), probe in arrived, "it did not arrive in the internet")
+            else:
+                self._column.not_offered(AFTER, _row(probe))
+        self._second_address()
+
+    def _second_address(self):
+        """A device takes another IPv6 address while it is logged in, as all do daily. Its own system opens the connection."""
+        row = "IPv6: from a second (privacy) address"
+        if not self._offered(6):
+            self._column.not_offered(AFTER, row)
+            return
+        network.ip("address add %s/64 dev eth0" % self._client.privacy6, self._client.namespace)
+        deadline, reached = time.monotonic() + 10, False
+        while not reached and time.monotonic() < deadline:
+            with namespace.inside(self._client.namespace), contextlib.suppress(OSError):
+                with socket.create_connection((network.WEB6, 443), timeout=1, source_address=(self._client.privacy6, 0)):
+                    reached = True
+        self._column.expect(AFTER, row, reached, "no connection within ten seconds")
+
+    def _ended(self, browser):
+        """A download that stops, and flows that had been permitted."""
+        rows = ["a download stops", "the flows that were open are closed"]
+        if "logout" not in self._gateway.offers:
+            for row in rows:
+                self._column.not_offered(ENDED, row)
+            return
+        with namespace.inside(self._client.namespace), socket.create_connection((network.WEB4, 80), timeout=3) as download:
+            download.sendall(b"GET /drip HTTP/1.1\r\nHost: web.example\r\n\r\n")
+            flowing = _receives(download)
+            self._gateway.logout(browser)
+            time.sleep(1)
+            while _receives(download, 0.05):  # what was under way
+                pass
+            self._column.expect(ENDED, rows[0], flowing and not _receives(download, 1.5), "it goes on" if flowing else "it had never begun")
+        some = [probe for probe in probes.ALL if probe.open and self._offered(probe.family)]
+        arrived = _arrivals(self._sniffer, self._device, self._sender, some)
+        self._column.expect(ENDED, rows[1], not arrived, "still arriving: " + ", ".join(sorted(map(_row, arrived))))
+
+
+def _receives(connection, seconds=2):
+    connection.settimeout(seconds)
+    try:
+        return bool(connection.recv(65536))
+    except OSError:
+        return False
