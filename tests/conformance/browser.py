@@ -9,6 +9,9 @@ import urllib.parse
 import names
 
 
+A_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+
+
 class Unreachable(Exception):
     """No answer came: no name, no connection, no trust, or nothing that is HTTP."""
 
@@ -57,7 +60,7 @@ def forms_of(answer):
 class Browser:
     """Its sockets are made in the namespace in which the calling thread is. `resolver` is the address that DHCP would have given."""
 
-    def __init__(self, resolver, user_agent="", trust=(), seconds=10, family=None, source=None):
+    def __init__(self, resolver, user_agent=A_BROWSER, trust=(), seconds=10, family=None, source=None):
         self.family = family
         self._resolver, self._agent, self._seconds, self._source = resolver, user_agent, seconds, source
         self._trust, self._context = trust, None

@@ -26,8 +26,8 @@ class Detection:
                 signed_in = self._sign_in(number)
                 self._free(signed_in)
 
-    def _browser(self, family, seconds=None):
-        return Browser(network.GATEWAY4, self._system.USER_AGENT, self._trust, seconds or self._system.SECONDS, family)
+    def _browser(self, family, user_agent, seconds=None):
+        return Browser(network.GATEWAY4, user_agent, self._trust, seconds or self._system.SECONDS, family)
 
     def _expect(self, row, good, detail=""):
         self._column.expect(self._system.NAME, row, good, detail)
@@ -35,7 +35,7 @@ class Detection:
     def _ask(self, probe, family, seconds):
         """The system's own verdict, or why there was no answer."""
         try:
-            answer = self._browser(family, seconds).fetch(probe.url)
+            answer = self._browser(family, self._system.USER_AGENT, seconds).fetch(probe.url)
             word = self._system.verdict(answer, probe)
             return word, "%s: %s (status %d, %d bytes)" % (probe.url, word, answer.status, len(answer.body))
         except Unreachable as error:
@@ -49,17 +49,14 @@ class Detection:
             got = list(threads.map(lambda probe: self._ask(probe, family, seconds), probes))
         return all(word == wanted for word, _ in got), "; ".join(text for word, text in got if word != wanted)
 
-    def _families(self):
-        """IPv4 always. Rows of IPv6 are there for every gateway."""
+    def _per_family(self, row, wanted, scheme="http", possible=True):
         for family in (4, 6):
-            yield family, family == 4 or "ipv6" in self._gateway.offers
-
-    def _per_family(self, row, wanted, scheme="http"):
-        for family, offered in self._families():
-            if offered:
+            if family == 6 and "ipv6" not in self._gateway.offers:
+                self._column.not_offered(self._system.NAME, row % family)
+            elif possible:
                 self._expect(row % family, *self._all(wanted, family, scheme))
             else:
-                self._column.not_offered(self._system.NAME, row % family)
+                self._expect(row % family, False, "nobody is logged in")
 
     def _captive(self):
         self._per_family("before login, IPv%d: it sees a portal", PORTAL)
@@ -73,7 +70,7 @@ class Detection:
         """On the page to which its first probe is sent, over IPv4."""
         row = "the page that it opens can be logged in on"
         try:
-            browser = self._browser(4)
+            browser = self._browser(4, self._system.BROWSER)
             page = browser.open(self._system.PROBES[0].url)
             self._gateway.login(browser, page, number)
             self._expect(row, True)
@@ -83,11 +80,7 @@ class Detection:
             return False
 
     def _free(self, signed_in):
-        row = "after login, IPv%d: it sees the internet"
-        if signed_in:
-            self._per_family(row, OPEN)
-        else:
-            for family, _ in self._families():
-                self._expect(row % family, False, "nobody is logged in")
-        if signed_in and any(probe.url.startswith("https:") for probe in self._system.PROBES):
-            self._per_family("after login, IPv%d: its HTTPS probes pass", OPEN, "https")
+        rows = {"http": "after login, IPv%d: it sees the internet", "https": "after login, IPv%d: its HTTPS probes pass"}
+        for scheme, row in rows.items():
+            if any(probe.url.startswith(scheme + ":") for probe in self._system.PROBES):
+                self._per_family(row, OPEN, scheme, possible=signed_in)

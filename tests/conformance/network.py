@@ -25,6 +25,9 @@ FOREIGN4, FOREIGN6 = "192.0.2.153", "2001:db8:a::153"          # one that a clie
 ADDRESSES4, ADDRESSES6 = (WEB4, RESOLVER4, FOREIGN4), (WEB6, RESOLVER6, FOREIGN6)
 
 
+FIRST, FIRST_OF_STORM = 257, 4096  # numbers of clients
+
+
 @dataclasses.dataclass(frozen=True)
 class Client:
     name: str
@@ -50,6 +53,15 @@ class Client:
     def privacy6(self):
         """A second address of the device, as RFC 8981 makes them."""
         return "2001:db8:77::5eed:%x" % self.number
+
+
+def possible_clients(storm):
+    """All that a run may have."""
+    return [Client("", FIRST + i) for i in range(64)] + crowd(storm)
+
+
+def crowd(size):
+    return [Client("storm", FIRST_OF_STORM + i) for i in range(size)]
 
 
 def ip(arguments, namespace=None):
@@ -117,7 +129,7 @@ class Network:
     def client(self, name):
         """The client of that name; made when it is first asked for."""
         if name not in self._clients:
-            client = Client(name, 257 + len(self._clients))
+            client = Client(name, FIRST + len(self._clients))
             self._namespace(client.namespace)
             ip("link add eth0 netns %s type veth peer name %s netns %s" % (client.namespace, name[:15], BRIDGE))
             ip("link set %s master clients up" % name[:15], BRIDGE)

@@ -1,5 +1,6 @@
 """The captive portal API, as RFC 8908 says it and as Android reads it (NetworkStack: CaptivePortalDataShimImpl, NetworkMonitor)."""
 import json
+import time
 
 import dhcp
 import namespace
@@ -94,8 +95,9 @@ class Api:
             answer, said = self._ask()
             self._expect(ROWS_AFTER[0], said.get("captive") is False, "status %d, %s" % (answer.status, answer.text[:200]))
         except (Unreachable, LoginRefused) as error:
-            for row in ROWS_AFTER:
+            for row in ROWS_AFTER[::2]:
                 self._expect(row, False, str(error))
+            self._over_ipv6(ROWS_AFTER[1], False)
             return
         self._over_ipv6(ROWS_AFTER[1], False)
         self._remaining(said.get("seconds-remaining"))
@@ -105,7 +107,6 @@ class Api:
         if first is None:
             self._column.not_offered(FAMILY, ROWS_AFTER[2])
             return
-        import time
         time.sleep(2.1)
         later = self._ask()[1].get("seconds-remaining")
         good = all(isinstance(value, int) and not isinstance(value, bool) and value >= 0 for value in (first, later)) and 1 <= first - later <= 10

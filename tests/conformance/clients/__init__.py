@@ -1,6 +1,6 @@
 """What each system asks to learn whether it is behind a portal, and what it makes of the answer: one module a system.
 
-A module has NAME, USER_AGENT, SOURCE, PROBES (what it asks), FILES (what the real hosts answer, served by the suite's internet), SECONDS
+A module has NAME, USER_AGENT (of its probes), BROWSER (of the window that it opens), SOURCE, PROBES (what it asks), FILES (what the real hosts answer, served by the suite's internet), SECONDS
 (after which it gives up), NAMES (what it resolves besides), and verdict(answer, probe) → OPEN, PORTAL or a word that says what else."""
 import dataclasses
 import importlib

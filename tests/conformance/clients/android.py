@@ -5,6 +5,7 @@ from clients import FAILED, OPEN, PORTAL, Probe, no_content
 NAME = "Android"
 SOURCE = "AOSP NetworkStack: res/values/config.xml, NetworkMonitor, CaptivePortalProbeResult"
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/60.0.3112.32 Safari/537.36"
+BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/125.0.0.0 Mobile Safari/537.36"
 SECONDS = 10
 NAMES = ()
 PROBES = [Probe("http://connectivitycheck.gstatic.com/generate_204"), Probe("http://www.google.com/gen_204"),

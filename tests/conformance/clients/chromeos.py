@@ -5,6 +5,7 @@ from clients import FAILED, OPEN, PORTAL, SUSPECTED, Probe, is_redirect, no_cont
 NAME = "ChromeOS"
 SOURCE = "ChromiumOS shill/portal_detector.h"
 USER_AGENT = "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36"
+BROWSER = USER_AGENT
 SECONDS = 10
 NAMES = ()
 PROBES = [Probe(url) for url in (

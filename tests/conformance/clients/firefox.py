@@ -4,6 +4,7 @@ from clients import FAILED, OPEN, PORTAL, File, Probe
 NAME = "Firefox"
 SOURCE = "Mozilla: captive portal detection (canonical.html; success.txt?ipv4 and ?ipv6)"
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+BROWSER = USER_AGENT
 SECONDS = 5
 NAMES = ()
 CANONICAL = b'<meta http-equiv="refresh" content="0;url=https://support.mozilla.org/kb/captive-portal"/>'

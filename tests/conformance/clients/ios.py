@@ -4,6 +4,7 @@ from clients import FAILED, OPEN, PORTAL, File, Probe
 NAME = "iOS"
 SOURCE = "Apple Captive Network Assistant, as several servers for it assert"
 USER_AGENT = "CaptiveNetworkSupport-407.60.1 wispr"
+BROWSER = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
 SECONDS = 10
 NAMES = ()
 SUCCESS = b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>\n"

@@ -4,6 +4,7 @@ from clients import FAILED, OPEN, PORTAL, File, Probe
 NAME = "NetworkManager"
 SOURCE = "NetworkManager src/core/nm-connectivity.c; NetworkManager.conf(5), [connectivity]"
 USER_AGENT = ""
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15"
 SECONDS = 20
 NAMES = ()
 ONLINE = b"NetworkManager is online"

@@ -5,6 +5,7 @@ from clients import FAILED, OPEN, PORTAL, File, Probe
 NAME = "Windows"
 SOURCE = "Microsoft NCSI (active Web probe and active DNS probe)"
 USER_AGENT = "Microsoft NCSI"
+BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0.0.0 Safari/537.36 Edg/125.0.0.0"
 SECONDS = 10
 NAMES = (("dns.msftncsi.com", names.A, names.NCSI4), ("dns.msftncsi.com", names.AAAA, names.NCSI6))
 PROBES = [Probe("http://www.msftconnecttest.com/connecttest.txt", b"Microsoft Connect Test"),

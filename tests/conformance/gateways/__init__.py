@@ -19,8 +19,8 @@ class LoginRefused(Exception):
 class Site:
     """Where a gateway stands, and the means to start its programs there."""
 
-    def __init__(self, work, root):
-        self.work, self.root = work, root
+    def __init__(self, work, root, clients):
+        self.work, self.root, self._clients = work, root, clients
         self.namespace, self.inside, self.outside = network.GATEWAY, network.INSIDE, network.OUTSIDE
         self.address4, self.address6 = network.GATEWAY4, network.GATEWAY6
         self.resolver = network.RESOLVER4
@@ -57,12 +57,19 @@ class Site:
     def forward(self, ipv4=True, ipv6=True):
         network.sysctl(self.namespace, net__ipv4__ip_forward=int(ipv4), net__ipv6__conf__all__forwarding=int(ipv6))
 
+    @property
+    def leases(self):
+        """The file of the addresses that DHCP has given out."""
+        return self.path("dhcp.leases")
+
     def names(self, *options):
-        """A resolver and DHCP server as a site has beside its gateway. `options`: more of dnsmasq's."""
+        """A resolver and DHCP server as a site has beside its gateway; every client has its lease. `options`: more of dnsmasq's."""
+        with open(self.leases, "w", encoding="ascii") as file:
+            file.writelines("%d %s %s * *\n" % (time.time() + 86400, client.mac, client.address4) for client in self._clients)
         self.start("names", ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root", "--bind-dynamic",
                              "--interface=" + self.inside, "--except-interface=lo", "--pid-file=" + self.path("names.pid"),
-                             "--dhcp-leasefile=" + self.path("leases"), "--server=" + self.resolver,
-                             "--dhcp-range=10.77.200.1,10.77.200.100,2m"] + list(options))
+                             "--dhcp-leasefile=" + self.leases, "--server=" + self.resolver,
+                             "--dhcp-range=10.77.1.1,10.77.254.254,12h", "--dhcp-lease-max=10000"] + list(options))
 
     def last_lines(self):
         text = []
