@@ -71,6 +71,11 @@ class Site:
                              "--dhcp-leasefile=" + self.leases, "--server=" + self.resolver,
                              "--dhcp-range=10.77.1.1,10.77.254.254,12h", "--dhcp-lease-max=10000"] + list(options))
 
+    def logged(self, name, words):
+        """Whether a program has written them."""
+        with open(self.path(name + ".log"), encoding="utf-8", errors="replace") as log:
+            return words in log.read()
+
     def last_lines(self):
         text = []
         for name in self._programs:

@@ -77,11 +77,8 @@ class Gateway:
         site.run(["iptables-legacy", "-w", "-t", "nat", "-A", "POSTROUTING", "-o", site.outside, "-j", "MASQUERADE"])
         etc, commands = self._own_files()
         site.start("opennds", ["unshare", "--mount", "sh", "-c", START], environment={"CF_ETC": etc, "CF_COMMANDS": commands, "CF_LEASES": site.leases})
-        site.await_that("an openNDS with its rules", self._ready, 60)
-
-    def _ready(self):
-        """It answers before its rules are in the kernel; the redirection is the last of them."""
-        return "--to-destination %s:2050" % self._site.address4 in self._site.run(["iptables-legacy", "-w", "-t", "nat", "-S"])
+        # It answers before its rules are in the kernel.
+        site.await_that("an openNDS that runs", lambda: site.logged("opennds", "openNDS is now running"), 60)
 
     def login(self, browser, page, number):
         """Accept the terms, continue."""
