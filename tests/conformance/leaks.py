@@ -16,7 +16,7 @@ from gateways import CannotRun, LoginRefused
 from sniffer import Sniffer, new_mark
 
 BEFORE, BORROWED, AFTER, ENDED = "leaks before login", "leaks with a neighbour's address", "ordinary traffic after login", "after logout"
-SECOND = "IPv6: from a second (privacy) address"
+UNUSED, SECOND = "IPv6: from an address that the device had not used before login", "IPv6: from a second (privacy) address"
 STOPS = ("a download stops", "the flows that were open are closed")
 
 
@@ -103,7 +103,7 @@ def _sign_in(gateway, client, number):
 class Leaks:
     def __init__(self, net, gateway, column):
         self._gateway, self._column = gateway, column
-        self._client, self._neighbour = net.client("leak"), net.client("neighbour")
+        self._client, self._neighbour, self._fresh = net.client("leak"), net.client("neighbour"), net.client("fresh")
         self._device, self._sniffer = Device(self._client), Sniffer(network.INTERNET)
 
     def run(self):
@@ -115,7 +115,7 @@ class Leaks:
             self._after()
             self._ended(browser)
         except (LoginRefused, Unreachable) as error:
-            for row in [_row(probe) for probe in probes.ALL if probe.open] + [SECOND]:
+            for row in [_row(probe) for probe in probes.ALL if probe.open] + [UNUSED, SECOND]:
                 self._column.expect(AFTER, row, False, str(error))
             for row in STOPS:
                 self._column.expect(ENDED, row, False, str(error))
@@ -156,20 +156,28 @@ class Leaks:
                 self._column.expect(AFTER, _row(probe), probe in arrived, "it did not arrive in the internet")
             else:
                 self._column.not_offered(AFTER, _row(probe))
-        self._second_address()
+        self._new_addresses()
 
-    def _second_address(self):
-        """A device takes another IPv6 address while it is logged in, as all do daily. Its own system opens the connection."""
+    def _new_addresses(self):
+        """A device that logged in over IPv4 has IPv6 addresses too, and takes another one daily. Its own system opens the connections; it knows
+        its router, as after a router advertisement, so it need not ask for it from the new address."""
         if not self._offered(6):
-            self._column.not_offered(AFTER, SECOND)
+            for row in (UNUSED, SECOND):
+                self._column.not_offered(AFTER, row)
             return
-        network.ip("address add %s/64 dev eth0" % self._client.privacy6, self._client.namespace)
-        deadline, reached = time.monotonic() + 10, False
-        while not reached and time.monotonic() < deadline:
-            with namespace.inside(self._client.namespace), contextlib.suppress(OSError):
-                with socket.create_connection((network.WEB6, 443), timeout=1, source_address=(self._client.privacy6, 0)):
-                    reached = True
-        self._column.expect(AFTER, SECOND, reached, "no connection within ten seconds")
+        network.ip("-6 neighbour replace %s lladdr %s dev eth0 nud reachable" % (network.GATEWAY6, self._device.sender.gateway_mac), self._fresh.namespace)
+        _sign_in(self._gateway, self._fresh, 4)
+        network.ip("address add %s/64 dev eth0" % self._fresh.privacy6, self._fresh.namespace)
+        for row, address in ((UNUSED, self._fresh.address6), (SECOND, self._fresh.privacy6)):
+            self._column.expect(AFTER, row, self._reaches(address), "no connection within ten seconds")
+
+    def _reaches(self, address):
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with namespace.inside(self._fresh.namespace), contextlib.suppress(OSError):
+                with socket.create_connection((network.WEB6, 443), timeout=1, source_address=(address, 0)):
+                    return True
+        return False
 
     def _ended(self, browser):
         """A download that stops, and flows that had been permitted."""

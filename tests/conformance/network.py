@@ -47,6 +47,7 @@ class Client:
 
     @property
     def address6(self):
+        """The one that it has from the beginning."""
         return "2001:db8:77::%x" % self.number
 
     @property
