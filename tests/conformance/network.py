@@ -84,6 +84,33 @@ def mac_of(namespace, interface):
     return out.split("link/ether ")[1].split()[0]
 
 
+class NeighbourTable:
+    """How many neighbours the kernel remembers: one number for all namespaces together, 1,024 unless told. An appliance for thousands of devices is told
+    more; so is this machine for as long as the suite runs."""
+    _WANTED = {"gc_thresh1": 8192, "gc_thresh2": 32768, "gc_thresh3": 65536}
+
+    def __init__(self):
+        self._before = {}
+
+    def raise_limits(self):
+        for family in ("ipv4", "ipv6"):
+            for name, value in sorted(self._WANTED.items(), reverse=True):  # the largest first: each must be above the next
+                path = "/proc/sys/net/%s/neigh/default/%s" % (family, name)
+                with open(path, encoding="ascii") as file:
+                    self._before[path] = int(file.read())
+                self._write(path, max(value, self._before[path]))
+
+    def restore(self):
+        for path, value in reversed(self._before.items()):
+            self._write(path, value)
+        self._before = {}
+
+    @staticmethod
+    def _write(path, value):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(str(value))
+
+
 class Network:
     def __init__(self, ports=None):
         """`ports`: the names of this machine's ports that a gateway of its own is cabled to, (clients' side, internet's side)."""
