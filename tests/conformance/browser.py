@@ -61,8 +61,8 @@ class Browser:
     """Its sockets are made in the namespace in which the calling thread is. `resolver` is the address that DHCP would have given."""
 
     def __init__(self, resolver, user_agent=A_BROWSER, trust=(), seconds=10, family=None, source=None):
-        self.family = family
-        self._resolver, self._agent, self._seconds, self._source = resolver, user_agent, seconds, source
+        self.family, self.source = family, source
+        self._resolver, self._agent, self._seconds = resolver, user_agent, seconds
         self._trust, self._context = trust, None
         self._cookies = {}
 
@@ -87,7 +87,7 @@ class Browser:
         if not addresses:
             raise Unreachable("%s has no address" % url.hostname)
         try:
-            source = (self._source, 0) if self._source else None
+            source = (self.source, 0) if self.source else None
             raw = socket.create_connection((addresses[0], port), timeout=self._seconds, source_address=source)
             return self._tls().wrap_socket(raw, server_hostname=url.hostname) if url.scheme == "https" else raw
         except OSError as error:

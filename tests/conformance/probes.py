@@ -229,5 +229,5 @@ def _only6():
 
 
 ALL = _both(4) + _only4() + _both(6) + _only6()
-# With the address of somebody who is logged in.
-BORROWED = [probe for probe in _both(4) + _both(6) if probe.name in ("TCP SYN to port 443 (https)", "UDP 443 (QUIC)", "ICMP echo")]
+# What is tried from other addresses: one that the device takes later, one of somebody who is logged in.
+FEW = [probe for probe in _both(4) + _both(6) if probe.name in ("TCP SYN to port 443 (https)", "UDP 443 (QUIC)", "ICMP echo")]

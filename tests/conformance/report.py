@@ -54,7 +54,7 @@ def table(columns):
     lines += ["", "storm figures"] if any(column.figures for column in columns) else []
     for name in dict.fromkeys(name for column in columns for name in column.figures):
         values = [column.figures.get(name, ("-", "")) for column in columns]
-        unit = next(unit for value, unit in values if value != "-")
+        unit = next(unit for _, unit in values if unit)
         lines.append(("  %s (%s)" % (name, unit)).ljust(width) + cell(value for value, _ in values))
     lines.append("")
     for verdict, words in ((OK, "hold"), (FAIL, "FAIL"), (NOT_OFFERED, "not offered")):
