@@ -94,7 +94,15 @@ def _both(family):
         _to_foreign(family, "DNS to a foreign resolver, TCP", _syn(53)),
         _to_foreign(family, "DNS over TLS (TCP 853)", _syn(853)),
         _to_foreign(family, "DNS from port 53 to port 53", lambda s, mark: UDP(sport=53, dport=53) / Raw(mark)),
+        Probe("UDP 443 from an address of another network", family, _from_elsewhere(family)),
     ]
+
+
+def _from_elsewhere(family):
+    """Also what a gateway says to such a sender must not leave: it would quote the packet."""
+    def frames(s, mark):
+        return dataclasses.replace(s, address4="203.0.113.7", address6="2001:db8:dead::7").ip(family)[0](_udp(443)(s, mark))
+    return frames
 
 
 # Fragments of IPv4. The mark is in the last sixteen bytes of the datagram or, where only the first fragment is sent, in the first.
