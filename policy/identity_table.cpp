@@ -55,6 +55,12 @@ constexpr const char* frame = R"(table inet {table} {{
     timeout 10s
     size 65536
   }}
+  set {strangers} {{
+    type ifname . ether_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
   chain to_portal {{}}
   chain arrive {{ type filter hook prerouting priority mangle; policy accept; }}
   chain local_input {{ type filter hook input priority filter; policy accept; }}
@@ -76,6 +82,11 @@ flush chain inet {table} answer
 /// Connection tracking sees a portal connection between the device and the host it wanted: `to_portal` comes after it
 /// and `answer` before. A port that is used for another host is noted anew, since `update` keeps the value of a key it
 /// finds. What cannot be noted is dropped, and so is an answer whose host is forgotten.
+///
+/// A device takes further IPv6 addresses while it is logged in (RFC 8981), and uses them without a word to a router
+/// that it knows. Refusing the first packets with an error, instead of dropping them, makes the kernel ask who has the
+/// address: the device answers, `neighbours` hears of it, and the session gets the address. Not for a source of another
+/// network: an error would go there.
 constexpr const char* rules = R"(table inet {table} {{
   set {zone_interfaces} {{
     type ifname
@@ -95,6 +106,7 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark != 0x0 ct event set destroy accept
     iifname != @{zone_interfaces} accept
     tcp dport 80 fib daddr type != local jump to_portal
+    meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast update @{strangers} {{ iifname . ether saddr limit rate 5/second burst 10 packets }} reject with icmpv6 type admin-prohibited
   }}
   chain local_input {{
     iifname != @{zone_interfaces} accept
@@ -123,8 +135,8 @@ std::string identity_table_text(const Ruleset& ruleset) {
                            fmt::arg("zone_interfaces", nft::zone_interfaces), fmt::arg("ident4", nft::ident4),
                            fmt::arg("ident6", nft::ident6), fmt::arg("portal4", nft::portal4),
                            fmt::arg("portal6", nft::portal6), fmt::arg("portal_devices", nft::portal_devices),
-                           fmt::arg("portal_address4", portal_address4), fmt::arg("portal_address6", portal_address6),
-                           fmt::arg("elements", elements));
+                           fmt::arg("strangers", nft::strangers), fmt::arg("portal_address4", portal_address4),
+                           fmt::arg("portal_address6", portal_address6), fmt::arg("elements", elements));
     };
     return fill(frame) + fill(rules);
 }
