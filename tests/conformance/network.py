@@ -136,9 +136,18 @@ class Network:
         ip("link set lo up", name)
 
     def _box(self, inside, outside):
-        for port, namespace, name in ((inside, BRIDGE, "gateway"), (outside, INTERNET, "eth0")):
+        for port, namespace, name in self._moved(inside, outside):
             ip("link set %s down" % port)
             ip("link set %s netns %s name %s" % (port, namespace, name))
+
+    @staticmethod
+    def _moved(inside, outside):
+        return (inside, BRIDGE, "gateway"), (outside, INTERNET, "eth0")
+
+    def give_ports_back(self):
+        """Under their own names; what is left in a namespace comes back under the one that it has there."""
+        for port, namespace, name in self._moved(*self._ports) if self._ports else ():
+            subprocess.run(["ip", "-n", namespace, "link", "set", name, "down", "netns", "1", "name", port], check=False, capture_output=True)
 
     def _router(self):
         ip("link add %s netns %s type veth peer name gateway netns %s" % (INSIDE, GATEWAY, BRIDGE))

@@ -31,7 +31,7 @@ class Site:
 
     def start(self, name, command, where=None, environment=None):
         """In the background, in the gateway's namespace; its output goes to the file NAME.log of the work folder."""
-        with open(self.path(name + ".log"), "ab") as log:
+        with open(self.path(name + ".log"), "wb") as log:
             self._programs[name] = subprocess.Popen(
                 ["ip", "netns", "exec", where or self.namespace] + command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, **(environment or {})})
