@@ -115,10 +115,9 @@ class Leaks:
             self._after()
             self._ended(browser)
         except (LoginRefused, Unreachable) as error:
-            for row in [_row(probe) for probe in probes.ALL if probe.open] + [UNUSED, SECOND]:
-                self._column.expect(AFTER, row, False, str(error))
-            for row in STOPS:
-                self._column.expect(ENDED, row, False, str(error))
+            self._column.fail_rest(BORROWED, map(_row, probes.FEW), str(error))
+            self._column.fail_rest(AFTER, [_row(probe) for probe in probes.ALL if probe.open] + [UNUSED, SECOND], str(error))
+            self._column.fail_rest(ENDED, STOPS, str(error))
         finally:
             self._device.close()
             self._sniffer.close()

@@ -21,6 +21,12 @@ class Column:
         """`good` is whether it holds; `detail` is shown where it does not."""
         self.put(family, expectation, OK if good else FAIL, "" if good else detail)
 
+    def fail_rest(self, family, expectations, detail):
+        """Those that nothing is known of, because something before them failed."""
+        for expectation in expectations:
+            if (family, expectation) not in self.results:
+                self.expect(family, expectation, False, detail)
+
     def not_offered(self, family, expectation):
         self.put(family, expectation, NOT_OFFERED)
 
