@@ -82,10 +82,13 @@ class Gateway:
     def _configure(self):
         """The school's own configuration, without the centre and with one role for everybody."""
         with open(self._project("deploy", "school", "gateway.json"), encoding="utf-8") as file:
-            text = file.read().replace("@WORK@/run/staff", self._site.path("staff")).replace("@WORK@/run", self._site.work)
-        document = json.loads(text.replace("@WORK@", self._site.work).replace("@PORTAL@", HOST))
+            document = json.loads(file.read().replace("@WORK@", self._site.work).replace("@PORTAL@", HOST))
         gateway = document["beffroi-gateway:gateway"]
-        del gateway["shipping"], gateway["delivery"]
+        for away in ("shipping", "delivery"):
+            gateway.pop(away, None)
+        gateway["journal"].pop("listen", None)
+        gateway["enforcer"] = {"socket": self._site.path("enforcer.sock"), "gateway-user": GATEWAY_USER}
+        gateway["staff-socket"] = self._site.path("staff", "staff.sock")
         gateway["directory"][0]["server"] = ["ldaps://127.0.0.1:636"]
         gateway["role-rule"] = [{"name": "tous", "sequence": 10, "profile": profiles(), "role": "personne"}]
         with open(self._site.path("gateway", "gateway.json"), "w", encoding="utf-8") as file:
