@@ -1,6 +1,6 @@
 """Thousands of devices in one namespace: each has an IPv4 address, and nftables gives its frames a MAC address of its own on the way out.
 
-To the gateway and to the switch they are as many devices; namespaces of their own would take a bridge port and a kernel thread's patience each."""
+To the gateway and to the switch they are as many devices. A namespace for each would not fit: a bridge has 1,024 ports."""
 import subprocess
 
 import network
