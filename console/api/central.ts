@@ -79,6 +79,26 @@ export interface PublishedPolicy {
   "in-force": number;
 }
 
+export type RoomName = "disk" | "memory" | "connections" | "neighbours";
+
+/** Disk and memory in bytes, the others in entries of the kernel's tables. */
+export interface Room {
+  used: number;
+  capacity: number;
+  /** If it goes on as in the last days. */
+  "full-in-hours"?: number;
+}
+
+/** How the machine of a gateway is, as it says. */
+export interface Vitals {
+  sessions: number;
+  "enforcer-connected": boolean;
+  clock: { trusted: boolean; "error-ms": number };
+  rooms: Partial<Record<RoomName, Room>>;
+  /** When each one ends, by what it is for. */
+  certificates: Record<string, string>;
+}
+
 export interface SiteStatus {
   uai: string;
   name: string;
@@ -90,6 +110,8 @@ export interface SiteStatus {
   number?: number;
   digest?: string;
   "on-trial"?: boolean;
+  /** Absent from older gateways. */
+  vitals?: Vitals;
   failed?: { number: number; reason: string };
   offered?: number;
 }

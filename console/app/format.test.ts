@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byFours, clock, duration, exactMoment, fromCivil, moment, toCivil } from "./format";
+import { byFours, bytes, clock, dayOf, duration, exactMoment, fromCivil, moment, percentage, toCivil } from "./format";
 
 test("civil time is that of Paris, in both languages", () => {
   const at = new Date("2026-11-24T09:05:07.120Z");
@@ -22,6 +22,16 @@ test("durations are short", () => {
   expect([12, 61, 7560, 3 * 86400].map((s) => duration(s, "fr"))).toEqual(
     ["12 s", "1 min", "2 h 06", "3 j"].map((words) => words.replaceAll(" ", "\u00a0")),
   );
+});
+
+test("quantities are in the units that people know", () => {
+  expect([0, 999, 1_000, 1_730_000_000, 480e9].map((n) => bytes(n, "fr"))).toEqual(
+    ["0 o", "999 o", "1 ko", "1,73 Go", "480 Go"].map((words) => words.replaceAll(" ", "\u00a0")),
+  );
+  expect(bytes(2.5e12, "en")).toBe("2.5\u00a0TB");
+  expect(percentage(91, "fr")).toMatch(/^91\s%$/);
+  expect(percentage(91, "en")).toBe("91%");
+  expect(dayOf("2026-11-24T23:30:00Z", "fr")).toBe("25 novembre 2026");
 });
 
 test("what people compare is in groups of four", () => expect(byFours("abcd12345")).toBe("abcd 1234 5"));

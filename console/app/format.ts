@@ -6,6 +6,19 @@ const locale = (language: Language) => (language === "fr" ? "fr-FR" : "en-GB");
 
 export const count = (value: number, language: Language): string => value.toLocaleString(locale(language));
 
+/** 91 % */
+export const percentage = (hundredths: number, language: Language): string =>
+  (hundredths / 100).toLocaleString(locale(language), { style: "percent" });
+
+const byteUnits = { fr: ["o", "ko", "Mo", "Go", "To"], en: ["B", "kB", "MB", "GB", "TB"] };
+
+/** 1,73 Go */
+export function bytes(value: number, language: Language): string {
+  const power = Math.min(4, Math.floor((String(Math.floor(value)).length - 1) / 3));
+  const number = (value / 1000 ** power).toLocaleString(locale(language), { maximumSignificantDigits: 3 });
+  return `${number}\u00a0${byteUnits[language][power]}`;
+}
+
 function parts(at: Date, options: Intl.DateTimeFormatOptions): Record<string, string> {
   const all = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(at);
   return Object.fromEntries(all.map(({ type, value }) => [type, value]));
@@ -35,6 +48,10 @@ export function exactMoment(at: string, language: Language): string {
 /** For prose: mardi 24 novembre 2026 à 10:05 */
 export const dateAndTime = (at: string | Date, language: Language): string =>
   new Date(at).toLocaleString(locale(language), { timeZone: zone, dateStyle: "full", timeStyle: "short" });
+
+/** For prose: 24 novembre 2026 */
+export const dayOf = (at: string | Date, language: Language): string =>
+  new Date(at).toLocaleDateString(locale(language), { timeZone: zone, dateStyle: "long" });
 
 /** For prose: 10 h 05 */
 export function clock(at: Date, language: Language): string {

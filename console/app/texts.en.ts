@@ -2,6 +2,7 @@ import { auditing } from "./auditing.en";
 import { blocks } from "./blocks.en";
 import { casework } from "./casework.en";
 import { editing } from "./editing.en";
+import { machine } from "./machine.en";
 import { signing } from "./signing.en";
 import { english as many } from "./plural";
 import type { Texts } from "./texts.fr";
@@ -93,6 +94,7 @@ export const en: Texts = {
     paused: "STOPPED",
     pausedPolicy: (number, title) => `Roll-out ${number} stopped: ${title}`,
     sitesIn: (n) => `${n} ${many(n, "site", "sites")}`,
+    machinesOf: (n) => many(n, "The machine of a site", `The machines of ${n} sites`),
     damaged: "DAMAGED",
     damagedLog: (stream, site) => `The copy of the log “${stream}” of ${site} cannot be used`,
     late: "LATE",
@@ -323,6 +325,7 @@ export const en: Texts = {
         : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
   blocks,
+  machine,
   ...editing,
   ...signing,
   ...casework,

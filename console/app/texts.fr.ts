@@ -3,6 +3,7 @@ import { auditing } from "./auditing.fr";
 import { blocks } from "./blocks.fr";
 import { casework } from "./casework.fr";
 import { editing } from "./editing.fr";
+import { machine } from "./machine.fr";
 import { signing } from "./signing.fr";
 import { french as many } from "./plural";
 
@@ -96,6 +97,7 @@ export const fr = {
     paused: "ARRÊTÉ",
     pausedPolicy: (number: number, title: string) => `Déploiement ${number} arrêté : ${title}`,
     sitesIn: (n: number) => `${n} ${many(n, "site", "sites")}`,
+    machinesOf: (n: number) => many(n, "La machine d’un site", `Les machines de ${n} sites`),
     damaged: "ABÎMÉ",
     damagedLog: (stream: string, site: string) => `La copie du journal « ${stream} » de ${site} ne peut pas servir`,
     late: "EN RETARD",
@@ -339,6 +341,7 @@ export const fr = {
         : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
   blocks,
+  machine,
   ...editing,
   ...signing,
   ...casework,

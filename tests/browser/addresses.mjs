@@ -60,6 +60,7 @@ export async function addresses() {
     history: "/demandes/2/historique",
     sites: "/sites",
     site: await firstLink(officer, "/sites", "/sites/"),
+    "site-in-trouble": "/sites/0620001A",
     grid: "/politique/grille",
     drafts: "/politique/brouillons",
     rules: `${draft}?partie=regles&q=cdi&objet=region/rule/cdi-aux-cours`,

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "central/fleet/vitals.h"
 #include "central/service.h"
 #include "policy/block.h"
 #include "tests/central/fleet/officers.h"
@@ -129,19 +130,46 @@ struct Console : Region, fleet::Officers {
         const std::string text = block_text(block);
         post("/fleet/blocks", text + "\n" + alice.approval(text, clock.wall()));
     }
-    void report(const std::string& uai, std::uint64_t number, const std::string& digest) const {
+    void report(const std::string& uai, std::uint64_t number, const std::string& digest,
+                const fleet::Vitals& vitals) const {
         post("/fleet/report",
-             nlohmann::json{
-                 {"version", "1.4.0"}, {"generation", 3}, {"number", number}, {"digest", digest}, {"on-trial", false}}
+             nlohmann::json{{"version", "1.4.0"},
+                            {"generation", 3},
+                            {"number", number},
+                            {"digest", digest},
+                            {"on-trial", false},
+                            {"vitals", fleet::to_json(vitals)}}
                  .dump(),
              "gateway-" + uai);
+    }
+    [[nodiscard]] fleet::Vitals well() const {
+        const WallTime now = clock.wall();
+        return {812,
+                true,
+                true,
+                3,
+                {{"disk", {96'400'000'000, 480'000'000'000, 4'200}},
+                 {"memory", {1'730'000'000, 8'000'000'000}},
+                 {"connections", {61'230, 262'144}},
+                 {"neighbours", {1'904, 8'192}}},
+                {{"portal", now + 24h * 212}, {"delivery", now + 24h * 340}, {"region", now + 24h * 340}}};
+    }
+    /// A disk that is nearly full, a clock that nothing corrects, a certificate that is about to end.
+    [[nodiscard]] fleet::Vitals in_trouble() const {
+        auto vitals = well();
+        vitals.sessions = 64;
+        vitals.clock_trusted = false;
+        vitals.clock_error_ms = 4'200;
+        vitals.rooms["disk"] = {437'000'000'000, 480'000'000'000, 75};
+        vitals.certificates["portal"] = clock.wall() + 24h * 9 + 1h;
+        return vitals;
     }
     void fill() {
         const auto first = sample(1, "Le règlement de la rentrée", {&rose, &alice});
         post("/fleet/policies", policy::bundle_text(first));
         report("0599991P", 1,
-               https(url() + "/fleet/policies", "officer").json()["policies"][0]["digest"].get<std::string>());
-        report("0620001A", 0, std::string(64, 'a'));  // on something that nobody approved
+               https(url() + "/fleet/policies", "officer").json()["policies"][0]["digest"].get<std::string>(), well());
+        report("0620001A", 0, std::string(64, 'a'), in_trouble());  // on something that nobody approved
         const auto second = sample(2, "Plus d’impression pour les élèves au CDI", {&rose}, "imprimer-au-cdi");
         post("/changes", nlohmann::json{{"reason", "Demandé par le conseil d’administration du 12 novembre"},
                                         {"expires", to_rfc3339(clock.wall() + 24h * 14)},

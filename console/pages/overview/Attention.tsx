@@ -5,6 +5,8 @@ import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { useNames } from "../../parts/names";
 import { useDenial } from "../blocks/words";
+import { kindOf, markWords } from "../sites/TroubleMark";
+import { toWatch } from "../sites/troubles";
 import { SiteMark } from "../sites/SiteMark";
 import type { Item } from "./attention";
 import { useSteady } from "./steady";
@@ -59,6 +61,22 @@ function Sites({ item: { state, sites } }: { item: Item & { kind: "sites" } }) {
   );
 }
 
+function Machines({ item: { troubled } }: { item: Item & { kind: "machines" } }) {
+  const { texts, language } = useLanguage();
+  const names = useNames();
+  const [first] = troubled;
+  const href = troubled.length === 1 ? `/sites/${first!.site.uai}` : `/sites?etat=${toWatch}`;
+  return (
+    <>
+      <Mark kind={kindOf(first!.worst)}>{texts.machine.watchMark}</Mark>{" "}
+      <Link href={href}>{texts.overview.machinesOf(troubled.length)}</Link>
+      <span className="detail">
+        {names(troubled.map(({ site, worst }) => texts.machine.at(site.name, markWords(texts, language, worst))))}
+      </span>
+    </>
+  );
+}
+
 function Log({ item: { worst } }: { item: Item & { kind: "log" } }) {
   const { texts, language } = useLanguage();
   const names = useNames();
@@ -99,6 +117,7 @@ function One({ item }: { item: Item }) {
   if (item.kind === "block") return <Block item={item} />;
   if (item.kind === "paused") return <Paused item={item} />;
   if (item.kind === "sites") return <Sites item={item} />;
+  if (item.kind === "machines") return <Machines item={item} />;
   if (item.kind === "damage") return <Damage item={item} />;
   return item.kind === "log" ? <Log item={item} /> : <Waiting item={item} />;
 }

@@ -29,7 +29,7 @@ function AttentionSection() {
     integrity: asked.integrity.data,
     changes: asked.changes.data,
   };
-  const items = attention(known, key);
+  const items = attention(known, key, new Date(asked.sites.dataUpdatedAt));
   const whole = all.every((query) => query.data !== undefined);
   useAnnounced(whole ? texts.overview.todo(items.length) : undefined);
   const failed = all.find((query) => query.error && query.data === undefined);

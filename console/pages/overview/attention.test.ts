@@ -26,6 +26,7 @@ test("a site is in the worst of its states", () => {
 });
 
 const now = "2026-11-24T12:06:00Z";
+const at = new Date(now);
 const log = (name: string, signed: LogIntegrity["signed"], size = 1): LogIntegrity => ({
   origin: name,
   site: name,
@@ -79,7 +80,7 @@ test("what needs somebody is ordered by harm", () => {
     { block: "region-12", state: "holds" },
     { block: "region-11", state: "ended" },
   ] as EmergencyBlock[];
-  const ids = attention({ blocks, sites, integrity, changes: [change] }, "s.petit").map((item) => item.id);
+  const ids = attention({ blocks, sites, integrity, changes: [change] }, "s.petit", at).map((item) => item.id);
   expect(ids).toEqual([
     "block-region-12",
     "sites-failed",
@@ -90,9 +91,24 @@ test("what needs somebody is ordered by harm", () => {
   ]);
 });
 
+test("machines in trouble come after sites that are not where they should be, the worst first", () => {
+  const vitals = {
+    sessions: 0,
+    "enforcer-connected": true,
+    clock: { trusted: true, "error-ms": 1 },
+    rooms: {},
+    certificates: {},
+  };
+  const soon = site({ vitals: { ...vitals, certificates: { portal: "2026-11-30T00:00:00Z" } } });
+  const away = site({ uai: "0620001A", silent: true, vitals: { ...vitals, "enforcer-connected": false } });
+  const items = attention({ sites: [site({ vitals }), soon, away] }, undefined, at);
+  expect(items.map((item) => item.id)).toEqual(["sites-silent", "machines"]);
+  expect(items[1]).toMatchObject({ troubled: [{ site: away }, { site: soon }] });
+});
+
 test("a damaged copy needs somebody", () => {
   const damaged = { ...integrity, logs: [{ ...log("a", []), damage: "entry 7 is another" }] };
-  expect(attention({ integrity: damaged }, undefined)[0]).toMatchObject({ kind: "damage", log: { name: "a" } });
+  expect(attention({ integrity: damaged }, undefined, at)[0]).toMatchObject({ kind: "damage", log: { name: "a" } });
 });
 
 test("a request waits for who may sign, has not, and is not the author", () => {

@@ -9,8 +9,10 @@ import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
 import { age, lateAfter } from "../overview/integrity";
+import { Machine } from "./Machine";
 import { SiteMark } from "./SiteMark";
 import { stateOf } from "./state";
+import { troublesOf } from "./troubles";
 
 function Facts({ site }: { site: SiteStatus }) {
   const { texts, language } = useLanguage();
@@ -71,14 +73,22 @@ export default function Site({ uai }: { uai: string }) {
   const sites = useSites();
   const integrity = useIntegrity();
   const site = sites.data?.find((one) => one.uai === uai);
+  const now = new Date(sites.dataUpdatedAt);
+  const says =
+    site && `${texts.sites.states[stateOf(site)]}. ${texts.machine.troublesSaid(troublesOf(site, now).length)}`;
   return (
     <Page
       title={site ? `${site.name} (${uai})` : texts.sites.title(uai)}
-      aside={<Live at={sites.dataUpdatedAt} says={site && texts.sites.states[stateOf(site)]} />}
+      aside={<Live at={sites.dataUpdatedAt} says={says} />}
     >
       <Shown query={sites}>
         {() => (site ? <Facts site={site} /> : <p className="empty">{texts.sites.unknown(uai)}</p>)}
       </Shown>
+      {site && (
+        <Section id="site-machine" title={texts.machine.title}>
+          <Machine site={site} now={now} />
+        </Section>
+      )}
       <Section id="site-logs" title={texts.overview.logs}>
         <Shown query={integrity}>{(data) => <Logs integrity={data} uai={uai} />}</Shown>
       </Section>
