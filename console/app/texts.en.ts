@@ -7,12 +7,13 @@ import { signing } from "./signing.en";
 import { english as many } from "./plural";
 import type { Texts } from "./texts.fr";
 
-const parties: Record<string, string> = { region: "Region", academie: "Académie", lycee: "School", policy: "Policy" };
+/** The third party is the lycée, as the engine's own sentences call it; a place where people learn is a school. */
+const parties: Record<string, string> = { region: "Region", academie: "Académie", lycee: "Lycée", policy: "Policy" };
 const tiers: Record<string, string> = {
   emergency: "emergency block",
   "region-mandatory": "Region, mandatory",
   "academie-mandatory": "Académie, mandatory",
-  lycee: "School",
+  lycee: "Lycée",
   "academie-default": "Académie, by default",
   "region-default": "Region, by default",
   none: "no rule: denied",
@@ -109,7 +110,7 @@ export const en: Texts = {
     title: "Roll-out",
     states: { "rolling-out": "UNDER WAY", paused: "STOPPED", done: "DONE", superseded: "REPLACED" },
     progress: (stage, stages, done, of) => `stage ${stage} of ${stages} · in force at ${done} of ${of} sites`,
-    said: (number, state, stage, stages) => `Roll-out ${number}: ${state.toLowerCase()}, wave ${stage} of ${stages}.`,
+    said: (number, state, stage, stages) => `Roll-out ${number}: ${state.toLowerCase()}, stage ${stage} of ${stages}.`,
     pause: "Stop the roll-out",
     pauseConsequence: (n) =>
       `No more site will get it. ${many(n, "The site that has it keeps it", `The ${n} sites that have it keep it`)}.`,
