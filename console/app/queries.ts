@@ -4,7 +4,7 @@ import { type Change, Refused, central } from "../api/central";
 import { cases } from "../api/cases";
 import { accounts, signedIn } from "../api/sign_in";
 import { loadKey } from "../keys/store";
-import { useIsLive } from "./live";
+import { isLive, useIsLive } from "./live";
 
 export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.status === 401;
 
@@ -20,6 +20,10 @@ export const client = new QueryClient({
       // The centre may be near although the machine has no Internet.
       networkMode: "always",
       staleTime: 2_000,
+      // A page that nobody sees asks for nothing, and once it is shown again for all that is old; unless its reader has
+      // stopped the refreshing.
+      refetchIntervalInBackground: false,
+      refetchOnWindowFocus: () => isLive(),
       retry: (failures, error) => !(error instanceof Refused) && failures < 2,
       retryDelay: 500,
     },
@@ -28,7 +32,7 @@ export const client = new QueryClient({
 });
 
 const refresh = 5_000;
-/** Of what is large and tells of minutes. */
+/** Of what is large and tells of minutes: some hundred kB for 425 sites. */
 const seldom = 15_000;
 /** How often a page asks again: it does not follow an event stream, of which the centre has four for everybody. */
 const useEvery = (wanted: boolean, milliseconds = refresh) => useIsLive() && wanted && milliseconds;
@@ -56,6 +60,8 @@ export const useIntegrity = (live = true) =>
     queryKey: ["integrity"],
     queryFn: ({ signal }) => central.integrity(signal),
     refetchInterval: useEvery(live, seldom),
+    // Who looks away for a moment, or goes to another page, does not ask for it anew.
+    staleTime: seldom,
   });
 
 export const usePolicies = (live = true) =>
@@ -66,7 +72,11 @@ export const usePolicies = (live = true) =>
   });
 
 export const useSites = (live = true) =>
-  useQuery({ queryKey: ["sites"], queryFn: ({ signal }) => central.sites(signal), refetchInterval: useEvery(live) });
+  useQuery({
+    queryKey: ["sites"],
+    queryFn: ({ signal }) => central.sites(signal),
+    refetchInterval: useEvery(live, seldom),
+  });
 
 export const useChanges = (live = true) =>
   useQuery({

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from "react";
 
 interface Shared<T> {
+  get: () => T;
   set: (value: T) => void;
   /** A hook. */
   use: () => T;
@@ -14,6 +15,7 @@ function shared<T>(read: () => T, write: (value: T) => void): Shared<T> {
     return () => void listeners.delete(tell);
   };
   return {
+    get: read,
     set: (value) => {
       write(value);
       listeners.forEach((tell) => tell());

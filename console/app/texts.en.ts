@@ -48,8 +48,7 @@ export const en: Texts = {
   reasonMissing: "Write why.",
   andMore: (n) => ` and ${n} ${many(n, "other", "others")}`,
   unreachable: "Centre unreachable. Schools keep their signed policy. Nothing that you wrote is lost: try again.",
-  unreachableSince: (at) =>
-    `Centre unreachable since ${at}: what follows is of that time. Schools keep their signed policy.`,
+  unreachableWith: (at) => `Centre unreachable: what follows is of ${at}. Schools keep their signed policy.`,
   browserFault: (what) => `This browser could not do it: ${what}`,
   refused: "Refused.",
   refusals: {

@@ -48,8 +48,9 @@ export const fr = {
   andMore: (n: number) => ` et ${n} ${many(n, "autre", "autres")}`,
   unreachable:
     "Centre injoignable. Les lycées gardent leur politique signée. Rien de ce que vous avez écrit n’est perdu : réessayez.",
-  unreachableSince: (at: string) =>
-    `Centre injoignable depuis ${at} : ce qui suit date de cette heure. Les lycées gardent leur politique signée.`,
+  /** Not since when: a page that was hidden had not asked. */
+  unreachableWith: (at: string) =>
+    `Centre injoignable : ce qui suit date de ${at}. Les lycées gardent leur politique signée.`,
   browserFault: (what: string) => `Ce navigateur n’a pas pu le faire : ${what}`,
   refused: "Refusé.",
   /** By what the centre calls the refusal; its details follow, in English. */

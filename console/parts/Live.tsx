@@ -19,8 +19,14 @@ export function Live({ at, says }: LiveProps) {
   const [now, setNow] = useState(Date.now);
   useAnnounced(says);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
+    const tick = () => setNow(Date.now());
+    const timer = setInterval(tick, 1000);
+    // The clock of a hidden page ticks once a minute: who comes back reads how old it is now.
+    document.addEventListener("visibilitychange", tick);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", tick);
+    };
   }, []);
   return (
     <p className="updated">

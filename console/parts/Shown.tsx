@@ -53,13 +53,13 @@ interface Answered {
   dataUpdatedAt: number;
 }
 
-/** Above data that could not be refreshed: since when, and that the schools go on. */
+/** Above data that could not be refreshed: of when it is, and that the schools go on. */
 export function Stale({ query }: { query: Answered }) {
   const { texts, language } = useLanguage();
   if (!query.error) return null;
   return (
     <p className="notice notice-late" role="status">
-      {texts.unreachableSince(clock(new Date(query.dataUpdatedAt), language))}
+      {texts.unreachableWith(clock(new Date(query.dataUpdatedAt), language))}
     </p>
   );
 }
