@@ -60,7 +60,6 @@ export async function addresses() {
     history: "/demandes/2/historique",
     sites: "/sites",
     site: await firstLink(officer, "/sites", "/sites/"),
-    "site-in-trouble": "/sites/0620001A",
     grid: "/politique/grille",
     drafts: "/politique/brouillons",
     rules: `${draft}?partie=regles&q=cdi&objet=region/rule/cdi-aux-cours`,
@@ -95,5 +94,6 @@ export async function addresses() {
     ...opens("officer", ofOfficer),
     ...opens("auditor", ofAuditor),
     ["sign-in", { holder: "nobody", url: `${where.browsers}/connexion?suite=/` }],
+    ...opens("officer", { "site-in-trouble": "/sites/0620001A" }),
   ]);
 }
