@@ -77,9 +77,9 @@ export const machine: MachineTexts = {
       "Its times prove nothing by themselves: to say who had a public address they must be confirmed from elsewhere. Give the gateway two NTP sources, see whether they answer (chronyc sources), and wait a minute.",
     room: (room) => roomAdvice[room],
     ended: (name, what, day) =>
-      `${what}, ended on ${day}: ${withoutCertificate[name] ?? withoutPeer}. Renew it today; ${doctor}`,
+      `${what}, ended on ${day}: ${withoutCertificate[name] ?? withoutPeer}. Renew this certificate today; ${doctor}`,
     ends: (name, what, day) =>
-      `${what}: renew it before ${day}. After that ${withoutCertificate[name] ?? withoutPeer}. ${doctor}`,
+      `${what}: renew this certificate before ${day}. After that ${withoutCertificate[name] ?? withoutPeer}. ${doctor}`,
   },
   roomsCaption: "What may run out",
   room: "What",

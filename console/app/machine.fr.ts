@@ -87,9 +87,9 @@ export const machine = {
       "Ses heures ne prouvent rien seules : dire qui avait une adresse publique demande de les recouper. Donnez deux sources NTP à la passerelle, voyez si elles répondent (chronyc sources), et attendez une minute.",
     room: (room: RoomName) => roomAdvice[room],
     ended: (name: string, what: string, day: string) =>
-      `${what}, expiré le ${day} : ${withoutCertificate[name] ?? withoutPeer}. Renouvelez-le aujourd’hui ; ${doctor}`,
+      `${what}, expiré le ${day} : ${withoutCertificate[name] ?? withoutPeer}. Renouvelez ce certificat aujourd’hui ; ${doctor}`,
     ends: (name: string, what: string, day: string) =>
-      `${what} : renouvelez-le avant le ${day}. Après, ${withoutCertificate[name] ?? withoutPeer}. ${doctor}`,
+      `${what} : renouvelez ce certificat avant le ${day}. Après, ${withoutCertificate[name] ?? withoutPeer}. ${doctor}`,
   },
   roomsCaption: "Ce qui peut venir à manquer",
   room: "Quoi",

@@ -54,7 +54,7 @@ async function toTheSite(page) {
     said.length === 3 &&
       /^HORLOGE NON FIABLE.*Donnez deux sources NTP/.test(said[0]) &&
       /^DISQUE À 91\s%.*Faites de la place/.test(said[1]) &&
-      /^CERTIFICAT EXPIRE DANS 9 J.*renouvelez-le avant le/.test(said[2]),
+      /^CERTIFICAT EXPIRE DANS 9 J.*renouvelez ce certificat avant le/.test(said[2]),
   );
   const disk = page.getByRole("row", { name: /Disque du journal/ });
   expect(
