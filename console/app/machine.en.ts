@@ -91,6 +91,7 @@ export const machine: MachineTexts = {
   forecast: "Forecast",
   fullIn: (hours) => `full in ${within(hours)} if it goes on`,
   noGrowth: "no growth known",
+  noRoom: "What room is left is not known.",
   certificatesCaption: "Certificates of the gateway",
   certificate: "Certificate",
   certificateOf: (name, party) => certificates[name] ?? `Sending the journal: ${party}`,

@@ -101,6 +101,7 @@ export const machine = {
   forecast: "Prévision",
   fullIn: (hours: number) => `plein dans ${within(hours)} si cela continue`,
   noGrowth: "pas de hausse connue",
+  noRoom: "La place qui reste n’est pas connue.",
   certificatesCaption: "Certificats de la passerelle",
   certificate: "Certificat",
   /** `party`: the peer's name, for people. */

@@ -88,6 +88,7 @@ function Rooms({ rooms }: { rooms: Vitals["rooms"] }) {
   const { texts, language } = useLanguage();
   const words = texts.machine;
   const lines = roomNames.flatMap((name): Line[] => (rooms[name] ? [{ name, room: rooms[name] }] : []));
+  if (lines.length === 0) return <p className="empty">{words.noRoom}</p>;
   const amount = (name: RoomName, value: number) =>
     name === "disk" || name === "memory" ? bytes(value, language) : count(value, language);
   const share = ({ name, room }: Line) => {
