@@ -5,6 +5,8 @@
 
 int main() {
     beffroi::testing::PortalWorld world;
+    world.guest_code = "ABCD-EFGH-JKMN";
+    std::get<beffroi::portal::SessionView>(world.accounts.at("emile.zola")).may_vouch = true;
     std::printf("%d\n", world.portal->https_port());
     std::fflush(stdout);
     while (std::getchar() != EOF) {

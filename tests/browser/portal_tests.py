@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The portal in a real browser: a person logs in, is refused, looks at the session and logs out, at 320 and 1280 pixels.
+"""The portal in a real browser: a person logs in, is refused, vouches for a guest and logs out, and the guest enters, at 320 and 1280 pixels.
 
 Usage: portal_tests.py PORTAL_SITE CHROMIUM [FOLDER_FOR_SCREENSHOTS]
 """
@@ -15,10 +15,10 @@ CHECKS = {
     "no horizontal scrolling":
         "document.documentElement.scrollWidth > innerWidth ? [document.documentElement.scrollWidth] : []",
     "every control is at least 44 pixels high":
-        """[...document.querySelectorAll('input:not([type=hidden]),button,a')].filter(e =>
+        """[...document.querySelectorAll('input:not([type=hidden]),select,button,a')].filter(e =>
            e.getBoundingClientRect().height < 44).map(e => e.outerHTML)""",
     "every field has a label":
-        """[...document.querySelectorAll('input:not([type=hidden])')].filter(e => !e.labels.length)
+        """[...document.querySelectorAll('input:not([type=hidden]),select')].filter(e => !e.labels.length)
            .map(e => e.outerHTML)""",
     "every description that is referred to exists":
         """[...document.querySelectorAll('[aria-describedby]')].flatMap(e => e.getAttribute('aria-describedby').split(' '))
@@ -78,9 +78,21 @@ def walk(browser, url, shots, name, texts):
     browser.submit("button")
     visit.look("status")
     visit.expect(f"logged in, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.evaluate("document.getElementById('name').value = 'Jean-Baptiste Conférencier-Invité de Dunkerque'")
+    browser.submit("form[action='/vouch'] button")
+    visit.look("guest-code")
+    visit.expect(f"a code, not {visit.heading()!r}", visit.heading() == texts["code"])
+    browser.open(url)
     browser.submit("button")
     visit.look("logged-out")
     visit.expect(f"logged out, not {visit.heading()!r}", visit.heading() == texts["closed"])
+    browser.open(url)
+    for code, page in (("AAAA-AAAA-AAAA", "guest-error"), ("ABCD-EFGH-JKMN", "guest-status")):
+        browser.evaluate(f"document.getElementById('code').value = '{code}'")
+        browser.submit("form[action='/guest'] button")
+        visit.look(page)
+    visit.expect(f"the guest is in, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.submit("button")
     browser.call("Network.clearBrowserCookies")
     return visit.problems
 
@@ -88,8 +100,8 @@ def walk(browser, url, shots, name, texts):
 def main():
     site_program, chromium = sys.argv[1:3]
     shots = sys.argv[3] if len(sys.argv) > 3 else None
-    languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté"},
-                 "en-GB": {"open": "You are signed in", "closed": "You are signed out"}}
+    languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté", "code": "Le code de votre invité"},
+                 "en-GB": {"open": "You are signed in", "closed": "You are signed out", "code": "Your guest's code"}}
     problems = []
     site = subprocess.Popen([site_program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
