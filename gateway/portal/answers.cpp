@@ -21,18 +21,10 @@ Answer answer_to(Denial denial) {
         case Denial::directory_unavailable:
         case Denial::enforcer_unavailable:
         case Denial::journal_unavailable:
+        case Denial::not_authenticated:  // of 802.1X alone
             break;
     }
     return {503, &Texts::unavailable};
-}
-
-bool is_failed_guess(Denial denial) {
-    return answer_to(denial).status == 401;
-}
-
-bool is_right_password(Denial denial) {
-    return denial == Denial::no_role || denial == Denial::no_access || denial == Denial::enforcer_unavailable ||
-           denial == Denial::journal_unavailable;
 }
 
 }  // namespace beffroi::portal

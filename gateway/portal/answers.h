@@ -16,10 +16,4 @@ struct Answer {
 /// unknown_user, wrong_password and account_disabled have the same answer: nobody learns which accounts exist.
 [[nodiscard]] Answer answer_to(Denial denial);
 
-/// Whether the refusal is a wrong guess that the throttle counts.
-[[nodiscard]] bool is_failed_guess(Denial denial);
-
-/// Whether the password was right although no session opened.
-[[nodiscard]] bool is_right_password(Denial denial);
-
 }  // namespace beffroi::portal

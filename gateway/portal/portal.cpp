@@ -31,14 +31,14 @@ http::Response see_other(const char* path) {
 
 }  // namespace
 
-Portal::Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
+Portal::Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock,
                PortalActions actions, Sockets sockets)
     : m_config(std::move(config)),
       m_pages(site.name, m_config.contact, m_config.notice_url,
               actions.guests ? std::optional(actions.guests->longest) : std::nullopt),
       m_clock(clock),
       m_actions(std::move(actions)),
-      m_throttle(throttle, clock),
+      m_throttle(throttle),
       m_redirect_server(redirect_options(), {}, std::move(sockets.http)),
       m_page_server(page_options(), page_routes(), std::move(sockets.https)) {}
 
@@ -161,11 +161,7 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
                                           .device = std::move(*device),
                                           .by_code = form.by_code});
     const auto* denial = std::get_if<Denial>(&outcome);
-    if (denial != nullptr && is_failed_guess(*denial)) {
-        counted.failed();
-    } else if (denial == nullptr || is_right_password(*denial)) {
-        counted.succeeded();
-    }
+    counted.ended(denial == nullptr ? std::nullopt : std::optional(*denial));
     return denial == nullptr ? see_other("/status") : denied(request, *denial, typed, form.by_code);
 }
 
@@ -243,7 +239,7 @@ http::Response Portal::malformed(const http::Request& request) {
 http::Response Portal::denied(const http::Request& request, Denial denial, const UserName& typed, bool by_code) {
     const Answer answer = answer_to(denial);
     const Texts& t = texts(language_of(request));
-    const std::string_view sentence = by_code && is_failed_guess(denial) ? t.bad_code : t.*answer.sentence;
+    const std::string_view sentence = by_code && answer.status == 401 ? t.bad_code : t.*answer.sentence;
     auto response = login_page(request, answer.status,
                                {.token = token_for(request), .error = std::string(sentence), .user = typed.get()});
     if (answer.status == 503) {

@@ -1,6 +1,6 @@
 // The portal: what a device without a session reaches, and where a person logs in, sees the session and logs out.
-// It owns its routes, its pages, the forms' protection and the throttle; directory, enforcer and journal are behind
-// PortalActions. RFC 8908 (captive portal API) is GET /capport.
+// It owns its routes, its pages and the forms' protection; directory, enforcer and journal are behind PortalActions.
+// RFC 8908 (captive portal API) is GET /capport.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@
 #include "base/http/server.h"
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
-#include "gateway/portal/throttle.h"
 #include "gateway/settings.h"
+#include "gateway/throttle/throttle.h"
 #include "gateway/types.h"
 
 namespace beffroi::portal {
@@ -64,9 +64,9 @@ struct Sockets {
 
 class Portal {
   public:
-    /// Reads the certificate and key, and serves at once. Throws with the cause if it cannot.
-    Portal(const SiteConfig& site, PortalConfig config, const ThrottleConfig& throttle, const Clock& clock,
-           PortalActions actions, Sockets sockets = {});
+    /// Reads the certificate and key, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
+    Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock, PortalActions actions,
+           Sockets sockets = {});
     Portal(const Portal&) = delete;
     Portal& operator=(const Portal&) = delete;
 
@@ -105,7 +105,7 @@ class Portal {
     const Pages m_pages;
     const Clock& m_clock;
     const PortalActions m_actions;
-    Throttle m_throttle;
+    Throttle& m_throttle;
     http::Server m_redirect_server;
     http::Server m_page_server;  ///< last: their threads use all of the above
 };

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "gateway/portal/form.h"
-#include "gateway/portal/throttle.h"
+#include "gateway/throttle/throttle.h"
 
 using namespace beffroi::portal;
 

@@ -49,11 +49,8 @@ PortalWorld::PortalWorld() {
     config.key_file = write(m_folder / "key.pem", server.key_pem);
     config.notice_url = "https://www.lycee.example/donnees?a=1&b=2";
     config.contact = "la vie scolaire <poste 12>";
-    portal = std::make_unique<portal::Portal>(
-        SiteConfig{.uais = {Uai("0599991P")}, .name = "Lyc\u00e9e Alan-Turing"}, config,
-        ThrottleConfig{
-            .free_failures = 3, .first_delay = std::chrono::seconds(4), .longest_delay = std::chrono::seconds(300)},
-        clock, actions());
+    portal = std::make_unique<portal::Portal>(SiteConfig{.uais = {Uai("0599991P")}, .name = "Lyc\u00e9e Alan-Turing"},
+                                              config, throttle, clock, actions());
 }
 
 PortalWorld::~PortalWorld() {

@@ -50,6 +50,9 @@ class PortalWorld {
     std::vector<portal::GuestForm> vouched;
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
+    Throttle throttle{
+        {.free_failures = 3, .first_delay = std::chrono::seconds(4), .longest_delay = std::chrono::seconds(300)},
+        clock};
     std::unique_ptr<portal::Portal> portal;
 
   private:

@@ -1,10 +1,10 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/portal/throttle.h"
+#include "gateway/throttle/throttle.h"
 #include "tests/fakes/fake_clock.h"
 
 using namespace beffroi;
-using namespace beffroi::portal;
+using namespace beffroi;
 using namespace std::chrono_literals;
 
 namespace {
@@ -39,7 +39,7 @@ struct World {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(gateway_portal_throttle_tests)
+BOOST_AUTO_TEST_SUITE(gateway_throttle_tests)
 
 BOOST_AUTO_TEST_CASE(delays_start_after_the_free_failures_and_double_up_to_the_longest) {
     World w;

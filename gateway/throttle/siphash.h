@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <string_view>
 
-namespace beffroi::portal {
+namespace beffroi {
 
 using SipKey = std::array<std::uint64_t, 2>;
 
 [[nodiscard]] SipKey random_sip_key();
 [[nodiscard]] std::uint64_t siphash(const SipKey& key, std::string_view bytes) noexcept;
 
-}  // namespace beffroi::portal
+}  // namespace beffroi

@@ -10,11 +10,11 @@
 #include <variant>
 
 #include "base/clock.h"
-#include "gateway/portal/siphash.h"
 #include "gateway/settings.h"
+#include "gateway/throttle/siphash.h"
 #include "gateway/types.h"
 
-namespace beffroi::portal {
+namespace beffroi {
 
 /// Rules:
 /// - `free_failures` cost nothing; the next delays `first_delay`, and each one more twice as long, up to
@@ -63,6 +63,8 @@ class Throttle {
         ~Attempt();
         void succeeded();
         void failed();
+        /// By what became of it; nullopt: it was granted.
+        void ended(std::optional<Denial> denial);
 
       private:
         friend class Throttle;
@@ -103,4 +105,4 @@ class Throttle {
 /// matching folds them) share one text.
 [[nodiscard]] std::string account_key(const UserName& typed);
 
-}  // namespace beffroi::portal
+}  // namespace beffroi

@@ -1,11 +1,11 @@
-#include "gateway/portal/siphash.h"
+#include "gateway/throttle/siphash.h"
 
 #include <bit>
 #include <cstring>
 
 #include "base/random.h"
 
-namespace beffroi::portal {
+namespace beffroi {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::uint64_t siphash(const SipKey& key, std::string_view bytes) noexcept {
     return state.a ^ state.b ^ state.c ^ state.d;
 }
 
-}  // namespace beffroi::portal
+}  // namespace beffroi

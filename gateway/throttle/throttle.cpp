@@ -1,11 +1,11 @@
-#include "gateway/portal/throttle.h"
+#include "gateway/throttle/throttle.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "base/ascii.h"
 
-namespace beffroi::portal {
+namespace beffroi {
 
 namespace {
 
@@ -16,6 +16,16 @@ constexpr std::chrono::seconds k_one_at_a_time{2};
 bool is_french_letter(std::string_view bytes) {
     return (bytes[0] == '\xC3' && bytes[1] != '\x9F') || bytes == "\xC5\x92" || bytes == "\xC5\x93" ||
            bytes == "\xC5\xB8";
+}
+
+bool is_failed_guess(Denial denial) {
+    return denial == Denial::unknown_user || denial == Denial::wrong_password || denial == Denial::account_disabled;
+}
+
+/// Whether the password was right although no session opened.
+bool is_right_password(Denial denial) {
+    return denial == Denial::no_role || denial == Denial::no_access || denial == Denial::enforcer_unavailable ||
+           denial == Denial::journal_unavailable;
 }
 
 }  // namespace
@@ -132,6 +142,14 @@ void Throttle::Attempt::failed() {
     m_throttle->count_failure(m_throttle->m_devices.at(m_device));
 }
 
+void Throttle::Attempt::ended(std::optional<Denial> denial) {
+    if (denial && is_failed_guess(*denial)) {
+        failed();
+    } else if (!denial || is_right_password(*denial)) {
+        succeeded();
+    }
+}
+
 std::string account_key(const UserName& typed) {
     std::string key;
     const std::size_t at = typed.get().rfind('@');
@@ -153,4 +171,4 @@ std::string account_key(const UserName& typed) {
     return key;
 }
 
-}  // namespace beffroi::portal
+}  // namespace beffroi
