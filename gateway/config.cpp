@@ -138,6 +138,24 @@ std::optional<DeliveryConfig> delivery(const Node& root) {
                           .trial = seconds(*node, "trial")};
 }
 
+std::optional<RadiusConfig> radius(const Node& root) {
+    const auto node = root.child("radius");
+    if (!node) {
+        return std::nullopt;
+    }
+    RadiusConfig config{small(*node, "port"), node->text("secret-file"), {}, {}};
+    for (const Node& vlan : node->children("vlan")) {
+        auto interface = vlan.optional_text("interface");
+        config.networks.push_back({RoleName(vlan.text("role")), small(vlan, "id"),
+                                   interface ? std::optional(Interface(std::move(*interface))) : std::nullopt});
+    }
+    for (const Node& one : node->children("equipment")) {
+        config.equipment.push_back(
+            {one.text("name"), address(one, "address"), small(one, "port"), one.text("secret-file")});
+    }
+    return config;
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node escrow = section(root, "escrow");
@@ -149,6 +167,7 @@ GatewayConfig values(const Node& root) {
             .role_rules = in_sequence(root, "role-rule", read_role_rule),
             .offline = read_offline(root),
             .guests = read_guests(root),
+            .radius = radius(root),
             .enforcer = {enforcer.text("socket"), enforcer.text("gateway-user")},
             .staff_socket = root.text("staff-socket"),
             .journal = journal_config(section(root, "journal")),
@@ -182,6 +201,12 @@ Problems machine_problems(const Node& root, const std::string& file) {
     for (const auto& party : {section(escrow, "region"), section(escrow, "academie")}) {
         open(party, "root-file");
         check_directory(party, "certificates-directory", file, problems);
+    }
+    if (const auto radius = root.child("radius")) {
+        secret(*radius, "secret-file");
+        for (const Node& one : radius->children("equipment")) {
+            secret(one, "secret-file");
+        }
     }
     ship::check_shipping(root, file, problems);
     if (const auto centre = root.child("delivery")) {

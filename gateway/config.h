@@ -20,6 +20,7 @@ struct GatewayConfig {
     std::vector<RoleRule> role_rules;          ///< by sequence
     std::optional<OfflineConfig> offline;
     std::optional<GuestsConfig> guests = {};
+    std::optional<RadiusConfig> radius;
     EnforcerConfig enforcer;
     std::string staff_socket;
     JournalConfig journal;

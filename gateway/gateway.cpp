@@ -19,9 +19,12 @@
 #include "gateway/locate.h"
 #include "gateway/login_flow.h"
 #include "gateway/metrics.h"
+#include "gateway/network_logins.h"
 #include "gateway/offline/offline_logins.h"
 #include "gateway/policy_change.h"
 #include "gateway/portal/portal.h"
+#include "gateway/radius/disconnector.h"
+#include "gateway/radius/door.h"
 #include "gateway/recovery.h"
 #include "gateway/staff_answers.h"
 #include "gateway/staff_door.h"
@@ -59,6 +62,20 @@ health::Senses senses_of(const GatewayConfig& config) {
             health::read_clock, health::read_end};
 }
 
+void tell_disconnection(const NetworkPort& port, radius::Disconnector::Outcome outcome, std::uint32_t error_cause) {
+    using Outcome = radius::Disconnector::Outcome;
+    const auto where = printable(port.nas);
+    if (outcome == Outcome::done) {
+        spdlog::info("802.1X: {} has dropped a device whose session is over", where);
+    } else if (outcome == Outcome::refused) {
+        spdlog::warn("802.1X: {} does not drop a device whose session is over (error cause {})", where, error_cause);
+    } else if (outcome == Outcome::unanswered) {
+        spdlog::warn("802.1X: {} does not answer; a device without a session stays on its port", where);
+    } else {
+        spdlog::warn("802.1X: {} is not told of an end: too many wait, or it is not among \"radius/equipment\"", where);
+    }
+}
+
 }  // namespace
 
 /// In the order in which they need each other; destroyed the other way round, so the portal stops first.
@@ -77,16 +94,26 @@ struct Gateway::Stages {
           life(clock, table, live, kernel, record, policy),
           change(config.policy_directory, config.delivery ? std::optional(config.delivery->trial) : std::nullopt, clock,
                  policy, kernel, life, record),
-          neighbours([this](const session::Neighbour& neighbour) { life.address_seen(neighbour); }),
+          neighbours([this](const session::Neighbour& neighbour) {
+              life.address_seen(neighbour);
+              const std::scoped_lock lock(network_mutex);
+              if (network != nullptr) {
+                  network->neighbour_seen(neighbour);
+              }
+          }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais),
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
           flow(clock,
-               {.authenticate = [this](const LoginRequest& request) { return authenticate(request); },
-                .addresses_of = [this](const Device& device) { return locator.addresses_of(device); }},
+               {.authenticate = [this](const UserName& user,
+                                       const Secret& password) { return authenticate(user, password); },
+                .guest = [this](const Secret& code) { return guest(code); },
+                .addresses_of = [this](const Device& device) { return locator.addresses_of(device); },
+                .look_up = [this](const UserName& user) { return directories.look_up(user); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}),
+          throttle(config.throttle, clock),
           started(clock.wall()),
           watch(senses_of(config), certificates_of(config), clock),
           staff({clock, table, life, kernel, record,
@@ -102,7 +129,10 @@ struct Gateway::Stages {
     [[nodiscard]] Figures figures();
     [[nodiscard]] std::vector<http::Route> beside_journal(const JournalListenConfig& config);
     void open_staff_door(const std::string& path);
-    [[nodiscard]] AuthOutcome authenticate(const LoginRequest& request);
+    void make_network_logins(const RadiusConfig& config, std::chrono::seconds lifetime);
+    void open_radius_door(const RadiusConfig& config);
+    [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
+    [[nodiscard]] AuthOutcome guest(const Secret& code);
     [[nodiscard]] portal::PortalActions actions();
     [[nodiscard]] portal::SessionView view(const Session& session) const;
     [[nodiscard]] std::optional<portal::GuestActions> guest_actions();
@@ -120,12 +150,17 @@ struct Gateway::Stages {
     session::Live live;
     SessionLife life;
     PolicyChange change;
+    std::mutex network_mutex;
+    NetworkLogins* network = nullptr;  ///< for the neighbours' thread, which lives longer than what this points to
     session::Neighbours neighbours;
     Locator locator;
     directory::Directories directories;
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     std::unique_ptr<GuestDesk> guests;                ///< with `guests` configured
     LoginFlow flow;
+    Throttle throttle;                                   ///< of all doors together
+    std::unique_ptr<radius::Disconnector> disconnector;  ///< these three with `radius` configured
+    std::unique_ptr<NetworkLogins> network_logins;
     const WallTime started;
     health::Logins logins;
     health::Watch watch;    ///< of the thread that ticks
@@ -135,6 +170,7 @@ struct Gateway::Stages {
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
+    std::unique_ptr<radius::Door> radius_door;
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<StateApi> state_api;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
@@ -151,6 +187,9 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
     tell_keys();
     change.start();
+    if (config.radius) {
+        make_network_logins(*config.radius, config.portal.session_lifetime);
+    }
     const auto report = recover(config.journal.directory + "/access", clock, table, life);
     spdlog::info("recovery: {}", report.text());
     record.admin(journal::event::recovery, report.text());
@@ -171,8 +210,11 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     record_traffic(config);
     tell_state(kernel.connected());
     open_staff_door(config.staff_socket);
-    portal = std::make_unique<portal::Portal>(config.site, config.portal, config.throttle, clock, actions(),
-                                              std::move(sockets));
+    if (config.radius) {
+        open_radius_door(*config.radius);
+    }
+    portal =
+        std::make_unique<portal::Portal>(config.site, config.portal, throttle, clock, actions(), std::move(sockets));
 }
 
 /// Only now that the sessions are known again: the enforcer kept for us what happened since we last listened.
@@ -265,12 +307,35 @@ void Gateway::Stages::open_staff_door(const std::string& path) {
     }
 }
 
-AuthOutcome Gateway::Stages::authenticate(const LoginRequest& request) {
-    if (request.by_code) {
-        return guests ? guests->identify(request.password) : Denial::wrong_password;
-    }
-    AuthOutcome outcome = directories.authenticate(request.user, request.password);
-    return offline ? offline->settle(request.user, request.password, std::move(outcome)) : outcome;
+/// Before the recovery, which may end sessions that the network is to hear of.
+void Gateway::Stages::make_network_logins(const RadiusConfig& config, std::chrono::seconds lifetime) {
+    disconnector = std::make_unique<radius::Disconnector>(config.equipment, clock, tell_disconnection);
+    network_logins = std::make_unique<NetworkLogins>(
+        NetworkLogins::Sources{clock, flow, life, table,
+                               [this](const IpAddress& address) { return locator.device_of(address); },
+                               [this](const session::Neighbour& neighbour) { return locator.device_at(neighbour); },
+                               [this](const MacAddress& mac) { return locator.devices_with(mac); },
+                               [this](const NetworkPort& port) { disconnector->disconnect(port); }},
+        config.networks, lifetime);
+    life.on_end(
+        [this](const Session& session, const session::Ending& ending) { network_logins->ended(session, ending); });
+    const std::scoped_lock lock(network_mutex);
+    network = network_logins.get();
+}
+
+void Gateway::Stages::open_radius_door(const RadiusConfig& config) {
+    radius_door = std::make_unique<radius::Door>(
+        config.port, read_secret_line(config.secret_file), throttle,
+        radius::DoorActions{
+            .password = [this](const radius::PasswordQuestion& asked) { return network_logins->password(asked); },
+            .certificate =
+                [this](const radius::CertificateQuestion& asked) { return network_logins->certificate(asked); },
+            .accounting = [this](const radius::AccountingNews& news) { return network_logins->account(news); },
+            .refused =
+                [this](Denial reason, const std::optional<MacAddress>& mac) {
+                    flow.refused(reason, {mac ? std::optional(Device{*mac, {}, {}}) : std::nullopt, {}, {}});
+                },
+            .on_error = [](const std::string& text) { spdlog::warn("radius: {}", printable(text)); }});
 }
 
 portal::SessionView Gateway::Stages::view(const Session& session) const {
@@ -306,6 +371,15 @@ std::optional<portal::GuestActions> Gateway::Stages::guest_actions() {
     return portal::GuestActions{std::chrono::floor<std::chrono::hours>(guests->longest()), vouch};
 }
 
+AuthOutcome Gateway::Stages::guest(const Secret& code) {
+    return guests ? guests->identify(code) : Denial::wrong_password;
+}
+
+AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& password) {
+    AuthOutcome outcome = directories.authenticate(user, password);
+    return offline ? offline->settle(user, password, std::move(outcome)) : outcome;
+}
+
 portal::PortalActions Gateway::Stages::actions() {
     return {.login = [this](const LoginRequest& request) -> std::variant<portal::SessionView, Denial> {
                 const auto asked = clock.steady();
@@ -332,7 +406,7 @@ portal::PortalActions Gateway::Stages::actions() {
             .refused =
                 [this](Denial reason, const std::optional<Device>& device, const IpAddress& address) {
                     logins.refused(to_string(reason));
-                    flow.refused(reason, device, address);
+                    flow.refused(reason, {device, address});
                 },
             .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); },
             .guests = guest_actions()};
@@ -345,6 +419,11 @@ Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Socket
 
 Gateway::~Gateway() {
     m_stages->portal.reset();
+    m_stages->radius_door.reset();
+    {
+        const std::scoped_lock lock(m_stages->network_mutex);
+        m_stages->network = nullptr;
+    }
     m_stages->staff_door.reset();
     m_stages->traffic.reset();
     m_stages->recorder.reset();  // writes what waits, and what was lost: before the entry that is the last

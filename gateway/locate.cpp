@@ -4,14 +4,25 @@ namespace beffroi {
 
 std::optional<Device> Locator::device_of(const IpAddress& address) const {
     const auto neighbour = m_neighbours.lookup(address);
-    if (!neighbour) {
-        return std::nullopt;
-    }
-    const auto zone = m_policy.get().policy->zone_of(neighbour->interface.get(), address);
+    return neighbour ? device_at(*neighbour) : std::nullopt;
+}
+
+std::optional<Device> Locator::device_at(const session::Neighbour& neighbour) const {
+    const auto zone = m_policy.get().policy->zone_of(neighbour.interface.get(), neighbour.address);
     if (!zone) {
         return std::nullopt;
     }
-    return Device{neighbour->mac, neighbour->interface, ZoneName(*zone)};
+    return Device{neighbour.mac, neighbour.interface, ZoneName(*zone)};
+}
+
+std::vector<Device> Locator::devices_with(const MacAddress& mac) const {
+    std::vector<Device> devices;
+    for (const auto& neighbour : m_neighbours.of_device(mac)) {
+        if (auto device = device_at(neighbour)) {
+            devices.push_back(std::move(*device));
+        }
+    }
+    return devices;
 }
 
 std::vector<IpAddress> Locator::addresses_of(const Device& device) const {

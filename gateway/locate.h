@@ -15,6 +15,10 @@ class Locator {
         : m_neighbours(neighbours), m_policy(policy) {}
 
     [[nodiscard]] std::optional<Device> device_of(const IpAddress& address) const;
+    /// The same of a neighbour that the kernel has just told of.
+    [[nodiscard]] std::optional<Device> device_at(const session::Neighbour& neighbour) const;
+    /// Where a MAC is seen, on every interface that lies in a zone.
+    [[nodiscard]] std::vector<Device> devices_with(const MacAddress& mac) const;
     /// Every address under which the kernel has seen this device in its zone.
     [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device) const;
 

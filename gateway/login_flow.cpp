@@ -16,57 +16,84 @@ const RoleName k_unclassified("inconnu");
 }  // namespace
 
 std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
+    const Origin origin{request.device, request.address};
     // 1. directory: LoginRequest -> Identity
-    auto identified = identify(request);
+    auto identified = ask(
+        [&] {
+            return request.by_code ? m_ask.guest(request.password) : m_ask.authenticate(request.user, request.password);
+        },
+        origin);
     if (const auto* denial = std::get_if<Denial>(&identified)) {
-        return refuse(*denial, request, std::nullopt);
+        return *denial;
     }
     const Identity& identity = std::get<Identity>(identified);
-    if (identity.role == k_unclassified) {
-        return refuse(Denial::no_role, request, identity);
-    }
     // 2.-5. session, policy, enforce, journal: Identity -> Session -> Decision -> Applied -> durable entry
-    auto opened = open(request, identity);
+    auto opened = open({identity, request.device, addresses_of(request), m_lifetimes});
     if (const auto* denial = std::get_if<Denial>(&opened)) {
-        return refuse(*denial, request, identity);
+        return refuse(*denial, origin, identity);
     }
     return opened;
 }
 
-std::variant<Identity, Denial> LoginFlow::identify(const LoginRequest& request) {
-    auto outcome = m_ask.authenticate(request);
-    if (const auto* away = std::get_if<DirectoryUnavailable>(&outcome)) {
-        spdlog::warn("directory: {}", away->detail);
-        return Denial::directory_unavailable;
+std::variant<Identity, Denial> LoginFlow::identify(const UserName& user, const Secret* password,
+                                                   const MacAddress& mac) {
+    const Origin origin{Device{mac, {}, {}}, {}, password != nullptr ? Proof::eap_ttls : Proof::eap_tls};
+    auto identified =
+        ask([&] { return password != nullptr ? m_ask.authenticate(user, *password) : m_ask.look_up(user); }, origin);
+    if (const auto* identity = std::get_if<Identity>(&identified);
+        identity != nullptr && !m_policy.get().policy->has_role(identity->role.get())) {
+        return refuse(Denial::no_access, origin, *identity);
     }
-    if (const auto* denial = std::get_if<Denial>(&outcome)) {
-        return *denial;
-    }
-    return std::get<Identity>(std::move(outcome));
+    return identified;
 }
 
-std::variant<Session, Denial> LoginFlow::open(const LoginRequest& request, const Identity& identity) {
+std::variant<Session, Denial> LoginFlow::open(const Identity& identity, const Device& device, const NetworkPort& port,
+                                              std::chrono::seconds lifetime) {
+    auto opened = open({identity, device, m_ask.addresses_of(device), {lifetime, m_lifetimes.idle}, port});
+    if (const auto* denial = std::get_if<Denial>(&opened)) {
+        return refuse(*denial, {device, {}, port.proof}, identity);
+    }
+    return opened;
+}
+
+std::variant<Identity, Denial> LoginFlow::ask(const std::function<AuthOutcome()>& directory, const Origin& origin) {
+    auto outcome = directory();
+    if (const auto* away = std::get_if<DirectoryUnavailable>(&outcome)) {
+        spdlog::warn("directory: {}", away->detail);
+        return refuse(Denial::directory_unavailable, origin, std::nullopt);
+    }
+    if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        return refuse(*denial, origin, std::nullopt);
+    }
+    auto& identity = std::get<Identity>(outcome);
+    if (identity.role == k_unclassified) {
+        return refuse(Denial::no_role, origin, std::move(identity));
+    }
+    return std::move(identity);
+}
+
+std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
+    const auto& [identity, device, addresses, lifetimes, port] = opening;
     // 2. policy: may this role have a session in this zone at all?
     const auto in_force = m_policy.get();
-    const Decision decision{
-        .admitted = in_force.policy->has_role(identity.role.get()) &&
-                    in_force.policy->permits_anything(identity.role.get(), request.device.zone.get()),
-        .generation = in_force.generation};
+    const Decision decision{.admitted = in_force.policy->has_role(identity.role.get()) &&
+                                        in_force.policy->permits_anything(identity.role.get(), device.zone.get()),
+                            .generation = in_force.generation};
     if (!decision.admitted) {
         return Denial::no_access;
     }
     // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
-    if (const auto former = m_table.find(request.device.interface, request.device.mac)) {
+    if (const auto former = m_table.find(device.interface, device.mac)) {
         m_life.end(*former, {SessionEnd::replaced});
     }
     if (identity.until) {
         end_elsewhere(identity);
     }
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
-    const auto lock = m_life.locks().hold(request.device);
+    const auto lock = m_life.locks().hold(device);
     // 3. session, under the person's pseudonym of the month
     const auto pseudonym = m_life.live().pseudonym({identity.user, identity.uid});
-    const auto session = m_table.open(identity, request.device, addresses_of(request), m_lifetimes, pseudonym);
+    const auto session = m_table.open(identity, device, addresses, lifetimes, pseudonym, port);
     if (!session) {
         return Denial::enforcer_unavailable;  // another login of this device won the race, or no handle is free
     }
@@ -114,8 +141,8 @@ void LoginFlow::forget(const Session& session) {
     m_life.live().ended(session.id);
 }
 
-Denial LoginFlow::refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven) {
-    session::Refusal refusal{reason, request.device, request.address, std::move(proven), {}};
+Denial LoginFlow::refuse(Denial reason, const Origin& origin, std::optional<Identity> proven) {
+    session::Refusal refusal{reason, origin.device, origin.address, std::move(proven), {}, origin.proof};
     const WallTime now = m_clock.wall();
     refusal.pseudonym = refusal.proven ? m_life.live().pseudonym({refusal.proven->user, refusal.proven->uid})
                                        : Pseudonym{"", journal::month_at(now)};
@@ -123,10 +150,8 @@ Denial LoginFlow::refuse(Denial reason, const LoginRequest& request, std::option
     return reason;
 }
 
-void LoginFlow::refused(Denial reason, const std::optional<Device>& device, const IpAddress& address) {
-    const WallTime now = m_clock.wall();
-    const session::Refusal refusal{reason, device, address, std::nullopt, {"", journal::month_at(now)}};
-    static_cast<void>(m_record.access(session::refused(refusal, m_record.site(), now)));
+void LoginFlow::refused(Denial reason, const Origin& origin) {
+    static_cast<void>(refuse(reason, origin, std::nullopt));
 }
 
 std::vector<IpAddress> LoginFlow::addresses_of(const LoginRequest& request) const {

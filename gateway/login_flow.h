@@ -13,8 +13,20 @@ namespace beffroi {
 /// The stages that answer questions: what the directory says of a person, or the codes of a guest, where the kernel
 /// sees a device.
 struct Questions {
-    std::function<AuthOutcome(const LoginRequest&)> authenticate;
+    std::function<AuthOutcome(const UserName&, const Secret&)> authenticate;
+    /// Of somebody who comes with an access code.
+    std::function<AuthOutcome(const Secret&)> guest = {};
     std::function<std::vector<IpAddress>(const Device&)> addresses_of;
+    /// Of somebody who has proved who she is with a certificate.
+    std::function<AuthOutcome(const UserName&)> look_up = {};
+};
+
+/// Where an attempt comes from, as far as anybody can tell: at a switch or an access point (802.1X) a device has no
+/// address yet, and `device` then holds its MAC alone.
+struct Origin {
+    std::optional<Device> device;
+    std::optional<IpAddress> address = {};
+    std::optional<Proof> proof = {};  ///< of 802.1X
 };
 
 class LoginFlow {
@@ -33,8 +45,16 @@ class LoginFlow {
     /// Blocks for the directory, the kernel and the disk. On a Session, packets pass and the record is durable.
     [[nodiscard]] std::variant<Session, Denial> login(const LoginRequest& request);
 
+    /// The first half of a login by 802.1X: who it is, by a password (EAP-TTLS) or by the name in a certificate whose
+    /// key was proved (EAP-TLS). She has a role that the policy knows. There is no session yet.
+    [[nodiscard]] std::variant<Identity, Denial> identify(const UserName& user, const Secret* password,
+                                                          const MacAddress& mac);
+    /// The second half: the network says that her device is there, and the kernel sees it.
+    [[nodiscard]] std::variant<Session, Denial> open(const Identity& identity, const Device& device,
+                                                     const NetworkPort& port, std::chrono::seconds lifetime);
+
     /// Records a refusal that was decided before the directory was asked (throttled, malformed).
-    void refused(Denial reason, const std::optional<Device>& device, const IpAddress& address);
+    void refused(Denial reason, const Origin& origin);
 
     /// The session of the device that an address belongs to now; the session then covers that address too.
     [[nodiscard]] std::optional<Session> session_of(const Device& device, const IpAddress& address);
@@ -42,13 +62,23 @@ class LoginFlow {
     bool logout(const Device& device);
 
   private:
-    [[nodiscard]] std::variant<Identity, Denial> identify(const LoginRequest& request);
-    [[nodiscard]] std::variant<Session, Denial> open(const LoginRequest& request, const Identity& identity);
+    /// What a session is opened with, whoever asks for it.
+    struct Opening {
+        const Identity& identity;
+        const Device& device;
+        std::vector<IpAddress> addresses;
+        session::Lifetimes lifetimes;
+        std::optional<NetworkPort> port = {};
+    };
+    /// The person, with a role.
+    [[nodiscard]] std::variant<Identity, Denial> ask(const std::function<AuthOutcome()>& directory,
+                                                     const Origin& origin);
+    [[nodiscard]] std::variant<Session, Denial> open(const Opening& opening);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const LoginRequest& request) const;
     void end_elsewhere(const Identity& guest);
     [[nodiscard]] bool remember(const Session& session);
     void forget(const Session& session);
-    Denial refuse(Denial reason, const LoginRequest& request, std::optional<Identity> proven);
+    Denial refuse(Denial reason, const Origin& origin, std::optional<Identity> proven);
 
     const Clock& m_clock;
     Questions m_ask;

@@ -30,18 +30,25 @@ enforce::KernelSession SessionLife::for_kernel(const Session& session) const {
 }
 
 Ended SessionLife::end(const Session& session, const session::Ending& ending) {
-    const auto lock = m_locks.hold(session.device);
     Ended ended;
-    if (!m_table.close(session.id)) {
-        return ended;  // somebody else ended it first
+    std::optional<Session> closed;
+    {
+        const auto lock = m_locks.hold(session.device);
+        closed = m_table.close(session.id);
+        if (!closed) {
+            return ended;  // somebody else ended it first
+        }
+        ended.was_open = true;
+        ended.on_record = write_end(session::closed(session, m_record.site(), ending, m_clock.wall()));
+        m_live.ended(session.id);
+        // If the enforcer is away, reconcile() revokes the handle when it is back: the table no longer knows it.
+        ended.out_of_kernel = !m_kernel.revoke(session.handle);
     }
-    ended.was_open = true;
-    ended.on_record = write_end(session::closed(session, m_record.site(), ending, m_clock.wall()));
-    m_live.ended(session.id);
-    // If the enforcer is away, reconcile() revokes the handle when it is back: the table no longer knows it.
-    ended.out_of_kernel = !m_kernel.revoke(session.handle);
     if (!ended.out_of_kernel) {
         spdlog::warn("session {}: ended, but the enforcer could not remove its rules yet", session.handle.get());
+    }
+    if (m_on_end) {
+        m_on_end(*closed, ending);
     }
     return ended;
 }
@@ -96,6 +103,25 @@ void SessionLife::address_seen(const session::Neighbour& neighbour) {
     static_cast<void>(m_kernel.admit(session->id, for_kernel(*session)));
 }
 
+void SessionLife::seen_at(const Session& session, const NetworkPort& port) {
+    if (!m_table.seen_at(session.id, port) || session.port == port) {
+        return;
+    }
+    try {
+        Session moved = session;
+        moved.port = port;
+        m_live.moved(moved);
+    } catch (const std::exception& e) {
+        // After a restart the access point before this one would be told of the end.
+        spdlog::warn("live: where session {} has gone is not remembered: {}", session.handle.get(), e.what());
+    }
+}
+
+/// Whether the network has seen the device since it could have become idle.
+bool SessionLife::was_seen(const Session& session) const {
+    return session.port && m_clock.steady() - session.seen < session.idle_timeout;
+}
+
 void SessionLife::sweep(bool look_at_idle) {
     write_pending_ends();
     for (const auto& session : m_table.expired()) {
@@ -111,7 +137,7 @@ void SessionLife::sweep(bool look_at_idle) {
     }
     for (const auto& held : *sessions) {
         const auto session = m_table.find(held.handle);
-        if (session && held.idle >= session->idle_timeout) {
+        if (session && held.idle >= session->idle_timeout && !was_seen(*session)) {
             end(*session, {SessionEnd::idle});
         }
     }

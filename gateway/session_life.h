@@ -47,6 +47,9 @@ class SessionLife {
                 Record& record, PolicyInForce& policy)
         : m_clock(clock), m_table(table), m_live(live), m_kernel(kernel), m_record(record), m_policy(policy) {}
 
+    /// Hears of every end after it, from whichever thread ends. To be set before the first.
+    void on_end(std::function<void(const Session&, const session::Ending&)> hear) { m_on_end = std::move(hear); }
+
     /// Ends a session. The end is durable before the rules go: a crash in between must not bring the session back.
     Ended end(const Session& session, const session::Ending& ending);
     /// Writes the end of a session that is in the journal and nowhere else, now or when the journal can take it.
@@ -54,6 +57,8 @@ class SessionLife {
     /// A neighbour appeared: if its device has a session and the address lies in the session's zone, the session covers
     /// it.
     void address_seen(const session::Neighbour& neighbour);
+    /// The network says that the device is there, perhaps at another access point: that is activity.
+    void seen_at(const Session& session, const NetworkPort& port);
     /// Ends what has expired or was idle for too long. `look_at_idle` asks the enforcer, which reads connection
     /// tracking.
     void sweep(bool look_at_idle);
@@ -66,6 +71,7 @@ class SessionLife {
     [[nodiscard]] enforce::KernelSession for_kernel(const Session& session) const;
 
   private:
+    [[nodiscard]] bool was_seen(const Session& session) const;
     /// False if the journal cannot take it yet.
     bool write_end(journal::Entry entry);
     void write_pending_ends();
@@ -77,6 +83,7 @@ class SessionLife {
     Record& m_record;
     const PolicyInForce& m_policy;
     DeviceLocks m_locks;
+    std::function<void(const Session&, const session::Ending&)> m_on_end;
     std::mutex m_pending_mutex;
     std::vector<journal::Entry> m_pending_ends;  ///< ends that the journal could not take yet
 };

@@ -125,6 +125,26 @@ struct GuestsConfig {
     std::size_t per_sponsor = 0;      ///< codes of one sponsor that are good at one time
 };
 
+/// Logins at switches and access points (802.1X), which FreeRADIUS on this machine passes on (gateway/radius/door.h).
+struct RadiusConfig {
+    struct Network {
+        RoleName role;
+        std::uint16_t vlan = 0;
+        std::optional<Interface> interface;  ///< of the gateway: where the VLAN ends, and its devices are to be seen
+    };
+    /// A switch, an access point or a controller of them.
+    struct Equipment {
+        std::string name;  ///< the client's short name in FreeRADIUS
+        IpAddress address;
+        std::uint16_t port = 0;   ///< UDP, where it takes Disconnect-Requests
+        std::string secret_file;  ///< its first line is the secret for these
+    };
+    std::uint16_t port = 0;  ///< TCP, on 127.0.0.1
+    std::string secret_file;
+    std::vector<Network> networks;  ///< one for a role at most
+    std::vector<Equipment> equipment;
+};
+
 /// A function held in a served UAI: "ENS" (any discipline) or "DIR/D0010".
 struct FunctionPattern {
     std::string code;

@@ -28,6 +28,8 @@ std::string_view to_string(Denial denial) {
             return "journal-unavailable";
         case Denial::malformed_request:
             return "malformed-request";
+        case Denial::not_authenticated:
+            return "not-authenticated";
     }
     return "unknown";
 }
@@ -46,8 +48,23 @@ std::string_view to_string(SessionEnd end) {
             return "staff";
         case SessionEnd::recovery:
             return "recovery";
+        case SessionEnd::network:
+            return "network";
     }
     return "unknown";
+}
+
+std::string_view to_string(Proof proof) {
+    return proof == Proof::eap_tls ? "eap-tls" : "eap-ttls";
+}
+
+std::optional<Proof> proof_from(std::string_view text) {
+    for (const Proof proof : {Proof::eap_ttls, Proof::eap_tls}) {
+        if (text == to_string(proof)) {
+            return proof;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace beffroi

@@ -76,6 +76,7 @@ enum class Denial : std::uint8_t {
     enforcer_unavailable,
     journal_unavailable,
     malformed_request,  ///< the form was not one that the portal's page sends
+    not_authenticated,  ///< 802.1X: the network told of a device whose login this gateway does not know
 };
 
 /// Stable name of a denial, as written in the journal: "unknown-user".
@@ -86,6 +87,22 @@ struct DirectoryUnavailable {
 };
 
 using AuthOutcome = std::variant<Identity, Denial, DirectoryUnavailable>;
+
+/// How somebody proved who she is where the portal was not asked (802.1X).
+enum class Proof : std::uint8_t { eap_ttls, eap_tls };
+/// Its name in the journal: "eap-ttls".
+[[nodiscard]] std::string_view to_string(Proof proof);
+[[nodiscard]] std::optional<Proof> proof_from(std::string_view text);
+
+/// Where a session began at a switch or an access point, as it must be named to have it ended there (RFC 5176).
+struct NetworkPort {
+    std::string nas;         ///< the equipment, as the configuration calls it
+    std::string accounting;  ///< Acct-Session-Id
+    std::string station;     ///< Calling-Station-Id as the equipment spells it
+    std::string ticket;      ///< Class: which login it was
+    Proof proof = Proof::eap_ttls;
+    friend bool operator==(const NetworkPort&, const NetworkPort&) = default;
+};
 
 struct Session {
     SessionId id;
@@ -100,13 +117,16 @@ struct Session {
     WallTime opened;
     WallTime expires;
     std::chrono::seconds idle_timeout{0};
-    Pseudonym pseudonym;           ///< of the month in which it was opened
-    bool offline = false;          ///< Identity::offline
-    std::string role_reason = {};  ///< Identity::role_reason
+    Pseudonym pseudonym;                   ///< of the month in which it was opened
+    bool offline = false;                  ///< Identity::offline
+    std::string role_reason = {};          ///< Identity::role_reason
+    std::optional<NetworkPort> port = {};  ///< of a login by 802.1X
+    SteadyTime seen{};                     ///< when the network last said that its device is there
 };
 
-/// `staff`: somebody at the gateway's own terminal has ended it.
-enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, staff, recovery };
+/// `staff`: somebody at the gateway's own terminal has ended it. `network`: the switch or access point says that the
+/// device has left.
+enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, staff, recovery, network };
 [[nodiscard]] std::string_view to_string(SessionEnd end);
 
 /// What the policy says of a session: whether this role may have one in this zone at all, under which generation.

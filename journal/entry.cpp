@@ -60,6 +60,7 @@ void each_field(AnyEntry& entry, Visitor& visit) {
     visit.text("event", entry.event);
     visit.classification(entry.event);
     visit.text("reason", entry.reason);
+    visit.text("method", entry.method);
     visit.text("session", entry.session);
     visit.number("handle", entry.handle);
     visit.text("token", entry.token);

@@ -81,6 +81,7 @@ struct Entry {
     std::string site;          ///< UAI of the site, or "central"
     std::string event;         ///< one of `event`
     std::string reason;        ///< of a refusal or an end: "wrong-password", "idle"; "offline" of a session
+    std::string method;        ///< of a login that was not the portal's: "eap-ttls", "eap-tls"
     std::string session;       ///< SessionId
     std::uint16_t handle = 0;  ///< kernel handle of the session; 0: none
     std::string token;         ///< of the person, site and month: 32 hexadecimal digits

@@ -55,6 +55,17 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
     if (password.empty() || password.reveal().size() > max_password_bytes) {
         return Denial::wrong_password;
     }
+    return ask_all(user, true, [&](Directory& directory, const UserName& login) {
+        return directory.authenticate(login, password, trace);
+    });
+}
+
+AuthOutcome Directories::look_up(const UserName& user) {
+    return ask_all(user, false, [](Directory& directory, const UserName& login) { return directory.look_up(login); });
+}
+
+AuthOutcome Directories::ask_all(const UserName& user, bool nobody_bind,
+                                 const std::function<AuthOutcome(Directory&, const UserName&)>& ask) const {
     if (!could_be_login(user.get())) {
         return Denial::unknown_user;
     }
@@ -62,7 +73,7 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
     Directory* answered = nullptr;
     const Question question = whom_to_ask(user);
     for (Directory* directory : question.directories) {
-        AuthOutcome outcome = directory->authenticate(question.user, password, trace);
+        AuthOutcome outcome = ask(*directory, question.user);
         if (auto* unavailable = std::get_if<DirectoryUnavailable>(&outcome)) {
             down = std::move(*unavailable);
             continue;
@@ -73,7 +84,7 @@ AuthOutcome Directories::authenticate(const UserName& user, const Secret& passwo
         }
         answered = directory;
     }
-    if (answered != nullptr) {
+    if (answered != nullptr && nobody_bind) {
         answered->bind_nobody();
     }
     if (down) {

@@ -1,6 +1,7 @@
 // The directories of a site, in order: who somebody is, proved by a password.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -33,6 +34,9 @@ class Directories {
     /// then nobody knew the person, the answer is DirectoryUnavailable rather than unknown_user.
     /// Each step that a directory takes is added to `trace`, if there is one.
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password, Trace* trace = nullptr);
+    /// The same of somebody who has proved who she is in another way (a certificate): nothing is asked of a password,
+    /// so what only a bind would tell of the account is not known.
+    [[nodiscard]] AuthOutcome look_up(const UserName& user);
 
   private:
     struct Question {
@@ -40,6 +44,9 @@ class Directories {
         std::vector<Directory*> directories;
     };
     [[nodiscard]] Question whom_to_ask(const UserName& typed) const;
+    /// `ask` of each directory in turn. `nobody_bind`: one that answered takes as long as for a known person.
+    [[nodiscard]] AuthOutcome ask_all(const UserName& user, bool nobody_bind,
+                                      const std::function<AuthOutcome(Directory&, const UserName&)>& ask) const;
 
     std::vector<std::unique_ptr<Directory>> m_directories;
 };

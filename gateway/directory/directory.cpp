@@ -104,6 +104,23 @@ AuthOutcome Directory::authenticate(const UserName& user, const Secret& password
     if (auto refused = refusal(bound, person)) {
         return std::move(*refused);
     }
+    return with_role(person, asking);
+}
+
+AuthOutcome Directory::look_up(const UserName& user) {
+    const Asking asking{deadline()};
+    auto found = find(user, asking);
+    if (const auto* denial = std::get_if<Denial>(&found)) {
+        return *denial;
+    }
+    if (const auto* down = std::get_if<DirectoryUnavailable>(&found)) {
+        return *down;
+    }
+    Person& person = std::get<Person>(found);
+    return person.disabled ? AuthOutcome(Denial::account_disabled) : with_role(person, asking);
+}
+
+AuthOutcome Directory::with_role(Person& person, const Asking& asking) {
     if (m_wants_groups) {
         if (auto down = add_groups(person, asking)) {
             return std::move(*down);

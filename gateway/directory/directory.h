@@ -22,6 +22,9 @@ class Directory {
     /// As Directories::authenticate, for this directory alone. `password` is not empty.
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password, Trace* trace);
 
+    /// As Directories::look_up.
+    [[nodiscard]] AuthOutcome look_up(const UserName& user);
+
     /// A bind that fails, with random bytes for a person who does not exist. Called for an unknown user, so that the
     /// network round trips do not tell an unknown name from a wrong password (the directory's own hashing time still
     /// may).
@@ -43,6 +46,8 @@ class Directory {
                                                                                     const Asking& asking);
     [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
     void tell(const Entry& entry, const Person& person, const Asking& asking) const;
+    /// Of a person who has proved that she is it.
+    [[nodiscard]] AuthOutcome with_role(Person& person, const Asking& asking);
     [[nodiscard]] AuthOutcome identify(const Person& person, const Asking& asking);
     [[nodiscard]] std::optional<ServedStructures> fetch_structures();
     [[nodiscard]] DirectoryUnavailable unavailable(const Reply& reply) const;

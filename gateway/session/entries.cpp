@@ -50,6 +50,7 @@ Unsealed of_session(journal::Entry entry, const Session& session, const std::vec
 Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation) {
     auto entry = entry_for(journal::event::session_open, session, site, session.opened);
     entry.reason = session.offline ? offline_reason : "";
+    entry.method = session.port ? to_string(session.port->proof) : "";
     entry.role = session.role.get();
     entry.expires = session.expires;
     entry.idle_s = static_cast<std::uint32_t>(session.idle_timeout.count());
@@ -84,6 +85,7 @@ Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
     entry.site = site.get();
     entry.event = journal::event::login_refused;
     entry.reason = to_string(refusal.reason);
+    entry.method = refusal.proof ? to_string(*refusal.proof) : "";
     entry.month = refusal.pseudonym.month;
     if (refusal.proven) {
         entry.token = refusal.pseudonym.token;
@@ -100,7 +102,9 @@ Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
     if (refusal.device) {
         both.who.mac = refusal.device->mac.text();
     }
-    both.who.addresses.push_back(refusal.address.text());
+    if (refusal.address) {
+        both.who.addresses.push_back(refusal.address->text());
+    }
     return both;
 }
 
@@ -124,7 +128,8 @@ std::optional<Session> session_from(const journal::Entry& entry, const LiveSessi
                    .idle_timeout = std::chrono::seconds(entry.idle_s),
                    .pseudonym = live.pseudonym,
                    .offline = entry.reason == offline_reason,
-                   .role_reason = live.role_reason};
+                   .role_reason = live.role_reason,
+                   .port = live.port};
 }
 
 }  // namespace beffroi::session

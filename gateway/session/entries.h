@@ -11,13 +11,15 @@
 
 namespace beffroi::session {
 
-/// Who is refused: the device always, the identity and its pseudonym only once the password has proved it.
+/// Who is refused: the device always, the identity and its pseudonym only once the password has proved it. At a switch
+/// or an access point a device has no address yet, and its MAC alone is known.
 struct Refusal {
     Denial reason;
     std::optional<Device> device;
-    IpAddress address;
+    std::optional<IpAddress> address;
     std::optional<Identity> proven;
     Pseudonym pseudonym;  ///< without a token unless proven
+    std::optional<Proof> proof = {};
 };
 
 /// An entry, and who it is about: the pen seals that and writes both.
@@ -30,6 +32,7 @@ struct Unsealed {
 struct Ending {
     SessionEnd reason;
     std::string actor = {};
+    bool told_by_network = false;  ///< a switch or access point said so: it need not be told
 };
 
 /// What somebody vouches for.

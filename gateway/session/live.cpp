@@ -23,12 +23,16 @@ namespace {
 //   ["session", id, token, interface, MAC, address ...]     its person's line comes first
 //   ["address", id, address]                                one more of a session above
 //   ["role", id, reason]                                    which rule gave the role of a session above
+//   ["port", id, equipment, accounting, station, ticket, proof]   where a session above began by 802.1X; the last
+//   counts
 constexpr const char* k_person = "person";
 constexpr const char* k_session = "session";
 constexpr const char* k_address = "address";
 constexpr const char* k_role = "role";
+constexpr const char* k_port = "port";
 constexpr std::size_t k_token_bytes = 16;
 constexpr std::size_t k_session_fields = 5;
+constexpr std::size_t k_port_fields = 7;
 constexpr std::size_t k_many_dead = 256;
 
 std::string line_of(const std::vector<std::string>& fields) {
@@ -61,11 +65,24 @@ std::string person_line(const std::string& token, const Person& person) {
     return line_of({k_person, token, person.user.get(), person.uid});
 }
 
+std::string port_line(const std::string& id, const std::optional<NetworkPort>& port) {
+    return port ? line_of({k_port, id, port->nas, port->accounting, port->station, port->ticket,
+                           std::string(to_string(port->proof))})
+                : "";
+}
+
+/// Of the fields of its line.
+std::optional<NetworkPort> port_of(const std::vector<std::string>& fields) {
+    const auto proof = fields.size() == k_port_fields ? proof_from(fields[6]) : std::nullopt;
+    return proof ? std::optional(NetworkPort{fields[2], fields[3], fields[4], fields[5], *proof}) : std::nullopt;
+}
+
 std::string session_lines(const std::string& id, const LiveSession& session) {
     std::vector<std::string> fields{k_session, id, session.pseudonym.token, session.interface.get(),
                                     session.mac.text()};
     std::ranges::transform(session.addresses, std::back_inserter(fields), [](const auto& a) { return a.text(); });
-    return line_of(fields) + (session.role_reason.empty() ? "" : line_of({k_role, id, session.role_reason}));
+    return line_of(fields) + (session.role_reason.empty() ? "" : line_of({k_role, id, session.role_reason})) +
+           port_line(id, session.port);
 }
 
 }  // namespace
@@ -125,6 +142,9 @@ void Live::read_line(const std::string& name, const std::vector<std::string>& fi
         first_address = k_session_fields;
     } else if (const auto known = m_sessions.find(fields[1]); fields[0] == k_role && known != m_sessions.end()) {
         known->second.role_reason = fields[2];
+        return;
+    } else if (fields[0] == k_port && known != m_sessions.end()) {
+        known->second.port = port_of(fields);
         return;
     } else if (fields[0] != k_address || known == m_sessions.end()) {
         return;
@@ -206,7 +226,8 @@ Pseudonym Live::pseudonym(const Person& person) {
 void Live::opened(const Session& session) {
     const std::scoped_lock lock(m_mutex);
     LiveSession live{session.pseudonym,  {session.user, session.uid}, session.device.interface,
-                     session.device.mac, session.addresses,           session.role_reason};
+                     session.device.mac, session.addresses,           session.role_reason,
+                     session.port};
     append(session.pseudonym.month, session_lines(session.id.get(), live));
     live.addresses.clear();
     insert(session.id.get(), std::move(live));
@@ -220,6 +241,14 @@ void Live::address_added(const Session& session, const IpAddress& address) {
     if (m_sessions.contains(session.id.get())) {
         append(session.pseudonym.month, line_of({k_address, session.id.get(), address.text()}));
         give_address(session.id.get(), address);
+    }
+}
+
+void Live::moved(const Session& session) {
+    const std::scoped_lock lock(m_mutex);
+    if (const auto known = m_sessions.find(session.id.get()); known != m_sessions.end()) {
+        known->second.port = session.port;
+        append(session.pseudonym.month, port_line(session.id.get(), session.port));
     }
 }
 

@@ -31,7 +31,8 @@ struct LiveSession {
     Interface interface;
     MacAddress mac;
     std::vector<IpAddress> addresses;
-    std::string role_reason = {};  ///< which rule gave the role: for who asks why, later
+    std::string role_reason = {};          ///< which rule gave the role: for who asks why, later
+    std::optional<NetworkPort> port = {};  ///< where it began, if that was at a switch or an access point
 };
 
 /// Thread-safe. What it writes is durable when the call returns; it throws std::system_error when it cannot be, and the
@@ -53,6 +54,8 @@ class Live {
 
     void opened(const Session& session);
     void address_added(const Session& session, const IpAddress& address);
+    /// Its device has gone to another access point.
+    void moved(const Session& session);
     /// The session is over; its lines go with the next tidy(). Never throws.
     void ended(const SessionId& id);
     /// Erases months that are over and lines of the dead, when there are many. Cheap when there is nothing to do; never

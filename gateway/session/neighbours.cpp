@@ -321,4 +321,16 @@ std::vector<IpAddress> Neighbours::addresses_of(const Interface& interface, cons
     return addresses;
 }
 
+std::vector<Neighbour> Neighbours::of_device(const MacAddress& mac) const {
+    std::vector<Neighbour> found;
+    const std::scoped_lock lock(m_impl->mutex);
+    for (const auto& [key, known] : m_impl->table) {
+        const auto interface = known == mac && !is_link_local(key.first) ? interface_name(key.second) : std::nullopt;
+        if (interface) {
+            found.push_back({*interface, mac, key.first});
+        }
+    }
+    return found;
+}
+
 }  // namespace beffroi::session

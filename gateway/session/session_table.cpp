@@ -54,7 +54,7 @@ bool SessionTable::insert(const Session& session) {
 
 std::optional<Session> SessionTable::open(const Identity& identity, const Device& device,
                                           std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
-                                          Pseudonym pseudonym) {
+                                          Pseudonym pseudonym, std::optional<NetworkPort> port) {
     const std::scoped_lock lock(m_mutex);
     const auto handle = free_handle();
     if (!handle) {
@@ -78,7 +78,9 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .idle_timeout = lifetimes.idle,
                           .pseudonym = std::move(pseudonym),
                           .offline = identity.offline,
-                          .role_reason = identity.role_reason};
+                          .role_reason = identity.role_reason,
+                          .port = std::move(port),
+                          .seen = m_clock.steady()};
     return insert(session) ? std::optional(session) : std::nullopt;
 }
 
@@ -102,6 +104,17 @@ bool SessionTable::add_address(const SessionId& id, const IpAddress& address) {
     return true;
 }
 
+bool SessionTable::seen_at(const SessionId& id, const NetworkPort& port) {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_sessions.find(id);
+    if (found == m_sessions.end()) {
+        return false;
+    }
+    found->second.port = port;
+    found->second.seen = m_clock.steady();
+    return true;
+}
+
 std::optional<Session> SessionTable::close(const SessionId& id) {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_sessions.find(id);
@@ -118,6 +131,7 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     remembered.display_name.clear();
     remembered.role_reason.clear();
     remembered.addresses.clear();
+    remembered.port.reset();
     m_ended.insert_or_assign(session.handle, Ended{std::move(remembered), m_clock.steady()});
     return session;
 }
@@ -138,6 +152,17 @@ std::optional<Session> SessionTable::find(SessionHandle handle) const {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_by_handle.find(handle);
     return found == m_by_handle.end() ? std::nullopt : std::optional(m_sessions.at(found->second));
+}
+
+std::vector<Session> SessionTable::of_device(const MacAddress& mac) const {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<Session> sessions;
+    for (const auto& [device, id] : m_by_device) {
+        if (device.second == mac) {
+            sessions.push_back(m_sessions.at(id));
+        }
+    }
+    return sessions;
 }
 
 std::optional<Session> SessionTable::holder(SessionHandle handle, WallTime at) const {

@@ -31,17 +31,21 @@ class SessionTable {
     /// has one already or all handles are taken.
     [[nodiscard]] std::optional<Session> open(const Identity& identity, const Device& device,
                                               std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
-                                              Pseudonym pseudonym = {});
+                                              Pseudonym pseudonym = {}, std::optional<NetworkPort> port = {});
     /// Puts back a session from the journal; false if its id, handle or device is taken.
     bool restore(const Session& session);
     /// False if the session is gone, has the address already, or is full. The address is taken from any other session
     /// of the interface.
     bool add_address(const SessionId& id, const IpAddress& address);
+    /// The network says that its device is there, now at this port. False if the session is gone.
+    bool seen_at(const SessionId& id, const NetworkPort& port);
     std::optional<Session> close(const SessionId& id);
 
     [[nodiscard]] std::optional<Session> find(const SessionId& id) const;
     [[nodiscard]] std::optional<Session> find(const Interface& interface, const MacAddress& mac) const;
     [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
+    /// Of one MAC, on whatever interface.
+    [[nodiscard]] std::vector<Session> of_device(const MacAddress& mac) const;
     /// Who had the handle at that time: the open session, or else the last that had it and has ended since (that one
     /// without login, identifier, name and addresses). What began more than half a minute before the open session did
     /// is not its own, unless the clock was set back since.

@@ -101,12 +101,12 @@ struct World::Gateway {
           table(world.m_clock),
           live((directory / "live").string(), world.m_files, world.m_clock),
           life(world.m_clock, table, live, world.m_kernel, record, world.m_policy),
-          flow(
-              world.m_clock,
-              {.authenticate =
-                   [&world](const LoginRequest& request) { return world.authenticate(request.user, request.password); },
-               .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
-              table, world.m_kernel, record, world.m_policy, life, {std::chrono::hours(8), std::chrono::minutes(30)}) {}
+          flow(world.m_clock,
+               {.authenticate = [&world](const UserName& user,
+                                         const Secret& password) { return world.authenticate(user, password); },
+                .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
+               table, world.m_kernel, record, world.m_policy, life, {std::chrono::hours(8), std::chrono::minutes(30)}) {
+    }
 
     journal::Writer access;
     journal::Writer admin;

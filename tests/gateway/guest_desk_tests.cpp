@@ -114,7 +114,8 @@ BOOST_AUTO_TEST_CASE(the_list_names_guests_and_no_code_and_is_on_record) {
 BOOST_AUTO_TEST_CASE(a_code_is_good_for_one_device_at_a_time) {
     const std::string code = make({{"count", 1}, {"minutes", 60}}).at("made")[0].at("code");
     LoginFlow flow(clock,
-                   {.authenticate = [this](const LoginRequest& request) { return guests.identify(request.password); },
+                   {.authenticate = [](const UserName&, const Secret&) -> AuthOutcome { return Denial::unknown_user; },
+                    .guest = [this](const Secret& typed) { return guests.identify(typed); },
                     .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
                    table, kernel, record, in_force, life, {std::chrono::hours(8), std::chrono::minutes(10)});
     const auto enter = [&](unsigned n, const char* address) {
