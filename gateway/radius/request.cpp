@@ -36,6 +36,25 @@ bool is_good_text(std::string_view text, std::size_t longest) {
     return !text.empty() && text.size() <= longest && is_valid_utf8(text) && !has_control_characters(text);
 }
 
+/// rlm_rest writes every byte beyond ASCII as an escape of its own ("\u00C3\u00A9" for an e with an acute accent): read
+/// as JSON, a text is one of characters up to U+00FF that stand for bytes. nullopt if it is not.
+std::optional<std::string> bytes_in(std::string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size());  // no copy of a password is left behind
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x80) {
+            bytes += text[i];
+        } else if ((byte == 0xC2 || byte == 0xC3) && i + 1 < text.size()) {
+            bytes += static_cast<char>((byte & 3U) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3FU));
+        } else {
+            wipe(bytes);
+            return std::nullopt;
+        }
+    }
+    return bytes;
+}
+
 void wipe_texts(json& value) {
     if (value.is_string()) {
         wipe(value.get_ref<std::string&>());
@@ -95,10 +114,13 @@ class Packet {
     }
     [[nodiscard]] std::optional<std::string> text(const char* name, std::size_t longest = k_longest_text) const {
         const auto* value = only(name);
-        if (value == nullptr || !value->is_string() || !is_good_text(value->get_ref<const std::string&>(), longest)) {
-            return std::nullopt;
+        auto bytes = value != nullptr && value->is_string() ? bytes_in(value->get_ref<const std::string&>())
+                                                            : std::optional<std::string>();
+        if (bytes && !is_good_text(*bytes, longest)) {
+            wipe(*bytes);
+            bytes.reset();
         }
-        return value->get<std::string>();
+        return bytes;
     }
     [[nodiscard]] std::optional<unsigned> number(const char* name) const {
         const auto* value = only(name);
@@ -211,12 +233,15 @@ std::optional<PasswordQuestion> password_question(std::string_view body) {
     const auto packet = Packet::parse(body);
     auto place = packet ? packet->place() : std::nullopt;
     auto user = packet ? user_in(*packet, "User-Name") : std::nullopt;
-    const auto* password = packet ? packet->only("User-Password") : nullptr;
-    if (!place || !user || password == nullptr || !password->is_string() ||
-        !is_good_text(password->get_ref<const std::string&>(), k_longest_password)) {
+    auto typed = packet ? packet->text("User-Password", k_longest_password) : std::nullopt;
+    Secret password(typed.value_or(""));
+    if (typed) {
+        wipe(*typed);
+    }
+    if (!place || !user || password.empty()) {
         return std::nullopt;
     }
-    return PasswordQuestion{std::move(*user), Secret(password->get<std::string>()), std::move(*place)};
+    return PasswordQuestion{std::move(*user), std::move(password), std::move(*place)};
 }
 
 std::optional<CertificateQuestion> certificate_question(std::string_view body) {
