@@ -57,7 +57,14 @@ std::vector<Entry> access_entries() {
     proven.reason = "role-without-access";
     proven.token = k_token;
     proven.role = "invite";
-    return {open, address, close, ended, vouched, unknown, proven};
+    auto by_certificate = open;
+    by_certificate.method = "eap-tls";
+    auto at_a_port = entry(event::login_refused);
+    at_a_port.reason = "wrong-password";
+    at_a_port.method = "eap-ttls";
+    at_a_port.month = "2026-11";
+    at_a_port.sealed = "MIIF";
+    return {open, address, close, ended, vouched, unknown, proven, by_certificate, at_a_port};
 }
 
 std::vector<Entry> gateway_entries() {

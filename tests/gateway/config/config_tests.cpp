@@ -29,6 +29,13 @@ GatewayConfig accepted(const nlohmann::json& document) {
     return std::get<GatewayConfig>(std::move(result));
 }
 
+/// Logins at one access point.
+std::string radius() {
+    return R"({"secret-file":"/etc/beffroi/secrets/freeradius",
+               "vlan":[{"role":"eleve","id":110,"interface":"lan0.110"},{"role":"enseignant","id":120}],
+               "equipment":[{"name":"borne-cdi","address":"10.20.0.21","secret-file":"/etc/beffroi/secrets/borne-cdi"}]})";
+}
+
 struct Refusal {
     std::string pointer;  ///< below the top-level container
     std::string value;    ///< JSON; empty removes the member
@@ -52,9 +59,9 @@ void check(const Refusal& refusal) {
     }
 }
 
-/// The sample with every named file made in `directory`, open to nobody else.
+/// The sample, with a door for the network, and every named file made in `directory`, open to nobody else.
 nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
-    auto document = sample("gateway.json");
+    auto document = edited(sample("gateway.json"), top + "/radius", radius());
     auto& root = document["beffroi-gateway:gateway"];
     int number = 0;  // the same file may be named twice: here each leaf has its own
     const auto make = [&directory, &number](nlohmann::json& leaf) {
@@ -68,9 +75,10 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
     for (const char* party : {"region", "academie"}) {
         root["escrow"][party]["certificates-directory"] = directory.path();
     }
-    for (auto* node : {&root["portal"], &root["directory"][0], &root["journal"], &root["escrow"]["region"],
-                       &root["escrow"]["academie"], &root["shipping"], &root["shipping"]["peer"][0],
-                       &root["shipping"]["peer"][1], &root["delivery"]}) {
+    for (auto* node :
+         {&root["portal"], &root["directory"][0], &root["journal"], &root["escrow"]["region"],
+          &root["escrow"]["academie"], &root["shipping"], &root["shipping"]["peer"][0], &root["shipping"]["peer"][1],
+          &root["delivery"], &root["radius"], &root["radius"]["equipment"][0]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
                 make(leaf);
@@ -282,6 +290,47 @@ BOOST_AUTO_TEST_CASE(nobody_logs_in_offline_unless_the_site_says_who) {
     BOOST_TEST((config.offline->roles[1].maximum_age == 24h));
 }
 
+BOOST_AUTO_TEST_CASE(the_network_has_no_door_unless_the_site_gives_it_one) {
+    BOOST_TEST(!accepted(sample("gateway.json")).radius.has_value());
+    const auto config = accepted(edited(sample("gateway.json"), top + "/radius", radius()));
+    BOOST_REQUIRE(config.radius);
+    BOOST_TEST(config.radius->port == 18120);
+    BOOST_TEST(config.radius->secret_file == "/etc/beffroi/secrets/freeradius");
+    BOOST_REQUIRE_EQUAL(config.radius->networks.size(), 2U);
+    BOOST_TEST(config.radius->networks[0].role.get() == "eleve");
+    BOOST_TEST(config.radius->networks[0].vlan == 110);
+    BOOST_TEST(config.radius->networks[0].interface.value().get() == "lan0.110");
+    BOOST_TEST(!config.radius->networks[1].interface.has_value());
+    BOOST_REQUIRE_EQUAL(config.radius->equipment.size(), 1U);
+    const auto& equipment = config.radius->equipment.front();
+    BOOST_TEST(equipment.name == "borne-cdi");
+    BOOST_TEST(equipment.address.text() == "10.20.0.21");
+    BOOST_TEST(equipment.port == 3799);
+    BOOST_TEST(equipment.secret_file == "/etc/beffroi/secrets/borne-cdi");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_door_for_the_network_cannot_be_is_said_with_a_remedy) {
+    const auto problem = [](const char* pointer, const char* value) {
+        const TemporaryDirectory directory;
+        const auto with = edited(sample("gateway.json"), top + "/radius", radius());
+        const auto result = read_config(written(directory, edited(with, top + pointer, value)));
+        const auto* problems = std::get_if<Problems>(&result);
+        return problems == nullptr ? std::string("accepted")
+                                   : problems->front().message + " " + problems->front().remedy;
+    };
+    for (const char* id : {"0", "4095"}) {
+        BOOST_TEST(problem("/radius/vlan/0/id", id) ==
+                   "This is not the number of a VLAN: \"" + std::string(id) + "\" Give a value between 1 and 4094");
+    }
+    BOOST_TEST(problem("/radius/vlan/0/interface", "\"lan0/110\"") ==
+               "This is not the name of an interface: \"lan0/110\" Give a name like lan0.20");
+    BOOST_TEST(problem("/radius/vlan/0/interface", "\"lan0.1234567890123\"") ==
+               "The name of an interface has 1 to 15 characters: \"lan0.1234567890123\" Give a name like lan0.20");
+    BOOST_TEST(problem("/radius/secret-file", "") != "accepted");
+    BOOST_TEST(problem("/radius/equipment/0/address", "\"borne.example\"") != "accepted");
+    BOOST_TEST(problem("/radius/equipment/0/secret-file", "") != "accepted");
+}
+
 BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
     for (const Refusal& refusal : std::vector<Refusal>{
              {"/portal/http-port", "443", "/portal", "The portal cannot serve HTTP and HTTPS on the same port",
@@ -442,7 +491,8 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
     for (const std::string pointer :
          {"/policy-directory", "/portal/certificate-file", "/portal/key-file", "/directory/0/ca-file",
           "/directory/0/bind-password-file", "/journal/key-file", "/shipping/trust-policy-file",
-          "/shipping/peer/0/ca-file", "/shipping/peer/0/certificate-file", "/shipping/peer/1/key-file"}) {
+          "/shipping/peer/0/ca-file", "/shipping/peer/0/certificate-file", "/shipping/peer/1/key-file",
+          "/radius/secret-file", "/radius/equipment/0/secret-file"}) {
         BOOST_TEST_CONTEXT(pointer) {
             const auto problems = loaded_problems(directory, edited(complete, top + pointer, "\"/nowhere/it\""));
             BOOST_REQUIRE_EQUAL(problems.size(), 1U);
@@ -463,7 +513,8 @@ BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
     const auto complete = on_this_machine(directory);
     const auto& root = complete["beffroi-gateway:gateway"];
     for (const auto& leaf : {root["portal"]["key-file"], root["directory"][0]["bind-password-file"],
-                             root["journal"]["key-file"], root["shipping"]["peer"][1]["key-file"]}) {
+                             root["journal"]["key-file"], root["shipping"]["peer"][1]["key-file"],
+                             root["radius"]["secret-file"], root["radius"]["equipment"][0]["secret-file"]}) {
         const auto path = leaf.get<std::string>();
         for (const mode_t mode : {0604U, 0602U, 0620U}) {
             ::chmod(path.c_str(), mode);

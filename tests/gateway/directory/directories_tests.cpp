@@ -148,6 +148,25 @@ BOOST_AUTO_TEST_CASE(a_login_of_two_people_is_nobodys) {
     BOOST_TEST(role_of(ent, "jumeau", "p") == "unknown-user");
 }
 
+BOOST_AUTO_TEST_CASE(who_has_proved_herself_otherwise_is_looked_up_without_a_password) {
+    auto ent = directories({slapd().config()});
+    const auto found = [&ent](const std::string& user) { return tests::outcome_word(ent.look_up(UserName(user))); };
+    BOOST_TEST(found("LEA.Delattre") == "eleve");
+    BOOST_TEST(found("marc.vandamme") == "enseignant");
+    BOOST_TEST(found("sans.mot.de.passe") == "enseignant");
+    BOOST_TEST(found("profil.sans") == "inconnu");
+    BOOST_TEST(found("compte.bloque") == "account-disabled");
+    BOOST_TEST(found("jumeau") == "unknown-user");
+    for (const char* nobody : {"", "*", "lea*", "personne.ici", "lea\ndelattre"}) {
+        BOOST_TEST(found(nobody) == "unknown-user", nobody);
+    }
+    const SilentServer silent;
+    auto away = slapd().config();
+    away.servers = {silent.uri()};
+    auto down = directories({impatient(away)});
+    BOOST_TEST(tests::outcome_word(down.look_up(UserName("lea.delattre"))) == "down");
+}
+
 BOOST_AUTO_TEST_CASE(a_disabled_account_is_said_to_its_owner_only) {
     auto ent = directories({slapd().config()});
     BOOST_TEST(role_of(ent, "compte.bloque", "p") == "account-disabled");

@@ -107,6 +107,23 @@ BOOST_AUTO_TEST_CASE(a_refusal_names_nobody_who_did_not_prove_it) {
     BOOST_TEST((proven.who.user == "lea.delattre" && proven.who.mac.empty()));
 }
 
+BOOST_AUTO_TEST_CASE(a_login_that_was_not_the_portals_says_by_what_it_was_proved) {
+    BOOST_TEST(opened(sample(), site, 3).entry.method.empty());
+    Session by_certificate = sample();
+    by_certificate.port = NetworkPort{"borne-cdi", "a-1", "02-00-00-00-00-01", std::string(32, 'b'), Proof::eap_tls};
+    const auto opening = opened(by_certificate, site, 3).entry;
+    BOOST_TEST(opening.method == "eap-tls");
+    for (const char* secret : {"borne-cdi", "a-1", "02-00", "bbbb"}) {
+        BOOST_TEST(line(opening).find(secret) == std::string::npos, secret);
+    }
+    // At a port there is a MAC and nothing else.
+    const Device mac_only{device(1).mac, {}, {}};
+    const auto refusal =
+        refused({Denial::wrong_password, mac_only, {}, {}, {"", "2026-11"}, Proof::eap_ttls}, site, WallTime(1h));
+    BOOST_TEST((refusal.entry.method == "eap-ttls" && refusal.entry.zone.empty() && refusal.entry.interface.empty()));
+    BOOST_TEST((refusal.who.mac == "02:00:00:00:00:01" && refusal.who.addresses.empty()));
+}
+
 BOOST_AUTO_TEST_CASE(an_end_says_why_and_names_the_session_only) {
     const auto entry = closed(sample(), site, {SessionEnd::idle}, WallTime(1h));
     BOOST_TEST(entry.reason == "idle");

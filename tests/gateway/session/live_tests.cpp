@@ -156,4 +156,21 @@ BOOST_AUTO_TEST_CASE(the_lines_of_the_dead_go_and_the_living_stay) {
     BOOST_TEST((again.find(stays.id.get()).has_value() && again.find(next.id.get()).has_value()));
 }
 
+BOOST_AUTO_TEST_CASE(where_a_session_began_at_the_network_survives_a_restart_and_the_last_place_counts) {
+    Session session;
+    NetworkPort port{"borne-cdi", "a\n1", "02-00-00-00-00-01", std::string(32, 'b'), Proof::eap_tls};
+    {
+        Live memory(folder + "/live", files, clock);
+        session = *table.open(pupil(), device(1), {}, {.session = 8h, .idle = 15min}, memory.pseudonym(k_lea), port);
+        memory.opened(session);
+    }
+    {
+        Live again(folder + "/live", files, clock);
+        BOOST_TEST((again.find(session.id.get()).value().port == port));
+        port.nas = session.port->nas = "borne-cour";
+        again.moved(session);
+    }
+    BOOST_TEST((Live(folder + "/live", files, clock).find(session.id.get()).value().port == port));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
