@@ -114,9 +114,6 @@ void Disconnector::work() {
 
 void Disconnector::start_waiting(Peer& peer) {
     while (!peer.waiting.empty() && peer.in_flight.size() < most_in_flight) {
-        if (!peer.socket.valid()) {
-            peer.socket = connected_to(peer.address, peer.udp_port);
-        }
         auto request = disconnect_request(peer.next_identifier++, peer.waiting.front(), m_clock.wall(), peer.secret);
         peer.in_flight.push_back({std::move(peer.waiting.front()), std::move(request), 0, m_clock.steady()});
         peer.waiting.pop_front();
@@ -124,6 +121,9 @@ void Disconnector::start_waiting(Peer& peer) {
 }
 
 void Disconnector::send_due(Peer& peer) {
+    if (!peer.socket.valid() && !peer.in_flight.empty()) {
+        peer.socket = connected_to(peer.address, peer.udp_port);
+    }
     for (auto it = peer.in_flight.begin(); it != peer.in_flight.end();) {
         if (it->next > m_clock.steady()) {
             ++it;
