@@ -93,7 +93,8 @@ bool NetworkLogins::is_there(const radius::DeviceNews& news) {
         }
     }
     if (!login) {
-        return unknown(port_of(news, "", Proof::eap_ttls), mac);
+        unknown(port_of(news, "", Proof::eap_ttls), mac);
+        return true;
     }
     const auto port = port_of(news, login->first, login->second.proof);
     if (m_admissions.is_closed(port.ticket, port)) {
@@ -172,20 +173,18 @@ void NetworkLogins::equipment_started(const std::string& nas) {
 
 /// A device on the network that nobody let in: the gateway was restarted before it came, or the equipment lets it stay
 /// after the end of its session. It is dropped, and logs in anew.
-bool NetworkLogins::unknown(const NetworkPort& port, const MacAddress& mac) {
-    if (!is_news(port)) {
-        return true;
+void NetworkLogins::unknown(const NetworkPort& port, const MacAddress& mac) {
+    if (is_news(port)) {
+        spdlog::warn("802.1X: {} tells of a device whose login is not known (accounting session {})",
+                     printable(port.nas), printable(port.accounting));
+        m_from.flow.refused(Denial::not_authenticated, {Device{mac, {}, {}}, {}, {}});
     }
-    spdlog::warn("802.1X: {} tells of a device whose login is not known (accounting session {})", printable(port.nas),
-                 printable(port.accounting));
-    m_from.flow.refused(Denial::not_authenticated, {Device{mac, {}, {}}, {}, {}});
     if (m_from.table.of_device(mac).empty()) {
         m_from.disconnect(port);
     }
-    return true;
 }
 
-/// Equipment tells again and again: it is put on record once.
+/// Equipment tells again and again: it is put on record once, and asked to drop the device each time.
 bool NetworkLogins::is_news(const NetworkPort& port) {
     const auto name = port.nas + '\n' + port.accounting;
     const std::scoped_lock lock(m_mutex);

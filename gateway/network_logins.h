@@ -54,7 +54,7 @@ class NetworkLogins {
     void equipment_started(const std::string& nas);
     /// Opens the session of what is awaited of this MAC, at one of the places where it is seen.
     [[nodiscard]] bool open(const MacAddress& mac, const std::vector<Device>& seen);
-    [[nodiscard]] bool unknown(const NetworkPort& port, const MacAddress& mac);
+    void unknown(const NetworkPort& port, const MacAddress& mac);
     [[nodiscard]] bool is_news(const NetworkPort& port);
     [[nodiscard]] const RadiusConfig::Network* network_of(const RoleName& role) const;
 

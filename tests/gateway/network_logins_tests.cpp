@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_neighbour_without_a_start_and_a_start_without_a_login_ope
     BOOST_TEST(tell(Kind::interim, "a-1", {}));
     BOOST_TEST(table.size() == 0U);
     BOOST_TEST(events() == "login-refused:not-authenticated");
-    BOOST_REQUIRE(dropped.size() == 1U);
+    BOOST_REQUIRE(dropped.size() == 2U);  // it may not have heard
     BOOST_TEST(dropped.front().accounting == "a-1");
 }
 
@@ -178,6 +178,24 @@ BOOST_AUTO_TEST_CASE(a_device_in_a_vlan_is_not_taken_for_where_it_was_before) {
     BOOST_TEST(table.size() == 0U);
     see(k_wifi, "10.10.0.11");
     BOOST_TEST((session()->device == k_wifi));
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_in_one_place) {
+    directory = [] {
+        auto who = lea();
+        who.role = RoleName("enseignant");
+        return who;
+    };
+    see(k_room, "10.20.0.11");
+    BOOST_TEST(tell(Kind::start, "a-1", {log_in()}));
+    BOOST_TEST((session().value().device == k_room));
+    directory = [] { return lea(); };
+    BOOST_TEST(tell(Kind::start, "b-1", {log_in()}, std::nullopt, "borne-cour"));
+    see(k_wifi, "10.10.0.11");
+    BOOST_REQUIRE(table.of_device(k_mac).size() == 1U);
+    BOOST_TEST((session()->device == k_wifi));
+    BOOST_TEST(events() == "session-open/eap-ttls session-close:replaced session-open/eap-ttls");
+    BOOST_TEST(dropped.empty());
 }
 
 BOOST_AUTO_TEST_CASE(an_address_that_the_kernel_sees_at_another_device_is_not_believed) {
