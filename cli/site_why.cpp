@@ -80,6 +80,11 @@ void print_session(const WhyOptions& o, const Here& here, const Json& session) {
         fmt::print("{}\n", o.say("Aucun annuaire ne répondait : le rôle est celui que la passerelle avait retenu.",
                                  "No directory answered: the role is the one that the gateway had remembered."));
     }
+    if (const auto network = session.find("network"); network != session.end()) {
+        fmt::print("{}\n", fmt::format(fmt::runtime(o.say("Connexion par 802.1X ({}), à l’équipement {}.",
+                                                          "Login by 802.1X ({}), at the equipment {}.")),
+                                       shown(*network, "method"), shown(*network, "equipment")));
+    }
     const auto& kernel = session.at("kernel");
     const char* held =
         kernel.is_null() ? o.say("L’enforcer ne répond pas : ce que le noyau laisse passer est inconnu.",

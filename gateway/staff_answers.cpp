@@ -30,19 +30,23 @@ json session_json(const Session& session) {
     for (const auto& address : session.addresses) {
         addresses.push_back(address.text());
     }
-    return {{"session", session.id.get()},
-            {"login", session.user.get()},
-            {"role", session.role.get()},
-            {"reason", session.role_reason},
-            {"uai", session.uai.get()},
-            {"offline", session.offline},
-            {"zone", session.device.zone.get()},
-            {"interface", session.device.interface.get()},
-            {"mac", session.device.mac.text()},
-            {"addresses", addresses},
-            {"opened", to_rfc3339(session.opened)},
-            {"expires", to_rfc3339(session.expires)},
-            {"idle-timeout", session.idle_timeout.count()}};
+    json answer{{"session", session.id.get()},
+                {"login", session.user.get()},
+                {"role", session.role.get()},
+                {"reason", session.role_reason},
+                {"uai", session.uai.get()},
+                {"offline", session.offline},
+                {"zone", session.device.zone.get()},
+                {"interface", session.device.interface.get()},
+                {"mac", session.device.mac.text()},
+                {"addresses", addresses},
+                {"opened", to_rfc3339(session.opened)},
+                {"expires", to_rfc3339(session.expires)},
+                {"idle-timeout", session.idle_timeout.count()}};
+    if (session.port) {
+        answer["network"] = {{"equipment", session.port->nas}, {"method", to_string(session.port->proof)}};
+    }
+    return answer;
 }
 
 /// What the kernel holds of a session; null while nobody can tell.

@@ -17,6 +17,7 @@ import time
 import unittest
 
 ROOT, BIN = (os.path.abspath(path) for path in sys.argv[1:3])
+os.environ["BEFFROI_SCHEMAS"] = f"{ROOT}/schemas/yang"
 NAMESPACE = f"rad-{os.getpid()}"
 NAS_SECRET = "between-the-borne-and-freeradius"
 COA_SECRET = "between-the-gateway-and-the-borne"
@@ -89,9 +90,8 @@ class Site:
 
     def start(self, name, *command):
         log = open(self.path(name + ".log"), "ab")
-        environment = dict(os.environ, BEFFROI_SCHEMAS=f"{ROOT}/schemas/yang")
         self.programs[name] = subprocess.Popen(("ip", "netns", "exec", NAMESPACE, *command), stdout=log,
-                                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment)
+                                               stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         log.close()
 
     def end(self, name):
@@ -410,6 +410,9 @@ class NetworkLogins(unittest.TestCase):
         session, = self.site.sessions(mac)
         self.assertEqual((session["login"], session["role"], session["zone"], session["addresses"]),
                          (PUPIL, "eleve", "wifi-eleves", [address]))
+        self.assertEqual(session["network"], {"equipment": "borne-cdi", "method": "eap-ttls"})
+        self.assertIn("at the equipment borne-cdi", inside(f"{BIN}/beffroi", "site", "why", mac, "--lang", "en", "--socket",
+                                                           self.site.path("staff.sock")))
         self.assertTrue(self.site.in_kernel(mac, address))
         self.assertTrue(self.site.account("Interim-Update", mac, "a-1", ticket))
         for _ in range(2):
