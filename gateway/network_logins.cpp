@@ -87,7 +87,9 @@ bool NetworkLogins::is_there(const radius::DeviceNews& news) {
         if (its_login || (session.port && !login && same_place(*session.port, news))) {
             m_from.life.seen_at(session, port_of(news, session.port->ticket, session.port->proof));
             for (const auto& address : news.addresses) {
-                static_cast<void>(m_from.flow.session_of(session.device, address));
+                if (m_from.device_of(address) == session.device) {  // what the equipment says is not enough to take it
+                    static_cast<void>(m_from.flow.session_of(session.device, address));
+                }
             }
             return true;
         }

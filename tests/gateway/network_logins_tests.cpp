@@ -205,6 +205,18 @@ BOOST_AUTO_TEST_CASE(an_address_that_the_kernel_sees_at_another_device_is_not_be
     BOOST_TEST(table.size() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_gets_the_addresses_that_equipment_and_kernel_agree_on_and_nobody_elses) {
+    const Device other{device(6).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
+    const auto teacher = open(6, "marc", "10.10.0.66");
+    BOOST_REQUIRE((teacher.device == other));
+    const auto ticket = opened();
+    devices[ip("10.10.0.12")] = k_wifi;
+    addresses = {ip("10.10.0.66"), ip("10.10.0.77"), ip("10.10.0.12")};
+    BOOST_TEST(tell(Kind::interim, "a-1", {ticket}));
+    BOOST_TEST((session()->addresses == std::vector{ip("10.10.0.11"), ip("10.10.0.12")}));
+    BOOST_TEST((table.find(teacher.id)->addresses == std::vector{ip("10.10.0.66")}));
+}
+
 BOOST_AUTO_TEST_CASE(the_same_news_twice_are_the_same_as_once) {
     const auto ticket = opened();
     const auto id = session()->id;
