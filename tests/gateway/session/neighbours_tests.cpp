@@ -117,6 +117,19 @@ BOOST_AUTO_TEST_CASE(addresses_of_a_device_are_all_but_the_link_local) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_device_is_found_on_every_interface) {
+    in_own_network([] {
+        ip_commands(neighbour("10.9.0.5", 5) + neighbour("fe80::5", 5) + neighbour("10.9.0.6", 6) +
+                    "neighbour replace 10.8.0.5 lladdr " + device(5).mac.text() + " dev dev0 nud permanent\n");
+        const Neighbours neighbours([](const Neighbour&) {});
+        auto found = neighbours.of_device(device(5).mac);
+        std::ranges::sort(found, {}, &Neighbour::address);
+        BOOST_TEST((found == std::vector<Neighbour>{{Interface("dev0"), device(5).mac, ip("10.8.0.5")},
+                                                    {lan0, device(5).mac, ip("10.9.0.5")}}));
+        BOOST_TEST(neighbours.of_device(device(7).mac).empty());
+    });
+}
+
 BOOST_AUTO_TEST_CASE(states_that_prove_nothing_are_not_presence) {
     in_own_network([] {
         const Neighbours neighbours([](const Neighbour&) {});
