@@ -279,6 +279,11 @@ server borne {{
         return self.supplicant(mac, f' eap=TLS\n ca_cert="{self.path("ca/ca.pem")}"\n client_cert="{self.path("people", holder)}.pem"\n'
                                f' private_key="{self.path("people", holder)}.key"', outer=outer)
 
+    def tunnelled(self, mac, **attributes):
+        """What comes of a login at `mac` with these attributes, by their numbers, in the tunnel."""
+        return inside("python3", "-B", f"{ROOT}/tests/gateway/radius/hostile_supplicant.py", "127.0.0.1:1812", self.path("nas.secret"),
+                      mac, *(f"{number[1:]}={text}" for number, text in attributes.items())).split()
+
     def radclient(self, port, kind, text, tries="1"):
         return inside("radclient", "-x", "-r", tries, "-t", "3", "-S", self.path("nas.secret"), f"127.0.0.1:{port}", kind,
                       input=text, check=False)
@@ -370,6 +375,19 @@ class NetworkLogins(unittest.TestCase):
     def test_a_password_of_any_characters_is_passed_on_as_it_is(self):
         let_in, said = self.site.password("02:00:00:00:02:08", "nora.caron", ODD_PASSWORD)
         self.assertTrue(let_in, said[-3000:])
+
+    def test_where_a_device_is_the_equipment_says_and_not_the_supplicant(self):
+        mac, another = "02:00:00:00:02:10", "02:00:00:00:02:11"
+        word, ticket = self.site.tunnelled(mac, _1=PUPIL, _2=PUPIL_PASSWORD, _31=another)
+        self.assertEqual(word, "accept")
+        self.site.neighbour(another, "10.10.2.11")
+        self.site.account("Start", another, "g-1", "0x" + ticket)
+        self.assertEqual(self.site.sessions(another), [])
+        self.site.neighbour(mac, "10.10.2.10")
+        self.site.account("Start", mac, "g-2", "0x" + ticket)
+        self.assertEqual([session["addresses"] for session in self.site.sessions(mac)], [["10.10.2.10"]])
+        self.assertEqual(self.site.tunnelled(mac, _1=PUPIL), ["reject"])
+        self.assertEqual(self.site.tunnelled(mac, _1=PUPIL, _2=PUPIL_PASSWORD, _79="eap"), ["reject"])
 
     def test_a_certificate_lets_its_holder_in_whatever_the_supplicant_calls_itself(self):
         let_in, said = self.site.certificate("02:00:00:00:03:01", "pupil", outer=TEACHER)
