@@ -12,8 +12,9 @@ using json = nlohmann::json;
 
 constexpr const char* k_json = "application/json";
 constexpr unsigned k_workers = 32;  ///< as many as FreeRADIUS has threads: a slow directory holds up nobody else
-constexpr unsigned k_vlan = 13;     ///< Tunnel-Type (RFC 3580)
-constexpr unsigned k_ieee_802 = 6;  ///< Tunnel-Medium-Type
+constexpr std::chrono::seconds k_patience{5};  ///< for the login of another device of the same person
+constexpr unsigned k_vlan = 13;                ///< Tunnel-Type (RFC 3580)
+constexpr unsigned k_ieee_802 = 6;             ///< Tunnel-Medium-Type
 constexpr std::string_view k_user = "freeradius:";
 
 json attribute(json value) {
@@ -92,7 +93,7 @@ http::Response Door::password(const http::Request& request) {
         m_actions.refused(Denial::malformed_request, std::nullopt);
         return deny(Denial::malformed_request);
     }
-    auto permit = m_throttle.begin(question->user, question->place.mac);
+    auto permit = m_throttle.begin(question->user, question->place.mac, k_patience);
     if (std::holds_alternative<Throttle::Wait>(permit)) {
         m_actions.refused(Denial::throttled, question->place.mac);
         return deny(Denial::throttled);

@@ -57,13 +57,25 @@ Throttle::Throttle(const ThrottleConfig& config, const Clock& clock, std::size_t
       m_devices(capacity),
       m_known_pairs(capacity) {}
 
-std::variant<Throttle::Attempt, Throttle::Wait> Throttle::begin(const UserName& typed, const MacAddress& device) {
+std::variant<Throttle::Attempt, Throttle::Wait> Throttle::begin(const UserName& typed, const MacAddress& device,
+                                                                std::chrono::milliseconds patience) {
     const std::string mac(reinterpret_cast<const char*>(device.bytes.data()), device.bytes.size());
     const std::string account = account_key(typed);
     const std::uint64_t device_key = siphash(m_key, mac);
     const std::uint64_t pair_key = siphash(m_key, mac + account);  // the address has a fixed length: no ambiguity
-    const std::lock_guard lock(m_mutex);
-    const std::uint64_t key = m_known_pairs.holds(pair_key) ? pair_key : siphash(m_key, account);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    std::unique_lock lock(m_mutex);
+    std::uint64_t key = 0;
+    for (bool in_time = true;;) {
+        key = m_known_pairs.holds(pair_key) ? pair_key : siphash(m_key, account);
+        const bool busy = m_accounts.at(key).busy || m_devices.at(device_key).busy;
+        if (!busy || !in_time || patience == patience.zero() || m_waiting == most_waiting) {
+            break;
+        }
+        ++m_waiting;
+        in_time = m_ended.wait_until(lock, deadline) == std::cv_status::no_timeout;
+        --m_waiting;
+    }
     Counter& of_account = m_accounts.at(key);
     Counter& of_device = m_devices.at(device_key);
     const auto account_wait = wait_of(of_account);
@@ -107,11 +119,17 @@ void Throttle::count_failure(Counter& counter) {
 void Throttle::release(std::uint64_t account, std::uint64_t device) {
     m_accounts.at(account).busy = false;
     m_devices.at(device).busy = false;
+    m_ended.notify_all();
 }
 
 std::size_t Throttle::size() const {
     const std::lock_guard lock(m_mutex);
     return m_accounts.size() + m_devices.size();
+}
+
+std::size_t Throttle::waiting() const {
+    const std::lock_guard lock(m_mutex);
+    return m_waiting;
 }
 
 Throttle::Attempt::Attempt(Attempt&& other) noexcept

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <list>
 #include <mutex>
@@ -80,10 +81,17 @@ class Throttle {
         std::chrono::seconds remaining;  ///< at least one
     };
 
-    [[nodiscard]] std::variant<Attempt, Wait> begin(const UserName& typed, const MacAddress& device);
+    /// `patience`: how long an attempt may wait for one that is under way, of the same account or device. Devices that
+    /// log in by themselves come together, and would take a refusal for a wrong password. Few may wait at once, so that
+    /// nobody's guesses take the threads of others.
+    [[nodiscard]] std::variant<Attempt, Wait> begin(const UserName& typed, const MacAddress& device,
+                                                    std::chrono::milliseconds patience = {});
+    static constexpr std::size_t most_waiting = 8;
 
     /// Accounts and devices remembered, for tests and metrics.
     [[nodiscard]] std::size_t size() const;
+    /// Attempts that wait, likewise.
+    [[nodiscard]] std::size_t waiting() const;
 
   private:
     [[nodiscard]] std::optional<Wait> wait_of(Counter& counter);
@@ -94,6 +102,8 @@ class Throttle {
     const Clock& m_clock;
     const SipKey m_key;
     mutable std::mutex m_mutex;
+    std::condition_variable m_ended;  ///< an attempt has
+    std::size_t m_waiting = 0;
     Counters m_accounts;
     Counters m_devices;
     Counters m_known_pairs;  ///< account and device that have succeeded together

@@ -5,6 +5,7 @@ deploy/freeradius, a supplicant (eapol_test), an access point (radclient, and a 
 Usage: network_login_tests.py PROJECT BIN       as root
 """
 import base64
+import concurrent.futures
 import json
 import os
 import re
@@ -371,6 +372,12 @@ class NetworkLogins(unittest.TestCase):
             self.assertFalse(self.site.password("02:00:00:00:02:09", "claire.leroy", "guessed")[0])
         self.assertFalse(self.site.password("02:00:00:00:02:09", "claire.leroy", "test-dir")[0])
         self.assertEqual([entry["reason"] for entry in self.last("login-refused", mark)], ["wrong-password"] * 4 + ["throttled"])
+
+    def test_devices_of_one_person_that_come_at_once_all_come_in(self):
+        with concurrent.futures.ThreadPoolExecutor(6) as devices:
+            outcomes = list(devices.map(lambda number: self.site.password(f"02:00:00:00:08:{number:02x}", "ines.petit", "test-aed")[0],
+                                        range(6)))
+        self.assertEqual(outcomes, [True] * 6)
 
     def test_a_password_of_any_characters_is_passed_on_as_it_is(self):
         let_in, said = self.site.password("02:00:00:00:02:08", "nora.caron", ODD_PASSWORD)

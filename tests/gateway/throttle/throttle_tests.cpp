@@ -1,5 +1,9 @@
 #include <boost/test/unit_test.hpp>
 
+#include <future>
+#include <thread>
+#include <vector>
+
 #include "gateway/throttle/throttle.h"
 #include "tests/fakes/fake_clock.h"
 
@@ -178,6 +182,49 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded_and_the_least_recently_used_goes_first) {
     }
     BOOST_TEST(w.throttle.size() == 200);
     BOOST_TEST(w.fail("lea", 3) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_patience_waits_for_an_attempt_under_way_and_for_what_it_costs) {
+    World w;
+    for (const bool fails : {false, true}) {
+        auto first = w.throttle.begin(UserName("lea"), World::device(1));
+        BOOST_REQUIRE(std::holds_alternative<Throttle::Attempt>(first));
+        BOOST_TEST(std::holds_alternative<Throttle::Wait>(w.throttle.begin(UserName("lea"), World::device(2))));
+        BOOST_TEST(std::holds_alternative<Throttle::Wait>(w.throttle.begin(UserName("lea"), World::device(2), 20ms)));
+        auto second = std::async(std::launch::async, [&w] {
+            return std::holds_alternative<Throttle::Attempt>(
+                w.throttle.begin(UserName("lea"), World::device(2), std::chrono::minutes(1)));
+        });
+        {
+            auto attempt = std::get<Throttle::Attempt>(std::move(first));
+            std::this_thread::sleep_for(20ms);
+            for (int i = 0; fails && i < 3; ++i) {
+                attempt.failed();
+            }
+        }
+        BOOST_TEST(second.get() == !fails);  // a delay is not waited for
+    }
+}
+
+BOOST_AUTO_TEST_CASE(few_wait_at_once) {
+    World w;
+    auto first = w.throttle.begin(UserName("lea"), World::device(1));
+    std::vector<std::future<bool>> waiting;
+    for (std::size_t i = 0; i < Throttle::most_waiting; ++i) {
+        waiting.push_back(std::async(std::launch::async, [&w] {
+            return std::holds_alternative<Throttle::Attempt>(
+                w.throttle.begin(UserName("lea"), World::device(2), std::chrono::minutes(1)));
+        }));
+    }
+    while (w.throttle.waiting() < Throttle::most_waiting) {
+        std::this_thread::sleep_for(1ms);
+    }
+    BOOST_TEST(std::holds_alternative<Throttle::Wait>(
+        w.throttle.begin(UserName("lea"), World::device(2), std::chrono::minutes(10))));
+    { const auto ended = std::get<Throttle::Attempt>(std::move(first)); }
+    for (auto& one : waiting) {
+        BOOST_TEST(one.get());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(siphash_gives_the_vectors_of_its_paper) {
