@@ -69,38 +69,33 @@ bool NetworkLogins::account(const radius::AccountingNews& news) {
     return device.kind == radius::DeviceNews::Kind::stop ? has_left(device) : is_there(device);
 }
 
+std::optional<NetworkLogins::Login> NetworkLogins::login_of(const radius::DeviceNews& news) {
+    std::optional<Login> login;
+    for (const auto& ticket : news.tickets) {
+        if (auto admission = m_admissions.find(ticket, news.place.mac)) {
+            login = Login{ticket, std::move(*admission)};
+        }
+    }
+    return login;
+}
+
 /// Start and interim are one: either may be the first that arrives.
 bool NetworkLogins::is_there(const radius::DeviceNews& news) {
     const MacAddress& mac = news.place.mac;
-    std::optional<std::pair<std::string, radius::Admission>> login;
-    for (const auto& ticket : news.tickets) {
-        if (auto admission = m_admissions.find(ticket, mac)) {
-            login.emplace(ticket, std::move(*admission));
-        }
+    const auto login = login_of(news);
+    const auto port = login ? port_of(news, login->ticket, login->admission.proof) : port_of(news, "", Proof::eap_ttls);
+    if (login && m_admissions.is_closed(port.ticket, port)) {
+        return true;  // late, or sent again
     }
     for (const auto& session : m_from.table.of_device(mac)) {
-        // By its login, wherever the device is now. A login that came after it opens a session of its own; one that is
-        // not remembered (since a restart) leaves the place to tell.
-        const bool its_login =
-            session.port && (login ? login->first == session.port->ticket
-                                   : std::ranges::find(news.tickets, session.port->ticket) != news.tickets.end());
-        if (its_login || (session.port && !login && same_place(*session.port, news))) {
-            m_from.life.seen_at(session, port_of(news, session.port->ticket, session.port->proof));
-            for (const auto& address : news.addresses) {
-                if (m_from.device_of(address) == session.device) {  // what the equipment says is not enough to take it
-                    static_cast<void>(m_from.flow.session_of(session.device, address));
-                }
-            }
+        if (session.port && goes_on(session, login, news)) {
+            go_on(session, login ? port : port_of(news, session.port->ticket, session.port->proof), news.addresses);
             return true;
         }
     }
     if (!login) {
-        unknown(port_of(news, "", Proof::eap_ttls), mac);
+        unknown(port, mac);
         return true;
-    }
-    const auto port = port_of(news, login->first, login->second.proof);
-    if (m_admissions.is_closed(port.ticket, port)) {
-        return true;  // late, or sent again
     }
     // Awaited before it is looked for: a neighbour that appears in between finds it.
     static_cast<void>(m_admissions.await(port, mac));
@@ -112,6 +107,42 @@ bool NetworkLogins::is_there(const radius::DeviceNews& news) {
     }
     std::ranges::move(m_from.devices_with(mac), std::back_inserter(seen));
     return open(mac, seen);
+}
+
+/// A session outlives a change of access point, and another login of the same person: most equipment asks for one at
+/// each, and now and then. Its connections must not break for that.
+bool NetworkLogins::goes_on(const Session& session, const std::optional<Login>& login,
+                            const radius::DeviceNews& news) const {
+    if (!login) {  // since a restart
+        return same_place(*session.port, news) ||
+               std::ranges::find(news.tickets, session.port->ticket) != news.tickets.end();
+    }
+    const auto& identity = login->admission.identity;
+    const bool same_login = login->ticket == session.port->ticket;
+    const bool same_person = identity.uid == session.uid && identity.role == session.role;
+    return (same_login && same_place(*session.port, news)) || ((same_login || same_person) && is_where_it_was(session));
+}
+
+bool NetworkLogins::is_where_it_was(const Session& session) const {
+    const auto* network = network_of(session.role);
+    if (network != nullptr && network->interface) {
+        return session.device.interface == *network->interface;
+    }
+    return std::ranges::all_of(m_from.devices_with(session.device.mac),
+                               [&](const Device& seen) { return seen == session.device; });
+}
+
+void NetworkLogins::go_on(const Session& session, const NetworkPort& port, const std::vector<IpAddress>& addresses) {
+    const NetworkPort& former = *session.port;
+    if (former.nas != port.nas || former.accounting != port.accounting || former.ticket != port.ticket) {
+        m_admissions.close(former.ticket, former);  // late news of it would take the device back
+    }
+    m_from.life.seen_at(session, port);
+    for (const auto& address : addresses) {
+        if (m_from.device_of(address) == session.device) {  // what the equipment says is not enough to take it
+            static_cast<void>(m_from.flow.session_of(session.device, address));
+        }
+    }
 }
 
 bool NetworkLogins::open(const MacAddress& mac, const std::vector<Device>& seen) {
@@ -214,9 +245,11 @@ void NetworkLogins::ended(const Session& session, const session::Ending& ending)
         m_admissions.close(session.port->ticket, *session.port);
         return;
     }
-    m_admissions.remove(session.port->ticket);
     // Who replaces a session is at the same port, or at the next one.
-    if (ending.reason != SessionEnd::replaced) {
+    if (ending.reason == SessionEnd::replaced) {
+        m_admissions.remove(session.port->ticket);
+    } else {
+        m_admissions.remove_all_of(session.device.mac);
         m_from.disconnect(*session.port);
     }
 }

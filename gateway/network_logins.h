@@ -47,9 +47,19 @@ class NetworkLogins {
     void ended(const Session& session, const session::Ending& ending);
 
   private:
+    struct Login {
+        std::string ticket;
+        radius::Admission admission;
+    };
     [[nodiscard]] std::variant<radius::Accepted, Denial> accept(const std::variant<Identity, Denial>& identified,
                                                                 const MacAddress& mac, Proof proof);
     [[nodiscard]] bool is_there(const radius::DeviceNews& news);
+    /// The last of the tickets that is known.
+    [[nodiscard]] std::optional<Login> login_of(const radius::DeviceNews& news);
+    [[nodiscard]] bool goes_on(const Session& session, const std::optional<Login>& login,
+                               const radius::DeviceNews& news) const;
+    [[nodiscard]] bool is_where_it_was(const Session& session) const;
+    void go_on(const Session& session, const NetworkPort& port, const std::vector<IpAddress>& addresses);
     [[nodiscard]] bool has_left(const radius::DeviceNews& news);
     void equipment_started(const std::string& nas);
     /// Opens the session of what is awaited of this MAC, at one of the places where it is seen.

@@ -73,6 +73,11 @@ void Admissions::remove(const std::string& ticket) {
     }
 }
 
+void Admissions::remove_all_of(const MacAddress& mac) {
+    const std::scoped_lock lock(m_mutex);
+    keep_fewer_than(1, [&](const Held& held) { return held.admission.mac == mac; });
+}
+
 bool Admissions::await(const NetworkPort& port, const MacAddress& mac) {
     const std::scoped_lock lock(m_mutex);
     auto* held = at(port.ticket);

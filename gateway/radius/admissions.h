@@ -36,6 +36,7 @@ class Admissions {
     /// The ticket's admission, if it is this device's and its time has not come.
     [[nodiscard]] std::optional<Admission> find(const std::string& ticket, const MacAddress& mac);
     void remove(const std::string& ticket);
+    void remove_all_of(const MacAddress& mac);
 
     /// The network says that the device is at `port`; nobody has seen it in a zone yet. False if the ticket is gone.
     bool await(const NetworkPort& port, const MacAddress& mac);

@@ -265,6 +265,54 @@ BOOST_AUTO_TEST_CASE(who_roams_keeps_the_session_and_the_last_access_point_is_to
     BOOST_TEST((dropped.front().nas == "borne-cour" && dropped.front().accounting == "b-1"));
 }
 
+BOOST_AUTO_TEST_CASE(another_login_of_the_same_person_goes_on_with_her_session) {
+    const auto first = opened();
+    const auto id = session()->id;
+    const auto second = log_in();  // the equipment asks now and then
+    BOOST_TEST(tell(Kind::interim, "a-1", {second}));
+    BOOST_TEST((session()->id == id && session()->port->ticket == second));
+    const auto third = log_in();  // or at each access point
+    BOOST_TEST(tell(Kind::start, "b-1", {third}, std::nullopt, "borne-cour"));
+    BOOST_TEST(tell(Kind::interim, "a-1", {second}));  // late
+    BOOST_TEST(tell(Kind::stop, "a-1", {second}));
+    BOOST_TEST((session()->id == id && session()->port->nas == "borne-cour" && session()->port->ticket == third));
+    BOOST_TEST((events().empty() && dropped.empty()));
+    life.end(*session(), {SessionEnd::staff, "root"});
+    for (const auto& ticket : {first, second, third}) {
+        BOOST_TEST(tell(Kind::start, "c-1", {ticket}));
+    }
+    BOOST_TEST(!session().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_session_does_not_go_on_where_its_device_is_no_more) {
+    directory = [] {
+        auto who = lea();
+        who.role = RoleName("enseignant");
+        return who;
+    };
+    see(k_room, "10.20.0.11");
+    const auto ticket = log_in();
+    BOOST_TEST(tell(Kind::start, "a-1", {ticket}));
+    const auto id = session().value().id;
+    devices.clear();
+    see(k_wifi, "10.10.0.11");
+    BOOST_TEST(tell(Kind::start, "b-1", {ticket}, std::nullopt, "borne-cour"));
+    BOOST_REQUIRE(table.of_device(k_mac).size() == 1U);
+    BOOST_TEST((session()->device == k_wifi && session()->id != id));
+}
+
+BOOST_AUTO_TEST_CASE(another_role_is_another_session) {
+    static_cast<void>(opened());
+    const auto id = session()->id;
+    directory = [] {
+        auto who = lea();
+        who.role = RoleName("enseignant");
+        return who;
+    };
+    BOOST_TEST(tell(Kind::interim, "a-1", {log_in()}));
+    BOOST_TEST((!session() || session()->id != id));
+}
+
 BOOST_AUTO_TEST_CASE(every_end_here_drops_the_device_and_closes_its_login) {
     for (const auto reason : {SessionEnd::staff, SessionEnd::expired, SessionEnd::idle, SessionEnd::logout}) {
         dropped.clear();
