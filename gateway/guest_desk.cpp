@@ -50,7 +50,7 @@ GuestDesk::Outcome GuestDesk::on_record(const guests::Wanted& wanted, Write writ
             return std::move(codes);
         }
         for (const auto& [guest, code] : codes) {
-            m_codes.withdraw(guest.number);
+            static_cast<void>(m_codes.withdraw(guest.number));
         }
     } catch (const std::system_error& e) {
         spdlog::error("guests: {}", e.what());
