@@ -133,6 +133,16 @@ struct Gateway::Stages {
     void open_radius_door(const RadiusConfig& config);
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] AuthOutcome guest(const Secret& code);
+    /// What comes of a login, at whichever door, as it is told to who looks after the gateway.
+    template <typename Login>
+    [[nodiscard]] auto counted(const Login& login) {
+        const auto asked = clock.steady();
+        auto outcome = login();
+        const auto* denial = std::get_if<Denial>(&outcome);
+        logins.took(denial != nullptr ? to_string(*denial) : "opened",
+                    std::chrono::floor<std::chrono::microseconds>(clock.steady() - asked));
+        return outcome;
+    }
     [[nodiscard]] portal::PortalActions actions();
     [[nodiscard]] portal::SessionView view(const Session& session) const;
     [[nodiscard]] std::optional<portal::GuestActions> guest_actions();
@@ -327,12 +337,18 @@ void Gateway::Stages::open_radius_door(const RadiusConfig& config) {
     radius_door = std::make_unique<radius::Door>(
         config.port, read_secret_line(config.secret_file), throttle,
         radius::DoorActions{
-            .password = [this](const radius::PasswordQuestion& asked) { return network_logins->password(asked); },
+            .password =
+                [this](const radius::PasswordQuestion& asked) {
+                    return counted([&] { return network_logins->password(asked); });
+                },
             .certificate =
-                [this](const radius::CertificateQuestion& asked) { return network_logins->certificate(asked); },
+                [this](const radius::CertificateQuestion& asked) {
+                    return counted([&] { return network_logins->certificate(asked); });
+                },
             .accounting = [this](const radius::AccountingNews& news) { return network_logins->account(news); },
             .refused =
                 [this](Denial reason, const std::optional<MacAddress>& mac) {
+                    logins.refused(to_string(reason));
                     flow.refused(reason, {mac ? std::optional(Device{*mac, {}, {}}) : std::nullopt, {}, {}});
                 },
             .on_error = [](const std::string& text) { spdlog::warn("radius: {}", printable(text)); }});
@@ -382,12 +398,8 @@ AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& pa
 
 portal::PortalActions Gateway::Stages::actions() {
     return {.login = [this](const LoginRequest& request) -> std::variant<portal::SessionView, Denial> {
-                const auto asked = clock.steady();
-                const auto outcome = flow.login(request);
-                const auto* denial = std::get_if<Denial>(&outcome);
-                logins.took(denial != nullptr ? to_string(*denial) : "opened",
-                            std::chrono::floor<std::chrono::microseconds>(clock.steady() - asked));
-                if (denial != nullptr) {
+                const auto outcome = counted([&] { return flow.login(request); });
+                if (const auto* denial = std::get_if<Denial>(&outcome)) {
                     return *denial;
                 }
                 return view(std::get<Session>(outcome));
