@@ -73,6 +73,13 @@ void Companion::kill() {
     }
 }
 
+bool Companion::has_ended() {
+    if (m_pid > 0 && ::waitpid(m_pid, nullptr, WNOHANG) == m_pid) {
+        m_pid = -1;
+    }
+    return m_pid <= 0;
+}
+
 bool ClickHouseCluster::available() {
     return std::filesystem::exists(k_server) && std::filesystem::exists(k_java) &&
            std::filesystem::exists(k_zookeeper_jar);
@@ -126,13 +133,21 @@ void ClickHouseCluster::start(std::size_t server) {
 
 void ClickHouseCluster::restart_zookeeper() {
     m_zookeeper.kill();
+    start_zookeeper();
+}
+
+void ClickHouseCluster::start_zookeeper() {
     m_zookeeper.start({k_java, "-Xmx256m", "-cp", "/usr/share/java/*",
                        "org.apache.zookeeper.server.quorum.QuorumPeerMain", m_scratch.path("zoo.cfg")},
                       m_scratch.path("zookeeper.log"));
 }
 
-void ClickHouseCluster::wait_for(std::size_t server) const {
+/// One that did not come back after a kill is started again, as a service is.
+void ClickHouseCluster::wait_for(std::size_t server) {
     for (int tries = 0; tries < 600; ++tries) {
+        if (m_zookeeper.has_ended()) {
+            start_zookeeper();
+        }
         try {
             static_cast<void>(ask(server, "SELECT count() FROM system.zookeeper WHERE path = '/'"));
             return;

@@ -21,6 +21,8 @@ class Companion {
     Companion& operator=(const Companion&) = delete;
     void start(const std::vector<std::string>& arguments, const std::string& log);
     void kill();  ///< SIGKILL, and waits
+    /// It ended by itself, or was never started.
+    [[nodiscard]] bool has_ended();
 
   private:
     int m_pid = -1;
@@ -37,7 +39,7 @@ class ClickHouseCluster {
     void kill(std::size_t server) { m_servers[server]->process.kill(); }
     void start(std::size_t server);
     /// Returns when the server answers. Throws std::runtime_error after a minute.
-    void wait_for(std::size_t server) const;
+    void wait_for(std::size_t server);
     void restart_zookeeper();
     /// The answer of one server, as it stands there.
     [[nodiscard]] std::string ask(std::size_t server, const std::string& sql) const;
@@ -50,6 +52,7 @@ class ClickHouseCluster {
         Companion process;
     };
     void configure(const Server& server) const;
+    void start_zookeeper();
 
     Scratch m_scratch;
     std::size_t m_replicas;
