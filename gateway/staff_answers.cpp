@@ -244,12 +244,7 @@ std::string StaffAnswers::guests(const Asked& asked) {
         return refused("this gateway does not know the request");
     }
     const auto all = m_from.guests->all();
-    journal::Entry entry;
-    entry.event = journal::event::audit_read;
-    entry.actor = asked.actor;
-    entry.detail = "on the gateway itself: the guests, by name";
-    entry.count = all.size();
-    if (!m_from.record.admin(std::move(entry))) {
+    if (!on_record(asked, "the guests, by name", all.size())) {
         return refused("the reading cannot be put on record, so it is not answered");
     }
     json list = json::array();
@@ -291,14 +286,16 @@ std::string StaffAnswers::make_codes(const Asked& asked) {
 
 /// The journal holds no login and no address in clear: it says how much was read, and of which session if it was one.
 bool StaffAnswers::on_record(const Asked& asked, const std::vector<Session>& told, const char* what) {
+    return on_record(asked, what, told.size(), told.size() == 1 ? told.front().id.get() : std::string());
+}
+
+bool StaffAnswers::on_record(const Asked& asked, const char* what, std::size_t count, const std::string& session) {
     journal::Entry entry;
     entry.event = journal::event::audit_read;
     entry.actor = asked.actor;
     entry.detail = std::string("on the gateway itself: ") + what;
-    entry.count = told.size();
-    if (told.size() == 1) {
-        entry.session = told.front().id.get();
-    }
+    entry.count = count;
+    entry.session = session;
     return m_from.record.admin(std::move(entry));
 }
 

@@ -64,6 +64,8 @@ class StaffAnswers {
     [[nodiscard]] std::optional<Place> find(const std::string& address) const;
     [[nodiscard]] std::vector<Session> chosen(const Asked& asked) const;
     [[nodiscard]] bool on_record(const Asked& asked, const std::vector<Session>& told, const char* what);
+    [[nodiscard]] bool on_record(const Asked& asked, const char* what, std::size_t count,
+                                 const std::string& session = {});
     [[nodiscard]] std::optional<std::vector<enforce::KernelSession>> in_kernel();
 
     const Sources m_from;

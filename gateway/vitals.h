@@ -37,6 +37,13 @@ struct Room {
 /// From 85 % on a room is scarce, from 95 % on it is full.
 enum class RoomLevel : std::uint8_t { plenty, scarce, full };
 [[nodiscard]] std::string_view to_string(RoomLevel level);
+/// 0 to 100; of nothing everything is taken.
+[[nodiscard]] double percent_used(const Room& room);
+/// `before`: a level that rose falls only two per cent below where it rose, so that it does not flap.
+[[nodiscard]] RoomLevel level_of(const Room& room, RoomLevel before = RoomLevel::plenty);
+
+/// Whoever renews a certificate needs a fortnight's notice: holidays last that long.
+inline constexpr std::chrono::days certificate_notice{15};
 
 struct CertificateEnd {
     std::string name;  ///< what it is for: "portal", "delivery", "region" (a peer)

@@ -89,26 +89,23 @@ SteadyTime Directory::deadline() const {
 
 AuthOutcome Directory::authenticate(const UserName& user, const Secret& password, Trace* trace) {
     const Asking asking{deadline(), trace};
-    auto found = find(user, asking);
-    if (const auto* denial = std::get_if<Denial>(&found)) {
-        return *denial;
-    }
-    if (const auto* down = std::get_if<DirectoryUnavailable>(&found)) {
-        return *down;
-    }
-    Person& person = std::get<Person>(found);
-    const Reply bound = m_binds.run(
-        [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), asking.until); }, asking);
-    asking.note(m_config.name, StepKind::password, bound.ok(),
-                [&] { return "bind as " + person.dn + ": " + bound.detail; });
-    if (auto refused = refusal(bound, person)) {
-        return std::move(*refused);
-    }
-    return with_role(person, asking);
+    return answer(user, asking, [&](const Person& person) {
+        const Reply bound = m_binds.run(
+            [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), asking.until); },
+            asking);
+        asking.note(m_config.name, StepKind::password, bound.ok(),
+                    [&] { return "bind as " + person.dn + ": " + bound.detail; });
+        return refusal(bound, person);
+    });
 }
 
 AuthOutcome Directory::look_up(const UserName& user) {
-    const Asking asking{deadline()};
+    return answer(user, {deadline()}, [](const Person& person) {
+        return person.disabled ? std::optional<AuthOutcome>(Denial::account_disabled) : std::nullopt;
+    });
+}
+
+AuthOutcome Directory::answer(const UserName& user, const Asking& asking, const Objection& objection) {
     auto found = find(user, asking);
     if (const auto* denial = std::get_if<Denial>(&found)) {
         return *denial;
@@ -117,10 +114,9 @@ AuthOutcome Directory::look_up(const UserName& user) {
         return *down;
     }
     Person& person = std::get<Person>(found);
-    return person.disabled ? AuthOutcome(Denial::account_disabled) : with_role(person, asking);
-}
-
-AuthOutcome Directory::with_role(Person& person, const Asking& asking) {
+    if (auto refused = objection(person)) {
+        return std::move(*refused);
+    }
     if (m_wants_groups) {
         if (auto down = add_groups(person, asking)) {
             return std::move(*down);

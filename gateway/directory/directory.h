@@ -1,6 +1,7 @@
 // One directory: find the person, let the directory check the password, derive the role.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -46,8 +47,9 @@ class Directory {
                                                                                     const Asking& asking);
     [[nodiscard]] std::optional<AuthOutcome> refusal(const Reply& bound, const Person& person) const;
     void tell(const Entry& entry, const Person& person, const Asking& asking) const;
-    /// Of a person who has proved that she is it.
-    [[nodiscard]] AuthOutcome with_role(Person& person, const Asking& asking);
+    /// What speaks against the person who was found; nullopt: she is let in, with her role.
+    using Objection = std::function<std::optional<AuthOutcome>(const Person&)>;
+    [[nodiscard]] AuthOutcome answer(const UserName& user, const Asking& asking, const Objection& objection);
     [[nodiscard]] AuthOutcome identify(const Person& person, const Asking& asking);
     [[nodiscard]] std::optional<ServedStructures> fetch_structures();
     [[nodiscard]] DirectoryUnavailable unavailable(const Reply& reply) const;

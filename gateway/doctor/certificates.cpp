@@ -11,9 +11,6 @@ namespace beffroi::doctor {
 
 namespace {
 
-/// Whoever renews it needs a fortnight's notice: holidays last that long.
-constexpr std::chrono::days k_notice{15};
-
 std::string day_of(WallTime t) {
     return to_rfc3339(t).substr(0, 10);
 }
@@ -35,7 +32,7 @@ Findings dates(const std::string& file, const http::CertificateFacts& facts, Wal
         return one(Level::failure, words("{} a expiré le {}", "{} expired on {}", file, day_of(facts.until)),
                    words("renouvelez-le aujourd’hui", "renew it today"));
     }
-    if (now + k_notice >= facts.until) {
+    if (now + certificate_notice >= facts.until) {
         return one(Level::warning, words("{} expire le {}", "{} expires on {}", file, day_of(facts.until)),
                    words("renouvelez-le avant cette date", "renew it before that day"));
     }

@@ -5,9 +5,6 @@ namespace beffroi::doctor {
 
 namespace {
 
-constexpr std::uint64_t k_scarce = 85;  // as the gateway itself goes by (gateway/health/watch.cpp)
-constexpr std::uint64_t k_full = 95;
-
 Words name_of(Resource resource) {
     switch (resource) {
         case Resource::disk:
@@ -50,14 +47,15 @@ Words remedy_of(Resource resource) {
 }  // namespace
 
 Findings judge_room(Resource resource, const Room& room) {
-    const auto percent = room.used * 100 / room.capacity;
+    const auto percent = static_cast<unsigned>(percent_used(room));
+    const auto level = level_of(room);
     const Words name = name_of(resource);
     const Words found{fmt::format("{} : {} sur {} ({} %)", name.french, room.used, room.capacity, percent),
                       fmt::format("{}: {} of {} ({} %)", name.english, room.used, room.capacity, percent)};
-    if (percent < k_scarce) {
+    if (level == RoomLevel::plenty) {
         return one(Level::ok, found);
     }
-    return one(percent < k_full ? Level::warning : Level::failure, found, remedy_of(resource));
+    return one(level == RoomLevel::scarce ? Level::warning : Level::failure, found, remedy_of(resource));
 }
 
 /// Of what a machine runs out of, but for the journal's disk, which has a check of its own.

@@ -13,11 +13,6 @@ namespace beffroi::doctor {
 
 namespace {
 
-// As the gateway itself goes by (gateway/flow/disk_level.h).
-constexpr std::uint64_t k_scarce = 85;
-constexpr std::uint64_t k_full = 95;
-constexpr std::uint64_t k_percent = 100;
-
 /// It, or the nearest directory above it that is there: where it will be made.
 std::string existing(const std::string& directory) {
     std::filesystem::path path(directory);
@@ -41,9 +36,11 @@ std::string unwritable(const Patient& patient, const std::string& directory) {
 }  // namespace
 
 Findings judge_disk(const std::string& directory, std::uint64_t used, std::uint64_t available) {
-    const auto percent = used + available == 0 ? k_percent : used * k_percent / (used + available);
+    const Room room{used, used + available};
+    const auto percent = static_cast<unsigned>(percent_used(room));
+    const auto level = level_of(room);
     const auto megabytes = available >> 20U;
-    if (percent >= k_full) {
+    if (level == RoomLevel::full) {
         return one(
             Level::failure,
             words("le disque de {} est plein à {} % : les traces de trafic sont perdues, les connexions bientôt "
@@ -53,7 +50,7 @@ Findings judge_disk(const std::string& directory, std::uint64_t used, std::uint6
                   "effacé",
                   "make room, or get deliveries going again: what both parties have signed may be deleted"));
     }
-    if (percent >= k_scarce) {
+    if (level == RoomLevel::scarce) {
         return one(Level::warning,
                    words("le disque de {} est plein à {} %, il reste {} Mo",
                          "the disk of {} is {} % full, {} MB are left", directory, percent, megabytes),

@@ -3,33 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <system_error>
+#include <utility>
 
 namespace beffroi::flow {
 
 namespace {
 
-constexpr double k_scarce = 85;
-constexpr double k_full = 95;
-constexpr double k_back = 2;
-
-double percent_used(const journal::DiskSpace& space) {
-    const auto used = static_cast<double>(space.used);
-    const auto all = used + static_cast<double>(space.available);
-    return all > 0 ? 100 * used / all : 100;
-}
-
-/// `level` holds from `threshold` on; once it (or a higher one) holds, until a little below.
-bool holds(double percent, double threshold, bool before) {
-    return percent >= (before ? threshold - k_back : threshold);
-}
-
-const char* what_happens(DiskLevel level) {
+const char* what_happens(RoomLevel level) {
     switch (level) {
-        case DiskLevel::plenty:
+        case RoomLevel::plenty:
             return "flows are written one by one again";
-        case DiskLevel::scarce:
+        case RoomLevel::scarce:
             return "flows that are alike become one entry";
-        case DiskLevel::full:
+        case RoomLevel::full:
             return "flows are dropped and counted";
     }
     return "";
@@ -37,23 +23,17 @@ const char* what_happens(DiskLevel level) {
 
 }  // namespace
 
-DiskLevel DiskGauge::look() {
-    double percent = 0;
+RoomLevel DiskGauge::look() {
+    Room room;
     try {
-        percent = percent_used(m_files.space(m_directory));
+        const auto space = m_files.space(m_directory);
+        room = {space.used, space.used + space.available};
     } catch (const std::system_error&) {
         return m_level;
     }
-    const DiskLevel before = m_level;
-    if (holds(percent, k_full, before == DiskLevel::full)) {
-        m_level = DiskLevel::full;
-    } else if (holds(percent, k_scarce, before != DiskLevel::plenty)) {
-        m_level = DiskLevel::scarce;
-    } else {
-        m_level = DiskLevel::plenty;
-    }
+    const RoomLevel before = std::exchange(m_level, level_of(room, m_level));
     if (m_level != before) {
-        spdlog::warn("journal: the disk is {:.0f} % full: {}", percent, what_happens(m_level));
+        spdlog::warn("journal: the disk is {:.0f} % full: {}", percent_used(room), what_happens(m_level));
     }
     return m_level;
 }

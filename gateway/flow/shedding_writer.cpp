@@ -20,9 +20,9 @@ TrafficKind kind_of(const journal::FlowEntry& entry) {
 }  // namespace
 
 void SheddingWriter::write(std::vector<Observed> observed) {
-    const DiskLevel level = m_gauge.look();
-    if (level != DiskLevel::plenty) {
-        if (level == DiskLevel::full) {
+    const RoomLevel level = m_gauge.look();
+    if (level != RoomLevel::plenty) {
+        if (level == RoomLevel::full) {
             for (const auto& one : observed) {
                 lose(one.entry, LossCause::disk_full);
             }

@@ -14,23 +14,6 @@ namespace {
 constexpr std::chrono::seconds k_between_rooms{10};
 constexpr std::chrono::minutes k_between_certificates{10};
 constexpr std::chrono::hours k_between_tellings{24};
-constexpr std::chrono::days k_notice{15};  ///< as in gateway/doctor/certificates.cpp
-
-constexpr double k_scarce = 85;
-constexpr double k_full = 95;
-constexpr double k_back = 2;  ///< a level that rose falls only below where it rose, so that it does not flap
-
-double percent(const Room& room) {
-    return 100 * static_cast<double>(room.used) / static_cast<double>(room.capacity);
-}
-
-RoomLevel level_of(const Room& room, RoomLevel before) {
-    const double used = percent(room);
-    if (used >= (before == RoomLevel::full ? k_full - k_back : k_full)) {
-        return RoomLevel::full;
-    }
-    return used >= (before == RoomLevel::plenty ? k_scarce : k_scarce - k_back) ? RoomLevel::scarce : RoomLevel::plenty;
-}
 
 journal::Entry headroom(std::string_view reason, std::string detail) {
     journal::Entry entry;
@@ -41,7 +24,7 @@ journal::Entry headroom(std::string_view reason, std::string detail) {
 }
 
 std::string words(Resource resource, const Room& room) {
-    auto text = fmt::format("{}: {:.0f} % of {}", to_string(resource), percent(room), room.capacity);
+    auto text = fmt::format("{}: {:.0f} % of {}", to_string(resource), percent_used(room), room.capacity);
     if (room.full_in) {
         text += fmt::format(", full in {} h if it goes on", room.full_in->count());
     }
@@ -110,7 +93,7 @@ void Watch::look_at_certificates() {
 void Watch::tell_ends(std::vector<journal::Entry>& found) const {
     const auto now = m_clock.wall();
     for (const auto& certificate : m_vitals.certificates) {
-        if (now + k_notice >= certificate.until) {
+        if (now + certificate_notice >= certificate.until) {
             found.push_back(headroom("certificate", fmt::format("{}: {} {}", certificate.name,
                                                                 now < certificate.until ? "ends on" : "ended on",
                                                                 to_rfc3339(certificate.until).substr(0, 10))));

@@ -2,23 +2,12 @@
 
 #include <charconv>
 
+#include "base/control_characters.h"
 #include "base/http/server.h"
 
 namespace beffroi::portal {
 
 namespace {
-
-/// C0, DEL, and C1 (U+0080 to U+009F: C2 80 to C2 9F in UTF-8).
-bool has_control_characters(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (byte < 0x20 || byte == 0x7F || c1) {
-            return true;
-        }
-    }
-    return false;
-}
 
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(' ');

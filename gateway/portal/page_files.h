@@ -5,6 +5,8 @@
 
 namespace beffroi::portal {
 
+extern const std::string_view k_head_html;  ///< of every page that people see, up to what is its own
+extern const std::string_view k_foot_html;  ///< and after it
 extern const std::string_view k_login_html;
 extern const std::string_view k_status_html;
 extern const std::string_view k_message_html;

@@ -19,6 +19,11 @@ std::string render(std::string_view page, const data& values) {
     return mustache(std::string(page)).render(values);
 }
 
+/// What is a page's own, in what all of them have.
+std::string framed(std::string_view page, const data& values) {
+    return render(std::string(k_head_html).append(page).append(k_foot_html), values);
+}
+
 void set(data& values, const char* name, std::string_view value) {
     values.set(name, std::string(value));
 }
@@ -102,7 +107,7 @@ std::string Pages::login(Language language, const LoginPage& page) const {
         set(values, "code_hint", t.code_hint);
         set(values, "guest_button", t.guest_button);
     }
-    return render(k_login_html, values);
+    return framed(k_login_html, values);
 }
 
 std::string Pages::status(Language language, const SessionView& session, WallTime now, const std::string& token) const {
@@ -129,7 +134,7 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
     if (m_guests && session.may_vouch) {
         add_vouching(values, language, *m_guests);
     }
-    return render(k_status_html, values);
+    return framed(k_status_html, values);
 }
 
 std::string Pages::guest(Language language, const GuestPage& page, WallTime now) const {
@@ -145,7 +150,7 @@ std::string Pages::guest(Language language, const GuestPage& page, WallTime now)
     set(values, "until_rfc3339", to_rfc3339(page.until));
     set(values, "text", t.guest_code_text);
     set(values, "link", t.back_link);
-    return render(k_guest_html, values);
+    return framed(k_guest_html, values);
 }
 
 std::string Pages::message(Language language, const MessagePage& page) const {
@@ -153,7 +158,7 @@ std::string Pages::message(Language language, const MessagePage& page) const {
     set(values, "heading", page.heading);
     set(values, "text", page.text);
     set(values, "link", page.link);
-    return render(k_message_html, values);
+    return framed(k_message_html, values);
 }
 
 std::string Pages::redirect(const std::string& url) {

@@ -120,23 +120,34 @@ http::Response Portal::get_capport(const http::Request& request) {
             .headers = {{"Cache-Control", "private, no-store"}}};
 }
 
-http::Response Portal::post_login(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
+/// Somebody wants to enter: what she typed, or what is answered instead.
+std::variant<PostedForm, http::Response> Portal::entering(const http::Request& request) {
+    auto form = PostedForm::parse(request.body);
     if (!form) {
         return malformed(request);
     }
     if (!sent_from_our_page(request, form->token(), m_config.host_name)) {
         return stale_page(request);
     }
-    auto login = form->login();
+    return std::move(*form);
+}
+
+http::Response Portal::wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete) {
+    return problem == FormProblem::malformed
+               ? malformed(request)
+               : login_page(request, 400, {.token = token_for(request), .error = std::string(incomplete)});
+}
+
+http::Response Portal::post_login(const http::Request& request) {
+    const auto posted = entering(request);
+    if (const auto* instead = std::get_if<http::Response>(&posted)) {
+        return *instead;
+    }
+    auto login = std::get<PostedForm>(posted).login();
     if (auto* checked = std::get_if<LoginForm>(&login)) {
         return attempt(request, {std::move(checked->user), std::move(checked->password)});
     }
-    if (std::get<FormProblem>(login) == FormProblem::malformed) {
-        return malformed(request);
-    }
-    const std::string_view sentence = texts(language_of(request)).incomplete;
-    return login_page(request, 400, {.token = token_for(request), .error = std::string(sentence)});
+    return wrong_form(request, std::get<FormProblem>(login), texts(language_of(request)).incomplete);
 }
 
 /// Order: the throttle comes before the directory, so that a throttled guess learns nothing, and its permit is held
@@ -166,22 +177,15 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
 }
 
 http::Response Portal::post_guest(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
-    if (!form) {
-        return malformed(request);
+    const auto posted = entering(request);
+    if (const auto* instead = std::get_if<http::Response>(&posted)) {
+        return *instead;
     }
-    if (!sent_from_our_page(request, form->token(), m_config.host_name)) {
-        return stale_page(request);
-    }
-    auto code = form->code();
+    auto code = std::get<PostedForm>(posted).code();
     if (auto* typed = std::get_if<Secret>(&code)) {
         return attempt(request, {UserName(), std::move(*typed), true});
     }
-    if (std::get<FormProblem>(code) == FormProblem::malformed) {
-        return malformed(request);
-    }
-    const std::string_view sentence = texts(language_of(request)).bad_code;
-    return login_page(request, 400, {.token = token_for(request), .error = std::string(sentence)});
+    return wrong_form(request, std::get<FormProblem>(code), texts(language_of(request)).bad_code);
 }
 
 http::Response Portal::post_vouch(const http::Request& request) {

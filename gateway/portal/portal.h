@@ -86,6 +86,8 @@ class Portal {
     http::Response post_guest(const http::Request& request);
     http::Response post_vouch(const http::Request& request);
 
+    [[nodiscard]] std::variant<PostedForm, http::Response> entering(const http::Request& request);
+    http::Response wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete);
     /// Who wants to enter, from a form that is known to come from our page.
     struct Attempt {
         UserName user;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/ascii.h"
+#include "base/control_characters.h"
 #include "base/encoding.h"
 
 namespace beffroi::radius {
@@ -19,18 +20,6 @@ constexpr std::size_t k_most_values = 16;
 constexpr std::size_t k_mac_digits = 12;
 constexpr int k_deepest = 3;  ///< {"User-Name": {"value": ["lea"]}}
 constexpr unsigned k_status_start = 1, k_status_stop = 2, k_status_interim = 3, k_status_on = 7, k_status_off = 8;
-
-/// C0, DEL and C1: no directory has a login with one, and no terminal shows what it stands for.
-bool has_control_characters(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (byte < 0x20 || byte == 0x7F || c1) {
-            return true;
-        }
-    }
-    return false;
-}
 
 bool is_good_text(std::string_view text, std::size_t longest) {
     return !text.empty() && text.size() <= longest && is_valid_utf8(text) && !has_control_characters(text);

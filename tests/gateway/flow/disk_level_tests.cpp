@@ -9,22 +9,22 @@
 using namespace beffroi;
 using namespace beffroi::flow;
 
-namespace beffroi::flow {
-std::ostream& operator<<(std::ostream& out, DiskLevel level) {
+namespace beffroi {
+std::ostream& operator<<(std::ostream& out, RoomLevel level) {
     return out << static_cast<int>(level);
 }
-}  // namespace beffroi::flow
+}  // namespace beffroi
 
 BOOST_AUTO_TEST_SUITE(gateway_flow_disk_level_tests)
 
 BOOST_AUTO_TEST_CASE(levels_rise_at_85_and_95_and_fall_two_below) {
     journal::FakeFiles files(1);
     DiskGauge gauge("/", files);
-    const std::pair<unsigned, DiskLevel> steps[] = {
-        {84, DiskLevel::plenty}, {85, DiskLevel::scarce}, {84, DiskLevel::scarce}, {83, DiskLevel::scarce},
-        {82, DiskLevel::plenty}, {84, DiskLevel::plenty}, {94, DiskLevel::scarce}, {95, DiskLevel::full},
-        {93, DiskLevel::full},   {92, DiskLevel::scarce}, {94, DiskLevel::scarce}, {100, DiskLevel::full},
-        {84, DiskLevel::scarce}, {99, DiskLevel::full},   {10, DiskLevel::plenty}};
+    const std::pair<unsigned, RoomLevel> steps[] = {
+        {84, RoomLevel::plenty}, {85, RoomLevel::scarce}, {84, RoomLevel::scarce}, {83, RoomLevel::scarce},
+        {82, RoomLevel::plenty}, {84, RoomLevel::plenty}, {94, RoomLevel::scarce}, {95, RoomLevel::full},
+        {93, RoomLevel::full},   {92, RoomLevel::scarce}, {94, RoomLevel::scarce}, {100, RoomLevel::full},
+        {84, RoomLevel::scarce}, {99, RoomLevel::full},   {10, RoomLevel::plenty}};
     for (const auto& [percent, level] : steps) {
         files.pretend_used(percent);
         BOOST_TEST_CONTEXT(percent) {
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(levels_rise_at_85_and_95_and_fall_two_below) {
 BOOST_AUTO_TEST_CASE(a_disk_that_does_not_answer_keeps_its_level) {
     const journal::PosixFiles files;
     DiskGauge gauge("/no/such/directory", files);
-    BOOST_TEST(gauge.look() == DiskLevel::plenty);
+    BOOST_TEST(gauge.look() == RoomLevel::plenty);
 }
 
 BOOST_AUTO_TEST_CASE(the_real_file_system_tells_its_room) {
