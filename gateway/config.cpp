@@ -89,6 +89,7 @@ PortalConfig portal(const Node& node) {
             .host_name = node.text("host-name"),
             .certificate_file = node.text("certificate-file"),
             .key_file = node.text("key-file"),
+            .ocsp_file = node.optional_text("ocsp-file"),
             .session_lifetime = seconds(node, "session-lifetime"),
             .idle_timeout = seconds(node, "idle-timeout"),
             .notice_url = node.optional_text("notice-url"),

@@ -29,6 +29,7 @@ struct PortalConfig {
     std::string host_name;         ///< where clients are redirected; the certificate names it
     std::string certificate_file;  ///< PEM, leaf first
     std::string key_file;          ///< PEM, not readable by others
+    std::optional<std::string> ocsp_file = {};  ///< DER: what the issuer says of the certificate, shown with it
     std::chrono::seconds session_lifetime{0};
     std::chrono::seconds idle_timeout{0};
     std::optional<std::string> notice_url;  ///< information notice about personal data, http(s)

@@ -42,6 +42,12 @@ void on_connection(void* cls, MHD_Connection* connection, void** context, MHD_Co
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         *context = new Deadlines::Connection(server.m_deadlines.add(info->connect_fd));
+        if (server.m_tls) {
+            // Before the handshake; what libmicrohttpd started with may have been renewed since.
+            const auto* tls = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+            gnutls_credentials_set(static_cast<gnutls_session_t>(tls->tls_session), GNUTLS_CRD_CERTIFICATE,
+                                   server.m_tls->current());
+        }
     } else {
         const std::unique_ptr<Deadlines::Connection> entry(static_cast<Deadlines::Connection*>(*context));
         server.m_deadlines.remove(*entry);
@@ -117,7 +123,6 @@ MhdDaemon start_daemon(Service& server) {
     const auto& tls = server.m_options.tls;
     std::string key;  // libmicrohttpd wants a C string, and reads it only while it starts
     if (tls) {
-        check_tls(*tls);
         key = tls->key_pem.reveal();
         flags |= MHD_USE_TLS;
         options.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(k_tls_priorities)});

@@ -18,11 +18,11 @@ struct ListenConfig {
     std::string client_ca_file;    ///< PEM: those who connect come with certificates of these authorities; may be empty
 };
 
-/// A server there for whoever connects, with the default limits, whose answers nobody keeps. Throws and tells as
-/// mutual_tls.
+/// A server there for whoever connects, with the default limits, whose answers nobody keeps; it takes renewed files
+/// while it runs. Throws and tells as mutual_tls.
 [[nodiscard]] Options server_tls(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem);
 
-/// A server there, with the default limits, whose answers nobody keeps. Throws std::system_error when a file cannot be
+/// The same for those whose certificates `client_ca_file` signed. Throws std::system_error when a file cannot be
 /// read. `on_problem` hears what handlers throw, from several threads.
 [[nodiscard]] Options mutual_tls(const ListenConfig& listen, const std::function<void(const std::string&)>& on_problem);
 

@@ -28,6 +28,8 @@ Service::Service(Options given, std::vector<Route> routes, UniqueFd listening)
       m_workers(m_router.any_blocking()
                     ? std::make_unique<Workers>(std::max(1U, m_options.limits.workers), m_options.limits.queued)
                     : nullptr),
+      m_tls(m_options.tls ? std::make_unique<TlsInUse>(m_options, [this](const std::string& text) { report(text); })
+                          : nullptr),
       m_daemon(start_daemon(*this)) {}
 
 // Order matters: no new work; work and answers under way end; only then the event threads, because libmicrohttpd aborts

@@ -75,6 +75,9 @@ struct Tls {
     Secret key_pem;
     /// When set, a request without a certificate that this CA signed for clientAuth gets 403 and reaches no handler.
     std::string client_ca_pem;
+    /// What the issuer's responder says of the certificate (RFC 6960, DER), given to clients with it (RFC 6066 section
+    /// 8); may be empty. One that is about another certificate, or old, is reported and left out.
+    std::string ocsp_response = {};
 };
 
 struct Limits {
@@ -97,6 +100,11 @@ struct Options {
     std::string address = "::";  ///< "::" listens on IPv4 and IPv6
     std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
     std::optional<Tls> tls;
+    /// Asked every `renewal` by a thread of the server: what connections get from now on, if that is another. Those that
+    /// are open stay. After a throw, or with what cannot be used, what is in use stays, and `on_error` hears why. Whether
+    /// clients need a certificate does not change any more.
+    std::function<std::optional<Tls>()> renewed_tls = {};
+    std::chrono::milliseconds renewal{10'000};
     Limits limits;
     /// Added to every response that does not have the header itself. libmicrohttpd answers messages that are not HTTP
     /// by itself with a fixed page (400, 414, 431, 505), where nothing can be added.

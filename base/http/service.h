@@ -14,6 +14,7 @@
 #include "base/http/mhd_handle.h"
 #include "base/http/router.h"
 #include "base/http/server.h"
+#include "base/http/tls_in_use.h"
 #include "base/http/workers.h"
 
 namespace beffroi::http {
@@ -49,6 +50,7 @@ struct Service {
     unsigned m_under_way = 0;  ///< requests dispatched and not yet answered; m_mutex
     Deadlines m_deadlines;
     std::unique_ptr<Workers> m_workers;
+    std::unique_ptr<TlsInUse> m_tls;  ///< with Options::tls
     MhdDaemon m_daemon;  ///< last: its threads use all of the above
 };
 

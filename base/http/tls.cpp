@@ -1,8 +1,10 @@
 #include "base/http/tls.h"
 
 #include <fmt/format.h>
+#include <gnutls/ocsp.h>
 
 #include <array>
+#include <ctime>
 #include <optional>
 #include <stdexcept>
 
@@ -68,12 +70,58 @@ std::string verification_text(unsigned status) {
     return text;
 }
 
+/// The end of an OCSP response (RFC 6960 section 4.2.2.1: without nextUpdate there is always newer information); or why
+/// it is of no use.
+std::variant<WallTime, std::string> end_of(const gnutls_datum_t& response, WallTime now) {
+    gnutls_ocsp_resp_t raw = nullptr;
+    if (const int code = gnutls_ocsp_resp_init(&raw); code != GNUTLS_E_SUCCESS) {
+        return std::string(gnutls_strerror(code));
+    }
+    const OcspResponse parsed(raw);
+    unsigned state = GNUTLS_OCSP_CERT_UNKNOWN;
+    std::time_t from = 0;
+    std::time_t until = 0;
+    if (const int code = gnutls_ocsp_resp_import(raw, &response); code != GNUTLS_E_SUCCESS) {
+        return std::string(gnutls_strerror(code));
+    }
+    if (const int code = gnutls_ocsp_resp_get_single(raw, 0, nullptr, nullptr, nullptr, nullptr, &state, &from, &until,
+                                                     nullptr, nullptr);
+        code < 0) {
+        return std::string(gnutls_strerror(code));
+    }
+    if (state != GNUTLS_OCSP_CERT_GOOD) {
+        return std::string(state == GNUTLS_OCSP_CERT_REVOKED ? "it says that the certificate is revoked"
+                                                             : "it does not know the certificate");
+    }
+    const WallTime end{std::chrono::seconds(until)};
+    if (until <= 0 || end <= now) {
+        return std::string("it is old: fetch another from the issuer");
+    }
+    return end;
+}
+
+void staple(Credentials& credentials, std::string_view response, WallTime now) {
+    const gnutls_datum_t bytes = datum(response);
+    const auto end = end_of(bytes, now);
+    if (const auto* why = std::get_if<std::string>(&end)) {
+        credentials.staple_problem = "OCSP response: " + *why;
+        return;
+    }
+    const int code =
+        gnutls_certificate_set_ocsp_status_request_mem(credentials.handle.get(), &bytes, 0, GNUTLS_X509_FMT_DER);
+    if (code < 0) {
+        credentials.staple_problem = fmt::format("OCSP response: {}", gnutls_strerror(code));
+        return;
+    }
+    credentials.staple_until = std::get<WallTime>(end);
+}
+
 }  // namespace
 
-void check_tls(const Tls& tls) {
+Credentials make_credentials(const Tls& tls, WallTime now) {
     gnutls_certificate_credentials_t raw = nullptr;
     check(gnutls_certificate_allocate_credentials(&raw), "TLS credentials");
-    const TlsCredentials credentials(raw);
+    Credentials made{.handle = TlsCredentials(raw), .staple_until = {}};
     const gnutls_datum_t chain = datum(tls.certificate_pem);
     const gnutls_datum_t key = datum(tls.key_pem.reveal());
     check(gnutls_certificate_set_x509_key_mem(raw, &chain, &key, GNUTLS_X509_FMT_PEM), "server certificate and key");
@@ -82,6 +130,14 @@ void check_tls(const Tls& tls) {
         const int certificates = gnutls_certificate_set_x509_trust_mem(raw, &ca, GNUTLS_X509_FMT_PEM);
         check(certificates == 0 ? GNUTLS_E_NO_CERTIFICATE_FOUND : certificates, "client CA");
     }
+    if (!tls.ocsp_response.empty()) {
+        staple(made, tls.ocsp_response, now);
+    }
+    return made;
+}
+
+void check_tls(const Tls& tls) {
+    static_cast<void>(make_credentials(tls, {}));
 }
 
 std::variant<ClientCertificate, NoCertificate, BadCertificate> client_certificate(gnutls_session_t session) {

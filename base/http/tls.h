@@ -1,11 +1,12 @@
 // The TLS rules of every server, and who a client certificate belongs to. The only GnuTLS calls of the project.
 #pragma once
 
-#include <gnutls/gnutls.h>
-
+#include <optional>
 #include <string>
 #include <variant>
 
+#include "base/clock.h"
+#include "base/http/mhd_handle.h"
 #include "base/http/server.h"
 
 namespace beffroi::http {
@@ -14,7 +15,18 @@ namespace beffroi::http {
 /// recommends.
 extern const char* const k_tls_priorities;
 
+/// What a server shows its clients.
+struct Credentials {
+    TlsCredentials handle;
+    std::optional<WallTime> staple_until;  ///< of the OCSP response in it; empty: there is none
+    std::string staple_problem = {};       ///< why there is none, although one was given
+};
+
 /// Throws std::runtime_error with the cause if the chain, the key or the client CA cannot be read or do not match.
+/// Not for an OCSP response: without it people are still let in.
+[[nodiscard]] Credentials make_credentials(const Tls& tls, WallTime now);
+
+/// Throws as make_credentials.
 void check_tls(const Tls& tls);
 
 struct NoCertificate {};

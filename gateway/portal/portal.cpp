@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "base/fd.h"
+#include "base/http/tls_files.h"
 #include "gateway/portal/answers.h"
 #include "gateway/portal/capport.h"
 #include "gateway/portal/origin.h"
@@ -64,7 +64,10 @@ http::Options Portal::page_options() const {
     http::Options options;
     options.address = m_config.address.text();
     options.port = m_config.https_port;
-    options.tls = http::Tls{read_file(m_config.certificate_file), Secret(read_file(m_config.key_file)), {}};
+    http::use_tls_files(options, {.certificate = m_config.certificate_file,
+                                  .key = m_config.key_file,
+                                  .client_ca = {},
+                                  .ocsp = m_config.ocsp_file.value_or("")});
     options.limits.body_bytes = k_login_body_bytes;
     options.limits.workers = k_workers;
     options.on_error = m_actions.on_error;

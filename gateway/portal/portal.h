@@ -64,7 +64,7 @@ struct Sockets {
 
 class Portal {
   public:
-    /// Reads the certificate and key, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
+    /// Reads the certificate and key, again whenever they are renewed, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
     Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock, PortalActions actions,
            Sockets sockets = {});
     Portal(const Portal&) = delete;

@@ -1,5 +1,6 @@
 #include "tests/base/http/certificates.h"
 
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -96,6 +97,29 @@ KeyPair TestCa::issue_server(const std::string& host) const {
                   .organizational_unit = "central",
                   .purpose = "serverAuth",
                   .alternative_name = "DNS:" + host + ",DNS:localhost,IP:127.0.0.1,IP:::1"});
+}
+
+std::string TestCa::ocsp_response(const KeyPair& certificate, bool good, long to_seconds) const {
+    const std::shared_ptr<BIO> bio(
+        BIO_new_mem_buf(certificate.certificate_pem.data(), static_cast<int>(certificate.certificate_pem.size())),
+        BIO_free);
+    const std::shared_ptr<X509> subject(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+    const std::shared_ptr<OCSP_CERTID> id(OCSP_cert_to_id(EVP_sha1(), subject.get(), m_certificate.get()),
+                                          OCSP_CERTID_free);
+    const std::shared_ptr<ASN1_TIME> from(X509_gmtime_adj(nullptr, -7200), ASN1_TIME_free);
+    const std::shared_ptr<ASN1_TIME> until(X509_gmtime_adj(nullptr, to_seconds), ASN1_TIME_free);
+    const std::shared_ptr<OCSP_BASICRESP> basic(OCSP_BASICRESP_new(), OCSP_BASICRESP_free);
+    check(OCSP_basic_add1_status(basic.get(), id.get(), good ? V_OCSP_CERTSTATUS_GOOD : V_OCSP_CERTSTATUS_REVOKED, 0,
+                                 good ? nullptr : from.get(), from.get(), until.get()) != nullptr);
+    check(OCSP_basic_sign(basic.get(), m_certificate.get(), m_key.get(), EVP_sha256(), nullptr, 0) == 1);
+    const std::shared_ptr<OCSP_RESPONSE> response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()),
+                                                  OCSP_RESPONSE_free);
+    unsigned char* der = nullptr;
+    const int size = i2d_OCSP_RESPONSE(response.get(), &der);
+    check(size > 0);
+    std::string bytes(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return bytes;
 }
 
 }  // namespace beffroi::testing

@@ -31,6 +31,8 @@ class TestCa {
     [[nodiscard]] KeyPair issue(const Subject& subject) const;
     /// For "localhost" and 127.0.0.1.
     [[nodiscard]] KeyPair issue_server(const std::string& host = "localhost") const;
+    /// What a responder of this authority says of one of its certificates (DER), until then, relative to now.
+    [[nodiscard]] std::string ocsp_response(const KeyPair& certificate, bool good = true, long to_seconds = 3600) const;
 
   private:
     std::shared_ptr<EVP_PKEY> m_key;
