@@ -8,6 +8,7 @@
 #include "base/yang/config_file.h"
 #include "base/yang/document.h"
 #include "base/yang/named_files.h"
+#include "gateway/charter/written.h"
 #include "gateway/directory_config.h"
 #include "journal/ship/configuration.h"
 
@@ -82,6 +83,21 @@ std::optional<GuestsConfig> read_guests(const Node& root) {
     return config;
 }
 
+std::optional<CharterConfig> read_charter(const Node& portal) {
+    const auto node = portal.child("charter");
+    if (!node) {
+        return std::nullopt;
+    }
+    CharterConfig config{.version = node->text("version"),
+                         .directory = node->text("directory"),
+                         .file = node->text("file"),
+                         .signed_paper = {}};
+    for (const auto& role : node->values("signed-on-paper")) {
+        config.signed_paper.emplace_back(role);
+    }
+    return config;
+}
+
 PortalConfig portal(const Node& node) {
     return {.address = address(node, "address"),
             .http_port = small(node, "http-port"),
@@ -93,6 +109,8 @@ PortalConfig portal(const Node& node) {
             .session_lifetime = seconds(node, "session-lifetime"),
             .idle_timeout = seconds(node, "idle-timeout"),
             .notice_url = node.optional_text("notice-url"),
+            .notice_directory = node.optional_text("notice-directory"),
+            .charter = read_charter(node),
             .contact = node.optional_text("contact")};
 }
 
@@ -177,6 +195,19 @@ GatewayConfig values(const Node& root) {
             .delivery = delivery(root)};
 }
 
+/// What people are to read.
+void check_text(const Node& node, std::string_view leaf, const std::string& file, Problems& problems) {
+    const auto directory = node.child(leaf);
+    if (!directory) {
+        return;
+    }
+    try {
+        static_cast<void>(charter::read_written(std::string(directory->value())));
+    } catch (const std::exception& e) {
+        problems.push_back({file, directory->path(), e.what(), "Put the text there, as fr.txt (and en.txt)"});
+    }
+}
+
 Problems machine_problems(const Node& root, const std::string& file) {
     Problems problems;
     const auto open = [&](const Node& node, std::string_view leaf) {
@@ -189,6 +220,10 @@ Problems machine_problems(const Node& root, const std::string& file) {
     const Node pages = section(root, "portal");
     open(pages, "certificate-file");
     secret(pages, "key-file");
+    check_text(pages, "notice-directory", file, problems);
+    if (const auto charter = pages.child("charter")) {
+        check_text(*charter, "directory", file, problems);
+    }
     for (const Node& node : root.children("directory")) {
         open(node, "ca-file");
         secret(node, "bind-password-file");

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "gateway/charter_desk.h"
 #include "gateway/delivery/courier.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
@@ -106,12 +107,16 @@ struct Gateway::Stages {
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
+          charter(config.portal.charter
+                      ? std::make_unique<CharterDesk>(*config.portal.charter, clock, record, live)
+                      : nullptr),
           flow(clock,
                {.authenticate = [this](const UserName& user,
                                        const Secret& password) { return authenticate(user, password); },
                 .guest = [this](const Secret& code) { return guest(code); },
                 .addresses_of = [this](const Device& device) { return locator.addresses_of(device); },
-                .look_up = [this](const UserName& user) { return directories.look_up(user); }},
+                .look_up = [this](const UserName& user) { return directories.look_up(user); },
+                .charter_due = [this](const Identity& identity) { return charter && charter->is_due(identity); }},
                table, kernel, record, policy, life, {config.portal.session_lifetime, config.portal.idle_timeout}),
           throttle(config.throttle, clock),
           started(clock.wall()),
@@ -139,13 +144,14 @@ struct Gateway::Stages {
         const auto asked = clock.steady();
         auto outcome = login();
         const auto* denial = std::get_if<Denial>(&outcome);
-        logins.took(denial != nullptr ? to_string(*denial) : "opened",
+        logins.took(denial != nullptr ? to_string(*denial) : "opened",  // or may open, once the charter is accepted
                     std::chrono::floor<std::chrono::microseconds>(clock.steady() - asked));
         return outcome;
     }
     [[nodiscard]] portal::PortalActions actions();
     [[nodiscard]] portal::SessionView view(const Session& session) const;
     [[nodiscard]] std::optional<portal::GuestActions> guest_actions();
+    [[nodiscard]] std::optional<portal::CharterActions> charter_actions();
 
     const Clock& clock;
     Streams streams;
@@ -167,6 +173,7 @@ struct Gateway::Stages {
     directory::Directories directories;
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     std::unique_ptr<GuestDesk> guests;                ///< with `guests` configured
+    std::unique_ptr<CharterDesk> charter;             ///< with `portal/charter` configured
     LoginFlow flow;
     Throttle throttle;                                   ///< of all doors together
     std::unique_ptr<radius::Disconnector> disconnector;  ///< these three with `radius` configured
@@ -396,11 +403,48 @@ AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& pa
     return offline ? offline->settle(user, password, std::move(outcome)) : outcome;
 }
 
+std::optional<portal::CharterActions> Gateway::Stages::charter_actions() {
+    if (!charter) {
+        return std::nullopt;
+    }
+    const auto accept =
+        [this](const IpAddress& address) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
+        const auto device = locator.device_of(address);
+        if (!device) {
+            return portal::CharterFirst{};
+        }
+        const auto accepted = charter->accept(*device);
+        if (std::holds_alternative<CharterDesk::Unrecorded>(accepted)) {
+            return Denial::journal_unavailable;
+        }
+        const auto* identity = std::get_if<Identity>(&accepted);
+        if (identity == nullptr) {
+            return portal::CharterFirst{};
+        }
+        const auto entered = flow.enter(*identity, *device, address);
+        if (const auto* denial = std::get_if<Denial>(&entered)) {
+            return *denial;
+        }
+        return view(std::get<Session>(entered));
+    };
+    return portal::CharterActions{[this](const IpAddress& address) -> std::optional<bool> {
+                                      const auto device = locator.device_of(address);
+                                      const auto who = device ? charter->waiting(*device) : std::nullopt;
+                                      return who ? std::optional(charter->signed_paper(*who)) : std::nullopt;
+                                  },
+                                  accept};
+}
+
 portal::PortalActions Gateway::Stages::actions() {
-    return {.login = [this](const LoginRequest& request) -> std::variant<portal::SessionView, Denial> {
-                const auto outcome = counted([&] { return flow.login(request); });
+    return {.login =
+                [this](const LoginRequest& request) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
+                auto outcome = counted([&] { return flow.login(request); });
                 if (const auto* denial = std::get_if<Denial>(&outcome)) {
                     return *denial;
+                }
+                if (auto* due = std::get_if<CharterDue>(&outcome)) {
+                    charter->wait(request.device, std::move(due->identity));
+                    return portal::CharterFirst{};
                 }
                 return view(std::get<Session>(outcome));
             },
@@ -421,7 +465,8 @@ portal::PortalActions Gateway::Stages::actions() {
                     flow.refused(reason, {device, address});
                 },
             .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); },
-            .guests = guest_actions()};
+            .guests = guest_actions(),
+            .charter = charter_actions()};
 }
 
 Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Sockets sockets)

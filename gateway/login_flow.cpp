@@ -15,7 +15,7 @@ const RoleName k_unclassified("inconnu");
 
 }  // namespace
 
-std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
+std::variant<Session, CharterDue, Denial> LoginFlow::login(const LoginRequest& request) {
     const Origin origin{request.device, request.address};
     // 1. directory: LoginRequest -> Identity
     auto identified = ask(
@@ -26,11 +26,23 @@ std::variant<Session, Denial> LoginFlow::login(const LoginRequest& request) {
     if (const auto* denial = std::get_if<Denial>(&identified)) {
         return *denial;
     }
-    const Identity& identity = std::get<Identity>(identified);
+    Identity& identity = std::get<Identity>(identified);
+    if (m_ask.charter_due && m_ask.charter_due(identity)) {
+        return CharterDue{std::move(identity)};
+    }
+    auto entered = enter(identity, request.device, request.address);
+    if (const auto* denial = std::get_if<Denial>(&entered)) {
+        return *denial;
+    }
+    return std::get<Session>(std::move(entered));
+}
+
+std::variant<Session, Denial> LoginFlow::enter(const Identity& identity, const Device& device,
+                                               const IpAddress& address) {
     // 2.-5. session, policy, enforce, journal: Identity -> Session -> Decision -> Applied -> durable entry
-    auto opened = open({identity, request.device, addresses_of(request), m_lifetimes});
+    auto opened = open({identity, device, addresses_of(device, address), m_lifetimes});
     if (const auto* denial = std::get_if<Denial>(&opened)) {
-        return refuse(*denial, origin, identity);
+        return refuse(*denial, {device, address}, identity);
     }
     return opened;
 }
@@ -154,10 +166,10 @@ void LoginFlow::refused(Denial reason, const Origin& origin) {
     static_cast<void>(refuse(reason, origin, std::nullopt));
 }
 
-std::vector<IpAddress> LoginFlow::addresses_of(const LoginRequest& request) const {
-    auto addresses = m_ask.addresses_of(request.device);
-    if (std::ranges::find(addresses, request.address) == addresses.end()) {
-        addresses.insert(addresses.begin(), request.address);
+std::vector<IpAddress> LoginFlow::addresses_of(const Device& device, const IpAddress& seen) const {
+    auto addresses = m_ask.addresses_of(device);
+    if (std::ranges::find(addresses, seen) == addresses.end()) {
+        addresses.insert(addresses.begin(), seen);
     }
     return addresses;
 }

@@ -19,6 +19,13 @@ struct Questions {
     std::function<std::vector<IpAddress>(const Device&)> addresses_of;
     /// Of somebody who has proved who she is with a certificate.
     std::function<AuthOutcome(const UserName&)> look_up = {};
+    /// Whether she has the charter still to accept before she enters; empty: there is none.
+    std::function<bool(const Identity&)> charter_due = {};
+};
+
+/// She is who she says, and enters once she has accepted the charter (gateway/charter_desk.h).
+struct CharterDue {
+    Identity identity;
 };
 
 /// Where an attempt comes from, as far as anybody can tell: at a switch or an access point (802.1X) a device has no
@@ -43,7 +50,10 @@ class LoginFlow {
           m_lifetimes(lifetimes) {}
 
     /// Blocks for the directory, the kernel and the disk. On a Session, packets pass and the record is durable.
-    [[nodiscard]] std::variant<Session, Denial> login(const LoginRequest& request);
+    [[nodiscard]] std::variant<Session, CharterDue, Denial> login(const LoginRequest& request);
+    /// The rest of a login that waited for the charter, which is accepted now, and on record.
+    [[nodiscard]] std::variant<Session, Denial> enter(const Identity& identity, const Device& device,
+                                                      const IpAddress& address);
 
     /// The first half of a login by 802.1X: who it is, by a password (EAP-TTLS) or by the name in a certificate whose
     /// key was proved (EAP-TLS). She has a role that the policy knows. There is no session yet.
@@ -74,7 +84,7 @@ class LoginFlow {
     [[nodiscard]] std::variant<Identity, Denial> ask(const std::function<AuthOutcome()>& directory,
                                                      const Origin& origin);
     [[nodiscard]] std::variant<Session, Denial> open(const Opening& opening);
-    [[nodiscard]] std::vector<IpAddress> addresses_of(const LoginRequest& request) const;
+    [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device, const IpAddress& seen) const;
     void end_elsewhere(const Identity& guest);
     [[nodiscard]] bool remember(const Session& session);
     void forget(const Session& session);

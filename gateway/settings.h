@@ -22,6 +22,14 @@ struct SiteConfig {
     std::string name;       ///< shown on the portal: "Lycée Alan-Turing"
 };
 
+/// What people agree to before they enter, once a school year and version.
+struct CharterConfig {
+    std::string version;                 ///< "2026-1"
+    std::string directory;               ///< of the text (gateway/charter/written.h)
+    std::string file;                    ///< who has accepted (gateway/charter/acceptances.h)
+    std::vector<RoleName> signed_paper;  ///< roles that have signed it on paper too, with their parents
+};
+
 struct PortalConfig {
     IpAddress address;             ///< it and the ports: where no socket is passed (gateway/passed_sockets.h)
     std::uint16_t http_port = 0;   ///< answers connectivity checks and redirects, nothing else
@@ -33,6 +41,8 @@ struct PortalConfig {
     std::chrono::seconds session_lifetime{0};
     std::chrono::seconds idle_timeout{0};
     std::optional<std::string> notice_url;  ///< information notice about personal data, http(s)
+    std::optional<std::string> notice_directory = {};  ///< or its text (gateway/charter/written.h)
+    std::optional<CharterConfig> charter = {};
     std::optional<std::string> contact;     ///< whom to ask when a login fails
 };
 

@@ -49,7 +49,7 @@ constexpr std::array k_classification{
     Classification{event::passkey_added, 3001, 99},  Classification{event::passkey_removed, 3001, 99},
     Classification{event::clock, 6002, 99},          Classification{event::headroom, 6002, 99},
     Classification{event::guest_vouched, 3001, 1},   Classification{event::guest_codes, 3001, 1},
-    Classification{event::guest_withdrawn, 3001, 5},
+    Classification{event::guest_withdrawn, 3001, 5}, Classification{event::charter_accepted, 3001, 99},
 };
 
 /// The order of the keys, once for both directions.

@@ -26,6 +26,7 @@ inline constexpr std::string_view session_address = "session-address";  // an ad
 inline constexpr std::string_view session_close = "session-close";
 inline constexpr std::string_view login_refused = "login-refused";  // carries no identity unless the password was right
 inline constexpr std::string_view guest_vouched = "guest-vouched";  // somebody signed in answers for a guest
+inline constexpr std::string_view charter_accepted = "charter-accepted";  // which version, before the session opens
 // stream admin
 inline constexpr std::string_view gateway_start = "gateway-start";
 inline constexpr std::string_view gateway_stop = "gateway-stop";

@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <set>
 
 #include "base/fd.h"
@@ -44,6 +45,26 @@ Findings unreadable(const std::string& file, const std::string& why) {
                words("mettez-y un certificat en PEM", "put a certificate in PEM there"));
 }
 
+/// What the issuer says of the certificate, where it is to be shown. Throws when certificate and key do not go together.
+Findings look_at_staple(const PortalConfig& portal, const std::string& pem, WallTime now) {
+    const std::string file = portal.ocsp_file.value_or("");
+    http::Tls tls{pem, Secret(read_file(portal.key_file)), {}};
+    const bool there = !file.empty() && std::filesystem::exists(file);
+    if (there) {
+        tls.ocsp_response = read_file(file);
+    }
+    const auto problem = http::make_credentials(tls, now).staple_problem;
+    if (file.empty() || (there && problem.empty())) {
+        return {};
+    }
+    return one(Level::warning,
+               there ? words("{} n’est pas montré avec le certificat : {}", "{} is not shown with the certificate: {}", file,
+                             problem)
+                     : words("{} n’est pas là", "{} is not there", file),
+               words("voyez « systemctl status beffroi-certificate », ou retirez portal/ocsp-file",
+                     "see \"systemctl status beffroi-certificate\", or take portal/ocsp-file away"));
+}
+
 }  // namespace
 
 Findings look_at_portal_certificate(const Patient& patient) {
@@ -70,7 +91,9 @@ Findings look_at_portal_certificate(const Patient& patient) {
                                 words("demandez-en un à une autorité que les appareils connaissent",
                                       "ask an authority that the devices know for one")});
         }
-        http::check_tls({pem, Secret(read_file(portal.key_file)), {}});
+        for (auto& finding : look_at_staple(portal, pem, patient.clock.wall())) {
+            findings.push_back(std::move(finding));
+        }
         if (findings.empty()) {
             return one(Level::ok, words("{} est au nom de {}, avec sa clé, jusqu’au {}",
                                         "{} is made out to {}, with its key, until {}", file, portal.host_name,

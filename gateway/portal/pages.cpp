@@ -37,20 +37,22 @@ std::tm local(WallTime time) {
 }
 
 /// What every page has: language, site, help and data notice.
-data frame(Language language, std::string_view title, const std::string& site,
-           const std::optional<std::string>& contact, const std::optional<std::string>& notice_url) {
+data framing(Language language, std::string_view title, const PageFrame& frame) {
     const Texts& t = texts(language);
     data values;
     set(values, "lang", t.code);
     set(values, "title", title);
-    set(values, "site", site);
+    set(values, "site", frame.site_name);
     set(values, "journal_note", t.journal_note);
-    if (contact) {
-        set(values, "contact", *contact);
+    if (frame.contact) {
+        set(values, "contact", *frame.contact);
         set(values, "help_label", t.help_label);
     }
-    if (notice_url) {
-        set(values, "notice_url", *notice_url);
+    if (frame.has_charter) {
+        set(values, "charter_link", t.charter_link);
+    }
+    if (frame.notice_url) {
+        set(values, "notice_url", *frame.notice_url);
         set(values, "notice_link", t.notice_link);
     }
     return values;
@@ -76,6 +78,30 @@ void add_vouching(data& values, Language language, std::chrono::hours longest) {
     values.set("choices", choices);
 }
 
+data blocks_of(const std::vector<charter::Block>& text) {
+    using Kind = charter::Block::Kind;
+    data blocks(data::type::list);
+    for (const auto& [kind, lines] : text) {
+        data block;
+        if (kind == Kind::list) {
+            data points;
+            data all(data::type::list);
+            for (const auto& line : lines) {
+                data point;
+                set(point, "line", line);
+                all.push_back(point);
+            }
+            points.set("lines", all);
+            block.set("points", points);
+        }
+        // Set even where it is not the block's: mustache would look for the name in the page around it.
+        block.set("heading", kind == Kind::heading ? data(lines.front()) : data(data::type::bool_false));
+        block.set("paragraph", kind == Kind::paragraph ? data(lines.front()) : data(data::type::bool_false));
+        blocks.push_back(block);
+    }
+    return blocks;
+}
+
 }  // namespace
 
 std::string local_time(WallTime time, WallTime now) {
@@ -89,7 +115,7 @@ std::string local_time(WallTime time, WallTime now) {
 std::string Pages::login(Language language, const LoginPage& page) const {
     const Texts& t = texts(language);
     const std::string title = std::string(page.error.empty() ? "" : t.error_prefix) + std::string(t.login_title);
-    data values = frame(language, title, m_site_name, m_contact, m_notice_url);
+    data values = framing(language, title, m_frame);
     set(values, "heading", t.login_heading);
     set(values, "lead", t.login_lead);
     set(values, "user_label", t.user_label);
@@ -112,7 +138,7 @@ std::string Pages::login(Language language, const LoginPage& page) const {
 
 std::string Pages::status(Language language, const SessionView& session, WallTime now, const std::string& token) const {
     const Texts& t = texts(language);
-    data values = frame(language, t.status_title, m_site_name, m_contact, m_notice_url);
+    data values = framing(language, t.status_title, m_frame);
     set(values, "heading", t.status_heading);
     set(values, "person_label", t.person_label);
     set(values, "person", session.display_name.empty() ? session.user.get() : session.display_name);
@@ -139,7 +165,7 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
 
 std::string Pages::guest(Language language, const GuestPage& page, WallTime now) const {
     const Texts& t = texts(language);
-    data values = frame(language, t.guest_code_heading, m_site_name, m_contact, m_notice_url);
+    data values = framing(language, t.guest_code_heading, m_frame);
     set(values, "heading", t.guest_code_heading);
     set(values, "name_label", t.guest_name_label);
     set(values, "name", page.name);
@@ -154,11 +180,31 @@ std::string Pages::guest(Language language, const GuestPage& page, WallTime now)
 }
 
 std::string Pages::message(Language language, const MessagePage& page) const {
-    data values = frame(language, page.heading, m_site_name, m_contact, m_notice_url);
+    data values = framing(language, page.heading, m_frame);
     set(values, "heading", page.heading);
     set(values, "text", page.text);
     set(values, "link", page.link);
     return framed(k_message_html, values);
+}
+
+std::string Pages::reading(Language language, const ReadingPage& page) const {
+    data values = framing(language, page.heading, m_frame);
+    set(values, "heading", page.heading);
+    if (!page.lead.empty()) {
+        set(values, "lead", page.lead);
+    }
+    const bool in_english = language == Language::english && !page.text.english.empty();
+    if (language == Language::english && !in_english) {
+        set(values, "text_lang", texts(Language::french).code);
+    }
+    values.set("blocks", blocks_of(in_english ? page.text.english : page.text.french));
+    if (!page.accept_button.empty()) {
+        set(values, "accept_button", page.accept_button);
+        set(values, "accept_note", page.accept_note);
+        set(values, "token", page.token);
+    }
+    set(values, "link", page.link);
+    return framed(k_reading_html, values);
 }
 
 std::string Pages::redirect(const std::string& url) {

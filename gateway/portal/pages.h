@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "gateway/charter/written.h"
 #include "gateway/portal/form.h"
 #include "gateway/portal/session_view.h"
 #include "gateway/portal/texts.h"
@@ -29,28 +30,42 @@ struct GuestPage {
     WallTime until;
 };
 
+/// A text of the institution (gateway/charter/written.h).
+struct ReadingPage {
+    std::string_view heading;
+    const charter::Written& text;
+    std::string_view lead = {};
+    std::string_view accept_button = {};  ///< empty: it is there to be read only
+    std::string_view accept_note = {};
+    std::string_view link = {};  ///< leads to the home page
+    std::string token = {};
+};
+
+/// What every page has.
+struct PageFrame {
+    std::string site_name;
+    std::optional<std::string> contact;
+    std::optional<std::string> notice_url;
+    bool has_charter = false;
+};
+
 class Pages {
   public:
     /// `guests`: how long somebody may be one; nullopt: nobody enters without an account.
-    Pages(std::string site_name, std::optional<std::string> contact, std::optional<std::string> notice_url,
-          std::optional<std::chrono::hours> guests = std::nullopt)
-        : m_site_name(std::move(site_name)),
-          m_contact(std::move(contact)),
-          m_notice_url(std::move(notice_url)),
-          m_guests(guests) {}
+    explicit Pages(PageFrame frame, std::optional<std::chrono::hours> guests = std::nullopt)
+        : m_frame(std::move(frame)), m_guests(guests) {}
 
     [[nodiscard]] std::string login(Language language, const LoginPage& page) const;
     [[nodiscard]] std::string status(Language language, const SessionView& session, WallTime now,
                                      const std::string& token) const;
     [[nodiscard]] std::string guest(Language language, const GuestPage& page, WallTime now) const;
     [[nodiscard]] std::string message(Language language, const MessagePage& page) const;
+    [[nodiscard]] std::string reading(Language language, const ReadingPage& page) const;
     /// The body of a redirection, for programs that do not follow it.
     [[nodiscard]] static std::string redirect(const std::string& url);
 
   private:
-    const std::string m_site_name;
-    const std::optional<std::string> m_contact;
-    const std::optional<std::string> m_notice_url;
+    const PageFrame m_frame;
     const std::optional<std::chrono::hours> m_guests;
 };
 

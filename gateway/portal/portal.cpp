@@ -31,11 +31,18 @@ http::Response see_other(const char* path) {
 
 }  // namespace
 
+/// A notice of the institution's own, or the page elsewhere that she names.
 Portal::Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock,
                PortalActions actions, Sockets sockets)
     : m_config(std::move(config)),
-      m_pages(site.name, m_config.contact, m_config.notice_url,
+      m_pages({.site_name = site.name,
+               .contact = m_config.contact,
+               .notice_url = m_config.notice_directory ? std::optional<std::string>("/notice") : m_config.notice_url,
+               .has_charter = m_config.charter.has_value()},
               actions.guests ? std::optional(actions.guests->longest) : std::nullopt),
+      m_charter(m_config.charter ? std::optional(charter::read_written(m_config.charter->directory)) : std::nullopt),
+      m_notice(m_config.notice_directory ? std::optional(charter::read_written(*m_config.notice_directory))
+                                         : std::nullopt),
       m_clock(clock),
       m_actions(std::move(actions)),
       m_throttle(throttle),
@@ -101,6 +108,13 @@ std::vector<http::Route> Portal::page_routes() {
     if (m_actions.guests) {
         routes.push_back({"POST", "/guest", to(&Portal::post_guest), true});
         routes.push_back({"POST", "/vouch", to(&Portal::post_vouch), true});
+    }
+    if (m_charter) {
+        routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
+        routes.push_back({"POST", "/charter", to(&Portal::post_charter), true});
+    }
+    if (m_notice) {
+        routes.push_back({"GET", "/notice", to(&Portal::get_notice)});
     }
     return routes;
 }
@@ -176,7 +190,55 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
                                           .by_code = form.by_code});
     const auto* denial = std::get_if<Denial>(&outcome);
     counted.ended(denial == nullptr ? std::nullopt : std::optional(*denial));
-    return denial == nullptr ? see_other("/status") : denied(request, *denial, typed, form.by_code);
+    if (denial != nullptr) {
+        return denied(request, *denial, typed, form.by_code);
+    }
+    return see_other(std::holds_alternative<CharterFirst>(outcome) ? "/charter" : "/status");
+}
+
+/// For everybody to read, and for who waits to accept.
+http::Response Portal::get_charter(const http::Request& request) {
+    const Language language = language_of(request);
+    const Texts& t = texts(language);
+    ReadingPage page{.heading = t.charter_heading, .text = *m_charter, .link = t.home_link};
+    const auto paper = m_actions.charter->waiting(request.client);
+    if (!paper) {
+        return html(200, m_pages.reading(language, page));
+    }
+    page.lead = t.charter_lead;
+    page.accept_button = t.accept_button;
+    page.accept_note = *paper ? t.accept_note_paper : t.accept_note;
+    page.link = t.decline_link;
+    page.token = token_for(request);
+    auto response = html(200, m_pages.reading(language, page));
+    response.headers.emplace_back("Set-Cookie", token_cookie(page.token));
+    return response;
+}
+
+http::Response Portal::post_charter(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    const auto outcome = m_actions.charter->accept(request.client);
+    if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        return denied(request, *denial, {});
+    }
+    if (std::holds_alternative<CharterFirst>(outcome)) {
+        // Perhaps the second press of the button: the first has let her in.
+        if (m_actions.session_of(request.client)) {
+            return see_other("/status");
+        }
+        const Texts& t = texts(language_of(request));
+        return html(409, m_pages.message(language_of(request), {t.late_heading, t.late_text, t.login_again_link}));
+    }
+    return see_other("/status");
+}
+
+http::Response Portal::get_notice(const http::Request& request) {
+    const Texts& t = texts(language_of(request));
+    return html(200, m_pages.reading(language_of(request),
+                                     {.heading = t.notice_heading, .text = *m_notice, .link = t.home_link}));
 }
 
 http::Response Portal::post_guest(const http::Request& request) {

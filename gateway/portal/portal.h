@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/fd.h"
 #include "base/http/server.h"
+#include "gateway/charter/written.h"
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
 #include "gateway/settings.h"
@@ -40,10 +41,21 @@ struct GuestActions {
     std::function<std::variant<GuestCode, VouchProblem>(const IpAddress&, const GuestForm&)> vouch;
 };
 
+/// Her password was right, and she has the charter to accept first.
+struct CharterFirst {};
+
+/// For what people accept before they enter.
+struct CharterActions {
+    /// Who waits at that address for it: whether her role has signed it on paper too. nullopt: nobody does.
+    std::function<std::optional<bool>(const IpAddress&)> waiting;
+    /// CharterFirst: nobody waits there any more.
+    std::function<std::variant<SessionView, CharterFirst, Denial>(const IpAddress&)> accept;
+};
+
 /// All are called from several threads at once and may block. An exception becomes an answer 500 without details.
 struct PortalActions {
     /// Journals its own refusals.
-    std::function<std::variant<SessionView, Denial>(LoginRequest)> login;
+    std::function<std::variant<SessionView, CharterFirst, Denial>(LoginRequest)> login;
     std::function<std::optional<SessionView>(const IpAddress&)> session_of;
     /// Whether there was a session.
     std::function<bool(const IpAddress&)> logout;
@@ -53,7 +65,8 @@ struct PortalActions {
     std::function<void(Denial, const std::optional<Device>&, const IpAddress&)> refused;
     /// A cause for the operator's log; it may quote the path that a client asked for.
     std::function<void(const std::string&)> on_error = {};
-    std::optional<GuestActions> guests = {};  ///< empty: nobody enters without an account
+    std::optional<GuestActions> guests = {};     ///< empty: nobody enters without an account
+    std::optional<CharterActions> charter = {};  ///< with PortalConfig::charter
 };
 
 /// Sockets that listen already, of whoever may bind them. Without one the portal binds its port.
@@ -64,7 +77,7 @@ struct Sockets {
 
 class Portal {
   public:
-    /// Reads the certificate and key, again whenever they are renewed, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
+    /// Reads the texts, and the certificate and key, these again whenever they are renewed, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
     Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock, PortalActions actions,
            Sockets sockets = {});
     Portal(const Portal&) = delete;
@@ -85,6 +98,9 @@ class Portal {
     http::Response post_logout(const http::Request& request);
     http::Response post_guest(const http::Request& request);
     http::Response post_vouch(const http::Request& request);
+    http::Response get_charter(const http::Request& request);
+    http::Response post_charter(const http::Request& request);
+    http::Response get_notice(const http::Request& request);
 
     [[nodiscard]] std::variant<PostedForm, http::Response> entering(const http::Request& request);
     http::Response wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete);
@@ -105,6 +121,8 @@ class Portal {
 
     const PortalConfig m_config;
     const Pages m_pages;
+    const std::optional<charter::Written> m_charter;
+    const std::optional<charter::Written> m_notice;
     const Clock& m_clock;
     const PortalActions m_actions;
     Throttle& m_throttle;

@@ -51,6 +51,18 @@ struct Texts {
     std::string_view vouch_too_many;
     std::string_view back_link;
 
+    std::string_view charter_heading;
+    std::string_view charter_lead;  ///< for who has it still to accept
+    std::string_view charter_link;
+    std::string_view accept_button;
+    std::string_view accept_note;
+    std::string_view accept_note_paper;  ///< for who has signed on paper too
+    std::string_view decline_link;
+    std::string_view notice_heading;
+    std::string_view home_link;
+    std::string_view late_heading;  ///< she took too long to read, or came without having signed in
+    std::string_view late_text;
+
     std::string_view logged_out_heading;
     std::string_view logged_out_text;
     std::string_view login_again_link;

@@ -79,6 +79,23 @@ Unsealed vouched(const Session& sponsor, const Uai& site, const Vouched& guest, 
     return of_session(std::move(entry), sponsor, {});
 }
 
+Unsealed charter_accepted(const Accepted& accepted, const Uai& site, WallTime now) {
+    journal::Entry entry;
+    entry.time = now;
+    entry.site = site.get();
+    entry.event = journal::event::charter_accepted;
+    entry.token = accepted.pseudonym.token;
+    entry.month = accepted.pseudonym.month;
+    entry.role = accepted.identity.role.get();
+    entry.detail = accepted.text;
+    add_place(entry, accepted.device);
+    auto both = unsealed(std::move(entry));
+    both.who.user = accepted.identity.user.get();
+    both.who.uid = accepted.identity.uid;
+    both.who.mac = accepted.device.mac.text();
+    return both;
+}
+
 Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
     journal::Entry entry;
     entry.time = now;

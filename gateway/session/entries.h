@@ -42,11 +42,21 @@ struct Vouched {
     WallTime until;
 };
 
+/// Who accepts which words: the version, and the SHA-256 of the text.
+struct Accepted {
+    const Identity& identity;
+    const Device& device;
+    Pseudonym pseudonym;
+    std::string text;
+};
+
 [[nodiscard]] Unsealed opened(const Session& session, const Uai& site, std::uint32_t generation);
 [[nodiscard]] Unsealed address_added(const Session& session, const Uai& site, const IpAddress& address, WallTime now);
 [[nodiscard]] journal::Entry closed(const Session& session, const Uai& site, const Ending& ending, WallTime now);
 /// Somebody signed in has vouched for a guest: which code, with which role, and until when.
 [[nodiscard]] Unsealed vouched(const Session& sponsor, const Uai& site, const Vouched& guest, WallTime now);
+/// Somebody whose password was right has accepted the charter, before her session opens; `text` says which.
+[[nodiscard]] Unsealed charter_accepted(const Accepted& accepted, const Uai& site, WallTime now);
 [[nodiscard]] Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now);
 
 /// A session-open entry and what the gateway remembers of it as a session; nullopt if a field is missing, or the two

@@ -47,6 +47,14 @@ std::vector<Entry> access_entries() {
     vouched.expires = k_time + std::chrono::hours(4);
     vouched.sealed = "MIIF";
     vouched.detail = "guest:12";
+    auto accepted = vouched;
+    accepted.event = event::charter_accepted;
+    accepted.session.clear();
+    accepted.handle = 0;
+    accepted.expires.reset();
+    accepted.zone = "salles";
+    accepted.interface = "lan0";
+    accepted.detail = "version 2026-1, sha256 9f2c";
     auto unknown = entry(event::login_refused);
     unknown.reason = "wrong-password";
     unknown.month = "2026-11";
@@ -64,7 +72,7 @@ std::vector<Entry> access_entries() {
     at_a_port.method = "eap-ttls";
     at_a_port.month = "2026-11";
     at_a_port.sealed = "MIIF";
-    return {open, address, close, ended, vouched, unknown, proven, by_certificate, at_a_port};
+    return {open, address, close, ended, vouched, accepted, unknown, proven, by_certificate, at_a_port};
 }
 
 std::vector<Entry> gateway_entries() {

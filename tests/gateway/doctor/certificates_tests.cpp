@@ -64,6 +64,17 @@ BOOST_AUTO_TEST_CASE(another_name_another_key_or_no_authority_is_told) {
     BOOST_TEST(levels(look_at_portal_certificate(patient())) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(the_responders_word_is_missing_old_or_well) {
+    config.portal.ocsp_file = path("portal.ocsp");
+    const auto pair = made(90);
+    BOOST_TEST(says(look(pair), "is not there"));
+    replace_file(path("portal.ocsp"), ca.ocsp_response(pair, true, -60));
+    BOOST_TEST(levels(look(pair)) == "warn");
+    BOOST_TEST(says(look(pair), "it is old"));
+    replace_file(path("portal.ocsp"), ca.ocsp_response(pair, true, 7 * k_day));
+    BOOST_TEST(levels(look(pair)) == "ok");
+}
+
 BOOST_AUTO_TEST_CASE(the_certificates_shown_to_the_parties_are_looked_at_once_each) {
     BOOST_TEST(look_at_own_certificates(patient()).empty());
     replace_file(path("gateway.pem"), made(7).certificate_pem);

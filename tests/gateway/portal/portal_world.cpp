@@ -33,15 +33,16 @@ portal::SessionView sample_session(WallTime now) {
             .expires = now + std::chrono::hours(4)};
 }
 
-PortalWorld::PortalWorld() {
+PortalWorld::PortalWorld(bool texts) {
     std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-portal-XXXXXX").string();
     m_folder = ::mkdtemp(pattern.data());
     const KeyPair server = ca.issue_server(k_host);
     device = Device{.mac = MacAddress{{2, 0, 0, 0, 0, 1}}, .interface = Interface("br0"), .zone = ZoneName("salles")};
-    passwords = {{"emile.zola", "J'accuse"}, {"sans.role", "x"}, {"panne", "x"}};
+    passwords = {{"emile.zola", "J'accuse"}, {"sans.role", "x"}, {"panne", "x"}, {"nouvelle", "x"}};
     accounts = {{"emile.zola", sample_session(clock.wall())},
                 {"sans.role", Denial::no_role},
-                {"panne", Denial::directory_unavailable}};
+                {"panne", Denial::directory_unavailable},
+                {"nouvelle", portal::CharterFirst{}}};
     PortalConfig config;
     config.address = *IpAddress::parse("::");
     config.host_name = k_host;
@@ -49,6 +50,9 @@ PortalWorld::PortalWorld() {
     config.key_file = write(m_folder / "key.pem", server.key_pem);
     config.notice_url = "https://www.lycee.example/donnees?a=1&b=2";
     config.contact = "la vie scolaire <poste 12>";
+    if (texts) {
+        write_texts(config);
+    }
     portal = std::make_unique<portal::Portal>(SiteConfig{.uais = {Uai("0599991P")}, .name = "Lyc\u00e9e Alan-Turing"},
                                               config, throttle, clock, actions());
 }
@@ -60,7 +64,7 @@ PortalWorld::~PortalWorld() {
 
 portal::PortalActions PortalWorld::actions() {
     portal::PortalActions actions;
-    actions.login = [this](LoginRequest request) -> std::variant<portal::SessionView, Denial> {
+    actions.login = [this](LoginRequest request) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
         const std::lock_guard lock(mutex);
         asked.push_back(request.user.get());
         if (request.by_code) {
@@ -80,6 +84,9 @@ portal::PortalActions PortalWorld::actions() {
         const auto outcome = accounts.at(request.user.get());
         if (const auto* view = std::get_if<portal::SessionView>(&outcome)) {
             session = *view;
+        }
+        if (std::holds_alternative<portal::CharterFirst>(outcome)) {
+            reads_charter = false;
         }
         return outcome;
     };
@@ -110,7 +117,44 @@ portal::PortalActions PortalWorld::actions() {
             vouched.push_back(guest);
             return portal::GuestCode{guest.name, Secret("ABCD-EFGH-JKMN"), clock.wall() + guest.lasts};
         }};
+    actions.charter = charter_actions();
     return actions;
+}
+
+portal::CharterActions PortalWorld::charter_actions() {
+    const auto accept = [this](const IpAddress&) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
+        const std::lock_guard lock(mutex);
+        if (!reads_charter) {
+            return portal::CharterFirst{};
+        }
+        if (no_entry) {
+            return *no_entry;
+        }
+        reads_charter.reset();
+        session = sample_session(clock.wall());
+        return *session;
+    };
+    return {[this](const IpAddress&) {
+                const std::lock_guard lock(mutex);
+                return reads_charter;
+            },
+            accept};
+}
+
+void PortalWorld::write_texts(PortalConfig& config) {
+    std::filesystem::create_directory(m_folder / "charter");
+    std::filesystem::create_directory(m_folder / "notice");
+    write(m_folder / "charter" / "fr.txt",
+          "# Respect\nChacun respecte <les autres>.\n\n- pas de copie\n- pas d'insulte\n\n# Contr\u00f4le\nLes connexions sont "
+          "enregistr\u00e9es.\n");
+    write(m_folder / "charter" / "en.txt", "# Respect\nEverybody respects the others.\n");
+    write(m_folder / "notice" / "fr.txt", "La R\u00e9gion et l'acad\u00e9mie sont responsables.\n");
+    config.charter = CharterConfig{.version = "2026-1",
+                                   .directory = (m_folder / "charter").string(),
+                                   .file = (m_folder / "accepted").string(),
+                                   .signed_paper = {}};
+    config.notice_url.reset();
+    config.notice_directory = (m_folder / "notice").string();
 }
 
 Reply PortalWorld::ask(const std::string& method, const std::string& path, std::optional<std::string> body,

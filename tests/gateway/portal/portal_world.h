@@ -18,7 +18,8 @@ namespace beffroi::testing {
 
 class PortalWorld {
   public:
-    PortalWorld();
+    /// `texts`: with a charter and a notice of its own.
+    explicit PortalWorld(bool texts = false);
     ~PortalWorld();
     PortalWorld(const PortalWorld&) = delete;
     PortalWorld& operator=(const PortalWorld&) = delete;
@@ -41,13 +42,15 @@ class PortalWorld {
 
     // What stands behind the portal; touched by its threads under the mutex.
     std::mutex mutex;
-    std::map<std::string, std::variant<portal::SessionView, Denial>> accounts;
+    std::map<std::string, std::variant<portal::SessionView, portal::CharterFirst, Denial>> accounts;
     std::map<std::string, std::string> passwords;
     std::optional<portal::SessionView> session;
     std::optional<Device> device;
     std::string guest_code;                        ///< a good one
     std::optional<portal::VouchProblem> no_guest;  ///< why nobody is vouched for
     std::vector<portal::GuestForm> vouched;
+    std::optional<bool> reads_charter;          ///< somebody waits for it: whether her role has signed on paper
+    std::optional<Denial> no_entry;             ///< what comes of it when she accepts
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
     Throttle throttle{
@@ -57,6 +60,8 @@ class PortalWorld {
 
   private:
     portal::PortalActions actions();
+    portal::CharterActions charter_actions();
+    void write_texts(PortalConfig& config);
     std::filesystem::path m_folder;
 };
 

@@ -1,0 +1,77 @@
+#include "gateway/charter/written.h"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "base/encoding.h"
+#include "base/fd.h"
+#include "journal/crypto.h"
+
+namespace beffroi::charter {
+
+namespace {
+
+std::string_view trimmed(std::string_view line) {
+    const auto first = line.find_first_not_of(" \t\r");
+    return first == std::string_view::npos ? std::string_view{}
+                                           : line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
+}
+
+void add(std::vector<Block>& blocks, Block::Kind kind, std::string_view words, bool goes_on) {
+    if (!goes_on) {
+        blocks.push_back({kind, {std::string(words)}});
+    } else if (kind == Block::Kind::list) {
+        blocks.back().lines.emplace_back(words);
+    } else {
+        blocks.back().lines.back().append(" ").append(words);
+    }
+}
+
+std::string text_of(const std::string& file) {
+    std::string text = read_file(file, longest_text);
+    if (!is_valid_utf8(text)) {
+        throw std::runtime_error(file + " is not UTF-8: save it as such");
+    }
+    if (blocks_of(text).empty()) {
+        throw std::runtime_error(file + " is empty: write the text in it");
+    }
+    return text;
+}
+
+}  // namespace
+
+std::vector<Block> blocks_of(std::string_view text) {
+    std::vector<Block> blocks;
+    bool open = false;  // the next line may go on with the last block
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        const auto line = trimmed(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        const auto last = open ? blocks.back().kind : Block::Kind::heading;
+        if (line.empty()) {
+            open = false;
+        } else if (line.starts_with("# ")) {
+            add(blocks, Block::Kind::heading, trimmed(line.substr(2)), false);
+            open = false;
+        } else if (line.starts_with("- ")) {
+            add(blocks, Block::Kind::list, trimmed(line.substr(2)), last == Block::Kind::list);
+            open = true;
+        } else if (last == Block::Kind::list) {
+            blocks.back().lines.back().append(" ").append(line);  // a long point
+        } else {
+            add(blocks, Block::Kind::paragraph, line, last == Block::Kind::paragraph);
+            open = true;
+        }
+    }
+    return blocks;
+}
+
+Written read_written(const std::string& directory) {
+    const std::string french = text_of(directory + "/fr.txt");
+    const std::string english = directory + "/en.txt";
+    return {.french = blocks_of(french),
+            .english = std::filesystem::exists(english) ? blocks_of(text_of(english)) : std::vector<Block>{},
+            .digest = to_hex(journal::view(journal::sha256({french})))};
+}
+
+}  // namespace beffroi::charter
