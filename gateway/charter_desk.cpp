@@ -35,7 +35,8 @@ void CharterDesk::wait(const Device& device, Identity identity) {
 }
 
 void CharterDesk::forget_late() {
-    std::erase_if(m_waiting, [now = m_clock.steady()](const auto& one) { return one.second.since + k_patience <= now; });
+    std::erase_if(m_waiting,
+                  [now = m_clock.steady()](const auto& one) { return one.second.since + k_patience <= now; });
 }
 
 std::optional<Identity> CharterDesk::waiting(const Device& device) const {

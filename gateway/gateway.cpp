@@ -107,9 +107,8 @@ struct Gateway::Stages {
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
-          charter(config.portal.charter
-                      ? std::make_unique<CharterDesk>(*config.portal.charter, clock, record, live)
-                      : nullptr),
+          charter(config.portal.charter ? std::make_unique<CharterDesk>(*config.portal.charter, clock, record, live)
+                                        : nullptr),
           flow(clock,
                {.authenticate = [this](const UserName& user,
                                        const Secret& password) { return authenticate(user, password); },

@@ -40,10 +40,10 @@ struct PortalConfig {
     std::optional<std::string> ocsp_file = {};  ///< DER: what the issuer says of the certificate, shown with it
     std::chrono::seconds session_lifetime{0};
     std::chrono::seconds idle_timeout{0};
-    std::optional<std::string> notice_url;  ///< information notice about personal data, http(s)
+    std::optional<std::string> notice_url;             ///< information notice about personal data, http(s)
     std::optional<std::string> notice_directory = {};  ///< or its text (gateway/charter/written.h)
     std::optional<CharterConfig> charter = {};
-    std::optional<std::string> contact;     ///< whom to ask when a login fails
+    std::optional<std::string> contact;  ///< whom to ask when a login fails
 };
 
 /// Slowing down password guessing; counted per account and per device.

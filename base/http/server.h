@@ -100,9 +100,9 @@ struct Options {
     std::string address = "::";  ///< "::" listens on IPv4 and IPv6
     std::uint16_t port = 0;      ///< 0: the kernel chooses, see Server::port()
     std::optional<Tls> tls;
-    /// Asked every `renewal` by a thread of the server: what connections get from now on, if that is another. Those that
-    /// are open stay. After a throw, or with what cannot be used, what is in use stays, and `on_error` hears why. Whether
-    /// clients need a certificate does not change any more.
+    /// Asked every `renewal` by a thread of the server: what connections get from now on, if that is another. Those
+    /// that are open stay. After a throw, or with what cannot be used, what is in use stays, and `on_error` hears why.
+    /// Whether clients need a certificate does not change any more.
     std::function<std::optional<Tls>()> renewed_tls = {};
     std::chrono::milliseconds renewal{10'000};
     Limits limits;

@@ -51,7 +51,7 @@ struct Service {
     Deadlines m_deadlines;
     std::unique_ptr<Workers> m_workers;
     std::unique_ptr<TlsInUse> m_tls;  ///< with Options::tls
-    MhdDaemon m_daemon;  ///< last: its threads use all of the above
+    MhdDaemon m_daemon;               ///< last: its threads use all of the above
 };
 
 /// Starts libmicrohttpd's threads on the service. Throws std::runtime_error with the cause.

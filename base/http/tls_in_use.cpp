@@ -2,8 +2,7 @@
 
 namespace beffroi::http {
 
-TlsInUse::TlsInUse(const Options& options, Report report)
-    : m_options(options), m_report(std::move(report)) {
+TlsInUse::TlsInUse(const Options& options, Report report) : m_options(options), m_report(std::move(report)) {
     use(*m_options.tls);
     m_thread = std::thread([this] { look_again(); });
 }

@@ -17,8 +17,8 @@ namespace beffroi::charter {
 /// Thread-safe.
 class Acceptances {
   public:
-    /// Reads what is there, and forgets earlier school years and other versions. A file that is damaged counts as far as
-    /// it can be read: who is not in it is asked again. Throws std::system_error if it cannot be read or made.
+    /// Reads what is there, and forgets earlier school years and other versions. A file that is damaged counts as far
+    /// as it can be read: who is not in it is asked again. Throws std::system_error if it cannot be read or made.
     Acceptances(std::string file, std::string version, const Clock& clock);
 
     /// `uid`: of an Identity; never goes to somebody else.

@@ -68,9 +68,13 @@ std::vector<Block> blocks_of(std::string_view text) {
 
 Written read_written(const std::string& directory) {
     const std::string french = text_of(directory + "/fr.txt");
-    const std::string english = directory + "/en.txt";
+    const auto where_there_is = [&](const char* name) {
+        const std::string file = directory + "/" + name;
+        return std::filesystem::exists(file) ? blocks_of(text_of(file)) : std::vector<Block>{};
+    };
     return {.french = blocks_of(french),
-            .english = std::filesystem::exists(english) ? blocks_of(text_of(english)) : std::vector<Block>{},
+            .easy_french = where_there_is("fr-facile.txt"),
+            .english = where_there_is("en.txt"),
             .digest = to_hex(journal::view(journal::sha256({french})))};
 }
 

@@ -1,5 +1,7 @@
-// Texts that people are to read, which the institution writes: a folder with fr.txt and, where there is one, en.txt.
-// Plain text: paragraphs with empty lines between them; a line that begins with "# " is a heading, lines that begin with
+// Texts that people are to read, which the institution writes: a folder with fr.txt and, where there are, en.txt and
+// fr-facile.txt (easy to read).
+// Plain text: paragraphs with empty lines between them; a line that begins with "# " is a heading, lines that begin
+// with
 // "- " are the points of a list.
 #pragma once
 
@@ -22,8 +24,9 @@ inline constexpr std::size_t longest_text = std::size_t{64} << 10;  ///< bytes
 
 struct Written {
     std::vector<Block> french;
-    std::vector<Block> english;  ///< empty: there is none, and the French one is shown
-    std::string digest;          ///< SHA-256 of fr.txt, in hexadecimal: which words it was
+    std::vector<Block> easy_french;  ///< empty: there is none, and the French one is shown
+    std::vector<Block> english;      ///< likewise
+    std::string digest;              ///< SHA-256 of fr.txt, in hexadecimal: which words it was
 };
 
 /// Throws std::runtime_error that names the file if fr.txt is missing or empty, or one is too long or no UTF-8.

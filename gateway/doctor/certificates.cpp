@@ -45,7 +45,8 @@ Findings unreadable(const std::string& file, const std::string& why) {
                words("mettez-y un certificat en PEM", "put a certificate in PEM there"));
 }
 
-/// What the issuer says of the certificate, where it is to be shown. Throws when certificate and key do not go together.
+/// What the issuer says of the certificate, where it is to be shown. Throws when certificate and key do not go
+/// together.
 Findings look_at_staple(const PortalConfig& portal, const std::string& pem, WallTime now) {
     const std::string file = portal.ocsp_file.value_or("");
     http::Tls tls{pem, Secret(read_file(portal.key_file)), {}};
@@ -58,8 +59,8 @@ Findings look_at_staple(const PortalConfig& portal, const std::string& pem, Wall
         return {};
     }
     return one(Level::warning,
-               there ? words("{} n’est pas montré avec le certificat : {}", "{} is not shown with the certificate: {}", file,
-                             problem)
+               there ? words("{} n’est pas montré avec le certificat : {}", "{} is not shown with the certificate: {}",
+                             file, problem)
                      : words("{} n’est pas là", "{} is not there", file),
                words("voyez « systemctl status beffroi-certificate », ou retirez portal/ocsp-file",
                      "see \"systemctl status beffroi-certificate\", or take portal/ocsp-file away"));

@@ -37,9 +37,28 @@ std::tm local(WallTime time) {
 }
 
 /// What every page has: language, site, help and data notice.
-data framing(Language language, std::string_view title, const PageFrame& frame) {
+data languages(Language current) {
+    data all(data::type::list);
+    for (const auto& [language, name] : {std::pair{Language::french, "Français"},
+                                         {Language::easy_french, "Français facile"},
+                                         {Language::english, "English"}}) {
+        data one;
+        set(one, "code", name_of(language));
+        set(one, "language", texts(language).code);
+        set(one, "name", name);
+        one.set("is_current", data(language == current ? data::type::bool_true : data::type::bool_false));
+        all.push_back(one);
+    }
+    return all;
+}
+
+/// `here`: the page that another language shows.
+data framing(Language language, std::string_view title, const PageFrame& frame, std::string_view here = "/") {
     const Texts& t = texts(language);
     data values;
+    set(values, "here", here);
+    set(values, "languages_label", t.languages_label);
+    values.set("languages", languages(language));
     set(values, "lang", t.code);
     set(values, "title", title);
     set(values, "site", frame.site_name);
@@ -138,7 +157,7 @@ std::string Pages::login(Language language, const LoginPage& page) const {
 
 std::string Pages::status(Language language, const SessionView& session, WallTime now, const std::string& token) const {
     const Texts& t = texts(language);
-    data values = framing(language, t.status_title, m_frame);
+    data values = framing(language, t.status_title, m_frame, "/status");
     set(values, "heading", t.status_heading);
     set(values, "person_label", t.person_label);
     set(values, "person", session.display_name.empty() ? session.user.get() : session.display_name);
@@ -188,16 +207,18 @@ std::string Pages::message(Language language, const MessagePage& page) const {
 }
 
 std::string Pages::reading(Language language, const ReadingPage& page) const {
-    data values = framing(language, page.heading, m_frame);
+    data values = framing(language, page.heading, m_frame, page.here);
     set(values, "heading", page.heading);
     if (!page.lead.empty()) {
         set(values, "lead", page.lead);
     }
-    const bool in_english = language == Language::english && !page.text.english.empty();
-    if (language == Language::english && !in_english) {
+    const auto& wanted = language == Language::english       ? page.text.english
+                         : language == Language::easy_french ? page.text.easy_french
+                                                             : page.text.french;
+    if (language == Language::english && wanted.empty()) {
         set(values, "text_lang", texts(Language::french).code);
     }
-    values.set("blocks", blocks_of(in_english ? page.text.english : page.text.french));
+    values.set("blocks", blocks_of(wanted.empty() ? page.text.french : wanted));
     if (!page.accept_button.empty()) {
         set(values, "accept_button", page.accept_button);
         set(values, "accept_note", page.accept_note);

@@ -32,6 +32,7 @@ struct GuestPage {
 
 /// A text of the institution (gateway/charter/written.h).
 struct ReadingPage {
+    std::string_view here;  ///< its path
     std::string_view heading;
     const charter::Written& text;
     std::string_view lead = {};

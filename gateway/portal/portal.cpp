@@ -5,6 +5,7 @@
 #include "base/http/tls_files.h"
 #include "gateway/portal/answers.h"
 #include "gateway/portal/capport.h"
+#include "gateway/portal/language.h"
 #include "gateway/portal/origin.h"
 #include "gateway/portal/page_files.h"
 
@@ -16,13 +17,11 @@ constexpr const char* k_html = "text/html; charset=utf-8";
 constexpr std::size_t k_login_body_bytes = 4096;
 constexpr unsigned k_workers = 32;  ///< a login may wait for a slow directory while others only look at their session
 
-Language language_of(const http::Request& request) {
-    return choose_language(request.header("Accept-Language"));
-}
-
 http::Response html(int status, std::string body) {
-    return {
-        .status = status, .content_type = k_html, .body = std::move(body), .headers = {{"Vary", "Accept-Language"}}};
+    return {.status = status,
+            .content_type = k_html,
+            .body = std::move(body),
+            .headers = {{"Vary", "Accept-Language, Cookie"}}};
 }
 
 http::Response see_other(const char* path) {
@@ -94,7 +93,13 @@ http::Options Portal::page_options() const {
 
 std::vector<http::Route> Portal::page_routes() {
     const auto to = [this](http::Response (Portal::*handler)(const http::Request&)) {
-        return [this, handler](const http::Request& request) { return (this->*handler)(request); };
+        return [this, handler](const http::Request& request) {
+            auto response = (this->*handler)(request);
+            if (auto cookie = choice_to_keep(request)) {
+                response.headers.emplace_back("Set-Cookie", std::move(*cookie));
+            }
+            return response;
+        };
     };
     const auto style = [](const http::Request&) {
         return http::Response{.content_type = "text/css; charset=utf-8",
@@ -200,7 +205,7 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
 http::Response Portal::get_charter(const http::Request& request) {
     const Language language = language_of(request);
     const Texts& t = texts(language);
-    ReadingPage page{.heading = t.charter_heading, .text = *m_charter, .link = t.home_link};
+    ReadingPage page{.here = "/charter", .heading = t.charter_heading, .text = *m_charter, .link = t.home_link};
     const auto paper = m_actions.charter->waiting(request.client);
     if (!paper) {
         return html(200, m_pages.reading(language, page));
@@ -237,8 +242,9 @@ http::Response Portal::post_charter(const http::Request& request) {
 
 http::Response Portal::get_notice(const http::Request& request) {
     const Texts& t = texts(language_of(request));
-    return html(200, m_pages.reading(language_of(request),
-                                     {.heading = t.notice_heading, .text = *m_notice, .link = t.home_link}));
+    return html(
+        200, m_pages.reading(language_of(request),
+                             {.here = "/notice", .heading = t.notice_heading, .text = *m_notice, .link = t.home_link}));
 }
 
 http::Response Portal::post_guest(const http::Request& request) {

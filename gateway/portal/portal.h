@@ -77,7 +77,8 @@ struct Sockets {
 
 class Portal {
   public:
-    /// Reads the texts, and the certificate and key, these again whenever they are renewed, and serves at once. Throws with the cause if it cannot. `throttle` outlives it.
+    /// Reads the texts, and the certificate and key, these again whenever they are renewed, and serves at once. Throws
+    /// with the cause if it cannot. `throttle` outlives it.
     Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock, PortalActions actions,
            Sockets sockets = {});
     Portal(const Portal&) = delete;

@@ -1,13 +1,13 @@
-// Every sentence that the portal shows, in French and in English.
+// Every sentence that the portal shows; sentences.h has them in each language.
 #pragma once
 
 #include <chrono>
 #include <string>
 #include <string_view>
 
-namespace beffroi::portal {
+#include "gateway/portal/language.h"
 
-enum class Language : std::uint8_t { french, english };
+namespace beffroi::portal {
 
 struct Texts {
     std::string_view code;  ///< value of the lang attribute
@@ -22,6 +22,7 @@ struct Texts {
     std::string_view journal_note;
     std::string_view notice_link;
     std::string_view help_label;
+    std::string_view languages_label;  ///< of the choice of languages, for screen readers
 
     std::string_view status_title;
     std::string_view status_heading;
@@ -82,9 +83,6 @@ struct Texts {
 };
 
 [[nodiscard]] const Texts& texts(Language language);
-
-/// RFC 9110 section 12.5.4: the one of the two with the higher quality; French if they are equal or absent.
-[[nodiscard]] Language choose_language(std::string_view accept_language);
 
 /// "45 secondes", "2 minutes", "3 h 5 min".
 [[nodiscard]] std::string in_words(std::chrono::seconds duration, Language language);

@@ -4,7 +4,7 @@
 #include "tests/gateway/portal/portal_world.h"
 
 int main() {
-    beffroi::testing::PortalWorld world;
+    beffroi::testing::PortalWorld world(true);
     world.guest_code = "ABCD-EFGH-JKMN";
     std::get<beffroi::portal::SessionView>(world.accounts.at("emile.zola")).may_vouch = true;
     std::printf("%d\n", world.portal->https_port());

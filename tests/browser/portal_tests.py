@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The portal in a real browser: a person logs in, is refused, vouches for a guest and logs out, and the guest enters, at 320 and 1280 pixels.
+"""The portal in a real browser: a person logs in, is refused, vouches for a guest and logs out, another accepts the charter, and the guest enters, at 320 and 1280 pixels.
 
 Usage: portal_tests.py PORTAL_SITE CHROMIUM [FOLDER_FOR_SCREENSHOTS]
 """
@@ -86,6 +86,16 @@ def walk(browser, url, shots, name, texts):
     browser.submit("button")
     visit.look("logged-out")
     visit.expect(f"logged out, not {visit.heading()!r}", visit.heading() == texts["closed"])
+    browser.open(url + "notice")
+    visit.look("notice")
+    browser.open(url)
+    visit.fill("nouvelle", "x")
+    browser.submit("button")
+    visit.look("charter")
+    visit.expect(f"the charter, not {visit.heading()!r}", visit.heading() == texts["charter"])
+    browser.submit("button")
+    visit.expect(f"in, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.submit("button")
     browser.open(url)
     for code, page in (("AAAA-AAAA-AAAA", "guest-error"), ("ABCD-EFGH-JKMN", "guest-status")):
         browser.evaluate(f"document.getElementById('code').value = '{code}'")
@@ -93,6 +103,10 @@ def walk(browser, url, shots, name, texts):
         visit.look(page)
     visit.expect(f"the guest is in, not {visit.heading()!r}", visit.heading() == texts["open"])
     browser.submit("button")
+    browser.open(url + "?lang=fr-facile")
+    browser.open(url)  # the choice is kept
+    visit.look("easy")
+    visit.expect(f"easy French, not {visit.heading()!r}", visit.heading() == "Entrer sur le réseau")
     browser.call("Network.clearBrowserCookies")
     return visit.problems
 
@@ -100,8 +114,10 @@ def walk(browser, url, shots, name, texts):
 def main():
     site_program, chromium = sys.argv[1:3]
     shots = sys.argv[3] if len(sys.argv) > 3 else None
-    languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté", "code": "Le code de votre invité"},
-                 "en-GB": {"open": "You are signed in", "closed": "You are signed out", "code": "Your guest's code"}}
+    languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté", "code": "Le code de votre invité",
+                           "charter": "Charte d’usage du réseau"},
+                 "en-GB": {"open": "You are signed in", "closed": "You are signed out", "code": "Your guest's code",
+                           "charter": "Rules for using the network"}}
     problems = []
     site = subprocess.Popen([site_program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

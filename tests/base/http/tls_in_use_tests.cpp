@@ -1,10 +1,10 @@
 #include <arpa/inet.h>
+#include <boost/test/unit_test.hpp>
 #include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
-#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
@@ -23,7 +23,8 @@ namespace {
 /// What a client sees of a server: it asks for the OCSP response, as browsers do.
 class Visitor {
   public:
-    explicit Visitor(std::uint16_t port, int version = TLS1_3_VERSION) : m_context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
+    explicit Visitor(std::uint16_t port, int version = TLS1_3_VERSION)
+        : m_context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {
         SSL_CTX_set_max_proto_version(m_context.get(), version);
         m_socket = UniqueFd(::socket(AF_INET, SOCK_STREAM, 0));
         sockaddr_in there{};

@@ -87,6 +87,8 @@ class Gateway:
         for away in ("shipping", "delivery"):
             gateway.pop(away, None)
         gateway["journal"].pop("listen", None)
+        for away in ("charter", "notice-directory"):  # people accepted it long ago
+            gateway["portal"].pop(away, None)
         gateway["enforcer"] = {"socket": self._site.path("enforcer.sock"), "gateway-user": GATEWAY_USER}
         gateway["staff-socket"] = self._site.path("staff", "staff.sock")
         gateway["directory"][0]["server"] = ["ldaps://127.0.0.1:636"]

@@ -1,11 +1,10 @@
-#include "gateway/charter/acceptances.h"
-
+#include <boost/test/unit_test.hpp>
 #include <sys/stat.h>
 
-#include <boost/test/unit_test.hpp>
 #include <filesystem>
 
 #include "base/fd.h"
+#include "gateway/charter/acceptances.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/temporary_directory.h"
 
@@ -66,8 +65,9 @@ BOOST_AUTO_TEST_CASE(earlier_years_are_forgotten_at_the_start) {
 
 BOOST_AUTO_TEST_CASE(the_school_year_begins_in_september) {
     const auto year = [](int y, unsigned m, unsigned d) {
-        return school_year(WallTime(std::chrono::sys_days{std::chrono::year{y} / static_cast<int>(m) / static_cast<int>(d)} +
-                                    std::chrono::hours(12)));
+        return school_year(
+            WallTime(std::chrono::sys_days{std::chrono::year{y} / static_cast<int>(m) / static_cast<int>(d)} +
+                     std::chrono::hours(12)));
     };
     BOOST_TEST(year(2026, 8, 31) == 2025);
     BOOST_TEST(year(2026, 9, 1) == 2026);
@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(the_file_names_nobody_and_is_its_owners) {
     // Without the key nobody can try names: another site's file has other lines for the same person.
     const std::string other = place.path() + "/charter/other";
     Acceptances(other, "1", clock).accept("zola");
-    BOOST_TEST(read_file(file).substr(read_file(file).find('\n')) != read_file(other).substr(read_file(other).find('\n')));
+    BOOST_TEST(read_file(file).substr(read_file(file).find('\n')) !=
+               read_file(other).substr(read_file(other).find('\n')));
 }
 
 BOOST_AUTO_TEST_CASE(a_line_cut_short_costs_one_person_a_minute) {

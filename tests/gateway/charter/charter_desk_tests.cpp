@@ -1,8 +1,7 @@
-#include "gateway/charter_desk.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include "gateway/charter/written.h"
+#include "gateway/charter_desk.h"
 #include "gateway/login_flow.h"
 #include "tests/gateway/staff_world.h"
 
@@ -61,8 +60,7 @@ BOOST_AUTO_TEST_CASE(no_session_opens_before_the_charter_is_accepted_and_on_reco
     const auto written = entries("access");
     BOOST_REQUIRE(written.size() == 2U);
     BOOST_TEST(written[0].event == journal::event::charter_accepted);
-    BOOST_TEST(written[0].detail ==
-               "version 2026-1, sha256 " + charter::read_written(config.directory).digest);
+    BOOST_TEST(written[0].detail == "version 2026-1, sha256 " + charter::read_written(config.directory).digest);
     BOOST_TEST(!written[0].sealed.empty());
     BOOST_TEST(written[0].token == written[1].token);
     BOOST_TEST(written[1].event == journal::event::session_open);

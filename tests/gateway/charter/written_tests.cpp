@@ -1,8 +1,7 @@
-#include "gateway/charter/written.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include "base/fd.h"
+#include "gateway/charter/written.h"
 #include "tests/temporary_directory.h"
 
 using namespace beffroi;
@@ -31,7 +30,8 @@ BOOST_AUTO_TEST_SUITE(gateway_charter_written_tests)
 
 BOOST_AUTO_TEST_CASE(paragraphs_headings_and_lists) {
     const auto blocks = blocks_of(
-        "# Title\r\nFirst line\nand second.\n\n\n  Next.\n- one\n- two\n  goes on\n\n- another list\n# End\n#5 is no heading\n-5 is no "
+        "# Title\r\nFirst line\nand second.\n\n\n  Next.\n- one\n- two\n  goes on\n\n- another list\n# End\n#5 is no "
+        "heading\n-5 is no "
         "point");
     const std::vector<Block> expected = {{Kind::heading, {"Title"}},
                                          {Kind::paragraph, {"First line and second."}},
@@ -54,7 +54,9 @@ BOOST_AUTO_TEST_CASE(french_must_be_there_and_english_may) {
     BOOST_TEST(read.english.empty());
     BOOST_TEST(read.digest == "8dc2a6966f1be1644ec6b1f7223f47e53de5ad05e1c976736d948e7977a13dd3");
     replace_file(place.path() + "/en.txt", "Hello\n");
+    replace_file(place.path() + "/fr-facile.txt", "Salut\n\nBonjour\n");
     BOOST_TEST(read_written(place.path()).english.size() == 1U);
+    BOOST_TEST(read_written(place.path()).easy_french.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_shown_is_named) {

@@ -234,12 +234,32 @@ BOOST_AUTO_TEST_CASE(pages_speak_the_language_that_the_browser_asks_for) {
     PortalWorld w;
     const auto french = w.ask("GET", "/");
     BOOST_TEST(holds(french.body, "<html lang=\"fr\">"));
-    BOOST_TEST(french.header("Vary") == "Accept-Language");
+    BOOST_TEST(french.header("Vary") == "Accept-Language, Cookie");
     w.accept_language = "en-GB,en;q=0.9,fr;q=0.8";
     BOOST_TEST(holds(w.ask("GET", "/").body, "<html lang=\"en\">"));
     const auto reply = w.login("emile.zola", "no");
     BOOST_TEST(holds(reply.body, "Wrong user name or password"));
     BOOST_TEST(holds(reply.body, "<title>Error: "));
+}
+
+BOOST_AUTO_TEST_CASE(a_language_that_somebody_chose_is_kept) {
+    PortalWorld w;
+    const auto easy = w.ask("GET", "/?lang=fr-facile");
+    BOOST_TEST(holds(easy.body, "Pour aller sur Internet au lycée, dites d’abord qui vous êtes."));
+    BOOST_TEST(holds(easy.body, "<a href=\"/?lang=fr-facile\" lang=\"fr\" aria-current=\"true\">"));
+    BOOST_TEST(holds(easy.body, "<a href=\"/?lang=en\" lang=\"en\">"));
+    std::string kept;
+    for (const auto& [name, value] : easy.headers) {
+        if (name == "Set-Cookie" && value.starts_with("__Host-beffroi-language=")) {
+            kept = value;
+        }
+    }
+    BOOST_TEST(kept == "__Host-beffroi-language=fr-facile; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000");
+    w.accept_language = "en";
+    const auto later = w.ask("GET", "/", std::nullopt, {"Cookie: __Host-beffroi-language=fr-facile"});
+    BOOST_TEST(holds(later.body, "dites d’abord qui vous êtes"));
+    BOOST_TEST(holds(w.ask("GET", "/?lang=de").body, "<html lang=\"en\">"));
+    BOOST_TEST(holds(w.ask("GET", "/?lang=fr").body, "Identifiez-vous"));
 }
 
 BOOST_AUTO_TEST_CASE(forms_are_labelled_for_assistive_technology_and_password_stores) {

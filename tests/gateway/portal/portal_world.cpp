@@ -145,7 +145,8 @@ void PortalWorld::write_texts(PortalConfig& config) {
     std::filesystem::create_directory(m_folder / "charter");
     std::filesystem::create_directory(m_folder / "notice");
     write(m_folder / "charter" / "fr.txt",
-          "# Respect\nChacun respecte <les autres>.\n\n- pas de copie\n- pas d'insulte\n\n# Contr\u00f4le\nLes connexions sont "
+          "# Respect\nChacun respecte <les autres>.\n\n- pas de copie\n- pas d'insulte\n\n# Contr\u00f4le\nLes "
+          "connexions sont "
           "enregistr\u00e9es.\n");
     write(m_folder / "charter" / "en.txt", "# Respect\nEverybody respects the others.\n");
     write(m_folder / "notice" / "fr.txt", "La R\u00e9gion et l'acad\u00e9mie sont responsables.\n");

@@ -49,8 +49,8 @@ class PortalWorld {
     std::string guest_code;                        ///< a good one
     std::optional<portal::VouchProblem> no_guest;  ///< why nobody is vouched for
     std::vector<portal::GuestForm> vouched;
-    std::optional<bool> reads_charter;          ///< somebody waits for it: whether her role has signed on paper
-    std::optional<Denial> no_entry;             ///< what comes of it when she accepts
+    std::optional<bool> reads_charter;             ///< somebody waits for it: whether her role has signed on paper
+    std::optional<Denial> no_entry;                ///< what comes of it when she accepts
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
     Throttle throttle{

@@ -43,6 +43,7 @@ BOOST_AUTO_TEST_CASE(durations_are_said_in_words) {
     BOOST_TEST(in_words(61s, Language::french) == "2 minutes");
     BOOST_TEST(in_words(3600s, Language::french) == "1 h");
     BOOST_TEST(in_words(3h + 5min, Language::english) == "3 h 5 min");
+    BOOST_TEST(in_words(2s, Language::easy_french) == "2 secondes");
 }
 
 BOOST_AUTO_TEST_CASE(a_time_of_another_day_says_the_day) {
