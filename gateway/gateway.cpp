@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "gateway/charter_desk.h"
+#include "gateway/counted.h"
 #include "gateway/delivery/courier.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
@@ -23,7 +24,7 @@
 #include "gateway/network_logins.h"
 #include "gateway/offline/offline_logins.h"
 #include "gateway/policy_change.h"
-#include "gateway/portal/portal.h"
+#include "gateway/portal_answers.h"
 #include "gateway/radius/disconnector.h"
 #include "gateway/radius/door.h"
 #include "gateway/recovery.h"
@@ -120,6 +121,7 @@ struct Gateway::Stages {
           throttle(config.throttle, clock),
           started(clock.wall()),
           watch(senses_of(config), certificates_of(config), clock),
+          portal_answers({clock, flow, locator, logins, guests.get(), charter.get()}),
           staff({clock, table, life, kernel, record,
                  [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory,
                  guests.get()}) {}
@@ -137,20 +139,6 @@ struct Gateway::Stages {
     void open_radius_door(const RadiusConfig& config);
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password);
     [[nodiscard]] AuthOutcome guest(const Secret& code);
-    /// What comes of a login, at whichever door, as it is told to who looks after the gateway.
-    template <typename Login>
-    [[nodiscard]] auto counted(const Login& login) {
-        const auto asked = clock.steady();
-        auto outcome = login();
-        const auto* denial = std::get_if<Denial>(&outcome);
-        logins.took(denial != nullptr ? to_string(*denial) : "opened",  // or may open, once the charter is accepted
-                    std::chrono::floor<std::chrono::microseconds>(clock.steady() - asked));
-        return outcome;
-    }
-    [[nodiscard]] portal::PortalActions actions();
-    [[nodiscard]] portal::SessionView view(const Session& session) const;
-    [[nodiscard]] std::optional<portal::GuestActions> guest_actions();
-    [[nodiscard]] std::optional<portal::CharterActions> charter_actions();
 
     const Clock& clock;
     Streams streams;
@@ -187,6 +175,7 @@ struct Gateway::Stages {
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<radius::Door> radius_door;
+    PortalAnswers portal_answers;
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<StateApi> state_api;
     std::unique_ptr<JournalServer> journal_server;  ///< where auditors may come to the gateway itself
@@ -229,8 +218,8 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     if (config.radius) {
         open_radius_door(*config.radius);
     }
-    portal =
-        std::make_unique<portal::Portal>(config.site, config.portal, throttle, clock, actions(), std::move(sockets));
+    portal = std::make_unique<portal::Portal>(config.site, config.portal, throttle, clock, portal_answers.actions(),
+                                              std::move(sockets));
 }
 
 /// Only now that the sessions are known again: the enforcer kept for us what happened since we last listened.
@@ -345,11 +334,11 @@ void Gateway::Stages::open_radius_door(const RadiusConfig& config) {
         radius::DoorActions{
             .password =
                 [this](const radius::PasswordQuestion& asked) {
-                    return counted([&] { return network_logins->password(asked); });
+                    return counted(logins, clock, [&] { return network_logins->password(asked); });
                 },
             .certificate =
                 [this](const radius::CertificateQuestion& asked) {
-                    return counted([&] { return network_logins->certificate(asked); });
+                    return counted(logins, clock, [&] { return network_logins->certificate(asked); });
                 },
             .accounting = [this](const radius::AccountingNews& news) { return network_logins->account(news); },
             .refused =
@@ -360,39 +349,6 @@ void Gateway::Stages::open_radius_door(const RadiusConfig& config) {
             .on_error = [](const std::string& text) { spdlog::warn("radius: {}", printable(text)); }});
 }
 
-portal::SessionView Gateway::Stages::view(const Session& session) const {
-    return {.display_name = session.display_name,
-            .user = session.user,
-            .role = session.role,
-            .opened = session.opened,
-            .expires = session.expires,
-            .may_vouch = guests && guests->may_vouch(session.role)};
-}
-
-std::optional<portal::GuestActions> Gateway::Stages::guest_actions() {
-    if (!guests) {
-        return std::nullopt;
-    }
-    const auto vouch = [this](const IpAddress& address,
-                              const portal::GuestForm& guest) -> std::variant<portal::GuestCode, portal::VouchProblem> {
-        const auto device = locator.device_of(address);
-        const auto sponsor = device ? flow.session_of(*device, address) : std::nullopt;
-        if (!sponsor || !guests->may_vouch(sponsor->role)) {
-            return portal::VouchProblem::not_allowed;
-        }
-        auto outcome = guests->vouch(*sponsor, guest.name, guest.lasts);
-        if (auto* made = std::get_if<GuestDesk::Made>(&outcome)) {
-            auto& [who, code] = made->front();
-            return portal::GuestCode{who.name, std::move(code), who.until};
-        }
-        const auto* refused = std::get_if<guests::Refused>(&outcome);
-        return refused == nullptr                      ? portal::VouchProblem::unavailable
-               : *refused == guests::Refused::too_many ? portal::VouchProblem::too_many
-                                                       : portal::VouchProblem::bad_guest;
-    };
-    return portal::GuestActions{std::chrono::floor<std::chrono::hours>(guests->longest()), vouch};
-}
-
 AuthOutcome Gateway::Stages::guest(const Secret& code) {
     return guests ? guests->identify(code) : Denial::wrong_password;
 }
@@ -400,72 +356,6 @@ AuthOutcome Gateway::Stages::guest(const Secret& code) {
 AuthOutcome Gateway::Stages::authenticate(const UserName& user, const Secret& password) {
     AuthOutcome outcome = directories.authenticate(user, password);
     return offline ? offline->settle(user, password, std::move(outcome)) : outcome;
-}
-
-std::optional<portal::CharterActions> Gateway::Stages::charter_actions() {
-    if (!charter) {
-        return std::nullopt;
-    }
-    const auto accept =
-        [this](const IpAddress& address) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
-        const auto device = locator.device_of(address);
-        if (!device) {
-            return portal::CharterFirst{};
-        }
-        const auto accepted = charter->accept(*device);
-        if (std::holds_alternative<CharterDesk::Unrecorded>(accepted)) {
-            return Denial::journal_unavailable;
-        }
-        const auto* identity = std::get_if<Identity>(&accepted);
-        if (identity == nullptr) {
-            return portal::CharterFirst{};
-        }
-        const auto entered = flow.enter(*identity, *device, address);
-        if (const auto* denial = std::get_if<Denial>(&entered)) {
-            return *denial;
-        }
-        return view(std::get<Session>(entered));
-    };
-    return portal::CharterActions{[this](const IpAddress& address) -> std::optional<bool> {
-                                      const auto device = locator.device_of(address);
-                                      const auto who = device ? charter->waiting(*device) : std::nullopt;
-                                      return who ? std::optional(charter->signed_paper(*who)) : std::nullopt;
-                                  },
-                                  accept};
-}
-
-portal::PortalActions Gateway::Stages::actions() {
-    return {.login =
-                [this](const LoginRequest& request) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
-                auto outcome = counted([&] { return flow.login(request); });
-                if (const auto* denial = std::get_if<Denial>(&outcome)) {
-                    return *denial;
-                }
-                if (auto* due = std::get_if<CharterDue>(&outcome)) {
-                    charter->wait(request.device, std::move(due->identity));
-                    return portal::CharterFirst{};
-                }
-                return view(std::get<Session>(outcome));
-            },
-            .session_of = [this](const IpAddress& address) -> std::optional<portal::SessionView> {
-                const auto device = locator.device_of(address);
-                const auto session = device ? flow.session_of(*device, address) : std::nullopt;
-                return session ? std::optional(view(*session)) : std::nullopt;
-            },
-            .logout =
-                [this](const IpAddress& address) {
-                    const auto device = locator.device_of(address);
-                    return device && flow.logout(*device);
-                },
-            .device_of = [this](const IpAddress& address) { return locator.device_of(address); },
-            .refused =
-                [this](Denial reason, const std::optional<Device>& device, const IpAddress& address) {
-                    logins.refused(to_string(reason));
-                    flow.refused(reason, {device, address});
-                },
-            .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); },
-            .guests = guest_actions(),
-            .charter = charter_actions()};
 }
 
 Gateway::Gateway(const GatewayConfig& config, const Clock& clock, portal::Sockets sockets)
