@@ -116,6 +116,7 @@ void add_site(CLI::App& app) {
     add_site_why(*site);
     add_site_guests(*site);
     hand_over(*site, "try-login", "On a gateway: what each directory answers to a login, and which role results");
+    hand_over(*site, "aaf", "On a gateway: read the exports of the annuaire académique fédérateur");
     hand_over(*site, "doctor", "On a gateway: what is wrong with it, and what to do");
 }
 

@@ -175,6 +175,14 @@ std::optional<RadiusConfig> radius(const Node& root) {
     return config;
 }
 
+std::vector<DirectoryConfig> directories(const Node& root) {
+    auto all = in_sequence(root, "directory", read_directory);
+    for (DirectoryConfig& one : all) {
+        one.aaf_joins = read_aaf_joins(root, one.name);
+    }
+    return all;
+}
+
 GatewayConfig values(const Node& root) {
     const Node enforcer = section(root, "enforcer");
     const Node escrow = section(root, "escrow");
@@ -182,8 +190,9 @@ GatewayConfig values(const Node& root) {
             .policy_directory = root.text("policy-directory"),
             .portal = portal(section(root, "portal")),
             .throttle = throttle(section(root, "throttle")),
-            .directories = in_sequence(root, "directory", read_directory),
+            .directories = directories(root),
             .role_rules = in_sequence(root, "role-rule", read_role_rule),
+            .aaf = read_aaf(root),
             .offline = read_offline(root),
             .guests = read_guests(root),
             .radius = radius(root),

@@ -18,6 +18,7 @@ struct GatewayConfig {
     ThrottleConfig throttle;
     std::vector<DirectoryConfig> directories;  ///< by sequence
     std::vector<RoleRule> role_rules;          ///< by sequence
+    std::optional<AafConfig> aaf = {};
     std::optional<OfflineConfig> offline;
     std::optional<GuestsConfig> guests = {};
     std::optional<RadiusConfig> radius;

@@ -1,6 +1,7 @@
 #include "gateway/directory_config.h"
 
 #include <map>
+#include <set>
 
 #include "gateway/directory_defaults.h"
 
@@ -92,6 +93,36 @@ RoleRule read_role_rule(const Node& node) {
         rule.functions.push_back(function(text));
     }
     return rule;
+}
+
+std::optional<AafConfig> read_aaf(const Node& root) {
+    const auto node = root.child("aaf");
+    if (!node) {
+        return std::nullopt;
+    }
+    AafConfig config{.academie = node->text("academie"),
+                     .folder = node->text("folder"),
+                     .index_file = node->text("index-file"),
+                     .maximum_age = std::chrono::days(node->number("maximum-age")),
+                     .maximum_loss = static_cast<unsigned>(node->number("maximum-loss"))};
+    std::set<std::string> keys;
+    for (const Node& join : node->children("join")) {
+        keys.insert(join.text("aaf-attribute"));
+    }
+    config.keys.assign(keys.begin(), keys.end());
+    return config;
+}
+
+std::vector<AafJoin> read_aaf_joins(const Node& root, const std::string& directory) {
+    std::vector<AafJoin> joins;
+    if (const auto node = root.child("aaf")) {
+        for (const Node& join : node->children("join")) {
+            if (join.text("directory") == directory) {
+                joins.push_back({.attribute = join.text("attribute"), .aaf_attribute = join.text("aaf-attribute")});
+            }
+        }
+    }
+    return joins;
 }
 
 std::optional<OfflineConfig> read_offline(const Node& root) {

@@ -14,6 +14,11 @@ namespace beffroi {
 /// `node` is an entry of the list `role-rule`.
 [[nodiscard]] RoleRule read_role_rule(const yang::Node& node);
 
+/// `root` is the container `gateway`; nullopt without its container `aaf`.
+[[nodiscard]] std::optional<AafConfig> read_aaf(const yang::Node& root);
+/// How people of that directory are joined with the AAF; none without that container.
+[[nodiscard]] std::vector<AafJoin> read_aaf_joins(const yang::Node& root, const std::string& directory);
+
 /// `root` is the container `gateway`; nullopt without its container `offline`.
 [[nodiscard]] std::optional<OfflineConfig> read_offline(const yang::Node& root);
 

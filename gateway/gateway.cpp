@@ -104,7 +104,7 @@ struct Gateway::Stages {
               }
           }),
           locator(neighbours, policy),
-          directories(config.directories, config.role_rules, config.site.uais),
+          directories(config.directories, config.role_rules, config.site.uais, config.aaf),
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),

@@ -95,6 +95,12 @@ struct DirectoryProfile {
     std::vector<std::string> disabled_values;  ///< of it, that close the account; compared without case
 };
 
+/// How somebody whom a directory knows is found in the export of the AAF (gateway/aaf/lookup.h).
+struct AafJoin {
+    std::string attribute;      ///< of the directory: "employeeNumber"
+    std::string aaf_attribute;  ///< of the export: "ENTPersonJointure"
+};
+
 /// One directory connector. The server's certificate and name are always checked: there is no switch.
 struct DirectoryConfig {
     std::string name;
@@ -112,7 +118,18 @@ struct DirectoryConfig {
     std::string bind_password_file;    ///< its first line is the password; empty when bind_dn is
     std::chrono::milliseconds connect_timeout{0};
     std::chrono::milliseconds operation_timeout{0};
-    std::size_t pool_size = 0;  ///< connections per connector
+    std::size_t pool_size = 0;            ///< connections per connector
+    std::vector<AafJoin> aaf_joins = {};  ///< none: what the AAF says of its people is not asked
+};
+
+/// What people are in the served establishments, from the export of the annuaire académique fédérateur (gateway/aaf/).
+struct AafConfig {
+    std::string academie;                ///< "LILLE"
+    std::string folder;                  ///< where the exports are left
+    std::string index_file;              ///< what an import made of them; its directory is made
+    std::chrono::hours maximum_age{0};   ///< since the day of the last export: older ones give no role
+    unsigned maximum_loss = 0;           ///< per cent of an establishment's pupils, or staff, that an import may lose
+    std::vector<std::string> keys = {};  ///< attributes that people are joined by, each once
 };
 
 /// Logins while no directory answers (gateway/offline/offline_logins.h).

@@ -84,7 +84,7 @@ int try_login(const Arguments& arguments) {
         return k_unknown;
     }
     const auto& config = std::get<GatewayConfig>(loaded);
-    directory::Directories directories(config.directories, config.role_rules, config.site.uais);
+    directory::Directories directories(config.directories, config.role_rules, config.site.uais, config.aaf);
     const Secret password = read_typed_password("Password of " + printable(arguments.login) + ": ");
     directory::Trace trace;
     const AuthOutcome outcome = directories.authenticate(UserName(arguments.login), password, &trace);

@@ -21,10 +21,11 @@ bool could_be_login(const std::string& user) {
 }  // namespace
 
 Directories::Directories(std::vector<DirectoryConfig> directories, const std::vector<RoleRule>& rules,
-                         const std::vector<Uai>& served) {
+                         const std::vector<Uai>& served, const std::optional<AafConfig>& aaf) {
     std::signal(SIGPIPE, SIG_IGN);
+    const auto lookup = aaf ? std::make_shared<aaf::Lookup>(*aaf) : nullptr;
     for (DirectoryConfig& config : directories) {
-        m_directories.push_back(std::make_unique<Directory>(std::move(config), rules, served));
+        m_directories.push_back(std::make_unique<Directory>(std::move(config), rules, served, lookup));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/secret.h"
@@ -21,8 +22,9 @@ class Directories {
     /// `directories` and `rules` in order of their sequence. Throws std::invalid_argument on settings that cannot work
     /// and std::system_error if a password file cannot be read. Ignores SIGPIPE in the whole process: libldap writes to
     /// sockets that a server may have closed.
+    /// `aaf`: its index is read when somebody is joined with it, and again when an import has replaced it.
     Directories(std::vector<DirectoryConfig> directories, const std::vector<RoleRule>& rules,
-                const std::vector<Uai>& served);
+                const std::vector<Uai>& served, const std::optional<AafConfig>& aaf = std::nullopt);
     ~Directories();
     Directories(const Directories&) = delete;
     Directories& operator=(const Directories&) = delete;

@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/random.h"
+#include "gateway/directory/aaf_person.h"
 #include "gateway/directory/account_state.h"
 #include "gateway/directory/dn.h"
 #include "gateway/directory/filter.h"
@@ -66,12 +67,14 @@ bool name_groups(const std::vector<RoleRule>& rules) {
 
 }  // namespace
 
-Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served)
+Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served,
+                     std::shared_ptr<aaf::Lookup> aaf)
     : m_config(checked(std::move(config))),
       m_rules(std::move(rules)),
       m_served(std::move(served)),
       m_served_by_uai(std::make_shared<const ServedStructures>(by_uai(m_served))),
       m_wants_groups(name_groups(m_rules)),
+      m_aaf(std::move(aaf)),
       m_account(read_service_account(m_config)),
       m_servers(m_config.servers.size(), m_clock),
       m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
@@ -122,13 +125,25 @@ AuthOutcome Directory::answer(const UserName& user, const Asking& asking, const 
             return std::move(*down);
         }
     }
+    ask_aaf(person, asking);
     return identify(person, asking);
+}
+
+void Directory::ask_aaf(Person& person, const Asking& asking) {
+    if (!m_aaf || m_config.aaf_joins.empty()) {
+        return;
+    }
+    const aaf::Answer answer = m_aaf->find(person.aaf_keys, m_clock.wall());
+    asking.note(m_config.name, StepKind::aaf, answer.person.has_value(), [&] { return answer.text; });
+    if (answer.person) {
+        add_aaf(person, *answer.person);
+    }
 }
 
 Directory::Found Directory::find(const UserName& user, const Asking& asking) {
     const Search search{.base = m_config.people_base,
                         .filter = person_filter(m_config.profile, user),
-                        .attributes = person_attributes(m_config.profile),
+                        .attributes = person_attributes(m_config),
                         .limit = 2};
     std::vector<Entry> entries;
     const Reply reply = run(search, entries, asking);
@@ -246,10 +261,22 @@ std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& 
     }
 }
 
+/// An ENT names establishments by DN, everybody else and the AAF by UAI. Null: they cannot be read.
+std::shared_ptr<const ServedStructures> Directory::served_structures(const Person& person) {
+    if (m_config.profile.functions != FunctionFormat::ent) {
+        return m_served_by_uai;
+    }
+    auto by_dn = m_structures.current(person.structures(), steady_clock::now());
+    if (!by_dn || !m_aaf || m_config.aaf_joins.empty()) {
+        return by_dn;
+    }
+    auto both = std::make_shared<ServedStructures>(*by_dn);
+    both->insert(m_served_by_uai->begin(), m_served_by_uai->end());
+    return both;
+}
+
 AuthOutcome Directory::identify(const Person& person, const Asking& asking) {
-    const auto served = m_config.profile.functions == FunctionFormat::ent
-                            ? m_structures.current(person.structures(), steady_clock::now())
-                            : m_served_by_uai;
+    const auto served = served_structures(person);
     asking.note(m_config.name, StepKind::establishments, served != nullptr,
                 [&] { return told(person.ties, served.get()); });
     if (!served) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/aaf/lookup.h"
 #include "gateway/directory/pool.h"
 #include "gateway/directory/structures.h"
 #include "gateway/settings.h"
@@ -17,8 +18,9 @@ namespace beffroi::directory {
 class Directory {
   public:
     /// Throws std::invalid_argument on settings that cannot work, std::system_error if the password file cannot be
-    /// read.
-    Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served);
+    /// read. `aaf` is asked about the people whom the configuration joins with it; null: nobody is.
+    Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served,
+              std::shared_ptr<aaf::Lookup> aaf = nullptr);
 
     /// As Directories::authenticate, for this directory alone. `password` is not empty.
     [[nodiscard]] AuthOutcome authenticate(const UserName& user, const Secret& password, Trace* trace);
@@ -50,6 +52,8 @@ class Directory {
     /// What speaks against the person who was found; nullopt: she is let in, with her role.
     using Objection = std::function<std::optional<AuthOutcome>(const Person&)>;
     [[nodiscard]] AuthOutcome answer(const UserName& user, const Asking& asking, const Objection& objection);
+    void ask_aaf(Person& person, const Asking& asking);
+    [[nodiscard]] std::shared_ptr<const ServedStructures> served_structures(const Person& person);
     [[nodiscard]] AuthOutcome identify(const Person& person, const Asking& asking);
     [[nodiscard]] std::optional<ServedStructures> fetch_structures();
     [[nodiscard]] DirectoryUnavailable unavailable(const Reply& reply) const;
@@ -59,6 +63,7 @@ class Directory {
     const std::vector<Uai> m_served;
     const std::shared_ptr<const ServedStructures> m_served_by_uai;
     const bool m_wants_groups;  ///< a rule names one
+    const std::shared_ptr<aaf::Lookup> m_aaf;
     const SystemClock m_clock;
     ServiceAccount m_account;
     Servers m_servers;

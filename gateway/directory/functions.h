@@ -15,6 +15,7 @@ struct Function {
     std::string structure;   ///< normal DN in an ENT; uai_key elsewhere
     std::string code;        ///< "ENS", "DIR"; empty: none
     std::string discipline;  ///< "L1300", "D0010"; empty: none
+    bool by_aaf = false;     ///< the export of the AAF says so, not the directory
     friend bool operator==(const Function&, const Function&) = default;
 };
 

@@ -78,7 +78,8 @@ void read_establishments(Person& person, const Entry& entry, const DirectoryConf
 
 }  // namespace
 
-std::vector<std::string> person_attributes(const DirectoryProfile& profile) {
+std::vector<std::string> person_attributes(const DirectoryConfig& config) {
+    const DirectoryProfile& profile = config.profile;
     std::vector<std::string> names{profile.login_attribute, "objectClass", "cn", "displayName"};
     for (const std::string& name :
          {profile.id_attribute, profile.profile_attribute, profile.uai_attribute, profile.group_attribute}) {
@@ -96,6 +97,9 @@ std::vector<std::string> person_attributes(const DirectoryProfile& profile) {
         add({"objectSid", "primaryGroupID"});
     }
     add(state_attributes(profile));
+    for (const AafJoin& join : config.aaf_joins) {
+        names.push_back(join.attribute);
+    }
     return names;
 }
 
@@ -114,6 +118,11 @@ Person read_person(const Entry& entry, const DirectoryConfig& config, const User
         person.primary_group = primary_group_sid(entry);
     }
     read_establishments(person, entry, config);
+    for (const AafJoin& join : config.aaf_joins) {
+        for (const std::string& value : entry.values(join.attribute)) {
+            person.aaf_keys.push_back({.attribute = join.aaf_attribute, .value = value});
+        }
+    }
     return person;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "gateway/aaf/lookup.h"
 #include "gateway/directory/entry.h"
 #include "gateway/directory/functions.h"
 #include "gateway/settings.h"
@@ -32,12 +33,13 @@ struct Person {
     std::string primary_group;        ///< its SID, in Active Directory; empty: none
     std::vector<Function> functions;  ///< in all structures
     std::vector<Tie> ties;            ///< to all structures: those of functions first
+    std::vector<aaf::Key> aaf_keys;   ///< by which the AAF may know her
     [[nodiscard]] std::vector<std::string> structures() const;
 };
 
 /// The attributes that read_person looks at: nothing else is requested. INE, NUMEN, date of birth, regime... are not
-/// ours to see.
-[[nodiscard]] std::vector<std::string> person_attributes(const DirectoryProfile& profile);
+/// ours to see, unless a site joins people with the AAF by one of them.
+[[nodiscard]] std::vector<std::string> person_attributes(const DirectoryConfig& config);
 
 /// `typed` picks the login if the attribute has several values; `now` decides what has expired.
 [[nodiscard]] Person read_person(const Entry& entry, const DirectoryConfig& config, const UserName& typed,

@@ -43,7 +43,8 @@ std::optional<Match> local_function(const std::vector<FunctionPattern>& patterns
             if (structure != local.served.end() && covers(pattern, function)) {
                 const std::string name =
                     pattern.discipline.empty() ? pattern.code : pattern.code + "/" + pattern.discipline;
-                return Match{.uai = structure->second, .what = "function " + name};
+                return Match{.uai = structure->second,
+                             .what = "function " + name + (function.by_aaf ? " of the AAF" : "")};
             }
         }
     }

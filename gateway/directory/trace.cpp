@@ -18,6 +18,8 @@ std::string_view to_string(StepKind kind) noexcept {
             return "account";
         case StepKind::groups:
             return "groups";
+        case StepKind::aaf:
+            return "aaf";
         case StepKind::establishments:
             return "establishments";
         case StepKind::role:

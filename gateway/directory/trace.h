@@ -19,6 +19,7 @@ enum class StepKind : std::uint8_t {
     password,        ///< the bind as the person
     account,         ///< its state
     groups,          ///< the search for her groups
+    aaf,             ///< what the export of the annuaire académique fédérateur says of her
     establishments,  ///< those served here that she belongs to
     role             ///< which rule decided
 };

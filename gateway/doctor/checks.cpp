@@ -9,6 +9,7 @@ const std::vector<Check>& checks() {
         {"portal-certificate", look_at_portal_certificate},
         {"own-certificates", look_at_own_certificates},
         {"directory", look_at_directories},
+        {"aaf", look_at_aaf},
         {"month-keys", look_at_month_keys},
         {"journal-disk", look_at_journal_disk},
         {"headroom", look_at_headroom},

@@ -49,6 +49,8 @@ struct Check {
 [[nodiscard]] Findings look_at_names(const Patient& patient);
 // gateway/doctor/directories.cpp
 [[nodiscard]] Findings look_at_directories(const Patient& patient);
+// gateway/doctor/aaf.cpp
+[[nodiscard]] Findings look_at_aaf(const Patient& patient);
 // gateway/doctor/journal.cpp
 [[nodiscard]] Findings look_at_journal_disk(const Patient& patient);
 [[nodiscard]] Findings judge_disk(const std::string& directory, std::uint64_t used, std::uint64_t available);

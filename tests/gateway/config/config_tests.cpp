@@ -290,6 +290,28 @@ BOOST_AUTO_TEST_CASE(nobody_logs_in_offline_unless_the_site_says_who) {
     BOOST_TEST((config.offline->roles[1].maximum_age == 24h));
 }
 
+BOOST_AUTO_TEST_CASE(the_aaf_is_asked_of_the_people_of_directories_that_are_joined_with_it_only) {
+    BOOST_TEST(!accepted(sample("gateway.json")).aaf.has_value());
+    const auto config = accepted(
+        edited(edited(sample("gateway.json"), top + "/directory/1",
+                      R"({"name":"local","sequence":20,"type":"ldap","server":["ldaps://x.example"],"ca-file":"/x",
+                   "people-base":"o=x"})"),
+               top + "/aaf", R"({"academie":"LILLE","join":[
+            {"directory":"local","aaf-attribute":"mail","attribute":"mail"},
+            {"directory":"local","aaf-attribute":"ENTPersonJointure","attribute":"departmentNumber"}]})"));
+    BOOST_REQUIRE(config.aaf.has_value());
+    BOOST_TEST(config.aaf->academie == "LILLE");
+    BOOST_TEST(config.aaf->folder == "/var/lib/beffroi-aaf");
+    BOOST_TEST(config.aaf->index_file == "/var/lib/beffroi/aaf/index");
+    BOOST_TEST((config.aaf->maximum_age == 7 * 24h));
+    BOOST_TEST(config.aaf->maximum_loss == 30U);
+    BOOST_TEST((config.aaf->keys == std::vector<std::string>{"ENTPersonJointure", "mail"}));
+    BOOST_TEST(config.directories[0].aaf_joins.empty());
+    BOOST_REQUIRE_EQUAL(config.directories[1].aaf_joins.size(), 2U);
+    BOOST_TEST(config.directories[1].aaf_joins[1].attribute == "departmentNumber");
+    BOOST_TEST(config.directories[1].aaf_joins[1].aaf_attribute == "ENTPersonJointure");
+}
+
 BOOST_AUTO_TEST_CASE(the_network_has_no_door_unless_the_site_gives_it_one) {
     BOOST_TEST(!accepted(sample("gateway.json")).radius.has_value());
     const auto config = accepted(edited(sample("gateway.json"), top + "/radius", radius()));
@@ -354,7 +376,9 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
               "Give \"structures-base\", where they are searched by their UAI"},
              {"/directory/0/type", "\"active-directory\"", "/directory[name='ent']",
               "Nothing says which establishment the people of this directory belong to: none would get a role",
-              "Give \"establishment\" where the directory is one establishment's own, or \"uai-attribute\""},
+              "Give \"establishment\" where the directory is one establishment's own, \"uai-attribute\", or a \"join\" "
+              "in "
+              "\"aaf\""},
              {"/directory/0/establishment", "\"0629991Y\"", "/directory[name='ent']",
               "The establishment of this directory is not one that the site serves",
               "Give one of the values of \"site/uai\""},
@@ -375,6 +399,8 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
               "The role is reduced to nothing", "Give \"reduced-to\", or \"refuse\" as its behaviour"},
              {"/offline", R"({"role":[{"name":"a","behaviour":"keep","reduced-to":"b"}]})", "/offline/role[name='a']",
               "The role is not reduced", "Remove \"reduced-to\", or give \"reduce\" as its behaviour"},
+             {"/aaf", R"({"academie":"LILLE"})", "/aaf/join", "\"join\" has 0 of at least 1 entries",
+              "Add entries to \"join\""},
              {"/directory", "", "/directory", "\"directory\" has 0 of at least 1 entries",
               "Add entries to \"directory\""},
              {"/site/uai", "", "/site/uai", "\"uai\" has 0 of at least 1 entries", "Add entries to \"uai\""},
@@ -394,6 +420,10 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
               "Write its UAI: seven digits and a capital letter, like 0599991P"},
              {"/site/name", "\"a\\nb\"", "/site/name", "This text is one line without control characters: \"a\\x0ab\"",
               "Remove line breaks and tabulations"},
+             {"/aaf",
+              R"({"academie":"ac-lille","join":[{"directory":"ent","aaf-attribute":"mail","attribute":"mail"}]})",
+              "/aaf/academie", "This is not the name of an académie: \"ac-lille\"",
+              "Write it like LILLE or AIX-MARSEILLE, without AC-"},
              {"/policy-directory", "\"policy\"", "/policy-directory", "This is not an absolute path: \"policy\"",
               path_remedy},
              {"/portal/key-file", "\"/a b\"", "/portal/key-file", "This is not an absolute path: \"/a b\"",

@@ -144,7 +144,9 @@ BOOST_AUTO_TEST_CASE(a_group_gives_a_role_to_who_belongs_here_only) {
 BOOST_AUTO_TEST_CASE(only_what_a_role_needs_is_requested) {
     for (const auto type : {DirectoryType::ent, DirectoryType::annuaire_academique, DirectoryType::eole_scribe,
                             DirectoryType::active_directory, DirectoryType::ldap}) {
-        for (const std::string& name : person_attributes(default_profile(type))) {
+        DirectoryConfig config;
+        config.profile = default_profile(type);
+        for (const std::string& name : person_attributes(config)) {
             for (const char* secret : {"INE", "aissance", "Password", "Regime", "Mail", "Boursier", "employee"}) {
                 BOOST_TEST_CONTEXT(name) {
                     BOOST_TEST(name.find(secret) == std::string::npos);
