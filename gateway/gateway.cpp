@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "gateway/aaf_watch.h"
 #include "gateway/charter_desk.h"
 #include "gateway/counted.h"
 #include "gateway/delivery/courier.h"
@@ -105,6 +106,7 @@ struct Gateway::Stages {
           }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais, config.aaf),
+          aaf_watch(config.aaf),
           offline(config.offline ? std::make_unique<offline::OfflineLogins>(*config.offline, config.site.uais, clock)
                                  : nullptr),
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
@@ -129,6 +131,7 @@ struct Gateway::Stages {
     void start(const GatewayConfig& config, portal::Sockets sockets);
     void record_traffic(const GatewayConfig& config);
     void look_for_policies();
+    void look_at_aaf();
     void tell_keys();
     void look_at_machine(bool connected);
     void tell_state(bool connected);
@@ -158,6 +161,7 @@ struct Gateway::Stages {
     session::Neighbours neighbours;
     Locator locator;
     directory::Directories directories;
+    AafWatch aaf_watch;
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     std::unique_ptr<GuestDesk> guests;                ///< with `guests` configured
     std::unique_ptr<CharterDesk> charter;             ///< with `portal/charter` configured
@@ -237,6 +241,12 @@ void Gateway::Stages::record_traffic(const GatewayConfig& config) {
 void Gateway::Stages::tell_keys() {
     for (const auto& notice : sealer.refresh()) {
         record.admin(notice);
+    }
+}
+
+void Gateway::Stages::look_at_aaf() {
+    for (auto& entry : aaf_watch.look(clock.wall())) {
+        record.admin(std::move(entry));
     }
 }
 
@@ -390,6 +400,7 @@ void Gateway::tick() {
     if (look_at_idle) {
         stages.next_idle_look = now + k_idle_interval;
         stages.tell_keys();
+        stages.look_at_aaf();
         stages.live.tidy();
     }
     stages.life.sweep(look_at_idle);

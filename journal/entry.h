@@ -54,6 +54,7 @@ inline constexpr std::string_view rollout = "rollout";                    // wid
 inline constexpr std::string_view recovery = "recovery";                  // what a restart found and put right
 inline constexpr std::string_view guest_codes = "guest-codes";            // made at the terminal, to be printed
 inline constexpr std::string_view guest_withdrawn = "guest-withdrawn";    // a code that is good no longer
+inline constexpr std::string_view aaf_index = "aaf-index";                // what gives roles beside the directories
 inline constexpr std::string_view clock = "clock";                        // it jumped, or is trusted or not any more
 inline constexpr std::string_view headroom = "headroom";                  // something of the machine runs out
 inline constexpr std::string_view mirror_refused = "mirror-refused";      // a peer did not take what it was sent

@@ -135,10 +135,13 @@ void forget_refusal(const std::string& index_path) {
 }
 
 std::optional<Refusal> last_refusal(const std::string& index_path) {
+    if (!std::filesystem::exists(refusal_path(index_path))) {
+        return std::nullopt;
+    }
     try {
         const json node = json::parse(read_file(refusal_path(index_path), max_refusal_bytes));
         return Refusal{node.at("when").get<std::string>(), node.at("why").get<std::string>()};
-    } catch (const std::exception&) {  // none, or nothing that could be told
+    } catch (const std::exception&) {  // nothing that could be told
         return std::nullopt;
     }
 }

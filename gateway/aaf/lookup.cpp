@@ -7,11 +7,6 @@
 namespace beffroi::aaf {
 namespace {
 
-bool is_same_file(const struct stat& a, const struct stat& b) noexcept {
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
-           a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
-}
-
 void add(std::string& text, const std::string& what, const char* separator) {
     text += (text.empty() ? "" : separator) + what;
 }
@@ -34,6 +29,11 @@ std::string told(const Person& person) {
 }
 
 }  // namespace
+
+bool is_same_file(const struct stat& a, const struct stat& b) noexcept {
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+           a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
 
 std::optional<std::string> too_old(const Index& index, const AafConfig& config, WallTime now) {
     const auto age = age_of(index.date, now);

@@ -27,6 +27,9 @@ struct Answer {
     std::string text;  ///< what was found, or why nothing counts; no value of a key is in it
 };
 
+/// Whether nobody has put another file in the place of one.
+[[nodiscard]] bool is_same_file(const struct stat& a, const struct stat& b) noexcept;
+
 /// Why an index counts no longer, or nothing.
 [[nodiscard]] std::optional<std::string> too_old(const Index& index, const AafConfig& config, WallTime now);
 

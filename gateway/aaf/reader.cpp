@@ -14,6 +14,7 @@ constexpr std::size_t chunk_bytes = std::size_t{64} << 10;
 constexpr std::size_t head_bytes = 256;      ///< that tell the encoding
 constexpr std::size_t max_attributes = 300;  ///< of one request, those that are not asked for too
 constexpr std::size_t max_id_bytes = 64;
+constexpr std::size_t longest_reason_bytes = 300;
 
 std::string_view view(const xmlChar* text) {
     return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
@@ -64,8 +65,9 @@ class Calls {
 };
 
 void Calls::refuse(const std::string& why) {
-    if (!m_refused) {
-        m_refused = "line " + std::to_string(xmlSAX2GetLineNumber(m_parser)) + ": " + why;
+    if (!m_refused) {  // of what the document holds libxml2 quotes as much as there is
+        m_refused =
+            "line " + std::to_string(xmlSAX2GetLineNumber(m_parser)) + ": " + why.substr(0, longest_reason_bytes);
     }
     xmlStopParser(m_parser);
 }

@@ -94,6 +94,10 @@ std::vector<Entry> gateway_entries() {
     auto codes = entry(event::guest_codes);
     codes.actor = "root for alice";
     codes.count = 30;
+    auto aaf = entry(event::aaf_index);
+    aaf.reason = "active";
+    aaf.count = 1234;
+    aaf.detail = "export of 2026-11-28";
     auto signed_in = entry(event::sign_in, "central");
     signed_in.actor = "r.leroy";
     auto account = entry(event::account_opened, "central");
@@ -117,6 +121,7 @@ std::vector<Entry> gateway_entries() {
             entry(event::journal_rollback),
             gap,
             repaired,
+            aaf,
             codes,
             signed_in,
             account,

@@ -223,6 +223,9 @@ BOOST_AUTO_TEST_CASE(everything_has_a_bound) {
         deep += "<addRequest>";
     }
     is_refused(deep, "does not belong");
+    BOOST_TEST(read(document("<" + std::string(5000, 'x') + "></y>")).refused->size() < 400U);
+    BOOST_TEST(read(document(add("Eleve", "1", {{"mail", {"&" + std::string(5000, 'x') + ";"}}}))).refused->size() <
+               400U);
 }
 
 BOOST_AUTO_TEST_CASE(an_encoding_is_told_by_the_declaration_alone) {
