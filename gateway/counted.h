@@ -11,16 +11,17 @@
 
 namespace beffroi {
 
-/// How it ended: a reason of refusal, "charter" when it waits for that, or "opened".
+/// How it ended: "opened", or a reason of refusal.
 template <typename Outcome>
 [[nodiscard]] std::string_view ending_of(const Outcome& outcome) {
-    if (const auto* denial = std::get_if<Denial>(&outcome)) {
-        return to_string(*denial);
-    }
-    if constexpr (requires { std::get_if<CharterDue>(&outcome); }) {
-        return std::holds_alternative<CharterDue>(outcome) ? "charter" : "opened";
-    }
-    return "opened";
+    const auto* denial = std::get_if<Denial>(&outcome);
+    return denial != nullptr ? to_string(*denial) : "opened";
+}
+
+/// And "charter", when it waits for that.
+[[nodiscard]] inline std::string_view ending_of(const std::variant<Session, CharterDue, Denial>& outcome) {
+    const auto* denial = std::get_if<Denial>(&outcome);
+    return denial != nullptr ? to_string(*denial) : std::holds_alternative<CharterDue>(outcome) ? "charter" : "opened";
 }
 
 /// The outcome of `login`, which is counted with the time that it took.

@@ -72,6 +72,8 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
         leaf = path;
     };
     root["policy-directory"] = directory.path();
+    root["portal"]["charter"]["directory"] = directory.path();
+    std::ofstream(directory.path() + "/fr.txt") << "La charte\n";
     for (const char* party : {"region", "academie"}) {
         root["escrow"][party]["certificates-directory"] = directory.path();
     }
@@ -360,6 +362,9 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
              {"/portal/session-lifetime", "1800", "/portal",
               "A session would end before it could be idle for \"idle-timeout\"",
               "Give an \"idle-timeout\" that is not longer than \"session-lifetime\""},
+             {"/portal/notice-directory", "\"/etc/notice\"", "/portal/notice-directory",
+              "The notice is either a page elsewhere or a text that the portal shows: \"/etc/notice\"",
+              "Remove \"notice-url\" or \"notice-directory\""},
              {"/throttle/longest-delay", "1", "/throttle", "\"first-delay\" is longer than \"longest-delay\"",
               "Give a \"longest-delay\" that is at least \"first-delay\""},
              {"/directory/0/bind-dn", "", "/directory[name='ent']",
@@ -438,6 +443,9 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
               "Give a value between 60 and 86400 seconds"},
              {"/portal/session-lifetime", "299", "/portal/session-lifetime",
               "This is not a lifetime that is accepted: \"299\"", "Give a value between 300 and 86400 seconds"},
+             {"/portal/charter/version", "\"2026 bis\"", "/portal/charter/version",
+              "A version has letters without accents, digits, points, hyphens and underscores only: \"2026 bis\"",
+              "Write it like 2026-1"},
              {"/portal/notice-url", "\"javascript:alert(1)\"", "/portal/notice-url",
               "This is not the address of a page: \"javascript:alert(1)\"",
               "Write it like https://www.region.example/donnees-personnelles"},
@@ -532,9 +540,19 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_text_that_cannot_be_shown_is_named) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    std::ofstream(directory.path() + "/fr.txt") << "\n";
+    const auto problems = loaded_problems(directory, complete);
+    BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+    BOOST_TEST(problems[0].path.ends_with("/portal/charter/directory"));
+    BOOST_TEST(problems[0].message.ends_with("fr.txt is empty: write the text in it"));
+}
+
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
     const TemporaryDirectory directory;
-    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 20U);
+    BOOST_TEST(loaded_problems(directory, sample("gateway.json")).size() == 21U);
 }
 
 BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
