@@ -53,9 +53,11 @@ inline constexpr const char* zone_interfaces = "zone_interfaces";  ///< in the i
 inline constexpr const char* portal4 = "portal4";
 inline constexpr const char* portal6 = "portal6";                ///< by the address' last 96 bits
 inline constexpr const char* portal_devices = "portal_devices";  ///< in the identity table: ifname . ether_addr, limit
-inline constexpr const char* strangers = "strangers";            ///< in the identity table: ifname . ether_addr, limit
-inline constexpr const char* destination4 = "destination4";      ///< ipv4_addr : mark (destination), interval
-inline constexpr const char* destination6 = "destination6";      ///< ipv6_addr : mark (destination), interval
+inline constexpr const char* portal_rate = "portal_rate";        ///< in the identity table: ifname . ether_addr, limit
+inline constexpr const char* portal_held = "portal_held";    ///< in the identity table: ifname . ether_addr, ct count
+inline constexpr const char* strangers = "strangers";        ///< in the identity table: ifname . ether_addr, limit
+inline constexpr const char* destination4 = "destination4";  ///< ipv4_addr : mark (destination), interval
+inline constexpr const char* destination6 = "destination6";  ///< ipv6_addr : mark (destination), interval
 inline constexpr const char* function = "function";  ///< mark (class << 16) . mark (destination) : mark (function)
 /// Followed by a protocol number: mark (function) . inet_service : mark (leaf or outcome).
 inline constexpr const char* port_prefix = "port_";

@@ -55,6 +55,17 @@ constexpr const char* frame = R"(table inet {table} {{
     timeout 10s
     size 65536
   }}
+  set {portal_rate} {{
+    type ifname . ether_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set {portal_held} {{
+    type ifname . ether_addr
+    flags dynamic
+    size 65536
+  }}
   set {strangers} {{
     type ifname . ether_addr
     flags dynamic,timeout
@@ -82,6 +93,9 @@ flush chain inet {table} answer
 /// Connection tracking sees a portal connection between the device and the host it wanted: `to_portal` comes after it
 /// and `answer` before. A port that is used for another host is noted anew, since `update` keeps the value of a key it
 /// finds. What cannot be noted is dropped, and so is an answer whose host is forgotten.
+///
+/// The portal has room for so many connections: a device holds at most 128 of them and opens 30 a second, over
+/// whichever addresses it takes. A device that wants more waits, as TCP does, and its neighbours do not notice.
 ///
 /// A device takes further IPv6 addresses while it is logged in (RFC 8981), and uses them without a word to a router
 /// that it knows. Refusing the first packets with an error, instead of dropping them, makes the kernel ask who has the
@@ -115,6 +129,8 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark set 0x0
     ip6 hoplimit 255 icmpv6 type {{ nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert }} accept
     udp dport {{ 53, 67, 547 }} accept
+    tcp dport {{ 80, 443 }} update @{portal_rate} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
+    tcp dport {{ 80, 443 }} add @{portal_held} {{ iifname . ether saddr ct count over 128 }} drop
     tcp dport {{ 53, 80, 443 }} accept
     drop
   }}
@@ -135,6 +151,7 @@ std::string identity_table_text(const Ruleset& ruleset) {
                            fmt::arg("zone_interfaces", nft::zone_interfaces), fmt::arg("ident4", nft::ident4),
                            fmt::arg("ident6", nft::ident6), fmt::arg("portal4", nft::portal4),
                            fmt::arg("portal6", nft::portal6), fmt::arg("portal_devices", nft::portal_devices),
+                           fmt::arg("portal_rate", nft::portal_rate), fmt::arg("portal_held", nft::portal_held),
                            fmt::arg("strangers", nft::strangers), fmt::arg("portal_address4", portal_address4),
                            fmt::arg("portal_address6", portal_address6), fmt::arg("elements", elements));
     };

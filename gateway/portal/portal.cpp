@@ -15,6 +15,8 @@ namespace {
 
 constexpr const char* k_html = "text/html; charset=utf-8";
 constexpr std::size_t k_login_body_bytes = 4096;
+/// Four for each device of a large lycée; what one device may hold, the enforcer bounds (policy/identity_table.cpp).
+constexpr unsigned k_connections = 16384;
 constexpr unsigned k_workers = 32;  ///< a login may wait for a slow directory while others only look at their session
 
 http::Response html(int status, std::string body) {
@@ -45,6 +47,7 @@ Portal::Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, 
       m_clock(clock),
       m_actions(std::move(actions)),
       m_throttle(throttle),
+      m_pace(clock),
       m_redirect_server(redirect_options(), {}, std::move(sockets.http)),
       m_page_server(page_options(), page_routes(), std::move(sockets.https)) {}
 
@@ -54,6 +57,7 @@ http::Options Portal::redirect_options() const {
     http::Options options;
     options.address = m_config.address.text();
     options.port = m_config.http_port;
+    options.limits.connections = k_connections;
     options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     options.on_error = m_actions.on_error;
     const std::string url = "https://" + m_config.host_name + "/";
@@ -74,6 +78,7 @@ http::Options Portal::page_options() const {
                                   .key = m_config.key_file,
                                   .client_ca = {},
                                   .ocsp = m_config.ocsp_file.value_or("")});
+    options.limits.connections = k_connections;
     options.limits.body_bytes = k_login_body_bytes;
     options.limits.workers = k_workers;
     options.on_error = m_actions.on_error;
@@ -106,13 +111,15 @@ std::vector<http::Route> Portal::page_routes() {
                               .body = std::string(k_style_css),
                               .headers = {{"Cache-Control", "private, max-age=600"}}};
     };
-    std::vector<http::Route> routes{
-        {"GET", "/", to(&Portal::get_home), true},           {"GET", "/status", to(&Portal::get_status), true},
-        {"GET", "/capport", to(&Portal::get_capport), true}, {"GET", "/style.css", style},
-        {"POST", "/login", to(&Portal::post_login), true},   {"POST", "/logout", to(&Portal::post_logout), true}};
+    std::vector<http::Route> routes{{"GET", "/", to(&Portal::get_home), true},
+                                    {"GET", "/status", to(&Portal::get_status), true},
+                                    {"GET", "/capport", to(&Portal::get_capport), true},
+                                    {"GET", "/style.css", style},
+                                    {"POST", "/login", at_pace(&Portal::post_login), true},
+                                    {"POST", "/logout", at_pace(&Portal::post_logout), true}};
     if (m_actions.guests) {
-        routes.push_back({"POST", "/guest", to(&Portal::post_guest), true});
-        routes.push_back({"POST", "/vouch", to(&Portal::post_vouch), true});
+        routes.push_back({"POST", "/guest", at_pace(&Portal::post_guest), true});
+        routes.push_back({"POST", "/vouch", at_pace(&Portal::post_vouch), true});
     }
     if (m_charter) {
         routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
@@ -122,6 +129,21 @@ std::vector<http::Route> Portal::page_routes() {
         routes.push_back({"GET", "/notice", to(&Portal::get_notice)});
     }
     return routes;
+}
+
+/// Most refusals of forms are entries of the journal: whoever sends nothing else would fill the disk.
+http::Handler Portal::at_pace(http::Response (Portal::*handler)(const http::Request&)) {
+    return [this, handler](const http::Request& request) {
+        const auto device = m_actions.device_of(request.client);
+        const auto wait = m_pace.count(device ? device->mac.text() : request.client.text());
+        if (!wait) {
+            return (this->*handler)(request);
+        }
+        if (wait->first) {
+            m_actions.refused(Denial::throttled, device, request.client);
+        }
+        return throttled(request, wait->remaining, {});
+    };
 }
 
 http::Response Portal::get_home(const http::Request& request) {

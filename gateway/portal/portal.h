@@ -16,6 +16,7 @@
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
 #include "gateway/settings.h"
+#include "gateway/throttle/pace.h"
 #include "gateway/throttle/throttle.h"
 #include "gateway/types.h"
 
@@ -91,6 +92,7 @@ class Portal {
     [[nodiscard]] http::Options redirect_options() const;
     [[nodiscard]] http::Options page_options() const;
     [[nodiscard]] std::vector<http::Route> page_routes();
+    [[nodiscard]] http::Handler at_pace(http::Response (Portal::*handler)(const http::Request&));
 
     http::Response get_home(const http::Request& request);
     http::Response get_status(const http::Request& request);
@@ -127,6 +129,7 @@ class Portal {
     const Clock& m_clock;
     const PortalActions m_actions;
     Throttle& m_throttle;
+    Pace m_pace;
     http::Server m_redirect_server;
     http::Server m_page_server;  ///< last: their threads use all of the above
 };

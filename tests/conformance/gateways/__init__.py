@@ -36,6 +36,10 @@ class Site:
                 ["ip", "netns", "exec", where or self.namespace] + command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, **(environment or {})})
 
+    def pid(self, name):
+        """Of a program that was started; every step on the way to it becomes it."""
+        return self._programs[name].pid
+
     def run(self, command, **options):
         """To its end, in the gateway's namespace."""
         return subprocess.run(["ip", "netns", "exec", self.namespace] + command, check=True, capture_output=True, text=True, **options).stdout

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 
@@ -118,10 +119,16 @@ class Gateway:
                                 "--gateway-user", GATEWAY_USER, "--user", ENFORCER_USER], environment=self._environment)
         site.await_that("an enforcer on its socket", lambda: os.path.exists(site.path("enforcer.sock")))
         site.forward()  # not before the enforcer holds the kernel
-        site.start("gateway", [self._project("deploy", "school", "portal-sockets"), "setpriv", "--reuid=" + GATEWAY_USER, "--regid=nogroup", "--clear-groups",
+        site.start("gateway", ["prlimit", "--nofile=%d" % self._descriptors(), self._project("deploy", "school", "portal-sockets"), "setpriv", "--reuid=" + GATEWAY_USER, "--regid=nogroup", "--clear-groups",
                                "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", site.path("bin", "beffroi-gateway"), "--config",
                                site.path("gateway", "gateway.json")], environment=self._environment)
         site.await_that("a gateway that answers", self._answers)
+
+    def _descriptors(self):
+        """As many as its unit grants, or as this machine lets us grant."""
+        with open(self._project("deploy", "systemd", "beffroi-gateway.service"), encoding="utf-8") as unit:
+            granted = int(re.search("^LimitNOFILE=(.+)$", unit.read(), re.MULTILINE).group(1))
+        return min(granted, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
 
     def _answers(self):
         """Its sockets accept before it does."""

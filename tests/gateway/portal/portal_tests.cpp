@@ -208,6 +208,23 @@ BOOST_AUTO_TEST_CASE(guessing_slows_down_and_throttled_guesses_do_not_reach_the_
     BOOST_TEST(w.login("emile.zola", "guess").status == 401);
 }
 
+BOOST_AUTO_TEST_CASE(a_device_that_sends_forms_without_end_waits_and_is_on_record_once) {
+    PortalWorld w;
+    for (unsigned i = 0; i < Pace::per_window; ++i) {
+        BOOST_TEST(w.ask("POST", "/login", "%zz").status == 400);
+    }
+    for (const auto* path : {"/login", "/logout", "/guest", "/vouch"}) {
+        const auto reply = w.ask("POST", path, "%zz");
+        BOOST_TEST(reply.status == 429, path);
+        BOOST_TEST(reply.header("Retry-After") == "60");
+    }
+    BOOST_TEST(w.refused.size() == Pace::per_window + 1);
+    BOOST_TEST((w.refused.back() == std::pair(Denial::throttled, true)));
+    BOOST_TEST(w.ask("GET", "/").status == 200);
+    w.device->mac.bytes[5] ^= 1;
+    BOOST_TEST(w.login("emile.zola", "J'accuse").status == 303);
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_of_the_directory_is_not_a_failed_guess) {
     PortalWorld w;
     for (int i = 0; i < 10; ++i) {
