@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <mutex>
@@ -402,6 +403,7 @@ void Gateway::tick() {
         stages.tell_keys();
         stages.look_at_aaf();
         stages.live.tidy();
+        ::malloc_trim(0);  // ten thousand connections leave 170 MB that glibc would keep for the next ten thousand
     }
     stages.life.sweep(look_at_idle);
     stages.tell_state(connected);
