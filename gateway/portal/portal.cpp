@@ -123,7 +123,7 @@ std::vector<http::Route> Portal::page_routes() {
     }
     if (m_charter) {
         routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
-        routes.push_back({"POST", "/charter", to(&Portal::post_charter), true});
+        routes.push_back({"POST", "/charter", at_pace(&Portal::post_charter), true});
     }
     if (m_notice) {
         routes.push_back({"GET", "/notice", to(&Portal::get_notice)});
