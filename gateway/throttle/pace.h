@@ -17,7 +17,7 @@ namespace beffroi {
 class Pace {
   public:
     static constexpr std::chrono::seconds window{60};
-    static constexpr unsigned per_window = 60;  ///< nobody types as fast as that
+    static constexpr unsigned per_window = 120;  ///< nobody types as fast as that
     static constexpr std::size_t capacity = 8192;
 
     explicit Pace(const Clock& clock) : m_clock(clock) {}
