@@ -104,8 +104,10 @@ BOOST_AUTO_TEST_CASE(a_crowd_that_never_accepts_takes_bounded_room_and_gives_it_
     }
     desk.wait(device(5000), pupil());
     BOOST_TEST(!desk.waiting(device(5000)));
-    desk.wait(device(1), pupil());  // one that has a place keeps it
-    BOOST_TEST(desk.waiting(device(1)).has_value());
+    auto next = pupil();
+    next.uid = "next";
+    desk.wait(device(1), next);  // a device that has a place is whoever logged in there last
+    BOOST_TEST(desk.waiting(device(1))->uid == "next");
     clock.advance(std::chrono::minutes(10));
     desk.wait(device(5000), pupil());
     BOOST_TEST(desk.waiting(device(5000)).has_value());
