@@ -111,6 +111,7 @@ PortalConfig portal(const Node& node) {
             .notice_url = node.optional_text("notice-url"),
             .notice_directory = node.optional_text("notice-directory"),
             .charter = read_charter(node),
+            .theme_directory = node.optional_text("theme-directory"),
             .contact = node.optional_text("contact")};
 }
 
@@ -230,6 +231,7 @@ Problems machine_problems(const Node& root, const std::string& file) {
     open(pages, "certificate-file");
     secret(pages, "key-file");
     check_text(pages, "notice-directory", file, problems);
+    check_directory(pages, "theme-directory", file, problems);
     if (const auto charter = pages.child("charter")) {
         check_text(*charter, "directory", file, problems);
     }

@@ -43,7 +43,8 @@ struct PortalConfig {
     std::optional<std::string> notice_url;             ///< information notice about personal data, http(s)
     std::optional<std::string> notice_directory = {};  ///< or its text (gateway/charter/written.h)
     std::optional<CharterConfig> charter = {};
-    std::optional<std::string> contact;  ///< whom to ask when a login fails
+    std::optional<std::string> theme_directory = {};  ///< gateway/portal/theme.h
+    std::optional<std::string> contact;               ///< whom to ask when a login fails
 };
 
 /// Slowing down password guessing; counted per account and per device.

@@ -67,6 +67,10 @@ data framing(Language language, std::string_view title, const PageFrame& frame, 
         set(values, "contact", *frame.contact);
         set(values, "help_label", t.help_label);
     }
+    values.set("has_theme", data(frame.has_theme ? data::type::bool_true : data::type::bool_false));
+    if (!frame.logo.empty()) {
+        set(values, "logo", frame.logo);
+    }
     if (frame.has_charter) {
         set(values, "charter_link", t.charter_link);
     }

@@ -48,6 +48,8 @@ struct PageFrame {
     std::optional<std::string> contact;
     std::optional<std::string> notice_url;
     bool has_charter = false;
+    bool has_theme = false;  ///< a style sheet of the institution's own
+    std::string logo = {};   ///< the path of its picture; empty: the belfry
 };
 
 class Pages {

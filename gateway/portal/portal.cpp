@@ -36,10 +36,13 @@ http::Response see_other(const char* path) {
 Portal::Portal(const SiteConfig& site, PortalConfig config, Throttle& throttle, const Clock& clock,
                PortalActions actions, Sockets sockets)
     : m_config(std::move(config)),
+      m_theme(m_config.theme_directory ? read_theme(*m_config.theme_directory) : Theme{}),
       m_pages({.site_name = site.name,
                .contact = m_config.contact,
                .notice_url = m_config.notice_directory ? std::optional<std::string>("/notice") : m_config.notice_url,
-               .has_charter = m_config.charter.has_value()},
+               .has_charter = m_config.charter.has_value(),
+               .has_theme = !m_theme.css.empty(),
+               .logo = m_theme.logo ? m_theme.logo->path : std::string()},
               actions.guests ? std::optional(actions.guests->longest) : std::nullopt),
       m_charter(m_config.charter ? std::optional(charter::read_written(m_config.charter->directory)) : std::nullopt),
       m_notice(m_config.notice_directory ? std::optional(charter::read_written(*m_config.notice_directory))
@@ -84,7 +87,8 @@ http::Options Portal::page_options() const {
     options.on_error = m_actions.on_error;
     options.headers = {
         {"Content-Security-Policy",
-         "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
+         "'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "same-origin"},
@@ -106,15 +110,18 @@ std::vector<http::Route> Portal::page_routes() {
             return response;
         };
     };
-    const auto style = [](const http::Request&) {
-        return http::Response{.content_type = "text/css; charset=utf-8",
-                              .body = std::string(k_style_css),
-                              .headers = {{"Cache-Control", "private, max-age=600"}}};
+    const auto file = [](std::string_view type, std::string_view bytes) {
+        return [type, bytes](const http::Request&) {
+            return http::Response{.content_type = std::string(type),
+                                  .body = std::string(bytes),
+                                  .headers = {{"Cache-Control", "private, max-age=600"}}};
+        };
     };
+    constexpr std::string_view css = "text/css; charset=utf-8";
     std::vector<http::Route> routes{{"GET", "/", to(&Portal::get_home), true},
                                     {"GET", "/status", to(&Portal::get_status), true},
                                     {"GET", "/capport", to(&Portal::get_capport), true},
-                                    {"GET", "/style.css", style},
+                                    {"GET", "/style.css", file(css, k_style_css)},
                                     {"POST", "/login", at_pace(&Portal::post_login), true},
                                     {"POST", "/logout", at_pace(&Portal::post_logout), true}};
     if (m_actions.guests) {
@@ -124,6 +131,12 @@ std::vector<http::Route> Portal::page_routes() {
     if (m_charter) {
         routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
         routes.push_back({"POST", "/charter", at_pace(&Portal::post_charter), true});
+    }
+    if (!m_theme.css.empty()) {
+        routes.push_back({"GET", "/theme.css", file(css, m_theme.css)});
+    }
+    if (m_theme.logo) {
+        routes.push_back({"GET", m_theme.logo->path, file(m_theme.logo->content_type, m_theme.logo->bytes)});
     }
     if (m_notice) {
         routes.push_back({"GET", "/notice", to(&Portal::get_notice)});

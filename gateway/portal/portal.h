@@ -15,6 +15,7 @@
 #include "gateway/charter/written.h"
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
+#include "gateway/portal/theme.h"
 #include "gateway/settings.h"
 #include "gateway/throttle/pace.h"
 #include "gateway/throttle/throttle.h"
@@ -123,6 +124,7 @@ class Portal {
     http::Response stale_page(const http::Request& request);
 
     const PortalConfig m_config;
+    const Theme m_theme;
     const Pages m_pages;
     const std::optional<charter::Written> m_charter;
     const std::optional<charter::Written> m_notice;

@@ -3,6 +3,8 @@
 
 Usage: portal_tests.py PORTAL_SITE CHROMIUM [FOLDER_FOR_SCREENSHOTS]
 """
+import contextlib
+import pathlib
 import subprocess
 import sys
 
@@ -111,6 +113,17 @@ def walk(browser, url, shots, name, texts):
     return visit.problems
 
 
+@contextlib.contextmanager
+def portal(program, *theme):
+    """Its address, while it runs."""
+    site = subprocess.Popen([program, *theme], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield f"https://{HOST}:{site.stdout.readline().strip()}/"
+    finally:
+        site.stdin.close()
+        site.wait()
+
+
 def main():
     site_program, chromium = sys.argv[1:3]
     shots = sys.argv[3] if len(sys.argv) > 3 else None
@@ -119,9 +132,7 @@ def main():
                  "en-GB": {"open": "You are signed in", "closed": "You are signed out", "code": "Your guest's code",
                            "charter": "Rules for using the network"}}
     problems = []
-    site = subprocess.Popen([site_program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        url = f"https://{HOST}:{site.stdout.readline().strip()}/"
+    with portal(site_program) as url:
         for language, texts in languages.items():
             with Chromium(chromium, HOST, language) as browser:
                 for width, dark in ((320, False), (1280, False), (320, True)):
@@ -129,9 +140,12 @@ def main():
                     browser.dark(dark)
                     name = f"{language[:2]}-{width}{'-dark' if dark else ''}"
                     problems += walk(browser, url, shots, name, texts)
-    finally:
-        site.stdin.close()
-        site.wait()
+    theme = pathlib.Path(__file__).resolve().parents[2] / "deploy/sample/theme"
+    with portal(site_program, theme) as url, Chromium(chromium, HOST, "fr-FR") as browser:
+        for dark in (False, True):
+            browser.size(320, 800)
+            browser.dark(dark)
+            problems += walk(browser, url, shots, f"theme-320{'-dark' if dark else ''}", languages["fr-FR"])
     print("\n".join(problems) or "the portal works in a browser")
     return 1 if problems else 0
 

@@ -307,7 +307,8 @@ BOOST_AUTO_TEST_CASE(every_answer_is_locked_down) {
             const auto reply = w.ask(method, path);
             BOOST_TEST(
                 reply.header("Content-Security-Policy") ==
-                "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+                "base-uri 'none'");
             BOOST_TEST(reply.header("X-Content-Type-Options") == "nosniff");
             BOOST_TEST(reply.header("X-Frame-Options") == "DENY");
             BOOST_TEST(reply.header("Referrer-Policy") == "same-origin");

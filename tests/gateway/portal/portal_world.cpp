@@ -33,7 +33,7 @@ portal::SessionView sample_session(WallTime now) {
             .expires = now + std::chrono::hours(4)};
 }
 
-PortalWorld::PortalWorld(bool texts) {
+PortalWorld::PortalWorld(bool texts, std::optional<std::string> theme) {
     std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-portal-XXXXXX").string();
     m_folder = ::mkdtemp(pattern.data());
     const KeyPair server = ca.issue_server(k_host);
@@ -50,6 +50,7 @@ PortalWorld::PortalWorld(bool texts) {
     config.key_file = write(m_folder / "key.pem", server.key_pem);
     config.notice_url = "https://www.lycee.example/donnees?a=1&b=2";
     config.contact = "la vie scolaire <poste 12>";
+    config.theme_directory = std::move(theme);
     if (texts) {
         write_texts(config);
     }

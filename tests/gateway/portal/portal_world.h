@@ -18,8 +18,8 @@ namespace beffroi::testing {
 
 class PortalWorld {
   public:
-    /// `texts`: with a charter and a notice of its own.
-    explicit PortalWorld(bool texts = false);
+    /// `texts`: with a charter and a notice of its own. `theme`: the folder of one.
+    explicit PortalWorld(bool texts = false, std::optional<std::string> theme = std::nullopt);
     ~PortalWorld();
     PortalWorld(const PortalWorld&) = delete;
     PortalWorld& operator=(const PortalWorld&) = delete;
