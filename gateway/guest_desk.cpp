@@ -69,6 +69,20 @@ GuestDesk::Outcome GuestDesk::vouch(const Session& sponsor, const std::string& n
     });
 }
 
+std::vector<guests::Guest> GuestDesk::guests_of(const Session& sponsor) const {
+    auto all = m_codes.all();
+    std::erase_if(all, [&](const guests::Guest& guest) {
+        return guest.name.empty() || guest.sponsor != sponsor.pseudonym.token;
+    });
+    return all;
+}
+
+bool GuestDesk::take_back(const Session& sponsor, std::uint64_t number) {
+    const auto hers = guests_of(sponsor);
+    return std::ranges::find(hers, number, &guests::Guest::number) != hers.end() &&
+           withdraw(number, sponsor.pseudonym.token);
+}
+
 GuestDesk::Outcome GuestDesk::make(guests::Wanted wanted, const std::string& actor) {
     wanted.sponsor = actor;
     return on_record(wanted, [&](const Made& made) {

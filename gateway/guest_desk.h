@@ -27,6 +27,11 @@ class GuestDesk {
     using Outcome = std::variant<Made, guests::Refused, Unrecorded>;
     /// Somebody signed in answers for one guest. An event of `access`, sealed.
     [[nodiscard]] Outcome vouch(const Session& sponsor, const std::string& name, std::chrono::minutes lasts);
+    /// For whom she answers, and whose codes are good. Her token is of this month: those of the month before are in the
+    /// hands of the staff.
+    [[nodiscard]] std::vector<guests::Guest> guests_of(const Session& sponsor) const;
+    /// One of them is welcome no longer: as withdraw(), by her token. False: she answers for no such guest.
+    [[nodiscard]] bool take_back(const Session& sponsor, std::uint64_t number);
     /// The local user `actor` makes codes. An event of `admin`.
     [[nodiscard]] Outcome make(guests::Wanted wanted, const std::string& actor);
 

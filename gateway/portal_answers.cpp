@@ -29,7 +29,12 @@ portal::PortalActions PortalAnswers::actions() {
     if (m_from.guests != nullptr) {
         actions.guests = portal::GuestActions{
             std::chrono::floor<std::chrono::hours>(m_from.guests->longest()),
-            [this](const IpAddress& address, const portal::GuestForm& guest) { return vouch(address, guest); }};
+            [this](const IpAddress& address, const portal::GuestForm& guest) { return vouch(address, guest); },
+            [this](const IpAddress& address, std::uint64_t number) {
+                if (const auto sponsor = session_at(address)) {
+                    static_cast<void>(m_from.guests->take_back(*sponsor, number));
+                }
+            }};
     }
     if (m_from.charter != nullptr) {
         actions.charter = portal::CharterActions{[this](const IpAddress& address) { return waiting(address); },
@@ -56,12 +61,18 @@ std::optional<Session> PortalAnswers::session_at(const IpAddress& address) {
 }
 
 portal::SessionView PortalAnswers::view(const Session& session) const {
-    return {.display_name = session.display_name,
-            .user = session.user,
-            .role = session.role,
-            .opened = session.opened,
-            .expires = session.expires,
-            .may_vouch = m_from.guests != nullptr && m_from.guests->may_vouch(session.role)};
+    portal::SessionView view{.display_name = session.display_name,
+                             .user = session.user,
+                             .role = session.role,
+                             .opened = session.opened,
+                             .expires = session.expires,
+                             .may_vouch = m_from.guests != nullptr && m_from.guests->may_vouch(session.role)};
+    if (view.may_vouch) {
+        for (auto& guest : m_from.guests->guests_of(session)) {
+            view.guests.push_back({guest.number, std::move(guest.name), guest.until});
+        }
+    }
+    return view;
 }
 
 std::variant<portal::GuestCode, portal::VouchProblem> PortalAnswers::vouch(const IpAddress& address,

@@ -15,6 +15,13 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
+template <typename Number>
+std::optional<Number> number_in(std::string_view text) {
+    Number number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<PostedForm> PostedForm::parse(std::string_view body) {
@@ -79,17 +86,20 @@ std::variant<GuestForm, FormProblem> PostedForm::guest() const {
     if (typed == nullptr || hours == nullptr || m_fields.size() != 3 || has_control_characters(*typed)) {
         return FormProblem::malformed;
     }
-    int number = 0;
-    const auto read = std::from_chars(hours->data(), hours->data() + hours->size(), number);
+    const auto number = number_in<int>(*hours);
     const std::string_view name = trimmed(*typed);
-    if (read.ec != std::errc() || read.ptr != hours->data() + hours->size() || number < 1 ||
-        name.size() > k_longest_guest) {
+    if (!number || *number < 1 || name.size() > k_longest_guest) {
         return FormProblem::malformed;
     }
     if (name.empty()) {
         return FormProblem::incomplete;
     }
-    return GuestForm{std::string(name), std::chrono::hours(number)};
+    return GuestForm{std::string(name), std::chrono::hours(*number)};
+}
+
+std::optional<std::uint64_t> PostedForm::guest_number() const {
+    const std::string* typed = field("guest");
+    return typed != nullptr && m_fields.size() == 2 ? number_in<std::uint64_t>(*typed) : std::nullopt;
 }
 
 }  // namespace beffroi::portal

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,8 @@ class PostedForm {
     /// An access code, as typed.
     [[nodiscard]] std::variant<Secret, FormProblem> code() const;
     [[nodiscard]] std::variant<GuestForm, FormProblem> guest() const;
+    /// Which guest is welcome no longer; nullopt: it is no such form.
+    [[nodiscard]] std::optional<std::uint64_t> guest_number() const;
 
   private:
     using Fields = std::vector<std::pair<std::string, std::string>>;

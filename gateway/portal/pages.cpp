@@ -101,6 +101,21 @@ void add_vouching(data& values, Language language, std::chrono::hours longest) {
     values.set("choices", choices);
 }
 
+void add_guests(data& values, Language language, const std::vector<GuestView>& guests, WallTime now) {
+    const Texts& t = texts(language);
+    set(values, "guests_heading", t.guests_heading);
+    set(values, "withdraw_button", t.withdraw_button);
+    data all(data::type::list);
+    for (const auto& guest : guests) {
+        data one;
+        set(one, "number", std::to_string(guest.number));
+        set(one, "name", guest.name);
+        set(one, "until", fmt::format(fmt::runtime(t.guest_until), local_time(guest.until, now)));
+        all.push_back(one);
+    }
+    values.set("guests", all);
+}
+
 data blocks_of(const std::vector<charter::Block>& text) {
     using Kind = charter::Block::Kind;
     data blocks(data::type::list);
@@ -182,6 +197,9 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
     set(values, "token", token);
     if (m_guests && session.may_vouch) {
         add_vouching(values, language, *m_guests);
+    }
+    if (!session.guests.empty()) {
+        add_guests(values, language, session.guests, now);
     }
     return framed(k_status_html, values);
 }

@@ -127,6 +127,7 @@ std::vector<http::Route> Portal::page_routes() {
     if (m_actions.guests) {
         routes.push_back({"POST", "/guest", at_pace(&Portal::post_guest), true});
         routes.push_back({"POST", "/vouch", at_pace(&Portal::post_vouch), true});
+        routes.push_back({"POST", "/withdraw", at_pace(&Portal::post_withdraw), true});
     }
     if (m_charter) {
         routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
@@ -310,6 +311,17 @@ http::Response Portal::post_vouch(const http::Request& request) {
     }
     const auto& made = std::get<GuestCode>(outcome);
     return html(200, m_pages.guest(language_of(request), {made.name, made.code.reveal(), made.until}, m_clock.wall()));
+}
+
+/// Whether he was welcome until now or not: the page shows who is.
+http::Response Portal::post_withdraw(const http::Request& request) {
+    const auto form = PostedForm::parse(request.body);
+    const auto number = form ? form->guest_number() : std::nullopt;
+    if (!number || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+        return stale_page(request);
+    }
+    m_actions.guests->take_back(request.client, *number);
+    return see_other("/status");
 }
 
 http::Response Portal::not_vouched(const http::Request& request, VouchProblem problem) {

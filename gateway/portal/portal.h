@@ -41,6 +41,8 @@ enum class VouchProblem : std::uint8_t {
 struct GuestActions {
     std::chrono::hours longest;  ///< that somebody may be a guest
     std::function<std::variant<GuestCode, VouchProblem>(const IpAddress&, const GuestForm&)> vouch;
+    /// The guest of that number is welcome no longer, if whoever is signed in there answers for him.
+    std::function<void(const IpAddress&, std::uint64_t)> take_back;
 };
 
 /// Her password was right, and she has the charter to accept first.
@@ -102,6 +104,7 @@ class Portal {
     http::Response post_logout(const http::Request& request);
     http::Response post_guest(const http::Request& request);
     http::Response post_vouch(const http::Request& request);
+    http::Response post_withdraw(const http::Request& request);
     http::Response get_charter(const http::Request& request);
     http::Response post_charter(const http::Request& request);
     http::Response get_notice(const http::Request& request);

@@ -35,6 +35,9 @@ constinit const Texts k_easy_french{
     .guest_name_label = "Le nom de l’invité",
     .guest_hours_label = "Combien de temps",
     .vouch_button = "Avoir un code",
+    .guests_heading = "Vos invités",
+    .guest_until = "jusqu’à {}",
+    .withdraw_button = "Arrêter son accès",
     .guest_code_heading = "Le code de votre invité",
     .guest_code_text =
         "Donnez le code maintenant. Vous ne le verrez plus après. L’invité écrit le code sur la première page. Le code "

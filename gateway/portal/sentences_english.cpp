@@ -35,6 +35,9 @@ constinit const Texts k_english{
     .guest_name_label = "Name of the guest",
     .guest_hours_label = "For how long",
     .vouch_button = "Get a code",
+    .guests_heading = "Your guests",
+    .guest_until = "until {}",
+    .withdraw_button = "End their access",
     .guest_code_heading = "Your guest's code",
     .guest_code_text =
         "Give it now: it will not be shown again. It is entered on the sign-in page, under \"Are you a guest?\", and "

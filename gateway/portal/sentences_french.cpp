@@ -35,6 +35,9 @@ constinit const Texts k_french{
     .guest_name_label = "Nom de l’invité",
     .guest_hours_label = "Pour combien de temps",
     .vouch_button = "Obtenir un code",
+    .guests_heading = "Vos invités",
+    .guest_until = "jusqu’à {}",
+    .withdraw_button = "Mettre fin à son accès",
     .guest_code_heading = "Le code de votre invité",
     .guest_code_text =
         "Donnez-le maintenant : il ne sera plus affiché. Il se saisit sur la page de connexion, sous « Vous êtes "

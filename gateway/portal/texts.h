@@ -44,6 +44,9 @@ struct Texts {
     std::string_view guest_name_label;
     std::string_view guest_hours_label;
     std::string_view vouch_button;
+    std::string_view guests_heading;   ///< of those for whom she answers
+    std::string_view guest_until;      ///< {} is a time
+    std::string_view withdraw_button;  ///< the guest's name stands beside it
     std::string_view guest_code_heading;
     std::string_view guest_code_text;
     std::string_view vouch_refused_heading;

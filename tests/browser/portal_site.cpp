@@ -7,7 +7,10 @@
 int main(int argc, char** argv) {
     beffroi::testing::PortalWorld world(true, argc > 1 ? std::optional<std::string>(argv[1]) : std::nullopt);
     world.guest_code = "ABCD-EFGH-JKMN";
-    std::get<beffroi::portal::SessionView>(world.accounts.at("emile.zola")).may_vouch = true;
+    auto& teacher = std::get<beffroi::portal::SessionView>(world.accounts.at("emile.zola"));
+    teacher.may_vouch = true;
+    teacher.guests = {{12, "Jean-Baptiste Conférencier-Invité de Dunkerque", teacher.expires},
+                      {13, "Marie Dupont", teacher.expires}};
     std::printf("%d\n", world.portal->https_port());
     std::fflush(stdout);
     while (std::getchar() != EOF) {

@@ -80,6 +80,8 @@ def walk(browser, url, shots, name, texts):
     browser.submit("button")
     visit.look("status")
     visit.expect(f"logged in, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.submit("form[action='/withdraw'] button")
+    visit.expect("the guest whose access has ended is gone", browser.evaluate("document.querySelectorAll('.guests li').length") == 1)
     browser.evaluate("document.getElementById('name').value = 'Jean-Baptiste Conférencier-Invité de Dunkerque'")
     browser.submit("form[action='/vouch'] button")
     visit.look("guest-code")

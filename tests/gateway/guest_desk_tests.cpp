@@ -70,6 +70,29 @@ BOOST_AUTO_TEST_CASE(a_pupil_vouches_for_nobody_and_nobody_for_a_guest_without_a
     BOOST_TEST(entries("access").empty());
 }
 
+BOOST_AUTO_TEST_CASE(who_vouched_ends_it_for_her_own_guests_alone) {
+    const auto sponsor = teacher();
+    const auto code = code_of(guests.vouch(sponsor, "Marie Dupont", std::chrono::hours(2)));
+    make({{"count", 1}, {"minutes", 60}, {"name", "Paul"}});
+    auto colleague = open(3, "claire.leroy", "10.10.0.13");
+    colleague.role = RoleName("enseignant");
+    colleague.pseudonym.token = "another";
+    BOOST_REQUIRE(guests.guests_of(sponsor).size() == 1U);
+    BOOST_TEST(guests.guests_of(sponsor)[0].name == "Marie Dupont");
+    BOOST_TEST(guests.guests_of(colleague).empty());
+    BOOST_TEST(!guests.take_back(colleague, 1));
+    BOOST_TEST(!guests.take_back(sponsor, 2));
+    BOOST_TEST(is_good(code));
+    entries("admin");
+    BOOST_TEST(guests.take_back(sponsor, 1));
+    BOOST_TEST(!is_good(code));
+    const auto written = entries("admin");
+    BOOST_REQUIRE(written.size() == 1U);
+    BOOST_TEST(written[0].event == journal::event::guest_withdrawn);
+    BOOST_TEST(written[0].actor == sponsor.pseudonym.token);
+    BOOST_TEST(!guests.take_back(sponsor, 1));
+}
+
 BOOST_AUTO_TEST_CASE(staff_make_codes_to_print_and_the_journal_says_who_and_how_many) {
     const auto made = make({{"count", 30}, {"minutes", 480}}).at("made");
     BOOST_REQUIRE(made.size() == 30U);

@@ -130,6 +130,32 @@ BOOST_AUTO_TEST_CASE(who_may_vouch_gets_a_code_for_a_guest_and_others_see_no_for
     BOOST_TEST(w.vouched.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(who_vouches_sees_her_guests_and_ends_their_access) {
+    PortalWorld w;
+    w.session = sample_session(w.clock.wall());
+    BOOST_TEST(!holds(w.ask("GET", "/status").body, "/withdraw"));
+    w.session->guests = {{12, "Marie <Dupont>", w.clock.wall()}, {13, "Paul", w.clock.wall()}};
+    const auto page = w.ask("GET", "/status").body;
+    BOOST_TEST(holds(page, "<h2>Vos invités</h2>"));
+    BOOST_TEST(holds(page, "<p id=\"guest-12\"><strong>Marie &lt;Dupont&gt;</strong> jusqu’à"));
+    BOOST_TEST(holds(page, "<input type=\"hidden\" name=\"guest\" value=\"13\">"));
+    const auto token = w.cookie.substr(w.cookie.find('=') + 1);
+    const auto withdraw = [&](const std::string& fields) { return w.ask("POST", "/withdraw", fields); };
+    for (const std::string fields :
+         {"guest=12", "token=0&guest=12", "token=@&guest=x", "token=@&guest=", "token=@", "token=@&guest=-1",
+          "token=@&guest=12&more=1", "token=@&guest=18446744073709551616"}) {
+        std::string sent = fields;
+        if (const auto at = sent.find('@'); at != std::string::npos) {
+            sent.replace(at, 1, token);
+        }
+        BOOST_TEST(withdraw(sent).status == 403, fields);
+    }
+    BOOST_TEST(w.session->guests.size() == 2U);
+    BOOST_TEST(withdraw("token=" + token + "&guest=12").header("Location") == "/status");
+    BOOST_TEST(w.session->guests.size() == 1U);
+    BOOST_TEST(withdraw("token=" + token + "&guest=12").header("Location") == "/status");
+}
+
 BOOST_AUTO_TEST_CASE(the_cookie_is_out_of_reach_of_scripts_and_other_sites) {
     PortalWorld w;
     const auto set = w.ask("GET", "/").header("Set-Cookie");

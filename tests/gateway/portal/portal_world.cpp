@@ -117,6 +117,10 @@ portal::PortalActions PortalWorld::actions() {
             }
             vouched.push_back(guest);
             return portal::GuestCode{guest.name, Secret("ABCD-EFGH-JKMN"), clock.wall() + guest.lasts};
+        },
+        [this](const IpAddress&, std::uint64_t number) {
+            const std::lock_guard lock(mutex);
+            std::erase_if(session->guests, [&](const portal::GuestView& guest) { return guest.number == number; });
         }};
     actions.charter = charter_actions();
     return actions;
