@@ -44,7 +44,7 @@ struct StaffWorld {
         who.user = UserName(login);
         who.uid = "uid-" + login;
         who.role_reason = "rule eleves: profile National_ELV in 0599991P";
-        const auto session =
+        auto session =
             *table.open(who, where, {ip(address)}, {std::chrono::hours(8), std::chrono::minutes(10)}, pseudonym());
         live.opened(session);
         static_cast<void>(kernel.admit(session.id, life.for_kernel(session)));

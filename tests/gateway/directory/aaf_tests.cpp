@@ -17,8 +17,6 @@
 using namespace beffroi;
 using namespace beffroi::tests;
 using beffroi::directory::Directories;
-using beffroi::directory::Step;
-using beffroi::directory::StepKind;
 using beffroi::directory::Trace;
 using nlohmann::json;
 

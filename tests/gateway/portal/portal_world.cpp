@@ -82,7 +82,7 @@ portal::PortalActions PortalWorld::actions() {
         if (password->second != request.password.reveal()) {
             return Denial::wrong_password;
         }
-        const auto outcome = accounts.at(request.user.get());
+        auto outcome = accounts.at(request.user.get());
         if (const auto* view = std::get_if<portal::SessionView>(&outcome)) {
             session = *view;
         }
