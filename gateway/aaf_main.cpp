@@ -15,7 +15,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "gateway/aaf/import.h"
-#include "gateway/config.h"
+#include "gateway/tool_config.h"
 
 namespace {
 
@@ -116,14 +116,11 @@ void show(const Verdict& verdict, bool json) {
 }
 
 int import(const Arguments& arguments) {
-    const auto loaded = read_config(arguments.config);
-    if (const auto* problems = std::get_if<Problems>(&loaded)) {
-        for (const auto& problem : *problems) {
-            fmt::print(stderr, "{}\n", to_text(problem));
-        }
+    const auto read = config_or_complaint(arguments.config);
+    if (!read) {
         return k_unknown;
     }
-    const auto& config = std::get<GatewayConfig>(loaded);
+    const auto& config = *read;
     if (!config.aaf) {
         fmt::print(stderr, "{}: there is no \"aaf\" in it\n", printable(arguments.config));
         return k_unknown;

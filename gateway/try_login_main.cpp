@@ -7,9 +7,9 @@
 #include <spdlog/spdlog.h>
 
 #include "base/encoding.h"
-#include "gateway/config.h"
 #include "gateway/directory/directories.h"
 #include "gateway/directory/role.h"
+#include "gateway/tool_config.h"
 #include "gateway/typed_password.h"
 
 namespace {
@@ -76,14 +76,11 @@ void show_json(const directory::Trace& trace, const Verdict& verdict, const Auth
 }
 
 int try_login(const Arguments& arguments) {
-    const auto loaded = read_config(arguments.config);
-    if (const auto* problems = std::get_if<Problems>(&loaded)) {
-        for (const auto& problem : *problems) {
-            fmt::print(stderr, "{}\n", to_text(problem));
-        }
+    const auto read = config_or_complaint(arguments.config);
+    if (!read) {
         return k_unknown;
     }
-    const auto& config = std::get<GatewayConfig>(loaded);
+    const auto& config = *read;
     directory::Directories directories(config.directories, config.role_rules, config.site.uais, config.aaf);
     const Secret password = read_typed_password("Password of " + printable(arguments.login) + ": ");
     directory::Trace trace;

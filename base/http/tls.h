@@ -1,4 +1,4 @@
-// The TLS rules of every server, and who a client certificate belongs to. The only GnuTLS calls of the project.
+// The TLS rules of every server, what it shows its clients, and who a client certificate belongs to.
 #pragma once
 
 #include <optional>

@@ -5,16 +5,11 @@
 #include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/http/server.h"
+#include "base/trim.h"
 
 namespace beffroi::http {
 
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 std::optional<std::string> decoded(std::string_view text) {
     auto value = percent_decode(text, true);
@@ -90,7 +85,7 @@ std::string_view Request::cookie(std::string_view name) const {
         std::string_view rest = value;
         while (!rest.empty()) {
             const auto end = rest.find(';');
-            const std::string_view pair = trimmed(rest.substr(0, end));
+            const std::string_view pair = trimmed(rest.substr(0, end), " \t");
             rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
             const auto equals = pair.find('=');
             if (equals != std::string_view::npos && pair.substr(0, equals) == name) {

@@ -4,22 +4,16 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/trim.h"
 
 namespace beffroi::aaf {
 namespace {
 
 constexpr std::array ties{functions_attribute, classes_attribute, taught_attribute, attachment_attribute};
-constexpr std::size_t max_fields = 8;
-
-std::string_view without_spaces_around(std::string_view text) {
-    constexpr std::string_view spaces = " \t\r\n";
-    const auto begin = text.find_first_not_of(spaces);
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(spaces) - begin + 1);
-}
+constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view field(const std::vector<std::string_view>& fields, std::size_t which) {
-    const auto text = which < fields.size() ? without_spaces_around(fields[which]) : std::string_view();
+    const auto text = which < fields.size() ? trimmed(fields[which], blanks) : std::string_view();
     return text == "-" ? std::string_view() : text;
 }
 
@@ -36,7 +30,7 @@ std::optional<std::string> kept_function(std::string_view value, const Structure
 }
 
 std::optional<std::string> kept_tie(std::string_view value, const Structures& served) {
-    const auto structure = served.find(without_spaces_around(value.substr(0, value.find('$'))));
+    const auto structure = served.find(trimmed(value.substr(0, value.find('$')), blanks));
     return structure == served.end() ? std::nullopt : std::optional(structure->second.get());
 }
 
@@ -53,7 +47,7 @@ std::optional<std::string> kept_value(std::string_view attribute, std::string_vi
 
 }  // namespace
 
-std::vector<std::string_view> fields_of(std::string_view value) {
+std::vector<std::string_view> fields_of(std::string_view value, std::size_t most) {
     std::vector<std::string_view> fields;
     for (std::string_view rest = value;;) {
         const auto end = rest.find('$');
@@ -61,7 +55,7 @@ std::vector<std::string_view> fields_of(std::string_view value) {
         if (end == std::string_view::npos) {
             return fields;
         }
-        if (fields.size() == max_fields) {
+        if (fields.size() == most) {
             return {};
         }
         rest.remove_prefix(end + 1);
@@ -103,7 +97,7 @@ std::vector<std::string> establishments(const Person& person) {
 }
 
 std::string key_of(std::string_view value) {
-    return ascii_lower(without_spaces_around(value));
+    return ascii_lower(trimmed(value, blanks));
 }
 
 std::optional<std::string> key_of(std::string_view attribute, std::string_view value, std::string_view academie) {

@@ -68,7 +68,8 @@ inline constexpr std::size_t max_value_bytes = 1024;
 [[nodiscard]] std::optional<std::string> key_of(std::string_view attribute, std::string_view value,
                                                 std::string_view academie);
 
-/// Between the '$'; empty if there are more than eight.
-[[nodiscard]] std::vector<std::string_view> fields_of(std::string_view value);
+/// Between the '$', as values of the AAF and of the directories made from it are written; empty if there are more than
+/// `most`.
+[[nodiscard]] std::vector<std::string_view> fields_of(std::string_view value, std::size_t most = 8);
 
 }  // namespace beffroi::aaf

@@ -54,9 +54,8 @@ Acceptances::Acceptances(std::string file, std::string version, const Clock& clo
 
 /// What a power cut left of the last line is dropped.
 void Acceptances::read() {
-    std::string_view text;
     const std::string bytes = read_file(m_file);
-    text = bytes;
+    std::string_view text = bytes;
     const std::string year = fmt::format("{} ", school_year(m_clock.wall()));
     for (auto end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
         const auto line = text.substr(0, end + 1);

@@ -5,17 +5,14 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/trim.h"
 #include "journal/crypto.h"
 
 namespace beffroi::charter {
 
 namespace {
 
-std::string_view trimmed(std::string_view line) {
-    const auto first = line.find_first_not_of(" \t\r");
-    return first == std::string_view::npos ? std::string_view{}
-                                           : line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-}
+constexpr std::string_view k_blanks = " \t\r";
 
 void add(std::vector<Block>& blocks, Block::Kind kind, std::string_view words, bool goes_on) {
     if (!goes_on) {
@@ -45,16 +42,16 @@ std::vector<Block> blocks_of(std::string_view text) {
     bool open = false;  // the next line may go on with the last block
     while (!text.empty()) {
         const auto end = text.find('\n');
-        const auto line = trimmed(text.substr(0, end));
+        const auto line = trimmed(text.substr(0, end), k_blanks);
         text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
         const auto last = open ? blocks.back().kind : Block::Kind::heading;
         if (line.empty()) {
             open = false;
         } else if (line.starts_with("# ")) {
-            add(blocks, Block::Kind::heading, trimmed(line.substr(2)), false);
+            add(blocks, Block::Kind::heading, trimmed(line.substr(2), k_blanks), false);
             open = false;
         } else if (line.starts_with("- ")) {
-            add(blocks, Block::Kind::list, trimmed(line.substr(2)), last == Block::Kind::list);
+            add(blocks, Block::Kind::list, trimmed(line.substr(2), k_blanks), last == Block::Kind::list);
             open = true;
         } else if (last == Block::Kind::list) {
             blocks.back().lines.back().append(" ").append(line);  // a long point

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/trim.h"
+#include "gateway/aaf/person.h"
 #include "gateway/directory/dn.h"
 
 namespace beffroi::directory {
@@ -16,31 +18,9 @@ constexpr std::string_view function_attribute = "fonctm";
 constexpr std::string_view code_of_the_responsible = "DIR";
 constexpr std::size_t max_fields = 16;
 
-std::string_view without_spaces_around(std::string_view text) {
-    const auto begin = text.find_first_not_of(' ');
-    return begin == std::string_view::npos ? std::string_view()
-                                           : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
-}
-
 std::string code_or_none(std::string_view field) {
-    const auto code = without_spaces_around(field);
+    const auto code = trimmed(field);
     return code == "-" || code == "X" ? std::string() : std::string(code);
-}
-
-/// Between the '$'; empty if there are more fields than `max_fields`.
-std::vector<std::string_view> fields_of(std::string_view value) {
-    std::vector<std::string_view> fields;
-    for (std::string_view rest = value;;) {
-        const auto end = rest.find('$');
-        fields.push_back(rest.substr(0, end));
-        if (end == std::string_view::npos) {
-            return fields;
-        }
-        if (fields.size() == max_fields) {
-            return {};
-        }
-        rest.remove_prefix(end + 1);
-    }
 }
 
 }  // namespace
@@ -53,7 +33,7 @@ std::optional<std::string> read_structure(std::string_view value) {
 // '$': with one '$' too many it cannot be told which field it belongs to.
 std::optional<Function> read_function(std::string_view value) {
     constexpr std::size_t most = 5;
-    auto fields = fields_of(value);
+    auto fields = aaf::fields_of(value, max_fields);
     if (fields.empty() || fields.size() > most) {
         return std::nullopt;
     }
@@ -68,8 +48,8 @@ std::optional<Function> read_function(std::string_view value) {
 
 std::optional<Function> read_fredu_rne(std::string_view value) {
     constexpr std::size_t least = 4;
-    const auto fields = fields_of(value);
-    auto uai = fields.size() < least ? std::nullopt : uai_key(without_spaces_around(fields[0]));
+    const auto fields = aaf::fields_of(value, max_fields);
+    auto uai = fields.size() < least ? std::nullopt : uai_key(trimmed(fields[0]));
     if (!uai) {
         return std::nullopt;
     }
@@ -79,7 +59,7 @@ std::optional<Function> read_fredu_rne(std::string_view value) {
 std::vector<Function> read_fredu(const Entry& entry) {
     std::vector<Function> all;
     for (const std::string& value : entry.values(responsible_attribute)) {
-        if (auto uai = uai_key(without_spaces_around(std::string_view(value).substr(0, value.find('$'))))) {
+        if (auto uai = uai_key(trimmed(std::string_view(value).substr(0, value.find('$'))))) {
             all.push_back(
                 {.structure = std::move(*uai), .code = std::string(code_of_the_responsible), .discipline = {}});
         }
@@ -89,7 +69,7 @@ std::vector<Function> read_fredu(const Entry& entry) {
             all.push_back(std::move(*function));
         }
     }
-    if (auto uai = uai_key(without_spaces_around(entry.first(assignment_attribute)))) {
+    if (auto uai = uai_key(trimmed(entry.first(assignment_attribute)))) {
         all.push_back(
             {.structure = std::move(*uai), .code = code_or_none(entry.first(function_attribute)), .discipline = {}});
     }

@@ -1,28 +1,11 @@
 #include "gateway/portal/form.h"
 
-#include <charconv>
-
 #include "base/control_characters.h"
 #include "base/http/server.h"
+#include "base/number.h"
+#include "base/trim.h"
 
 namespace beffroi::portal {
-
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
-template <typename Number>
-std::optional<Number> number_in(std::string_view text) {
-    Number number = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-    return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
-}  // namespace
 
 std::optional<PostedForm> PostedForm::parse(std::string_view body) {
     auto fields = http::parse_form(body);
@@ -86,7 +69,7 @@ std::variant<GuestForm, FormProblem> PostedForm::guest() const {
     if (typed == nullptr || hours == nullptr || m_fields.size() != 3 || has_control_characters(*typed)) {
         return FormProblem::malformed;
     }
-    const auto number = number_in<int>(*hours);
+    const auto number = parse_number<int>(*hours);
     const std::string_view name = trimmed(*typed);
     if (!number || *number < 1 || name.size() > k_longest_guest) {
         return FormProblem::malformed;
@@ -99,7 +82,7 @@ std::variant<GuestForm, FormProblem> PostedForm::guest() const {
 
 std::optional<std::uint64_t> PostedForm::guest_number() const {
     const std::string* typed = field("guest");
-    return typed != nullptr && m_fields.size() == 2 ? number_in<std::uint64_t>(*typed) : std::nullopt;
+    return typed != nullptr && m_fields.size() == 2 ? parse_number<std::uint64_t>(*typed) : std::nullopt;
 }
 
 }  // namespace beffroi::portal

@@ -190,6 +190,11 @@ std::variant<PostedForm, http::Response> Portal::entering(const http::Request& r
     return std::move(*form);
 }
 
+std::optional<PostedForm> Portal::from_our_page(const http::Request& request) const {
+    auto form = PostedForm::parse(request.body);
+    return form && sent_from_our_page(request, form->token(), m_config.host_name) ? std::move(form) : std::nullopt;
+}
+
 http::Response Portal::wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete) {
     return problem == FormProblem::malformed
                ? malformed(request)
@@ -257,8 +262,8 @@ http::Response Portal::get_charter(const http::Request& request) {
 }
 
 http::Response Portal::post_charter(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
-    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+    const auto form = from_our_page(request);
+    if (!form) {
         return stale_page(request);
     }
     const auto outcome = m_actions.charter->accept(request.client);
@@ -296,8 +301,8 @@ http::Response Portal::post_guest(const http::Request& request) {
 }
 
 http::Response Portal::post_vouch(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
-    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+    const auto form = from_our_page(request);
+    if (!form) {
         return stale_page(request);
     }
     const auto guest = form->guest();
@@ -315,9 +320,9 @@ http::Response Portal::post_vouch(const http::Request& request) {
 
 /// Whether he was welcome until now or not: the page shows who is.
 http::Response Portal::post_withdraw(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
+    const auto form = from_our_page(request);
     const auto number = form ? form->guest_number() : std::nullopt;
-    if (!number || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+    if (!number) {
         return stale_page(request);
     }
     m_actions.guests->take_back(request.client, *number);
@@ -343,8 +348,8 @@ http::Response Portal::not_vouched(const http::Request& request, VouchProblem pr
 }
 
 http::Response Portal::post_logout(const http::Request& request) {
-    const auto form = PostedForm::parse(request.body);
-    if (!form || !sent_from_our_page(request, form->token(), m_config.host_name)) {
+    const auto form = from_our_page(request);
+    if (!form) {
         return stale_page(request);
     }
     m_actions.logout(request.client);  // without a session the person is logged out all the same

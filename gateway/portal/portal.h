@@ -109,6 +109,8 @@ class Portal {
     http::Response post_charter(const http::Request& request);
     http::Response get_notice(const http::Request& request);
 
+    /// nullopt: it is no form, or not known to come from one of our pages.
+    [[nodiscard]] std::optional<PostedForm> from_our_page(const http::Request& request) const;
     [[nodiscard]] std::variant<PostedForm, http::Response> entering(const http::Request& request);
     http::Response wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete);
     /// Who wants to enter, from a form that is known to come from our page.

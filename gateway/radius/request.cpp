@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/control_characters.h"
 #include "base/encoding.h"
+#include "base/trim.h"
 
 namespace beffroi::radius {
 
@@ -134,14 +135,9 @@ class Packet {
     json m_attributes;
 };
 
-std::string trimmed(const std::string& text) {
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 std::optional<UserName> user_in(const Packet& packet, const char* attribute) {
     const auto text = packet.text(attribute, k_longest_user);
-    const auto user = text ? trimmed(*text) : "";
+    const auto user = text ? std::string(trimmed(*text)) : "";
     return user.empty() ? std::nullopt : std::optional(UserName(user));
 }
 
