@@ -1,9 +1,5 @@
 #include <boost/test/unit_test.hpp>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <fstream>
 #include <string>
 #include <vector>
 
