@@ -14,6 +14,7 @@
 #include "central/console/same_origin.h"
 #include "central/fleet/blocks_api.h"
 #include "central/fleet/fleet_api.h"
+#include "central/recorded_flows.h"
 #include "central/region_server.h"
 #include "central/restconf/notification.h"
 #include "central/restconf/restconf_api.h"
@@ -271,13 +272,14 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 
 /// What becomes of a policy: proposed, approved, published, rolled out.
 struct Service::Policies {
-    Policies(const CentralConfig& config, AdminLog& admin, const Clock& clock)
+    Policies(const CentralConfig& config, AdminLog& admin, const Records& records, const Clock& clock)
         : events("policies", "What goes on record about policies, drafts and their roll-out.", clock),
           fleet(fleet_options(config), policies::recorded(admin, events), clock),
           blocks(config.store_directory + "/fleet/blocks", fleet, policies::recorded(admin, events), clock),
           fleet_api(fleet, blocks, admin),
           blocks_api(blocks, admin),
-          changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events), clock),
+          changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events),
+                  recorded_flows(records), clock),
           change_api(changes, admin),
           policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, clock),
           restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, clock) {}
@@ -354,7 +356,7 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_escrow(m_admin, m_rights),
-      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, clock) : nullptr),
+      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, clock) : nullptr),
       m_overview(m_records, cosigners(config, m_cosigner), m_admin, clock),
       m_console(config.console_directory.empty() ? std::nullopt
                                                  : std::optional<console::Files>(config.console_directory)),

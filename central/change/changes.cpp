@@ -27,6 +27,7 @@ constexpr std::string_view k_dossier_ending = ".dossier";
 constexpr const char* k_published = "published";  // the last step in a history
 constexpr std::size_t k_line_bytes = 1024;
 constexpr std::chrono::seconds k_evidence_time{20};
+constexpr std::chrono::seconds k_impact_time{10};
 
 Refusal conflict(std::string detail) {
     return {Refusal::Kind::conflict, std::move(detail)};
@@ -65,10 +66,12 @@ std::string_view to_string(State state) {
     return "";
 }
 
-Changes::Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Record record, const Clock& clock)
+Changes::Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Record record, RecordedFlows flows,
+                 const Clock& clock)
     : m_directory(std::move(directory)),
       m_fleet(fleet),
       m_record(std::move(record)),
+      m_flows(std::move(flows)),
       m_clock(clock),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {
     make_private_directory(m_directory);
@@ -243,6 +246,16 @@ std::optional<json> Changes::difference(const Change& change, std::uint64_t read
                          {m_clock.wall(), [this, limit] { return m_clock.steady() > limit; }});
 }
 
+std::variant<Evidence, Refusal> Changes::evidence(const fleet::Candidate& candidate, std::uint64_t base) const {
+    const auto within = [this](std::chrono::seconds time) {
+        return Moment{m_clock.wall(), [this, limit = m_clock.steady() + time] { return m_clock.steady() > limit; }};
+    };
+    return evidence_of(candidate.documents, documents_of(base), within(k_evidence_time),
+                       [&](const policy::Policy& before, const policy::Policy& after) {
+                           return impact_of(before, after, candidate.manifest.sites, m_flows, within(k_impact_time));
+                       });
+}
+
 Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
     const WallTime now = m_clock.wall();
     if (proposal.expires <= now || proposal.expires > now + max_open) {
@@ -256,13 +269,11 @@ Outcome Changes::propose(const Proposal& proposal, const std::string& actor) {
     const auto& candidate = std::get<fleet::Candidate>(checked_bundle);
     const auto& manifest = candidate.manifest;
     const std::uint64_t base = m_fleet.newest_for(manifest);
-    const SteadyTime limit = m_clock.steady() + k_evidence_time;
-    auto evidence =
-        evidence_of(candidate.documents, documents_of(base), {now, [this, limit] { return m_clock.steady() > limit; }});
-    if (auto* refused = std::get_if<Refusal>(&evidence)) {
+    auto computed = evidence(candidate, base);
+    if (auto* refused = std::get_if<Refusal>(&computed)) {
         return std::move(*refused);
     }
-    auto& shown = std::get<Evidence>(evidence);
+    auto& shown = std::get<Evidence>(computed);
 
     std::unique_lock lock(m_mutex);
     if (auto refused = objection(manifest, proposal)) {

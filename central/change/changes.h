@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/yang/document.h"
 #include "central/change/change.h"
+#include "central/change/impact.h"
 #include "central/fleet/fleet.h"
 #include "central/refusal.h"
 #include "journal/trust.h"
@@ -55,7 +56,8 @@ inline constexpr std::chrono::days max_open{90};
 class Changes {
   public:
     /// Goes on where it was. Throws std::runtime_error naming a file that is damaged. References outlive it.
-    Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Record record, const Clock& clock);
+    Changes(std::string directory, fleet::Fleet& fleet, fleet::Fleet::Record record, RecordedFlows flows,
+            const Clock& clock);
 
     /// Seconds of work for a large policy.
     [[nodiscard]] Outcome propose(const Proposal& proposal, const std::string& actor);
@@ -92,6 +94,7 @@ class Changes {
     [[nodiscard]] std::optional<Refusal> take_lines(Change& change, const std::string& note) const;
     [[nodiscard]] std::variant<Approval, Refusal> checked(const Change& change, const std::string& line) const;
     [[nodiscard]] std::variant<Change*, Refusal> open_change(std::uint64_t number);
+    [[nodiscard]] std::variant<Evidence, Refusal> evidence(const fleet::Candidate& candidate, std::uint64_t base) const;
     [[nodiscard]] std::optional<policy::Documents> documents_of(std::uint64_t published) const;
     void publish_if_approved(std::uint64_t number);
     [[nodiscard]] std::string signed_bundle(const Change& change) const;
@@ -99,6 +102,7 @@ class Changes {
     std::string m_directory;
     fleet::Fleet& m_fleet;
     fleet::Fleet::Record m_record;
+    RecordedFlows m_flows;
     const Clock& m_clock;
     yang::Modules m_modules;
     mutable std::mutex m_mutex;

@@ -77,9 +77,10 @@ std::variant<Evidence, Refusal> judged(const Policy& after, const Moment& moment
                      {"findings", both([&](Language language) { return policy::to_text(after, findings, language); })},
                      {"opened", json::array()},
                      {"closed", json::array()},
+                     {"impact", nullptr},
                      {"difference",
                       {{"fr", "Première politique de ces lycées : rien à comparer.\n"},
-                       {"en", "The first policy of these lycées: there is nothing to compare.\n"}}}};
+                       {"en", "The first policy of these schools: there is nothing to compare.\n"}}}};
     return evidence;
 }
 
@@ -96,7 +97,7 @@ Policy resolved_alone(policy::Documents documents) {
 }  // namespace
 
 std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after, std::optional<policy::Documents> before,
-                                            const Moment& moment) {
+                                            const Moment& moment, const Impact& impact) {
     auto resolved = Policy::resolve(after);
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
         return Refusal{Refusal::Kind::documents, text_of(*problems)};
@@ -106,7 +107,9 @@ std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after, std:
     if (auto* proved = std::get_if<Evidence>(&evidence)) {
         proved->told["examples"] = after.examples ? after.examples->root().children("example").size() : 0;
         if (before) {
-            add_difference(resolved_alone(std::move(*before)), proposed, moment, *proved);
+            const Policy held = resolved_alone(std::move(*before));
+            add_difference(held, proposed, moment, *proved);
+            proved->told["impact"] = impact(held, proposed);
         }
     }
     return evidence;

@@ -26,11 +26,14 @@ struct Moment {
     std::function<bool()> expired;
 };
 
-/// `before`: the policy that holds now, if there is one. Refused: it is none, answers one of its examples otherwise, or
-/// breaks a guarantee, or one could not be proved in the time.
+/// `impact` of schemas/api/central.yaml, of two policies.
+using Impact = std::function<json(const policy::Policy& before, const policy::Policy& after)>;
+
+/// `before`: the policy that holds now, if there is one; only then `impact` is asked. Refused: it is none, answers one
+/// of its examples otherwise, or breaks a guarantee, or one could not be proved in the time.
 [[nodiscard]] std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after,
-                                                          std::optional<policy::Documents> before,
-                                                          const Moment& moment);
+                                                          std::optional<policy::Documents> before, const Moment& moment,
+                                                          const Impact& impact);
 
 /// From one policy to another: `proved`, `opened`, `closed` and `difference` of schemas/api/central.yaml.
 [[nodiscard]] json difference_of(policy::Documents before, policy::Documents after, const Moment& moment);

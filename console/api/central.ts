@@ -200,6 +200,33 @@ export interface GuaranteeFinding {
   sentence: Said;
 }
 
+export interface ImpactTally {
+  flows: number;
+  people: number;
+  devices: number;
+}
+
+export interface ImpactSide extends ImpactTally {
+  "by-role": (ImpactTally & { role: Said; "role-name": string })[];
+}
+
+/** What a change would have done to the traffic that was recorded lately. */
+export interface Impact {
+  days: number;
+  whole: boolean;
+  sites: number;
+  records: number;
+  "without-destination": number;
+  from: string | null;
+  to: string | null;
+  blocked: ImpactSide;
+  allowed: ImpactSide;
+  permitted: number;
+  denied: number;
+  nowhere: number;
+  told: Said;
+}
+
 export interface Evidence {
   proved: boolean;
   rules: number;
@@ -209,6 +236,8 @@ export interface Evidence {
   opened: DifferenceRow[];
   closed: DifferenceRow[];
   difference: Said;
+  /** Absent: of a request that is older than it. */
+  impact?: Impact | null;
 }
 
 export interface ChangeWithEvidence extends Change {

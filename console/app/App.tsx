@@ -32,7 +32,7 @@ const Rights = lazy(() => import("../pages/rights/Rights"));
 const SignIn = lazy(() => import("../pages/signin/SignIn"));
 const KeyPage = lazy(() => import("../pages/key/KeyPage"));
 
-const tabNames = ["effet", "documents", "historique"] as const;
+const tabNames = ["effet", "impact", "documents", "historique"] as const;
 
 function RequestRoute({ number, name }: { number: string; name: string | undefined }) {
   const tab = tabNames.find((one) => one === (name ?? "effet"));

@@ -2,6 +2,7 @@ import { auditing } from "./auditing.en";
 import { blocks } from "./blocks.en";
 import { casework } from "./casework.en";
 import { editing } from "./editing.en";
+import { impact } from "./impact.en";
 import { machine } from "./machine.en";
 import { signing } from "./signing.en";
 import { english as many } from "./plural";
@@ -143,7 +144,7 @@ export const en: Texts = {
     proposedBy: (by, revision) => `proposed by ${by}, revision ${revision}`,
     withoutRequest: "This policy was published by command, without a request.",
   },
-  tabs: { label: "Parts of the request", effect: "Effect", documents: "Documents", history: "History" },
+  tabs: { label: "Parts of the request", effect: "Effect", impact: "Impact", documents: "Documents", history: "History" },
   effect: {
     title: "What changes",
     caption: "Each row is an effect of the request",
@@ -325,6 +326,7 @@ export const en: Texts = {
         : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
   blocks,
+  impact,
   machine,
   ...editing,
   ...signing,

@@ -3,6 +3,7 @@ import { auditing } from "./auditing.fr";
 import { blocks } from "./blocks.fr";
 import { casework } from "./casework.fr";
 import { editing } from "./editing.fr";
+import { impact } from "./impact.fr";
 import { machine } from "./machine.fr";
 import { signing } from "./signing.fr";
 import { french as many } from "./plural";
@@ -151,7 +152,7 @@ export const fr = {
     proposedBy: (by: string, revision: number) => `proposée par ${by}, révision ${revision}`,
     withoutRequest: "Cette politique a été publiée en ligne de commande, sans demande.",
   },
-  tabs: { label: "Parties de la demande", effect: "Effet", documents: "Documents", history: "Historique" },
+  tabs: { label: "Parties de la demande", effect: "Effet", impact: "Impact", documents: "Documents", history: "Historique" },
   effect: {
     title: "Ce qui change",
     caption: "Chaque ligne est un effet de la demande",
@@ -342,6 +343,7 @@ export const fr = {
         : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
   blocks,
+  impact,
   machine,
   ...editing,
   ...signing,

@@ -56,6 +56,7 @@ export async function addresses() {
     requests: "/demandes",
     "new-request": "/demandes/nouvelle",
     effect: "/demandes/2/effet",
+    impact: "/demandes/2/impact",
     documents: "/demandes/2/documents",
     history: "/demandes/2/historique",
     sites: "/sites",

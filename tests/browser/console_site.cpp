@@ -164,12 +164,37 @@ struct Console : Region, fleet::Officers {
         vitals.certificates["portal"] = clock.wall() + 24h * 9 + 1h;
         return vitals;
     }
+    /// What pupils printed in the CDI at ten o'clock of the last school day.
+    void print_in_the_library() {
+        auto day = std::chrono::floor<std::chrono::days>(clock.wall()) - std::chrono::days(1);
+        while (std::chrono::weekday(day).iso_encoding() > 5) {
+            day -= std::chrono::days(1);
+        }
+        for (int pupil = 0; pupil < 12; ++pupil) {
+            journal::FlowEntry flow;
+            flow.time = day + 9h + std::chrono::minutes(pupil);
+            flow.site = "0599991P";
+            flow.event = journal::event::flow;
+            flow.session = hex_id(600 + pupil);
+            flow.token = hex_id(pupil % 5 + 1);
+            flow.role = "eleve";
+            flow.zone = "cdi";
+            flow.protocol = 6;
+            flow.from = IpAddress::parse("10.20.1." + std::to_string(10 + pupil));
+            flow.from_port = 40000;
+            flow.to = IpAddress::parse(pupil % 4 == 0 ? "198.51.100.7" : "10.70.0.9");
+            flow.to_port = 631;
+            flow.count = 1;
+            ship_flow(flow);
+        }
+    }
     void fill() {
         const auto first = sample(1, "Le règlement de la rentrée", {&rose, &alice});
         post("/fleet/policies", policy::bundle_text(first));
         report("0599991P", 1,
                https(url() + "/fleet/policies", "officer").json()["policies"][0]["digest"].get<std::string>(), well());
         report("0620001A", 0, std::string(64, 'a'), in_trouble());  // on something that nobody approved
+        print_in_the_library();
         const auto second = sample(2, "Plus d’impression pour les élèves au CDI", {&rose}, "imprimer-au-cdi");
         post("/changes", nlohmann::json{{"reason", "Demandé par le conseil d’administration du 12 novembre"},
                                         {"expires", to_rfc3339(clock.wall() + 24h * 14)},

@@ -19,6 +19,10 @@ async function officer() {
 
   await page.goto(`${where.base}/demandes/2/effet`);
   expect("the request is shown with what it closes", await shows(page, "FERME"));
+  await click(page.locator('a[href="/demandes/2/impact"]').last());
+  expect("and what it would have done to recorded traffic", await shows(page, /12 enregistrements rejoués/));
+  await page.goto(`${where.base}/demandes/2/effet`);
+  await page.getByRole("checkbox").first().waitFor();
   for (const tick of await page.getByRole("checkbox").all()) await check(tick);
   await click(page.getByRole("button", { name: /^Signer/ }).first());
   const confirm = page.getByRole("button", { name: /Signer avec ma clé/ });

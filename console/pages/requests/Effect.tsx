@@ -5,6 +5,7 @@ import { Mark } from "../../parts/Mark";
 import { Section } from "../../parts/Page";
 import { Table } from "../../parts/Table";
 import { Tick } from "../../parts/fields";
+import { ImpactBriefly } from "./Impact";
 import { type Seen, isCompared } from "./seen";
 
 interface Row {
@@ -170,6 +171,7 @@ export function Effect({ change, approvers, seen }: EffectProps) {
           </p>
         )}
         {rows.length > 0 && <Difference rows={rows} seen={seen} />}
+        <ImpactBriefly change={change} />
       </Section>
       <Evidence change={change} />
     </>

@@ -10,11 +10,12 @@ import { Actions, Steer } from "./Actions";
 import { Documents } from "./Documents";
 import { Effect } from "./Effect";
 import { History } from "./History";
+import { Impact } from "./Impact";
 import { Summary } from "./Summary";
 import { changeWords } from "./said";
 import { useSeen } from "./seen";
 
-const tabs = { effet: "effect", documents: "documents", historique: "history" } as const;
+const tabs = { effet: "effect", impact: "impact", documents: "documents", historique: "history" } as const;
 export type Tab = keyof typeof tabs;
 export const isTab = (name: string): name is Tab => name in tabs;
 
@@ -61,6 +62,7 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
       <RolloutSection number={change.number} />
       <Tabs number={change.number} tab={tab} />
       {tab === "effet" && <Effect change={change} approvers={approvers} seen={signs ? seen : null} />}
+      {tab === "impact" && <Impact change={change} />}
       {tab === "documents" && <Documents change={change} />}
       {tab === "historique" && <History change={change} />}
       {session && <Actions read={{ change, approvers, unseen: seen.left }} session={session} />}

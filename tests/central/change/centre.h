@@ -31,7 +31,7 @@ struct Centre : fleet::Officers {
                                 {{"0599991P", "Lycée Alan-Turing"}, {"0620001A", "Lycée Sophie-Germain"}},
                                 {{"0599991P", "0620001A"}, {"0620001A"}, {100}, 300s, 60s}},
             record(), clock);
-        changes = std::make_unique<Changes>(folder(), *fleet, record(), clock);
+        changes = std::make_unique<Changes>(folder(), *fleet, record(), recorded_flows(), clock);
     }
     [[nodiscard]] fleet::Fleet::Record record() {
         return [this](journal::Entry entry) {
@@ -39,6 +39,20 @@ struct Centre : fleet::Officers {
                 on_entry(entry);
             }
             recorded.push_back(entry.event + " " + std::to_string(entry.count) + " " + entry.actor);
+        };
+    }
+    /// `traffic`, the newest first.
+    [[nodiscard]] RecordedFlows recorded_flows() {
+        return [this](const RecordedQuestion& question) {
+            asked = question.sites;
+            RecordedExtent extent{traffic.empty() ? 0U : 1U, true};
+            for (auto line = traffic.rbegin(); line != traffic.rend() && extent.whole; ++line) {
+                extent.whole = !question.enough();
+                if (extent.whole && !question.each(*line)) {
+                    break;
+                }
+            }
+            return extent;
         };
     }
     [[nodiscard]] std::string folder() const { return directory.path() + "/changes"; }
@@ -73,6 +87,8 @@ struct Centre : fleet::Officers {
     FakeClock clock{std::chrono::sys_days{std::chrono::year(2026) / 11 / 24} + 10h};
     std::function<void(const journal::Entry&)> on_entry;
     std::vector<std::string> recorded;
+    std::vector<std::string> traffic;  ///< lines of `flow` and `filter`
+    policy::Sites asked;               ///< whose traffic was replayed last
     std::unique_ptr<fleet::Fleet> fleet;
     std::unique_ptr<Changes> changes;
 };

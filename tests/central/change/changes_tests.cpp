@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/fd.h"
+#include "journal/flow_entry.h"
 #include "journal/writer.h"
 #include "tests/central/change/centre.h"
 
@@ -29,6 +30,31 @@ policy::test::Texts reading(const std::vector<std::string>& services, const std:
         R"("rule":[)" +
             rules + "]" + more,
         "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"};
+}
+
+/// From zone `cdi`. Without an address: one whose destination is not recorded.
+std::string flow(const std::string& event, const std::string& role, const std::string& to, std::uint16_t port,
+                 WallTime when) {
+    journal::FlowEntry entry;
+    entry.time = when;
+    entry.site = "0599991P";
+    entry.event = event;
+    entry.session = "00112233445566778899aabbccddeeff";
+    entry.token = "0123456789abcdef0123456789abcdef";
+    entry.role = role;
+    entry.zone = "cdi";
+    entry.protocol = 6;
+    entry.from = IpAddress::parse("10.1.0.2");
+    entry.from_port = 40000;
+    if (!to.empty()) {
+        entry.to = IpAddress::parse(to);
+        entry.to_port = port;
+    }
+    entry.ports = event == journal::event::port_block ? 128 : 0;
+    entry.public_address = entry.ports != 0 ? IpAddress::parse("203.0.113.7") : std::nullopt;
+    entry.public_port = entry.ports != 0 ? 2048 : 0;
+    entry.count = 1;
+    return to_line(entry, std::string(16, 's'));
 }
 
 }  // namespace
@@ -238,6 +264,42 @@ BOOST_AUTO_TEST_CASE(it_shows_what_opens_and_what_closes) {
     BOOST_TEST(opened.at("after").at("rules").at(0).at("name") == "vers-imprimer");
     BOOST_TEST(evidence.at("closed").at(0).at("services").at("fr") == "HTTPS");
     BOOST_TEST(evidence.at("proved") == true);
+}
+
+BOOST_AUTO_TEST_CASE(it_shows_what_it_would_have_done_to_recorded_traffic) {
+    const auto printed = flow("flow", "eleve", "192.0.2.10", 631, clock.wall() - 1h);
+    traffic = {flow("flow", "eleve", "192.0.2.10", 443, clock.wall() - 24h * 8),  // too old: nothing before it is read
+               flow("denied", "eleve", "192.0.2.10", 631, clock.wall() - 3h),
+               flow("flow", "eleve", "192.0.2.10", 443, clock.wall() - 2h),
+               printed,
+               "{\"v\":9}",  // of a newer gateway
+               flow("flow", "eleve", "", 443, clock.wall() - 30min),
+               flow("port-block", "eleve", "", 0, clock.wall() - 20min),
+               flow("flow", "inconnu-ici", "192.0.2.10", 443, clock.wall() - 10min)};
+    std::ignore =
+        fleet->publish(policy::bundle_text(signed_bundle(1, reading({"https"}), {&rose, &alice}, clock.wall())), "x");
+    static_cast<void>(propose(signed_bundle(2, reading({"imprimer"}), {}, clock.wall(), {"0599991P"})));
+    BOOST_TEST(asked == std::vector<std::string>{"0599991P"}, boost::test_tools::per_element());
+    const json impact = changes->dossier(2, 1).evidence.at("impact");
+    BOOST_TEST(impact.at("records") == 4);
+    BOOST_TEST(impact.at("without-destination") == 1);
+    BOOST_TEST(impact.at("whole") == true);
+    BOOST_TEST(impact.at("sites") == 1);
+    BOOST_TEST(impact.at("nowhere") == 1);
+    BOOST_TEST(impact.at("from") == to_rfc3339(clock.wall() - 3h));
+    BOOST_TEST(impact.at("to") == to_rfc3339(clock.wall() - 10min));
+    BOOST_TEST(impact.at("blocked").at("flows") == 1);  // HTTPS
+    BOOST_TEST(impact.at("allowed").at("flows") == 2);  // printing
+    BOOST_TEST(impact.at("allowed").at("people") == 1);
+    BOOST_TEST(impact.at("allowed").at("by-role").at(0).at("role").at("fr") == "Élève");
+    BOOST_TEST(impact.at("told").at("en").get<std::string>().find("Newly allowed: 2 flows, 1 person") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_first_policy_has_no_traffic_to_be_compared_on) {
+    traffic = {flow("flow", "eleve", "192.0.2.10", 443, clock.wall() - 1h)};
+    static_cast<void>(propose(signed_bundle(1, reading({"https"}), {}, clock.wall())));
+    BOOST_TEST(changes->dossier(1, 1).evidence.at("impact").is_null());
 }
 
 BOOST_AUTO_TEST_CASE(what_breaks_a_guarantee_cannot_be_proposed) {
