@@ -85,6 +85,14 @@ BOOST_AUTO_TEST_CASE(the_newest_are_read_and_a_small_log_leaves_room_to_a_large_
     BOOST_TEST(has(0));  // of the small one
 }
 
+BOOST_AUTO_TEST_CASE(no_site_takes_the_room_of_another) {
+    hold("0599991P", "flow", 300);
+    hold("0620001A", "flow", 300);
+    const auto read_now = read({}, 100);
+    BOOST_TEST(read_now.sites == 2U);
+    BOOST_TEST(std::count(lines.begin(), lines.end(), numbered_entry(250)) == 2);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_older_than_wanted_is_not_read_and_not_missed) {
     hold("0599991P", "flow", 10'000);
     last_wanted = numbered_entry(9'000);

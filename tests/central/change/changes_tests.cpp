@@ -45,14 +45,17 @@ std::string flow(const std::string& event, const std::string& role, const std::s
     entry.zone = "cdi";
     entry.protocol = 6;
     entry.from = IpAddress::parse("10.1.0.2");
-    entry.from_port = 40000;
+    if (event == journal::event::port_block) {
+        entry.public_address = IpAddress::parse("203.0.113.7");
+        entry.public_port = 2048;
+        entry.ports = 128;
+    } else {
+        entry.from_port = 40000;
+    }
     if (!to.empty()) {
         entry.to = IpAddress::parse(to);
         entry.to_port = port;
     }
-    entry.ports = event == journal::event::port_block ? 128 : 0;
-    entry.public_address = entry.ports != 0 ? IpAddress::parse("203.0.113.7") : std::nullopt;
-    entry.public_port = entry.ports != 0 ? 2048 : 0;
     entry.count = 1;
     return to_line(entry, std::string(16, 's'));
 }
