@@ -33,11 +33,14 @@ bool same_classes(const policy::Ruleset& a, const policy::Ruleset& b) {
 
 }  // namespace
 
-Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules)
+Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules, ProbeDevice* probes)
     : m_settings(std::move(settings)),
       m_clock(clock),
       m_modules(modules),
       m_live(m_netlink, m_conntrack, clock, m_settings.bell_margin) {
+    if (probes != nullptr) {
+        m_self_test.emplace(*probes, m_netlink);
+    }
     if (m_settings.approval) {
         m_approval.emplace(*m_settings.approval);
         m_blocks.emplace(
@@ -240,7 +243,7 @@ void Enforcer::cut_all_connections() {
 }
 
 void Enforcer::adopt(CompiledPolicy policy) {
-    m_policy = std::move(policy);
+    m_before = std::exchange(m_policy, std::move(policy));
     m_classes.clear();
     for (const policy::Class& c : m_policy->ruleset.classes) {
         m_classes[{c.role, c.zone}] = c.id;
@@ -258,6 +261,51 @@ void Enforcer::drop_misplaced_sessions() {
     if (!misplaced.empty() && remove(misplaced)) {
         spdlog::warn("{} sessions removed: their zones have other bindings now", misplaced.size());
     }
+}
+
+std::optional<PolicyRefused> Enforcer::change_to(CompiledPolicy next) {
+    if (!activate(std::move(next))) {
+        return PolicyRefused{"the kernel refuses its rules"};
+    }
+    const auto fault = fault_in_force();
+    auto before = std::exchange(m_before, std::nullopt);
+    if (!fault) {
+        return std::nullopt;
+    }
+    spdlog::error("policy {} does not stand its test, the one before comes back: {}", m_policy->digest, *fault);
+    go_back(std::move(before));
+    return PolicyRefused{("self-test: " + *fault).substr(0, max_reason)};
+}
+
+/// One that nothing can be known of stays: it was compared with what the kernel holds before it was put in force.
+std::optional<std::string> Enforcer::fault_in_force() {
+    const WallTime now = m_clock.wall();
+    if (!m_self_test || now >= m_live.next_bell()) {
+        return std::nullopt;
+    }
+    try {
+        const auto result = m_self_test->run(*m_policy, now);
+        spdlog::info("self-test: {} packets decided, {} found no way", result.decided, result.lost);
+        return result.fault;
+    } catch (const std::runtime_error& e) {  // std::system_error is one
+        spdlog::warn("self-test: not possible: {}", e.what());
+        return std::nullopt;
+    }
+}
+
+/// What cannot come back leaves nothing in force.
+void Enforcer::go_back(std::optional<CompiledPolicy> before) {
+    if (before && activate(std::move(*before))) {
+        m_before.reset();
+        return;
+    }
+    if (const auto refusal = m_live.load_closed()) {
+        cannot("to close", *refusal);
+    }
+    m_policy.reset();
+    m_classes.clear();
+    m_sessions.clear();
+    spdlog::error("there is no policy to go back to: nothing is forwarded");
 }
 
 bool Enforcer::activate(CompiledPolicy next) {

@@ -47,8 +47,8 @@ std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::apply() {
     if (!next) {
         return state();
     }
-    if (!activate(std::move(*next))) {
-        return PolicyRefused{"the kernel refuses its rules"};
+    if (auto refused = change_to(std::move(*next))) {
+        return std::move(*refused);
     }
     spdlog::info("policy {} in force, generation {}", m_policy->digest, m_live.generation());
     return state();
@@ -63,8 +63,8 @@ std::variant<PolicyState, PolicyRefused, KernelError> Enforcer::block(const poli
     if (!next) {
         return state();
     }
-    if (!activate(std::move(*next))) {
-        return PolicyRefused{"the kernel refuses its rules"};
+    if (auto refused = change_to(std::move(*next))) {
+        return std::move(*refused);
     }
     spdlog::warn("block {}: {} blocks in force, generation {}", to_string(id), m_policy->blocks.size(),
                  m_live.generation());

@@ -20,6 +20,8 @@
 #include "gateway/enforce/live_policy.h"
 #include "gateway/enforce/netlink.h"
 #include "gateway/enforce/policy_source.h"
+#include "gateway/enforce/probe_device.h"
+#include "gateway/enforce/self_test.h"
 #include "gateway/enforce/session_list.h"
 
 namespace beffroi::enforce {
@@ -36,7 +38,9 @@ class Enforcer {
     /// Takes over what a predecessor left in the kernel and loads the policy. With an invalid policy it keeps the
     /// policy table that the kernel holds, or closes. Throws std::system_error if the kernel cannot be spoken to,
     /// std::runtime_error if it can be brought neither to enforce nor to deny.
-    Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules);
+    /// `probes`, which outlives it: what policies are tried with once they are in force; nullptr: they are not.
+    Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Modules& modules,
+             ProbeDevice* probes = nullptr);
 
     [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> apply();
     /// Accepts the emergency block of this name from the directory beside the policy's, and puts it in force, or ends
@@ -80,6 +84,10 @@ class Enforcer {
     void start_without_policy(const Problems& problems);
     void resume(const CompiledPolicy& policy);
     void start_closed();
+    /// nullopt: it is in force, and packets were decided as it says. Refused: the one before is in force again.
+    [[nodiscard]] std::optional<PolicyRefused> change_to(CompiledPolicy next);
+    [[nodiscard]] std::optional<std::string> fault_in_force();
+    void go_back(std::optional<CompiledPolicy> before);
     [[nodiscard]] bool activate(CompiledPolicy next);
     [[nodiscard]] bool renumber(CompiledPolicy next);
     void adopt(CompiledPolicy policy);
@@ -106,7 +114,9 @@ class Enforcer {
     LivePolicy m_live;
     std::optional<Approval> m_approval;
     std::optional<Blocks> m_blocks;  ///< with m_approval
+    std::optional<SelfTest> m_self_test;
     std::optional<CompiledPolicy> m_policy;
+    std::optional<CompiledPolicy> m_before;  ///< until m_policy has stood its test
     Classes m_classes;
     SessionList m_sessions;
     std::optional<SteadyTime> m_noticed;  ///< when connection tracking was last asked for activity

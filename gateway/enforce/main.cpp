@@ -8,10 +8,12 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include "base/yang/document.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/privileges.h"
+#include "gateway/enforce/probe_device.h"
 #include "gateway/enforce/server.h"
 #include "gateway/enforce/traffic_feed.h"
 
@@ -35,6 +37,15 @@ Account account(const std::string& name) {
     return *found;
 }
 
+std::optional<ProbeDevice> probe_device() {
+    try {
+        return std::make_optional<ProbeDevice>();
+    } catch (const std::system_error& e) {
+        spdlog::warn("policies are put in force without a test by packets: {}", e.what());
+        return std::nullopt;
+    }
+}
+
 void run(const Options& options) {
     sigset_t signals;  // before anything else, so that none is missed; SIGPIPE stays ignored by MSG_NOSIGNAL
     ::sigemptyset(&signals);
@@ -47,10 +58,11 @@ void run(const Options& options) {
     const Account gateway = account(options.gateway_user);
     const auto self = options.user.empty() ? std::nullopt : std::optional(account(options.user));
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
+    auto probes = probe_device();
     keep_net_admin_only(self);
     Enforcer enforcer({options.policy, std::chrono::seconds(5),
                        options.approval.quorum_file.empty() ? std::nullopt : std::optional(options.approval)},
-                      clock, modules);
+                      clock, modules, probes ? &*probes : nullptr);
     TrafficFeed feed(clock);
     Server(enforcer, feed, std::move(listener), gateway.uid).run();
 }

@@ -4,19 +4,16 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "gateway/enforce/nft_handle.h"
+#include "gateway/enforce/routing_socket.h"
 
 namespace beffroi::enforce {
 
+/// In the network namespace of the thread that makes it.
 class PortalAddress {
   public:
-    /// Opens the socket in the network namespace of the calling thread; throws std::system_error.
-    PortalAddress();
-
     /// Puts back what is missing: whoever sets `lo` down takes its IPv6 addresses away. Looks every few seconds only,
     /// so it may be called often. What cannot be done is logged once; packets for the portal are then dropped.
     void keep();
@@ -24,11 +21,7 @@ class PortalAddress {
     [[nodiscard]] std::optional<std::string> put();
 
   private:
-    /// 0 or the errno of the refusal. What is there already is no error.
-    [[nodiscard]] int request(nlmsghdr* message);
-
-    MnlSocket m_socket;
-    std::uint32_t m_sequence = 0;
+    RoutingSocket m_socket;
     std::chrono::steady_clock::time_point m_next;
     std::optional<std::string> m_refused;
 };

@@ -238,6 +238,20 @@ policy::DataMap read_map(Netlink& netlink, const std::string& table, const polic
     return map;
 }
 
+std::set<std::uint16_t> read_ports(Netlink& netlink, const std::string& table, const std::string& set) {
+    std::set<std::uint16_t> ports;
+    read_elements(
+        netlink, table, set, [&] { ports.clear(); },
+        [&](nftnl_set_elem* element) {
+            std::uint32_t size = 0;
+            const auto* bytes = static_cast<const char*>(nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &size));
+            if (bytes != nullptr && size >= sizeof(std::uint16_t)) {
+                ports.insert(static_cast<std::uint16_t>(big_endian({bytes, sizeof(std::uint16_t)})));
+            }
+        });
+    return ports;
+}
+
 std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table) {
     std::optional<unsigned> epoch;
     read_elements(

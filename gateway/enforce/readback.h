@@ -1,7 +1,9 @@
 // What the kernel holds, read at start: after a crash it knows more than we do.
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,9 @@ struct PolicyTable {
 /// The elements of a policy table's map, as policy::compile orders them. `like` says what its keys are; its own
 /// elements are not looked at.
 [[nodiscard]] policy::DataMap read_map(Netlink& netlink, const std::string& table, const policy::DataMap& like);
+
+/// The members of a set of ports; none if it does not exist.
+[[nodiscard]] std::set<std::uint16_t> read_ports(Netlink& netlink, const std::string& table, const std::string& set);
 
 /// The live epoch of a policy table; nullopt if it has lapsed or the set does not exist.
 [[nodiscard]] std::optional<unsigned> read_live_epoch(Netlink& netlink, const std::string& table);
