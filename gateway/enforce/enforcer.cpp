@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 
 #include "base/encoding.h"
 #include "gateway/enforce/elements.h"
@@ -117,12 +118,25 @@ bool Enforcer::remove(const std::vector<SessionHandle>& handles) {
     return true;
 }
 
-std::optional<KernelError> Enforcer::revoke(SessionHandle handle) {
-    if (handle.get() == 0 || !remove({handle})) {
-        return KernelError::refused;
+std::vector<std::optional<KernelError>> Enforcer::revoke(std::span<const SessionHandle> handles) {
+    Results results(handles.size(), KernelError::refused);
+    const auto names_session = [](SessionHandle handle) { return handle.get() != 0; };
+    std::vector<SessionHandle> together;
+    std::copy_if(handles.begin(), handles.end(), std::back_inserter(together), names_session);
+    if (together.empty() || !remove(together)) {
+        return results;
     }
-    spdlog::info("session {}: revoked", handle.get());
-    return std::nullopt;
+    for (std::size_t i = 0; i < handles.size(); ++i) {
+        if (names_session(handles[i])) {
+            spdlog::info("session {}: revoked", handles[i].get());
+            results[i] = std::nullopt;
+        }
+    }
+    return results;
+}
+
+std::optional<KernelError> Enforcer::revoke(SessionHandle handle) {
+    return revoke(std::span(&handle, 1)).front();
 }
 
 void Enforcer::expire() {

@@ -55,6 +55,8 @@ class Enforcer {
     [[nodiscard]] std::vector<std::optional<KernelError>> admit(std::span<const KernelSession> sessions);
     /// A handle without a session is no error: its connections are removed all the same.
     [[nodiscard]] std::optional<KernelError> revoke(SessionHandle handle);
+    /// The same for many, one result each, in one transaction and one wait for the packets that are under way.
+    [[nodiscard]] std::vector<std::optional<KernelError>> revoke(std::span<const SessionHandle> handles);
     [[nodiscard]] std::vector<KernelSession> list();
 
     /// Ends the sessions whose lifetime has passed, connections included. To be called at next_end().

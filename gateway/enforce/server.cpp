@@ -27,7 +27,7 @@ namespace {
 constexpr std::size_t max_peers = 16;
 constexpr int send_buffer = 1 << 20;
 constexpr std::size_t requests_per_turn = 64;             // of one peer: more wait, so that the bell never does
-constexpr std::ptrdiff_t admissions_at_once = 256;        // in one call, which may be one netlink transaction
+constexpr std::ptrdiff_t sessions_at_once = 256;          // in one call, which may be one netlink transaction
 constexpr std::chrono::milliseconds longest_turn{5000};   // between two notices to systemd's watchdog
 constexpr std::chrono::milliseconds shortest_pause{100};  // before a step that failed is tried again
 constexpr std::chrono::milliseconds watch_interval{100};  // between two looks at what changed in the kernel's tables
@@ -127,11 +127,20 @@ void Server::admit(AskedIterator first, AskedIterator last) {
     }
 }
 
+void Server::revoke(AskedIterator first, AskedIterator last) {
+    std::vector<SessionHandle> handles;
+    for (auto asked = first; asked != last; ++asked) {
+        handles.push_back(std::get<RevokeRequest>(asked->request).handle);
+    }
+    const auto results = m_enforcer.revoke(handles);
+    for (auto asked = first; asked != last; ++asked) {
+        asked->peer->replies.push_back(done_or(results.at(static_cast<std::size_t>(asked - first))));
+    }
+}
+
 void Server::answer_alone(Peer& peer, const Request& request) {
     const auto to_reply = [](const auto& outcome) { return encode(Reply(outcome)); };
-    if (const auto* revoke = std::get_if<RevokeRequest>(&request)) {
-        peer.replies.push_back(done_or(m_enforcer.revoke(revoke->handle)));
-    } else if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
+    if (const auto* confirm = std::get_if<ConfirmRequest>(&request)) {
         peer.replies.push_back(done_or(m_enforcer.confirm(confirm->number)));
     } else if (const auto* block = std::get_if<BlockRequest>(&request)) {
         peer.replies.push_back(std::visit(to_reply, m_enforcer.block(block->id)));
@@ -159,14 +168,18 @@ void Server::subscribe(Peer& peer) {
 
 void Server::answer(const std::vector<Asked>& asked) {
     for (auto first = asked.begin(); first != asked.end();) {
-        const auto is_admission = [](const Asked& a) { return std::holds_alternative<AdmitRequest>(a.request); };
-        const auto limit = first + std::min(admissions_at_once, asked.end() - first);
-        auto last = std::find_if_not(first, limit, is_admission);
+        const bool admissions = std::holds_alternative<AdmitRequest>(first->request);
+        const bool revocations = std::holds_alternative<RevokeRequest>(first->request);
+        const auto limit = first + std::min(admissions || revocations ? sessions_at_once : 1, asked.end() - first);
+        const auto last =
+            std::find_if(first, limit, [&](const Asked& a) { return a.request.index() != first->request.index(); });
         try {
-            if (last != first) {
+            if (admissions) {
                 admit(first, last);
+            } else if (revocations) {
+                revoke(first, last);
             } else {
-                answer_alone(*first->peer, (last++)->request);
+                answer_alone(*first->peer, first->request);
             }
         } catch (const std::system_error& e) {  // the kernel did not answer; the state it is in denies
             spdlog::error("request failed: {}", e.what());
@@ -196,6 +209,7 @@ void Server::read(Peer& peer, std::vector<Asked>& asked) {
     flush(peer);
     std::array<char, max_request_bytes> buffer;
     bool more = peer.replies.empty();  // who does not read its answers is not asked for more
+    bool revoking = false;
     for (std::size_t i = 0; i < requests_per_turn && more && !peer.closing; ++i) {
         const ssize_t n = ::recv(peer.fd.get(), buffer.data(), buffer.size(), MSG_TRUNC);
         if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
@@ -208,7 +222,10 @@ void Server::read(Peer& peer, std::vector<Asked>& asked) {
         }
         peer.closing = !request;
         if (request) {
-            more = std::holds_alternative<AdmitRequest>(*request);  // what may take long is the last of its turn
+            // What may take long is the last of its turn; revocations that follow one another take as long as one.
+            const bool revocation = std::holds_alternative<RevokeRequest>(*request);
+            more = revocation || (std::holds_alternative<AdmitRequest>(*request) && !revoking);
+            revoking = revocation;
             asked.push_back({&peer, std::move(*request)});
         }
     }

@@ -46,9 +46,10 @@ class Server {
     using AskedIterator = std::vector<Asked>::const_iterator;
     /// Adds what the peer has asked and not yet been answered.
     static void read(Peer& peer, std::vector<Asked>& asked);
-    /// In the order asked; admissions that stand together are one.
+    /// In the order asked; admissions that stand together are one, and so are revocations.
     void answer(const std::vector<Asked>& asked);
     void admit(AskedIterator first, AskedIterator last);
+    void revoke(AskedIterator first, AskedIterator last);
     void answer_alone(Peer& peer, const Request& request);
     void subscribe(Peer& peer);
     static void flush(Peer& peer);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <unordered_set>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/fd.h"
@@ -224,48 +225,84 @@ Pseudonym Live::pseudonym(const Person& person) {
 }
 
 void Live::opened(const Session& session) {
-    const std::scoped_lock lock(m_mutex);
+    Lock lock(m_mutex);
     LiveSession live{session.pseudonym,  {session.user, session.uid}, session.device.interface,
                      session.device.mac, session.addresses,           session.role_reason,
                      session.port};
-    append(session.pseudonym.month, session_lines(session.id.get(), live));
+    const std::string lines = session_lines(session.id.get(), live);
+    // Known before it is durable: whoever writes the file anew meanwhile must not leave it out.
     live.addresses.clear();
     insert(session.id.get(), std::move(live));
     for (const auto& address : session.addresses) {
         give_address(session.id.get(), address);
     }
+    try {
+        append(lock, session.pseudonym.month, lines);
+    } catch (...) {
+        erase(session.id.get());
+        throw;
+    }
 }
 
 void Live::address_added(const Session& session, const IpAddress& address) {
-    const std::scoped_lock lock(m_mutex);
+    Lock lock(m_mutex);
     if (m_sessions.contains(session.id.get())) {
-        append(session.pseudonym.month, line_of({k_address, session.id.get(), address.text()}));
         give_address(session.id.get(), address);
+        append(lock, session.pseudonym.month, line_of({k_address, session.id.get(), address.text()}));
     }
 }
 
 void Live::moved(const Session& session) {
-    const std::scoped_lock lock(m_mutex);
+    Lock lock(m_mutex);
     if (const auto known = m_sessions.find(session.id.get()); known != m_sessions.end()) {
         known->second.port = session.port;
-        append(session.pseudonym.month, port_line(session.id.get(), session.port));
+        append(lock, session.pseudonym.month, port_line(session.id.get(), session.port));
     }
 }
 
-void Live::append(const std::string& name, const std::string& line) {
+/// Whoever finds nobody at the file writes for all who have come since the last one went there.
+void Live::append(Lock& lock, const std::string& name, const std::string& lines) {
     auto& month = m_months[name];
-    if (!month.file) {
-        rewrite(name);
+    if (!month.next) {
+        month.next = std::make_shared<Batch>();
     }
-    try {
-        month.file->append(month.waiting + line);
-        month.file->sync();
-    } catch (...) {
-        month.file.reset();  // what is in it now nobody knows
-        throw;
-    }
+    const auto batch = month.next;
+    batch->lines += lines;
     ++month.in_file;
-    month.waiting.clear();
+    m_written.wait(lock, [&] { return batch->done || !month.writing; });
+    if (!batch->done) {
+        write(lock, name, month);
+    }
+    if (batch->failure) {
+        std::rethrow_exception(batch->failure);
+    }
+}
+
+/// Writes the batch that waits. The lock is free while the disk is waited for.
+void Live::write(Lock& lock, const std::string& name, Month& month) {
+    const auto batch = std::exchange(month.next, nullptr);
+    month.writing = true;
+    try {
+        if (!month.file) {
+            rewrite(name);  // with what waits: it is known already
+        } else {
+            const std::string lines = std::exchange(month.waiting, {}) + batch->lines;
+            lock.unlock();
+            month.file->append(lines);
+            month.file->sync();
+        }
+    } catch (...) {
+        batch->failure = std::current_exception();
+    }
+    if (!lock.owns_lock()) {
+        lock.lock();
+    }
+    if (batch->failure) {
+        month.file.reset();  // what is in it now nobody knows
+    }
+    batch->done = true;
+    month.writing = false;
+    m_written.notify_all();
 }
 
 /// Persons and open sessions, and nothing else.
@@ -308,6 +345,10 @@ void Live::tidy() {
     auto alive = lines_alive();
     for (auto it = m_months.begin(); it != m_months.end();) {
         const auto& [name, month] = *it;
+        if (month.writing || month.next) {
+            ++it;  // somebody is at it
+            continue;
+        }
         if (name < now && alive[name] == 0) {
             if (::unlink(path(name).c_str()) == 0 || errno == ENOENT) {
                 it = m_months.erase(it);

@@ -4,6 +4,8 @@
 // tokens.
 #pragma once
 
+#include <condition_variable>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,7 +38,7 @@ struct LiveSession {
 };
 
 /// Thread-safe. What it writes is durable when the call returns; it throws std::system_error when it cannot be, and the
-/// next call writes the file anew.
+/// next call writes the file anew. Calls that come while the disk is being waited for share the next wait.
 class Live {
   public:
     /// Reads what is there; a file that is damaged counts as far as it can be read. Throws std::system_error if the
@@ -63,17 +65,27 @@ class Live {
     void tidy();
 
   private:
+    /// Lines that become durable together, or not at all.
+    struct Batch {
+        std::string lines;
+        bool done = false;
+        std::exception_ptr failure = nullptr;
+    };
     struct Month {
         std::unordered_map<std::string, Person> by_token;
         std::unordered_map<std::string, std::string> by_uid;
         std::string waiting;                         ///< lines of persons that are not in the file yet
         std::size_t in_file = 0;                     ///< lines
         std::unique_ptr<journal::JournalFile> file;  ///< null: write it anew first
+        std::shared_ptr<Batch> next;                 ///< null: nobody waits for the one who writes
+        bool writing = false;                        ///< somebody is at the file, without the lock
     };
 
     void read(const std::string& name);
     void read_line(const std::string& name, const std::vector<std::string>& fields);
-    void append(const std::string& name, const std::string& line);
+    using Lock = std::unique_lock<std::mutex>;
+    void append(Lock& lock, const std::string& name, const std::string& lines);
+    void write(Lock& lock, const std::string& name, Month& month);
     void rewrite(const std::string& name);
     void insert(const std::string& id, LiveSession session);
     void give_address(const std::string& id, const IpAddress& address);
@@ -85,6 +97,7 @@ class Live {
     journal::Files& m_files;
     const Clock& m_clock;
     std::mutex m_mutex;
+    std::condition_variable m_written;  ///< a batch is
     std::map<std::string, Month> m_months;
     std::unordered_map<std::string, LiveSession> m_sessions;
     std::map<std::pair<Interface, MacAddress>, std::string> m_by_device;

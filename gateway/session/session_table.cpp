@@ -30,12 +30,14 @@ std::optional<SessionHandle> SessionTable::free_handle() {
     return std::nullopt;
 }
 
-void SessionTable::take_address(const Interface& interface, const IpAddress& address) {
-    for (auto& [id, other] : m_sessions) {
-        if (other.device.interface == interface) {
-            std::erase(other.addresses, address);
-        }
+/// Whoever had it, has it no longer.
+void SessionTable::give_address(Session& session, const IpAddress& address) {
+    const auto [owner, is_new] = m_by_address.try_emplace({session.device.interface, address}, session.id);
+    if (!is_new) {
+        std::erase(m_sessions.at(owner->second).addresses, address);
+        owner->second = session.id;
     }
+    session.addresses.push_back(address);
 }
 
 bool SessionTable::insert(const Session& session) {
@@ -43,10 +45,11 @@ bool SessionTable::insert(const Session& session) {
     if (m_sessions.contains(session.id) || m_by_handle.contains(session.handle) || m_by_device.contains(device)) {
         return false;
     }
+    Session& inserted = m_sessions.emplace(session.id, session).first->second;
+    inserted.addresses.clear();
     for (const auto& address : session.addresses) {
-        take_address(session.device.interface, address);
+        give_address(inserted, address);
     }
-    m_sessions.emplace(session.id, session);
     m_by_handle.emplace(session.handle, session.id);
     m_by_device.emplace(device, session.id);
     return true;
@@ -99,8 +102,7 @@ bool SessionTable::add_address(const SessionId& id, const IpAddress& address) {
     if (addresses.size() >= max_addresses || std::ranges::find(addresses, address) != addresses.end()) {
         return false;
     }
-    take_address(found->second.device.interface, address);
-    addresses.push_back(address);
+    give_address(found->second, address);
     return true;
 }
 
@@ -125,6 +127,9 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     m_sessions.erase(found);
     m_by_handle.erase(session.handle);
     m_by_device.erase({session.device.interface, session.device.mac});
+    for (const auto& address : session.addresses) {
+        m_by_address.erase({session.device.interface, address});
+    }
     Session remembered = session;  // without who it was: that is over
     remembered.user = {};
     remembered.uid.clear();

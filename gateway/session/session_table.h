@@ -59,12 +59,13 @@ class SessionTable {
     using DeviceKey = std::pair<Interface, MacAddress>;
     [[nodiscard]] std::optional<SessionHandle> free_handle();
     bool insert(const Session& session);
-    void take_address(const Interface& interface, const IpAddress& address);
+    void give_address(Session& session, const IpAddress& address);
 
     const Clock& m_clock;
     mutable std::mutex m_mutex;
     std::unordered_map<SessionId, Session> m_sessions;
     std::map<DeviceKey, SessionId> m_by_device;
+    std::map<std::pair<Interface, IpAddress>, SessionId> m_by_address;
     std::unordered_map<SessionHandle, SessionId> m_by_handle;
     /// Handles of ended sessions rest, so that a conntrack entry still being deleted cannot be taken for the next
     /// session's. They are remembered until their handle has the next session's end to remember: what their flows did

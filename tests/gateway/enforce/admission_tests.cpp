@@ -108,6 +108,25 @@ BOOST_AUTO_TEST_CASE(one_invalid_session_does_not_refuse_its_neighbours) {
     BOOST_TEST(net.udp(net.client_b, permitted4));
 }
 
+BOOST_AUTO_TEST_CASE(sessions_revoked_together_are_as_gone_as_one_after_the_other) {
+    BOOST_TEST((admit({session_a(1, "enseignant"), session_b(2), pupil(11)}) == all_done));
+    const auto a = net.tcp(net.client_a, permitted4);
+    const auto b = net.tcp(net.client_b, permitted4);
+    BOOST_REQUIRE((a && b));
+    const auto before = ruleset_generation();
+    const std::vector<SessionHandle> gone{SessionHandle(1), SessionHandle(0), SessionHandle(2), SessionHandle(2),
+                                          SessionHandle(99)};
+    BOOST_TEST((enforcer.revoke(std::span(gone)) ==
+                Results{std::nullopt, KernelError::refused, std::nullopt, std::nullopt, std::nullopt}));
+    BOOST_TEST(handles() == (std::vector<std::uint16_t>{11}));
+    BOOST_TEST(ruleset_generation() == before + 1);
+    BOOST_TEST(net.nothing_passes(net.client_a));
+    BOOST_TEST(net.nothing_passes(net.client_b));
+    for (const FlowState& open : Conntrack().flows()) {
+        BOOST_TEST(((open.mark & 0xffff) != 1U && (open.mark & 0xffff) != 2U));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(one_session_that_the_kernel_refuses_does_not_refuse_its_neighbours) {
     shell("nft flush table inet beffroi && nft delete map inet beffroi ident6");  // who has an IPv6 address is refused
     KernelSession refused = session_a(2);

@@ -327,6 +327,30 @@ BOOST_AUTO_TEST_CASE(admissions_waiting_together_are_one_transaction) {
     BOOST_TEST(std::get<std::vector<KernelSession>>(client.list()).size() == 20U);
 }
 
+BOOST_AUTO_TEST_CASE(revocations_waiting_together_are_one_transaction) {
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    for (std::uint16_t i = 1; i <= 21; ++i) {
+        BOOST_REQUIRE(admit(teacher(i)));
+    }
+    const UniqueFd fd = connect_to(socket);
+    say(fd, ListRequest{});
+    static_cast<void>(receive_packet(fd.get()));
+    const auto before = ruleset_generation();
+    program.stop();
+    for (std::uint16_t i = 1; i <= 20; ++i) {
+        say(fd, RevokeRequest{SessionHandle(i)});
+    }
+    program.signal(SIGCONT);
+    for (std::uint16_t i = 1; i <= 20; ++i) {
+        BOOST_TEST(hears_done(fd));
+    }
+    BOOST_TEST(ruleset_generation() == before + 1);
+    const auto list = std::get<std::vector<KernelSession>>(client.list());
+    BOOST_REQUIRE(list.size() == 1U);
+    BOOST_TEST(list[0].handle.get() == 21);
+}
+
 BOOST_AUTO_TEST_CASE(an_admission_and_a_revocation_keep_their_order) {
     const Program program(policy.path(), socket, log);
     static_cast<void>(ready());

@@ -2,8 +2,14 @@
 #include <stdlib.h>  // mkdtemp
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <future>
+#include <iterator>
+#include <thread>
 
 #include "base/fd.h"
 #include "gateway/session/live.h"
@@ -125,6 +131,126 @@ BOOST_AUTO_TEST_CASE(a_refused_write_is_told_and_the_next_one_mends_the_file) {
         BOOST_TEST(!again.find(refused.id.get()).has_value());
         table.close(next.id);
         memory.ended(next.id);
+    }
+}
+
+/// A disk that is slow for as long as somebody holds it.
+class HeldFiles final : public journal::Files {
+  public:
+    explicit HeldFiles(journal::FakeFiles& disk) : m_disk(disk) {}
+    [[nodiscard]] std::unique_ptr<journal::JournalFile> open(const std::string& path) override {
+        return std::make_unique<File>(*this, m_disk.open(path));
+    }
+    void replace(const std::string& path, std::string_view bytes) override { m_disk.replace(path, bytes); }
+    [[nodiscard]] journal::DiskSpace space(const std::string& directory) const override {
+        return m_disk.space(directory);
+    }
+    /// The next sync lasts until release().
+    void hold() { m_held = true; }
+    void release() {
+        m_held = false;
+        m_held.notify_all();
+    }
+    void await_somebody() const { m_waiting.wait(0); }
+
+  private:
+    class File final : public journal::JournalFile {
+      public:
+        File(HeldFiles& disk, std::unique_ptr<journal::JournalFile> file) : m_of(disk), m_file(std::move(file)) {}
+        void append(std::string_view bytes) override { m_file->append(bytes); }
+        void sync() override {
+            ++m_of.m_waiting;
+            m_of.m_waiting.notify_all();
+            m_of.m_held.wait(true);
+            m_file->sync();
+        }
+        void truncate(std::uint64_t size) override { m_file->truncate(size); }
+
+      private:
+        HeldFiles& m_of;
+        std::unique_ptr<journal::JournalFile> m_file;
+    };
+
+    journal::FakeFiles& m_disk;
+    std::atomic<bool> m_held = false;
+    std::atomic<int> m_waiting = 0;
+};
+
+/// A crowd that opens sessions while one of them waits for the disk.
+struct SlowDisk : Fixture {
+    SlowDisk() { static_cast<void>(open(memory, k_lea, 1)); }  // the file is there
+
+    /// Whether each of `count` sessions could be remembered; `meanwhile` happens once all of them wait.
+    std::vector<bool> open_together(unsigned count, const std::function<void()>& meanwhile) {
+        for (unsigned i = 0; i < count; ++i) {
+            sessions.push_back(*table.open(pupil(), device(100 + i), {}, {.session = 8h, .idle = 15min},
+                                           memory.pseudonym(i % 2 == 0 ? k_lea : k_marc)));
+        }
+        slow.hold();
+        std::vector<std::future<bool>> results;
+        for (const auto& session : sessions) {
+            results.push_back(std::async(std::launch::async, [&] {
+                try {
+                    memory.opened(session);
+                    return true;
+                } catch (const std::system_error&) {
+                    return false;
+                }
+            }));
+        }
+        while (!std::ranges::all_of(sessions, [&](const auto& s) { return memory.find(s.id.get()).has_value(); })) {
+            std::this_thread::yield();
+        }
+        slow.await_somebody();
+        meanwhile();
+        slow.release();
+        std::vector<bool> remembered;
+        std::ranges::transform(results, std::back_inserter(remembered), [](auto& result) { return result.get(); });
+        return remembered;
+    }
+
+    HeldFiles slow{files};
+    Live memory{folder + "/live", slow, clock};
+    std::vector<Session> sessions;
+};
+
+BOOST_FIXTURE_TEST_CASE(sessions_that_open_together_wait_for_the_disk_together_and_all_survive_a_power_cut, SlowDisk) {
+    const auto before = files.syncs();
+    const auto remembered = open_together(20, [] {});
+    BOOST_TEST(std::ranges::count(remembered, true) == 20);
+    BOOST_TEST(files.syncs() - before == 2U);  // the first one's, and that of all who came meanwhile
+    files.lose_power();
+    Live again(folder + "/live", files, clock);
+    for (const auto& session : sessions) {
+        BOOST_TEST(again.find(session.id.get()).has_value());
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_that_is_being_written_is_not_written_anew, SlowDisk) {
+    for (unsigned i = 0; i < 300; ++i) {  // many dead
+        const auto goes = open(memory, k_lea, 2);
+        table.close(goes.id);
+        memory.ended(goes.id);
+    }
+    const auto remembered = open_together(5, [&] { memory.tidy(); });
+    BOOST_TEST(std::ranges::count(remembered, true) == 5);
+    files.lose_power();
+    Live again(folder + "/live", files, clock);
+    for (const auto& session : sessions) {
+        BOOST_TEST(again.find(session.id.get()).has_value());
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(of_those_who_wait_together_none_is_remembered_if_the_disk_refuses, SlowDisk) {
+    // The first one's sync fails; whoever waits then writes the file anew, which the disk refuses too.
+    auto remembered = open_together(20, [&] { files.fail(0, journal::FakeFiles::Fault::sync_fails); });
+    const auto failed = std::ranges::count(remembered, false);
+    BOOST_TEST(failed == 1);
+    files.lose_power();
+    Live again(folder + "/live", files, clock);
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        BOOST_TEST(again.find(sessions[i].id.get()).has_value() == remembered[i]);
+        BOOST_TEST(memory.find(sessions[i].id.get()).has_value() == remembered[i]);
     }
 }
 

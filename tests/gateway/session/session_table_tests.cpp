@@ -64,6 +64,15 @@ BOOST_AUTO_TEST_CASE(an_address_belongs_to_the_last_session_that_got_it) {
     BOOST_TEST(!table.add_address(SessionId("gone"), ip("10.1.0.5")));
 }
 
+BOOST_AUTO_TEST_CASE(an_address_of_a_session_that_has_ended_is_free) {
+    const auto one = open(device(1), {ip("10.1.0.5"), ip("10.1.0.6")});
+    BOOST_TEST(table.close(one->id).has_value());
+    const auto two = open(device(2), {ip("10.1.0.5")});
+    BOOST_REQUIRE(two.has_value());
+    BOOST_TEST(table.add_address(two->id, ip("10.1.0.6")));
+    BOOST_TEST(table.find(two->id)->addresses.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(a_device_cannot_hold_more_addresses_than_the_limit) {
     const auto session = open(device(1));
     for (unsigned i = 0; i < max_addresses; ++i) {
