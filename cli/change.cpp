@@ -11,9 +11,9 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/private_folder.h"
-#include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
+#include "cli/officer_key.h"
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
@@ -195,7 +195,7 @@ void approve(const ChangeOptions& o) {
     if (!is_meant(o.json, o.yes, text, manifest.number, "The policy is proved. Sign this text")) {
         lacking("not signed");
     }
-    const journal::Cosigner officer(read_secret_line(o.signing_key));
+    const auto officer = officer_key(o.signing_key);
     answer(o, fleet_answer(submit(access, change_path(o, "/approvals"), officer.approval(text, SystemClock().wall()))));
 }
 
@@ -240,9 +240,7 @@ void add_change(CLI::App& app) {
 
     const auto a = std::make_shared<ChangeOptions>();
     command = add_numbered(*change, "approve", "Sign a request with your own key, after proving it here", *a);
-    command
-        ->add_option("--signing-key", a->signing_key, "Your key, as `beffroi journal keygen --kind officer` writes it")
-        ->required();
+    add_signing_key(*command, a->signing_key);
     command->add_flag("--yes", a->yes, "Do not ask back");
     add_lang(*command, *a);
     command->callback([a] { approve(*a); });

@@ -7,9 +7,9 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
-#include "base/secret.h"
 #include "cli/commands.h"
 #include "cli/journal_input.h"
+#include "cli/officer_key.h"
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
@@ -81,13 +81,23 @@ void approve(const ApproveOptions& o) {
     if (!is_meant(o.json, o.yes, text, manifest.number, "The policy is proved. Sign this text")) {
         lacking("not signed");
     }
-    const journal::Cosigner officer(read_secret_line(o.signing_key));
+    const auto officer = officer_key(o.signing_key);
     const std::string approved = o.directory + "/" + policy::approved_file;
     replace_file(approved, with_signature(approved, text, officer.approval(text, SystemClock().wall())), k_public);
     if (o.json) {
         print(Json{{"number", manifest.number}, {"signed-by", officer.name()}});
     } else {
         fmt::print("signed by {}\n", printable(officer.name()));
+    }
+}
+
+/// What a list of approvers has of her.
+void show_key(const ApproveOptions& o) {
+    const auto officer = officer_key(o.signing_key);
+    if (o.json) {
+        print(Json{{"name", officer.name()}, {"verifier-key", officer.vkey()}});
+    } else {
+        fmt::print("{}\n", printable(officer.vkey()));
     }
 }
 
@@ -146,11 +156,15 @@ void add_policy_approve(CLI::App& policy) {
 
     const auto a = std::make_shared<ApproveOptions>();
     command = add_policy_command(policy, "approve", "Sign a proposed policy with your own key, after proving it", *a);
-    command
-        ->add_option("--signing-key", a->signing_key, "Your key, as `beffroi journal keygen --kind officer` writes it")
-        ->required();
+    add_signing_key(*command, a->signing_key);
     command->add_flag("--yes", a->yes, "Do not ask back");
     command->callback([a] { approve(*a); });
+
+    const auto k = std::make_shared<ApproveOptions>();
+    command = policy.add_subcommand("key", "The public half of your key, as a list of approvers has it");
+    add_signing_key(*command, k->signing_key);
+    command->add_flag("--json", k->json, "Answer in JSON");
+    command->callback([k] { show_key(*k); });
 
     const auto s = std::make_shared<ApproveOptions>();
     command = add_policy_command(policy, "approved", "Whether a policy has the signatures that a gateway asks for", *s);

@@ -7,8 +7,8 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
-#include "base/secret.h"
 #include "cli/fleet.h"
+#include "cli/officer_key.h"
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
@@ -120,7 +120,7 @@ void sign(const BlockOptions& o) {
     if (!is_meant(o.json, o.yes, text, block.number, "Sign this block")) {
         lacking("not signed");
     }
-    const journal::Cosigner officer(read_secret_line(o.key));
+    const auto officer = officer_key(o.key);
     const std::string line = officer.approval(text, SystemClock().wall());
     const auto merged = journal::parse_note(note)
                             ? journal::merge_signatures(note, journal::parse_signature_lines(line).value())
@@ -214,8 +214,7 @@ void add_policy_block(CLI::App& policy) {
 
     const auto s = std::make_shared<BlockOptions>();
     auto* command = command_on_file(policy, "block-sign", "Sign an emergency block with your own key", *s);
-    command->add_option("--signing-key", s->key, "Your key, as `beffroi journal keygen --kind officer` writes it")
-        ->required();
+    add_signing_key(*command, s->key);
     command->add_option("--policy", s->policy_directory,
                         "Directory of the policy in force: prove first that no guarantee is broken");
     command->add_flag("--yes", s->yes, "Do not ask back");

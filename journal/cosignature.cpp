@@ -23,21 +23,43 @@ std::string signed_message(std::string_view note_text, std::uint64_t seconds) {
 }  // namespace
 
 struct Cosigner::Key {
-    PrivateKey parts;
+    std::string name;
+    KeyId id;
+    std::string vkey;
+    Sign sign;
 };
 
-Cosigner::Cosigner(const Secret& skey)
-    : m_key(std::make_unique<Key>(Key{parse_private_key(skey, KeyType::cosignature)})) {}
+Cosigner::Cosigner(const Secret& skey) {
+    auto parts = std::make_shared<const PrivateKey>(parse_private_key(skey, KeyType::cosignature));
+    m_key = std::make_unique<Key>(Key{parts->name, parts->id, parts->vkey,
+                                      [parts](std::string_view message) { return ed25519_sign(parts->key, message); }});
+}
+
+Cosigner::Cosigner(const std::string& name, std::string_view public_key, Sign sign) {
+    const std::string vkey = public_key_text(name, KeyType::cosignature, public_key);
+    const auto parts = parse_public_key(vkey, KeyType::cosignature);
+    if (!parts) {
+        throw std::runtime_error("an Ed25519 public key has 32 bytes");
+    }
+    m_key = std::make_unique<Key>(
+        Key{name, parts->id, vkey, [key = parts->key, sign = std::move(sign)](std::string_view message) {
+                std::string signature = sign(message);
+                if (!ed25519_verify(key, message, signature)) {
+                    throw std::runtime_error("the signature that came back is not one of this key: nothing was signed");
+                }
+                return signature;
+            }});
+}
 
 Cosigner::~Cosigner() = default;
 Cosigner::Cosigner(Cosigner&&) noexcept = default;
 
 const std::string& Cosigner::name() const {
-    return m_key->parts.name;
+    return m_key->name;
 }
 
 const std::string& Cosigner::vkey() const {
-    return m_key->parts.vkey;
+    return m_key->vkey;
 }
 
 std::string Cosigner::line(std::string_view note_text, WallTime time) const {
@@ -61,8 +83,8 @@ std::string Cosigner::signed_line(std::string_view note_text, WallTime time) con
     }
     std::string payload;
     put(payload, static_cast<std::uint64_t>(seconds));
-    payload += ed25519_sign(m_key->parts.key, signed_message(note_text, static_cast<std::uint64_t>(seconds)));
-    return signature_line(m_key->parts.name, m_key->parts.id, payload);
+    payload += m_key->sign(signed_message(note_text, static_cast<std::uint64_t>(seconds)));
+    return signature_line(m_key->name, m_key->id, payload);
 }
 
 KeyPair generate_cosigner_key(const std::string& name) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,11 @@ class Cosigner {
   public:
     /// Throws std::runtime_error on a malformed key or a key of another role; the message does not contain it.
     explicit Cosigner(const Secret& skey);
+    /// Signs a message with Ed25519 (RFC 8032): 64 bytes. What it throws comes out of `line` and `approval`.
+    using Sign = std::function<std::string(std::string_view message)>;
+    /// With a key that stays where it is, as in a token. Its signatures are verified before they are given out: one
+    /// that does not verify is a std::runtime_error. Throws it too if `name` is not a key name or `public_key` no key.
+    Cosigner(const std::string& name, std::string_view public_key, Sign sign);
     ~Cosigner();
     Cosigner(Cosigner&&) noexcept;
     Cosigner(const Cosigner&) = delete;

@@ -61,6 +61,13 @@ KeyId id_of(std::string_view name, KeyType type, std::string_view public_key) {
 
 }  // namespace
 
+std::string public_key_text(const std::string& name, KeyType type, std::string_view key) {
+    if (!is_key_name(name)) {
+        throw std::runtime_error("a key's name has no space and no '+', and is not empty");
+    }
+    return key_text(name, id_of(name, type, key), type, key);
+}
+
 std::optional<PublicKeyText> parse_public_key(std::string_view vkey, KeyType type) {
     const auto parts = parse_parts(without_newline(vkey), type);
     if (!parts || id_of(parts->name, type, parts->key.reveal()) != parts->id) {
@@ -97,16 +104,13 @@ PrivateKey parse_private_key(const Secret& skey, KeyType type) {
 }
 
 KeyPair generate_key_pair(const std::string& name, KeyType type) {
-    if (!is_key_name(name)) {
-        throw std::runtime_error("a key's name has no space and no '+', and is not empty");
-    }
     const Secret seed(random_bytes(ed25519_key_bytes));
     const auto public_key = ed25519_public(ed25519_private(seed.reveal()));
-    const auto id = id_of(name, type, public_key);
-    std::string text = key_text(name, id, type, seed.reveal());
+    std::string vkey = public_key_text(name, type, public_key);
+    std::string text = key_text(name, id_of(name, type, public_key), type, seed.reveal());
     Secret skey(std::string(k_private_prefix) + text);
     wipe(text);
-    return {std::move(skey), key_text(name, id, type, public_key)};
+    return {std::move(skey), std::move(vkey)};
 }
 
 }  // namespace beffroi::journal

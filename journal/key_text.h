@@ -20,6 +20,9 @@ struct PublicKeyText {
     std::string key;  ///< 32 bytes
 };
 
+/// The text of a public key of 32 bytes. Throws std::runtime_error if `name` is not a key name.
+[[nodiscard]] std::string public_key_text(const std::string& name, KeyType type, std::string_view key);
+
 /// nullopt on another type, a malformed text or an id that does not belong to name, type and key. One newline at the
 /// end is allowed.
 [[nodiscard]] std::optional<PublicKeyText> parse_public_key(std::string_view vkey, KeyType type);

@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "journal/checkpoint.h"
 #include "journal/cosignature.h"
+#include "journal/crypto.h"
 
 using namespace beffroi;
 using namespace beffroi::journal;
@@ -153,6 +154,22 @@ BOOST_AUTO_TEST_CASE(signature_lines_alone_are_strict) {
             BOOST_TEST(!parse_signature_lines(bad));
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_stays_where_it_is_has_its_signatures_verified_before_they_are_given_out) {
+    const Key held = ed25519_private(std::string(32, 'k'));
+    const std::string name = "politique.region.example/r.leroy";
+    const auto sign = [&held](std::string_view message) { return ed25519_sign(held, message); };
+    const Cosigner elsewhere(name, ed25519_public(held), sign);
+    const auto key = CosignatureKey::parse(elsewhere.vkey()).value();
+    BOOST_TEST(key.name() == name);
+    BOOST_TEST(key.verify("a policy\n", only_line(elsewhere.approval("a policy\n", k_rome_time))).has_value());
+
+    const Cosigner mistaken(name, ed25519_public(held),
+                            [&held](std::string_view) { return ed25519_sign(held, "something else"); });
+    BOOST_CHECK_THROW(static_cast<void>(mistaken.approval("a policy\n", k_rome_time)), std::runtime_error);
+    BOOST_CHECK_THROW(Cosigner(name, "short", sign), std::runtime_error);
+    BOOST_CHECK_THROW(Cosigner("two words", ed25519_public(held), sign), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
