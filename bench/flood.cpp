@@ -1,9 +1,9 @@
 // Sends UDP frames as fast as one core can, from a namespace's interface. On veth pairs the whole path up to the last
 // namespace runs in this process's time, so frames per second is the forwarding rate of one core.
-//   flood INTERFACE GATEWAY-MAC FLOWS new|established|replies FRAMES
+//   flood INTERFACE GATEWAY-MAC FLOWS new|established|replies FRAMES [PER-SECOND]
 // FLOWS: lines "MAC SOURCE DESTINATION PORT". new: each frame opens a flow (another source port each time round);
-// established: each flow has source port 1024; replies: the answers of those, one a flow, for the other side. Prints
-// the seconds taken.
+// established: each flow has source port 1024; replies: the answers of those, one a flow, for the other side.
+// PER-SECOND: not faster than that, in batches of at most 64. Prints the seconds taken.
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
@@ -12,6 +12,7 @@
 #include <netinet/udp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/address.h"
@@ -126,16 +128,24 @@ void send_batch(int fd, std::vector<Frame>& batch) {
     }
 }
 
-double flood(int fd, const std::vector<Frame>& flows, bool fresh, std::size_t frames) {
+/// `per_second` 0: as fast as it goes.
+double flood(int fd, const std::vector<Frame>& flows, bool fresh, std::size_t frames, double per_second) {
     std::vector<Frame> batch;
     batch.reserve(k_batch);
+    // A thousand times a second, at least.
+    const std::size_t most =
+        per_second > 0 ? std::clamp<std::size_t>(static_cast<std::size_t>(per_second / 1000), 1, k_batch) : k_batch;
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t k = 0; k < frames; ++k) {
         batch.push_back(flows[k % flows.size()]);
         if (fresh) {
             batch.back().udp.source = htons(static_cast<std::uint16_t>(k_first_port + k / flows.size()));
         }
-        if (batch.size() == k_batch || k + 1 == frames) {
+        if (batch.size() == most || k + 1 == frames) {
+            if (per_second > 0) {
+                std::this_thread::sleep_until(start +
+                                              std::chrono::duration<double>(static_cast<double>(k) / per_second));
+            }
             send_batch(fd, batch);
             batch.clear();
         }
@@ -147,8 +157,9 @@ double flood(int fd, const std::vector<Frame>& flows, bool fresh, std::size_t fr
 
 int main(int argc, char** argv) {
     try {
-        if (argc != 6) {
-            throw std::runtime_error("usage: flood INTERFACE GATEWAY-MAC FLOWS new|established|replies FRAMES");
+        if (argc != 6 && argc != 7) {
+            throw std::runtime_error(
+                "usage: flood INTERFACE GATEWAY-MAC FLOWS new|established|replies FRAMES [PER-SECOND]");
         }
         const std::string mode = argv[4];
         const auto gateway = MacAddress::parse(argv[2]);
@@ -157,7 +168,8 @@ int main(int argc, char** argv) {
         }
         const UniqueFd fd = open_interface(argv[1]);
         const auto flows = read_flows(argv[3], *gateway, mode == "replies");
-        std::printf("%.6f\n", flood(fd.get(), flows, mode == "new", std::stoul(argv[5])));
+        const double per_second = argc == 7 ? std::stod(argv[6]) : 0;
+        std::printf("%.6f\n", flood(fd.get(), flows, mode == "new", std::stoul(argv[5]), per_second));
         return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "flood: %s\n", e.what());
