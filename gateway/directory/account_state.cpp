@@ -26,7 +26,7 @@ constexpr Number password_stays_flag = 0x010000;  // ADS_UF_DONT_EXPIRE_PASSWD
 constexpr Number never = std::numeric_limits<Number>::max();
 
 /// What is absent takes `otherwise`; what is no number is nullopt.
-std::optional<Number> number(const Entry& entry, std::string_view attribute, Number otherwise) {
+std::optional<Number> number(const ldap::Entry& entry, std::string_view attribute, Number otherwise) {
     const std::string& text = entry.first(attribute);
     return text.empty() ? std::optional(otherwise) : parse_number<Number>(text);
 }
@@ -42,7 +42,7 @@ Number seconds_of_filetime(Number time) {
     return time / per_second - from_1601_to_1970;
 }
 
-bool is_disabled_by_word(const Entry& entry, const DirectoryProfile& profile) {
+bool is_disabled_by_word(const ldap::Entry& entry, const DirectoryProfile& profile) {
     return !profile.state_attribute.empty() &&
            std::ranges::any_of(entry.values(profile.state_attribute), [&](const std::string& word) {
                return std::ranges::any_of(profile.disabled_values,
@@ -50,7 +50,7 @@ bool is_disabled_by_word(const Entry& entry, const DirectoryProfile& profile) {
            });
 }
 
-bool is_disabled_in_active_directory(const Entry& entry, Number now) {
+bool is_disabled_in_active_directory(const ldap::Entry& entry, Number now) {
     const auto flags = number(entry, control, 0);
     const auto end = number(entry, expires, never);
     const auto set = number(entry, password_set, 1);
@@ -62,7 +62,7 @@ bool is_disabled_in_active_directory(const Entry& entry, Number now) {
     return (*flags & disabled_flag) != 0 || over || to_be_changed;
 }
 
-bool is_disabled_in_posix(const Entry& entry, Number now) {
+bool is_disabled_in_posix(const ldap::Entry& entry, Number now) {
     constexpr Number day = 86400;
     const auto days = number(entry, shadow_expires, -1);
     const auto end = number(entry, samba_end, never);
@@ -76,7 +76,7 @@ bool is_disabled_in_posix(const Entry& entry, Number now) {
 
 }  // namespace
 
-bool is_disabled(const Entry& entry, const DirectoryProfile& profile, WallTime now) {
+bool is_disabled(const ldap::Entry& entry, const DirectoryProfile& profile, WallTime now) {
     if (is_disabled_by_word(entry, profile)) {
         return true;
     }
@@ -105,24 +105,6 @@ std::vector<std::string> state_attributes(const DirectoryProfile& profile) {
         add({shadow_expires, samba_flags, samba_end});
     }
     return names;
-}
-
-std::optional<unsigned> logon_error(std::string_view text) {
-    constexpr std::string_view mark = "AcceptSecurityContext error, data ";
-    constexpr int hexadecimal = 16;
-    const auto at = text.find(mark);
-    if (at == std::string_view::npos) {
-        return std::nullopt;
-    }
-    const std::string_view digits = text.substr(at + mark.size());
-    unsigned error = 0;
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), error, hexadecimal);
-    return problem == std::errc() ? std::optional(error) : std::nullopt;
-}
-
-bool is_about_account(unsigned logon_error) noexcept {
-    constexpr std::array<unsigned, 7> errors{0x530, 0x531, 0x532, 0x533, 0x701, 0x773, 0x775};
-    return std::ranges::find(errors, logon_error) != errors.end();
 }
 
 }  // namespace beffroi::directory

@@ -7,14 +7,15 @@
 
 #include "base/ascii.h"
 #include "base/encoding.h"
+#include "base/ldap/dn.h"
+#include "base/ldap/filter.h"
+#include "base/ldap/logon_error.h"
 #include "base/random.h"
 #include "gateway/directory/aaf_person.h"
 #include "gateway/directory/account_state.h"
-#include "gateway/directory/dn.h"
-#include "gateway/directory/filter.h"
 #include "gateway/directory/functions.h"
 #include "gateway/directory/groups.h"
-#include "gateway/directory/service_account.h"
+#include "gateway/directory/ldap_settings.h"
 #include "gateway/directory/told.h"
 
 namespace beffroi::directory {
@@ -34,10 +35,10 @@ DirectoryConfig checked(DirectoryConfig config) {
             fail("servers must be ldaps:// addresses, or ldap:// ones with start-tls");
         }
     }
-    if (!is_attribute_name(config.profile.login_attribute)) {
+    if (!ldap::is_attribute_name(config.profile.login_attribute)) {
         fail("login-attribute is not an attribute name");
     }
-    if (!is_attribute_name(config.profile.person_class)) {
+    if (!ldap::is_attribute_name(config.profile.person_class)) {
         fail("person-class is not the name of an object class");
     }
     if (config.profile.functions == FunctionFormat::ent && config.structures_base.empty()) {
@@ -46,11 +47,19 @@ DirectoryConfig checked(DirectoryConfig config) {
     return config;
 }
 
+/// A server that failed is in the gateway's log, whoever asked.
+ldap::Pool::OnProblem warning(const std::string& directory) {
+    return [directory](const std::string& server, const std::string& what) {
+        spdlog::warn("directory {}: {}: {}", directory, server, what);
+    };
+}
+
 std::string person_filter(const DirectoryProfile& profile, const UserName& user) {
-    const std::string not_class =
-        profile.excluded_class.empty() ? "" : "(!(objectClass=" + escape_filter_value(profile.excluded_class) + "))";
+    const std::string not_class = profile.excluded_class.empty()
+                                      ? ""
+                                      : "(!(objectClass=" + ldap::escape_filter_value(profile.excluded_class) + "))";
     return "(&(objectClass=" + profile.person_class + ")" + not_class + "(" + profile.login_attribute + "=" +
-           escape_filter_value(user.get()) + "))";
+           ldap::escape_filter_value(user.get()) + "))";
 }
 
 ServedStructures by_uai(const std::vector<Uai>& served) {
@@ -70,15 +79,16 @@ bool name_groups(const std::vector<RoleRule>& rules) {
 Directory::Directory(DirectoryConfig config, std::vector<RoleRule> rules, std::vector<Uai> served,
                      std::shared_ptr<aaf::Lookup> aaf)
     : m_config(checked(std::move(config))),
+      m_settings(ldap_settings(m_config)),
       m_rules(std::move(rules)),
       m_served(std::move(served)),
       m_served_by_uai(std::make_shared<const ServedStructures>(by_uai(m_served))),
       m_wants_groups(name_groups(m_rules)),
       m_aaf(std::move(aaf)),
-      m_account(read_service_account(m_config)),
+      m_account(ldap::read_service_account(m_settings)),
       m_servers(m_config.servers.size(), m_clock),
-      m_searches(m_config, m_servers, m_account.dn.empty() ? nullptr : &m_account),
-      m_binds(m_config, m_servers, nullptr),
+      m_searches(m_settings, m_servers, m_account.dn.empty() ? nullptr : &m_account, warning(m_config.name)),
+      m_binds(m_settings, m_servers, nullptr, warning(m_config.name)),
       m_structures([this] { return fetch_structures(); }) {}
 
 bool Directory::has_realm(std::string_view realm) const noexcept {
@@ -93,9 +103,9 @@ SteadyTime Directory::deadline() const {
 AuthOutcome Directory::authenticate(const UserName& user, const Secret& password, Trace* trace) {
     const Asking asking{deadline(), trace};
     return answer(user, asking, [&](const Person& person) {
-        const Reply bound = m_binds.run(
-            [&](Connection& connection) { return connection.bind(person.dn, password.reveal(), asking.until); },
-            asking);
+        const ldap::Reply bound = m_binds.run(
+            [&](ldap::Connection& connection) { return connection.bind(person.dn, password.reveal(), asking.until); },
+            asking.until, heard(asking));
         asking.note(m_config.name, StepKind::password, bound.ok(),
                     [&] { return "bind as " + person.dn + ": " + bound.detail; });
         return refusal(bound, person);
@@ -141,12 +151,12 @@ void Directory::ask_aaf(Person& person, const Asking& asking) {
 }
 
 Directory::Found Directory::find(const UserName& user, const Asking& asking) {
-    const Search search{.base = m_config.people_base,
-                        .filter = person_filter(m_config.profile, user),
-                        .attributes = person_attributes(m_config),
-                        .limit = 2};
-    std::vector<Entry> entries;
-    const Reply reply = run(search, entries, asking);
+    const ldap::Search search{.base = m_config.people_base,
+                              .filter = person_filter(m_config.profile, user),
+                              .attributes = person_attributes(m_config),
+                              .limit = 2};
+    std::vector<ldap::Entry> entries;
+    const ldap::Reply reply = run(search, entries, asking);
     asking.note(m_config.name, StepKind::search, reply.ok() && entries.size() == 1,
                 [&] { return told(search, entries, reply); });
     if (!reply.ok() && reply.code != LDAP_SIZELIMIT_EXCEEDED) {
@@ -164,16 +174,25 @@ Directory::Found Directory::find(const UserName& user, const Asking& asking) {
     return person;
 }
 
-Reply Directory::run(const Search& search, std::vector<Entry>& entries, const Asking& asking) {
+ldap::Pool::Heard Directory::heard(const Asking& asking) const {
+    if (asking.trace == nullptr) {
+        return {};
+    }
+    return [this, &asking](bool ok, const std::string& text) {
+        asking.note(m_config.name, StepKind::server, ok, [&text] { return text; });
+    };
+}
+
+ldap::Reply Directory::run(const ldap::Search& search, std::vector<ldap::Entry>& entries, const Asking& asking) {
     return m_searches.run(
-        [&](Connection& connection) {
+        [&](ldap::Connection& connection) {
             entries.clear();  // a second try must not add to the first
             return connection.search(search, entries, asking.until);
         },
-        asking);
+        asking.until, heard(asking));
 }
 
-void Directory::tell(const Entry& entry, const Person& person, const Asking& asking) const {
+void Directory::tell(const ldap::Entry& entry, const Person& person, const Asking& asking) const {
     asking.note(m_config.name, StepKind::attributes, true, [&] { return told(person); });
     asking.note(m_config.name, StepKind::account, !person.disabled,
                 [&] { return told_state(entry, state_attributes(m_config.profile)); });
@@ -187,60 +206,60 @@ std::optional<DirectoryUnavailable> Directory::add_groups(Person& person, const 
     if (!searches_groups(m_config)) {
         return std::nullopt;
     }
-    const Search search{.base = m_config.groups_base,
-                        .filter = groups_filter(m_config.profile.group_search, person.dn,
-                                                std::get<std::string>(primary), person.login.get()),
-                        .attributes = {"cn"},
-                        .limit = max_groups,
-                        .paged = true};
-    std::vector<Entry> entries;
+    const ldap::Search search{.base = m_config.groups_base,
+                              .filter = groups_filter(m_config.profile.group_search, person.dn,
+                                                      std::get<std::string>(primary), person.login.get()),
+                              .attributes = {"cn"},
+                              .limit = max_groups,
+                              .paged = true};
+    std::vector<ldap::Entry> entries;
     if (auto down = find_groups(search, entries, asking)) {
         return down;
     }
-    for (const Entry& entry : entries) {
+    for (const ldap::Entry& entry : entries) {
         const auto& names = entry.values("cn");
         person.groups.insert(person.groups.end(), names.begin(), names.end());
     }
     return std::nullopt;
 }
 
-std::optional<DirectoryUnavailable> Directory::find_groups(const Search& search, std::vector<Entry>& entries,
-                                                           const Asking& asking) {
-    const Reply reply = run(search, entries, asking);
+std::optional<DirectoryUnavailable> Directory::find_groups(const ldap::Search& search,
+                                                           std::vector<ldap::Entry>& entries, const Asking& asking) {
+    const ldap::Reply reply = run(search, entries, asking);
     asking.note(m_config.name, StepKind::groups, reply.ok(), [&] { return told(search, entries, reply); });
     return reply.ok() ? std::nullopt : std::optional(unavailable(reply));
 }
 
 std::variant<std::string, DirectoryUnavailable> Directory::add_primary_group(Person& person, const Asking& asking) {
-    const std::string domain = domain_of(person.dn);
+    const std::string domain = ldap::domain_of(person.dn);
     if (person.primary_group.empty() || domain.empty()) {
         return std::string();
     }
     // In the whole domain: one that is elsewhere does not count, but groups below groups_base may hold it.
-    const Search search{.base = domain,
-                        .filter = primary_group_filter(person.primary_group),
-                        .attributes = {"cn"},
-                        .limit = 1,
-                        .paged = false};
-    std::vector<Entry> entries;
+    const ldap::Search search{.base = domain,
+                              .filter = primary_group_filter(person.primary_group),
+                              .attributes = {"cn"},
+                              .limit = 1,
+                              .paged = false};
+    std::vector<ldap::Entry> entries;
     if (auto down = find_groups(search, entries, asking)) {
         return std::move(*down);
     }
     if (entries.empty()) {
         return std::string();
     }
-    if (m_config.groups_base.empty() || is_within(entries[0].dn, m_config.groups_base)) {
+    if (m_config.groups_base.empty() || ldap::is_within(entries[0].dn, m_config.groups_base)) {
         person.groups.push_back(entries[0].first("cn"));
     }
     return entries[0].dn;
 }
 
-std::optional<AuthOutcome> Directory::refusal(const Reply& bound, const Person& person) const {
+std::optional<AuthOutcome> Directory::refusal(const ldap::Reply& bound, const Person& person) const {
     if (bound.unreachable()) {
         return unavailable(bound);
     }
     const bool logon_refused = m_config.profile.account_state == AccountState::active_directory && bound.logon_error &&
-                               is_about_account(*bound.logon_error);
+                               ldap::is_about_account(*bound.logon_error);
     if (bound.account_locked || logon_refused) {
         return Denial::account_disabled;
     }
@@ -295,13 +314,13 @@ AuthOutcome Directory::identify(const Person& person, const Asking& asking) {
 
 std::optional<ServedStructures> Directory::fetch_structures() {
     const SteadyTime until = deadline();
-    const Search search{.base = m_config.structures_base,
-                        .filter = structures_filter(m_served),
-                        .attributes = {"ENTStructureUAI"},
-                        .limit = max_structures,
-                        .paged = true};
-    std::vector<Entry> entries;
-    const Reply reply = run(search, entries, {until});
+    const ldap::Search search{.base = m_config.structures_base,
+                              .filter = structures_filter(m_served),
+                              .attributes = {"ENTStructureUAI"},
+                              .limit = max_structures,
+                              .paged = true};
+    std::vector<ldap::Entry> entries;
+    const ldap::Reply reply = run(search, entries, {until});
     if (!reply.ok()) {
         spdlog::warn("directory {}: the establishments cannot be read: {}", m_config.name, reply.detail);
         return std::nullopt;
@@ -318,10 +337,10 @@ void Directory::bind_nobody() {
     const std::string dn = "uid=" + to_hex(random_bytes(8)) + "," + m_config.people_base;
     const std::string password = to_hex(random_bytes(8));
     // The answer is a refusal whatever it is.
-    (void)m_binds.run([&](Connection& connection) { return connection.bind(dn, password, until); }, {until});
+    (void)m_binds.run([&](ldap::Connection& connection) { return connection.bind(dn, password, until); }, until);
 }
 
-DirectoryUnavailable Directory::unavailable(const Reply& reply) const {
+DirectoryUnavailable Directory::unavailable(const ldap::Reply& reply) const {
     return {m_config.name + ": " + reply.detail};
 }
 

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/ldap/dn.h"
 #include "base/trim.h"
 #include "gateway/aaf/person.h"
-#include "gateway/directory/dn.h"
 
 namespace beffroi::directory {
 namespace {
@@ -26,7 +26,7 @@ std::string code_or_none(std::string_view field) {
 }  // namespace
 
 std::optional<std::string> read_structure(std::string_view value) {
-    return normal_dn(value.substr(0, value.find('$')));
+    return ldap::normal_dn(value.substr(0, value.find('$')));
 }
 
 // dnEtab$code$label$discipline code$discipline label. The DN holds commas and equals signs, labels hold anything but
@@ -38,7 +38,7 @@ std::optional<Function> read_function(std::string_view value) {
         return std::nullopt;
     }
     fields.resize(most);
-    auto structure = normal_dn(fields[0]);
+    auto structure = ldap::normal_dn(fields[0]);
     if (!structure) {
         return std::nullopt;
     }
@@ -56,7 +56,7 @@ std::optional<Function> read_fredu_rne(std::string_view value) {
     return Function{.structure = std::move(*uai), .code = code_or_none(fields[3]), .discipline = {}};
 }
 
-std::vector<Function> read_fredu(const Entry& entry) {
+std::vector<Function> read_fredu(const ldap::Entry& entry) {
     std::vector<Function> all;
     for (const std::string& value : entry.values(responsible_attribute)) {
         if (auto uai = uai_key(trimmed(std::string_view(value).substr(0, value.find('$'))))) {

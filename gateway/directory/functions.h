@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/directory/entry.h"
+#include "base/ldap/entry.h"
 
 namespace beffroi::directory {
 
@@ -30,7 +30,7 @@ struct Function {
 [[nodiscard]] std::optional<Function> read_fredu_rne(std::string_view value);
 /// All that an entry of an annuaire académique says: who is responsible for an establishment (FrEduRneResp) holds DIR
 /// there and comes first, then FrEduRne, then `fonctm` in the establishment of assignment `rne`.
-[[nodiscard]] std::vector<Function> read_fredu(const Entry& entry);
+[[nodiscard]] std::vector<Function> read_fredu(const ldap::Entry& entry);
 /// The attributes that read_fredu looks at.
 [[nodiscard]] std::vector<std::string> fredu_attributes();
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/directory/entry.h"
+#include "base/ldap/entry.h"
 #include "gateway/settings.h"
 
 namespace beffroi::directory {
@@ -14,12 +14,12 @@ inline constexpr std::size_t max_groups = 500;
 
 /// The SID of the group that Active Directory gives a person as her primary one and names in no other attribute: hers
 /// with primaryGroupID as its last part ([MS-ADA3] 2.120). Empty if `entry` holds none.
-[[nodiscard]] std::string primary_group_sid(const Entry& entry);
+[[nodiscard]] std::string primary_group_sid(const ldap::Entry& entry);
 [[nodiscard]] std::string primary_group_filter(const std::string& sid);
 
 /// The names of the groups that `entry` gives in the profile's `group_attribute`: the first component of each DN. With
 /// a `groups_base`, of those below it only: whoever may create groups elsewhere must not make herself a head teacher.
-[[nodiscard]] std::vector<std::string> groups_of(const Entry& entry, const DirectoryConfig& config);
+[[nodiscard]] std::vector<std::string> groups_of(const ldap::Entry& entry, const DirectoryConfig& config);
 
 /// Whether groups are to be searched for people of this directory.
 [[nodiscard]] bool searches_groups(const DirectoryConfig& config);

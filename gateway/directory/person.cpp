@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/ldap/dn.h"
 #include "gateway/directory/account_state.h"
-#include "gateway/directory/dn.h"
 #include "gateway/directory/groups.h"
 
 namespace beffroi::directory {
@@ -16,14 +16,14 @@ constexpr const char* attachment_attribute = "ENTPersonStructRattach";
 constexpr const char* domain_attribute = "ENTAuxNonEnsCollLocDomaineEtab";
 constexpr std::size_t max_name_bytes = 200;
 
-std::string login_of(const Entry& entry, const std::string& login_attribute, const UserName& typed) {
+std::string login_of(const ldap::Entry& entry, const std::string& login_attribute, const UserName& typed) {
     const auto& logins = entry.values(login_attribute);
     const auto same = std::find_if(logins.begin(), logins.end(),
                                    [&](const auto& login) { return equal_ignoring_case(login, typed.get()); });
     return same != logins.end() ? *same : entry.first(login_attribute);
 }
 
-std::string display_name_of(const Entry& entry) {
+std::string display_name_of(const ldap::Entry& entry) {
     const std::string& name = entry.first("displayName").empty() ? entry.first("cn") : entry.first("displayName");
     return name.size() <= max_name_bytes ? name : std::string();
 }
@@ -34,7 +34,7 @@ void add_tie(Person& person, std::optional<std::string> structure, std::string a
     }
 }
 
-void read_ent(Person& person, const Entry& entry) {
+void read_ent(Person& person, const ldap::Entry& entry) {
     for (const std::string& value : entry.values(functions_attribute)) {
         if (auto function = read_function(value)) {
             add_tie(person, function->structure, functions_attribute);
@@ -45,14 +45,14 @@ void read_ent(Person& person, const Entry& entry) {
         add_tie(person, read_structure(value), classes_attribute);
     }
     for (const std::string& value : entry.values(attachment_attribute)) {
-        add_tie(person, normal_dn(value), attachment_attribute);
+        add_tie(person, ldap::normal_dn(value), attachment_attribute);
     }
     for (const std::string& value : entry.values(domain_attribute)) {
         add_tie(person, read_structure(value), domain_attribute);
     }
 }
 
-void read_establishments(Person& person, const Entry& entry, const DirectoryConfig& config) {
+void read_establishments(Person& person, const ldap::Entry& entry, const DirectoryConfig& config) {
     if (config.profile.functions == FunctionFormat::ent) {
         read_ent(person, entry);
     } else if (config.profile.functions == FunctionFormat::fredu) {
@@ -67,7 +67,7 @@ void read_establishments(Person& person, const Entry& entry, const DirectoryConf
         }
     }
     if (config.profile.uai_in_dn) {
-        for (const std::string& value : dn_values(entry.dn)) {
+        for (const std::string& value : ldap::dn_values(entry.dn)) {
             add_tie(person, uai_key(value), "DN");
         }
     }
@@ -103,7 +103,7 @@ std::vector<std::string> person_attributes(const DirectoryConfig& config) {
     return names;
 }
 
-Person read_person(const Entry& entry, const DirectoryConfig& config, const UserName& typed, WallTime now) {
+Person read_person(const ldap::Entry& entry, const DirectoryConfig& config, const UserName& typed, WallTime now) {
     const DirectoryProfile& profile = config.profile;
     Person person;
     person.dn = entry.dn;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/ldap/entry.h"
 #include "gateway/aaf/lookup.h"
-#include "gateway/directory/entry.h"
 #include "gateway/directory/functions.h"
 #include "gateway/settings.h"
 #include "gateway/types.h"
@@ -42,7 +42,7 @@ struct Person {
 [[nodiscard]] std::vector<std::string> person_attributes(const DirectoryConfig& config);
 
 /// `typed` picks the login if the attribute has several values; `now` decides what has expired.
-[[nodiscard]] Person read_person(const Entry& entry, const DirectoryConfig& config, const UserName& typed,
+[[nodiscard]] Person read_person(const ldap::Entry& entry, const DirectoryConfig& config, const UserName& typed,
                                  WallTime now);
 
 }  // namespace beffroi::directory

@@ -3,9 +3,10 @@
 #include <algorithm>
 
 #include "base/encoding.h"
-#include "gateway/directory/connection.h"
-#include "gateway/directory/filter.h"
-#include "gateway/directory/service_account.h"
+#include "base/ldap/connection.h"
+#include "base/ldap/filter.h"
+#include "base/ldap/service_account.h"
+#include "gateway/directory/ldap_settings.h"
 
 namespace beffroi::directory {
 
@@ -18,26 +19,27 @@ struct Looked {
     std::string detail;
 };
 
-Looked look(const DirectoryConfig& config, const ServiceAccount& account, const std::string& server) {
+Looked look(const DirectoryConfig& config, const ldap::Settings& settings, const ldap::ServiceAccount& account,
+            const std::string& server) {
     const SteadyTime until = steady_clock::now() + config.connect_timeout + 2 * config.operation_timeout;
-    auto opened = Connection::open(config, server, until);
-    if (const auto* failure = std::get_if<Reply>(&opened)) {
+    auto opened = ldap::Connection::open(settings, server, until);
+    if (const auto* failure = std::get_if<ldap::Reply>(&opened)) {
         return {ServerState::unreachable, failure->detail};
     }
-    auto& connection = std::get<Connection>(opened);
+    auto& connection = std::get<ldap::Connection>(opened);
     if (!account.dn.empty()) {
-        const Reply bound = connection.bind(account.dn, account.password.reveal(), until);
+        const ldap::Reply bound = connection.bind(account.dn, account.password.reveal(), until);
         if (!bound.ok()) {
             return {bound.unreachable() ? ServerState::unreachable : ServerState::refused, bound.detail};
         }
     }
-    const Search one_person{config.people_base,
-                            "(objectClass=" + escape_filter_value(config.profile.person_class) + ")",
-                            {"1.1"},  // no attribute: nothing of anybody travels
-                            1,
-                            false};
-    std::vector<Entry> found;
-    const Reply searched = connection.search(one_person, found, until);
+    const ldap::Search one_person{config.people_base,
+                                  "(objectClass=" + ldap::escape_filter_value(config.profile.person_class) + ")",
+                                  {"1.1"},  // no attribute: nothing of anybody travels
+                                  1,
+                                  false};
+    std::vector<ldap::Entry> found;
+    const ldap::Reply searched = connection.search(one_person, found, until);
     if (!searched.ok() && searched.code != LDAP_SIZELIMIT_EXCEEDED) {
         return {ServerState::unsearchable, searched.detail};
     }
@@ -47,11 +49,12 @@ Looked look(const DirectoryConfig& config, const ServiceAccount& account, const 
 }  // namespace
 
 std::vector<ProbedServer> probe(const DirectoryConfig& config) {
-    const ServiceAccount account = read_service_account(config);
+    const ldap::Settings settings = ldap_settings(config);
+    const ldap::ServiceAccount account = ldap::read_service_account(settings);
     std::vector<ProbedServer> servers;
     std::ranges::transform(config.servers, std::back_inserter(servers), [&](const std::string& server) {
         const auto start = steady_clock::now();
-        auto looked = look(config, account, server);
+        auto looked = look(config, settings, account, server);
         return ProbedServer{server, looked.state, printable(looked.detail),
                             std::chrono::ceil<std::chrono::milliseconds>(steady_clock::now() - start)};
     });

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "gateway/directory/dn.h"
-#include "gateway/directory/filter.h"
+#include "base/ldap/dn.h"
+#include "base/ldap/filter.h"
 
 namespace beffroi::directory {
 namespace {
@@ -61,18 +61,18 @@ void Structures::read_again(std::unique_lock<std::mutex>& lock, SteadyTime now) 
 std::string structures_filter(const std::vector<Uai>& served) {
     std::string any;
     for (const Uai& uai : served) {
-        any += "(" + std::string(uai_attribute) + "=" + escape_filter_value(uai.get()) + ")";
+        any += "(" + std::string(uai_attribute) + "=" + ldap::escape_filter_value(uai.get()) + ")";
     }
     return "(&(objectClass=ENTStructure)(|" + any + "))";
 }
 
-ServedStructures read_structures(const std::vector<Entry>& entries, const std::vector<Uai>& served) {
+ServedStructures read_structures(const std::vector<ldap::Entry>& entries, const std::vector<Uai>& served) {
     ServedStructures found;
-    for (const Entry& entry : entries) {
+    for (const ldap::Entry& entry : entries) {
         const auto uai = std::find_if(served.begin(), served.end(), [&](const Uai& wanted) {
             return equal_ignoring_case(wanted.get(), entry.first(uai_attribute));
         });
-        const auto dn = normal_dn(entry.dn);
+        const auto dn = ldap::normal_dn(entry.dn);
         if (uai != served.end() && dn) {
             found.emplace(*dn, *uai);
         }

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "gateway/directory/entry.h"
+#include "base/ldap/entry.h"
 #include "gateway/directory/role.h"
 
 namespace beffroi::directory {
@@ -40,6 +40,6 @@ class Structures {
 
 /// The filter that finds the served establishments: indexed, and small whatever the size of the directory.
 [[nodiscard]] std::string structures_filter(const std::vector<Uai>& served);
-[[nodiscard]] ServedStructures read_structures(const std::vector<Entry>& entries, const std::vector<Uai>& served);
+[[nodiscard]] ServedStructures read_structures(const std::vector<ldap::Entry>& entries, const std::vector<Uai>& served);
 
 }  // namespace beffroi::directory

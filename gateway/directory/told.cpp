@@ -27,7 +27,7 @@ void add_kind(std::string& text, const char* kind, const std::string& values) {
 
 }  // namespace
 
-std::string told(const Search& search, const std::vector<Entry>& found, const Reply& reply) {
+std::string told(const ldap::Search& search, const std::vector<ldap::Entry>& found, const ldap::Reply& reply) {
     std::string text = search.filter + " below " + search.base + ": ";
     if (!reply.ok()) {
         return text + reply.detail;
@@ -72,7 +72,7 @@ std::string told(const std::vector<Tie>& ties, const ServedStructures* served) {
     return text.empty() ? "nothing says that she belongs to one" : text;
 }
 
-std::string told_state(const Entry& entry, const std::vector<std::string>& attributes) {
+std::string told_state(const ldap::Entry& entry, const std::vector<std::string>& attributes) {
     std::string text;
     for (const std::string& attribute : attributes) {
         for (const std::string& value : entry.values(attribute)) {

@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "base/ldap/logon_error.h"
 #include "gateway/directory/account_state.h"
 #include "gateway/directory_defaults.h"
 
@@ -12,11 +13,11 @@ const WallTime now = *parse_rfc3339("2026-11-29T12:00:00Z");
 constexpr const char* yesterday = "134089056000000000";  // 2025-11-28 as a FILETIME
 constexpr const char* in_2100 = "157468320000000000";
 
-bool disabled(DirectoryType type, std::map<std::string, std::vector<std::string>, IgnoringCase> attributes) {
+bool disabled(DirectoryType type, std::map<std::string, std::vector<std::string>, ldap::IgnoringCase> attributes) {
     return is_disabled({.dn = "cn=x", .attributes = std::move(attributes)}, default_profile(type), now);
 }
 
-bool in_ad(std::map<std::string, std::vector<std::string>, IgnoringCase> attributes) {
+bool in_ad(std::map<std::string, std::vector<std::string>, ldap::IgnoringCase> attributes) {
     return disabled(DirectoryType::active_directory, std::move(attributes));
 }
 
@@ -77,36 +78,36 @@ BOOST_AUTO_TEST_CASE(posix_accounts_end_by_day_flag_or_second) {
 
 BOOST_AUTO_TEST_CASE(the_codes_of_a_refused_bind_are_found_in_its_text) {
     const auto code = [](const std::string& data) {
-        return logon_error("80090308: LdapErr: DSID-0C09042F, comment: AcceptSecurityContext error, data " + data +
-                           ", v2580");
+        return ldap::logon_error("80090308: LdapErr: DSID-0C09042F, comment: AcceptSecurityContext error, data " +
+                                 data + ", v2580");
     };
     BOOST_TEST(code("52e").value() == 0x52eU);
-    BOOST_TEST(!is_about_account(*code("52e")));
-    BOOST_TEST(!is_about_account(*code("525")));
+    BOOST_TEST(!ldap::is_about_account(*code("52e")));
+    BOOST_TEST(!ldap::is_about_account(*code("525")));
     for (const char* data : {"530", "531", "532", "533", "701", "773", "775"}) {
         BOOST_TEST_CONTEXT(data) {
-            BOOST_TEST(is_about_account(*code(data)));
+            BOOST_TEST(ldap::is_about_account(*code(data)));
         }
     }
     BOOST_TEST(!code("").has_value());
     BOOST_TEST(!code("99999999999999").has_value());
-    BOOST_TEST(!logon_error("data 533").has_value());
-    BOOST_TEST(!logon_error("").has_value());
+    BOOST_TEST(!ldap::logon_error("data 533").has_value());
+    BOOST_TEST(!ldap::logon_error("").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(guids_are_written_as_windows_writes_them) {
     const std::string bytes("\xff\x19\x96\x6f\x86\x8b\x11\xd0\xb4\x2d\x00\xc0\x4f\xc9\x64\xff", 16);
-    BOOST_TEST(guid_text(bytes) == "6f9619ff-8b86-d011-b42d-00c04fc964ff");
-    BOOST_TEST(guid_text("short").empty());
+    BOOST_TEST(ldap::guid_text(bytes) == "6f9619ff-8b86-d011-b42d-00c04fc964ff");
+    BOOST_TEST(ldap::guid_text("short").empty());
 }
 
 BOOST_AUTO_TEST_CASE(sids_are_written_as_windows_writes_them) {
     const std::string bytes("\1\2\0\0\0\0\0\5\x15\0\0\0\1\2\0\x80", 16);
-    BOOST_TEST(sid_text(bytes) == "S-1-5-21-2147484161");
-    BOOST_TEST(sid_text(bytes.substr(0, 15)).empty());
-    BOOST_TEST(sid_text(bytes + "x").empty());
-    BOOST_TEST(sid_text("\2" + bytes.substr(1)).empty());
-    BOOST_TEST(sid_text("").empty());
+    BOOST_TEST(ldap::sid_text(bytes) == "S-1-5-21-2147484161");
+    BOOST_TEST(ldap::sid_text(bytes.substr(0, 15)).empty());
+    BOOST_TEST(ldap::sid_text(bytes + "x").empty());
+    BOOST_TEST(ldap::sid_text("\2" + bytes.substr(1)).empty());
+    BOOST_TEST(ldap::sid_text("").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,7 @@ using namespace beffroi::directory;
 
 namespace {
 
-std::vector<Function> fredu(std::map<std::string, std::vector<std::string>, IgnoringCase> attributes) {
+std::vector<Function> fredu(std::map<std::string, std::vector<std::string>, beffroi::ldap::IgnoringCase> attributes) {
     return read_fredu({.dn = "uid=x", .attributes = std::move(attributes)});
 }
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/dn.h"
+#include "base/ldap/dn.h"
 #include "gateway/directory/role.h"
 #include "gateway/directory_defaults.h"
 #include "tests/gateway/directory/sample_rules.h"
@@ -17,11 +17,11 @@ const std::string college = "ENTStructureSIREN=19599992500017,ou=structures,dc=e
 const std::string elsewhere = "ENTStructureSIREN=19629991100012,ou=structures,dc=ent-test,dc=example";
 
 ServedStructures served() {
-    return {{*normal_dn(lycee), Uai("0599991P")}, {*normal_dn(college), Uai("0599992R")}};
+    return {{*ldap::normal_dn(lycee), Uai("0599991P")}, {*ldap::normal_dn(college), Uai("0599992R")}};
 }
 
-Person person(std::map<std::string, std::vector<std::string>, IgnoringCase> attributes) {
-    Entry entry;
+Person person(std::map<std::string, std::vector<std::string>, ldap::IgnoringCase> attributes) {
+    ldap::Entry entry;
     entry.dn = "uid=x,ou=people,dc=ent-test,dc=example";
     entry.attributes = std::move(attributes);
     DirectoryConfig config;
@@ -29,7 +29,7 @@ Person person(std::map<std::string, std::vector<std::string>, IgnoringCase> attr
     return read_person(entry, config, UserName("x"), WallTime{});
 }
 
-std::string role(std::map<std::string, std::vector<std::string>, IgnoringCase> attributes,
+std::string role(std::map<std::string, std::vector<std::string>, ldap::IgnoringCase> attributes,
                  const std::vector<RoleRule>& rules = sample_rules()) {
     return role_of(person(std::move(attributes)), served(), rules).role.get();
 }
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_SUITE(gateway_directory_role_tests)
 BOOST_AUTO_TEST_CASE(functions_hold_commas_quotes_and_spaces) {
     const auto chef = read_function(lycee + "$DIR$DIRECTION$D0010$DIRECTION CHEF D'ETABLISSEMENT");
     BOOST_REQUIRE(chef.has_value());
-    BOOST_TEST(chef->structure == *normal_dn(lycee));
+    BOOST_TEST(chef->structure == *ldap::normal_dn(lycee));
     BOOST_TEST(chef->code == "DIR");
     BOOST_TEST(chef->discipline == "D0010");
 }
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(values_that_are_no_functions_are_ignored) {
 BOOST_AUTO_TEST_CASE(classes_hold_spaces_and_dashes) {
     for (const char* name : {"1ERE ES1", "-", "-TS2", "", "A$B"}) {
         BOOST_TEST_CONTEXT(name) {
-            BOOST_TEST(*read_structure(lycee + "$" + name) == *normal_dn(lycee));
+            BOOST_TEST(*read_structure(lycee + "$" + name) == *ldap::normal_dn(lycee));
         }
     }
 }

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/dn.h"
+#include "base/ldap/dn.h"
 #include "gateway/directory/structures.h"
 
 using namespace beffroi;
@@ -59,14 +59,14 @@ BOOST_AUTO_TEST_CASE(only_served_establishments_are_searched_and_kept) {
     const std::vector<Uai> served{Uai("0599991P"), Uai("*)(x=")};
     BOOST_TEST(structures_filter(served) ==
                "(&(objectClass=ENTStructure)(|(ENTStructureUAI=0599991P)(ENTStructureUAI=\\2a\\29\\28x\\3d)))");
-    std::vector<Entry> entries(2);
+    std::vector<ldap::Entry> entries(2);
     entries[0].dn = "OU=A,dc=x";
     entries[0].attributes["ENTSTRUCTUREUAI"] = {"0599991p"};
     entries[1].dn = "ou=b,dc=x";
     entries[1].attributes["ENTStructureUAI"] = {"0629991Y"};
     const auto found = read_structures(entries, served);
     BOOST_TEST(found.size() == 1U);
-    BOOST_TEST(found.at(*normal_dn("ou=a,dc=x")).get() == "0599991P");
+    BOOST_TEST(found.at(*ldap::normal_dn("ou=a,dc=x")).get() == "0599991P");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// One spelling for a DN: lower case, no optional spaces, one way of escaping. nullopt if it is not a DN.
 [[nodiscard]] std::optional<std::string> normal_dn(std::string_view dn);
@@ -22,4 +22,4 @@ namespace beffroi::directory {
 /// Whether the entry `dn` is `base` or below it.
 [[nodiscard]] bool is_within(std::string_view dn, std::string_view base);
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// A server that failed is left alone for 1 s, then 2, 4... up to 60 s, and then tried by one login only: a dead first
 /// server costs one login one timeout per pause, never each login. Thread-safe.
@@ -60,4 +60,4 @@ class Servers {
     std::vector<State> m_servers;
 };
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -2,11 +2,11 @@
 
 #include <thread>
 
-#include "gateway/directory/servers.h"
+#include "base/ldap/servers.h"
 #include "tests/fakes/fake_clock.h"
 
 using namespace beffroi;
-using namespace beffroi::directory;
+using namespace beffroi::ldap;
 using namespace std::chrono_literals;
 
 namespace {

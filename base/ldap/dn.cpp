@@ -1,12 +1,12 @@
-#include "gateway/directory/dn.h"
+#include "base/ldap/dn.h"
 
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "gateway/directory/entry.h"
-#include "gateway/directory/ldap_handle.h"
+#include "base/ldap/entry.h"
+#include "base/ldap/handle.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 namespace {
 
 bool could_be_dn(std::string_view dn) {
@@ -70,4 +70,4 @@ bool is_within(std::string_view dn, std::string_view base) {
     return entry && top && (*entry == *top || entry->ends_with("," + *top));
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -10,19 +10,19 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "gateway/directory/deadline_layer.h"
-#include "gateway/directory/entry.h"
-#include "gateway/directory/ldap_handle.h"
-#include "gateway/settings.h"
+#include "base/ldap/deadline_layer.h"
+#include "base/ldap/entry.h"
+#include "base/ldap/handle.h"
+#include "base/ldap/settings.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// How an operation ended: an LDAP result code (RFC 4511 appendix A; negative ones are libldap's own).
 struct Reply {
     int code = 0;
     std::string detail;                        ///< for the operator; made printable, no value of an attribute in it
     bool account_locked = false;               ///< the server's password policy says locked, expired or to be changed
-    std::optional<unsigned> logon_error = {};  ///< of a bind that Active Directory refused: see account_state.h
+    std::optional<unsigned> logon_error = {};  ///< of a bind that Active Directory refused: see logon_error.h
     std::size_t referrals = 0;                 ///< branches of a search that other servers hold: nobody asked them
     [[nodiscard]] bool ok() const noexcept { return code == 0; }
     /// The server or the way to it is at fault, not the question: discard the connection, try another server.
@@ -42,10 +42,10 @@ struct Search {
 
 class Connection {
   public:
-    /// TCP, TLS 1.2 or later, chain to `config.ca_file`, host name: all good, or the reply says why not. ldap://host
+    /// TCP, TLS 1.2 or later, chain to `settings.ca_file`, host name: all good, or the reply says why not. ldap://host
     /// gets there by StartTLS (RFC 4511 4.14) before anything else is sent, ldaps://host at once; a server that refuses
     /// TLS is asked nothing more.
-    [[nodiscard]] static std::variant<Connection, Reply> open(const DirectoryConfig& config, const std::string& server,
+    [[nodiscard]] static std::variant<Connection, Reply> open(const Settings& settings, const std::string& server,
                                                               SteadyTime deadline);
 
     /// Simple bind. An empty password would be an unauthenticated bind that succeeds (RFC 4513 5.1.2): callers refuse
@@ -85,4 +85,4 @@ class Connection {
     SteadyTime m_opened;
 };
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

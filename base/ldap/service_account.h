@@ -1,12 +1,12 @@
-// Whom the gateway binds as to search a directory.
+// Whom a program binds as to search a directory.
 #pragma once
 
 #include <string>
 
+#include "base/ldap/settings.h"
 #include "base/secret.h"
-#include "gateway/settings.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// Empty: nobody.
 struct ServiceAccount {
@@ -16,6 +16,6 @@ struct ServiceAccount {
 
 /// As configured; nobody if no account is. Throws std::system_error if the password file cannot be read,
 /// std::invalid_argument if there is none in it.
-[[nodiscard]] ServiceAccount read_service_account(const DirectoryConfig& config);
+[[nodiscard]] ServiceAccount read_service_account(const Settings& settings);
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -6,7 +6,7 @@
 
 #include "base/c_handle.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 inline void ldap_unbind_handle(LDAP* ldap) noexcept {
     ldap_unbind_ext(ldap, nullptr, nullptr);
@@ -31,4 +31,4 @@ using LdapReferrals = CHandle<char*, ldap_referrals_free>;
 using LdapControl = CHandle<LDAPControl, ldap_control_free>;
 using LdapControls = CHandle<LDAPControl*, ldap_controls_free>;
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

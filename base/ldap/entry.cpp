@@ -1,4 +1,4 @@
-#include "gateway/directory/entry.h"
+#include "base/ldap/entry.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include "base/ascii.h"
 #include "base/encoding.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 bool IgnoringCase::operator()(std::string_view a, std::string_view b) const noexcept {
     return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
@@ -58,4 +58,4 @@ const std::string& Entry::first(std::string_view attribute) const {
     return all.empty() ? none : all.front();
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -1,10 +1,10 @@
-#include "gateway/directory/filter.h"
+#include "base/ldap/filter.h"
 
 #include <algorithm>
 
 #include "base/encoding.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 namespace {
 
 bool is_letter(char c) noexcept {
@@ -33,4 +33,4 @@ bool is_attribute_name(std::string_view name) noexcept {
            std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -1,8 +1,8 @@
-#include "gateway/directory/servers.h"
+#include "base/ldap/servers.h"
 
 #include <algorithm>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 using std::chrono::seconds;
 
@@ -95,4 +95,4 @@ void Servers::record(std::size_t server, bool success) {
     m_changed.notify_all();
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -1,4 +1,4 @@
-#include "gateway/directory/deadline_layer.h"
+#include "base/ldap/deadline_layer.h"
 
 #include <poll.h>
 
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <chrono>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 namespace {
 
 DeadlineLayer& layer(Sockbuf_IO_Desc* desc) noexcept {
@@ -88,4 +88,4 @@ bool DeadlineLayer::wait(int fd, short events) noexcept {
     }
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

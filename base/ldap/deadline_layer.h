@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/clock.h"
-#include "gateway/directory/ldap_handle.h"
+#include "base/ldap/handle.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// Outlives the LDAP handle that it watches, at the same address.
 class DeadlineLayer {
@@ -30,4 +30,4 @@ class DeadlineLayer {
     bool m_passed = false;
 };
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/filter.h"
+#include "base/ldap/filter.h"
 
-using namespace beffroi::directory;
+using namespace beffroi::ldap;
 
 BOOST_AUTO_TEST_SUITE(gateway_directory_filter_tests)
 

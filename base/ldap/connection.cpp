@@ -1,13 +1,14 @@
-#include "gateway/directory/connection.h"
+#include "base/ldap/connection.h"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "base/ascii.h"
 #include "base/encoding.h"
-#include "gateway/directory/account_state.h"
+#include "base/ldap/logon_error.h"
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 namespace {
 
 using std::chrono::milliseconds;
@@ -30,7 +31,7 @@ std::string shortened(const char* text) {
 }
 
 /// Only libldap's own settings that weaken nothing may come from /etc/ldap/ldap.conf: these are set on each handle.
-bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& connect_timeout) {
+bool set_options(LDAP* ldap, const Settings& settings, const timeval& connect_timeout) {
     const int version = LDAP_VERSION3;
     const int demand = LDAP_OPT_X_TLS_DEMAND;
     const int oldest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
@@ -39,7 +40,7 @@ bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& conne
     const int probes = 3;
     const int interval = 10;
     const int client = 0;
-    const int time_limit = static_cast<int>((config.operation_timeout.count() + 999) / 1000);
+    const int time_limit = static_cast<int>((settings.operation_timeout.count() + 999) / 1000);
     const auto set = [ldap](int option, const void* value) {
         return ldap_set_option(ldap, option, value) == LDAP_OPT_SUCCESS;
     };
@@ -48,7 +49,7 @@ bool set_options(LDAP* ldap, const DirectoryConfig& config, const timeval& conne
            set(LDAP_OPT_NETWORK_TIMEOUT, &connect_timeout) && set(LDAP_OPT_X_KEEPALIVE_IDLE, &idle) &&
            set(LDAP_OPT_X_KEEPALIVE_PROBES, &probes) && set(LDAP_OPT_X_KEEPALIVE_INTERVAL, &interval) &&
            set(LDAP_OPT_X_TLS_REQUIRE_CERT, &demand) && set(LDAP_OPT_X_TLS_PROTOCOL_MIN, &oldest) &&
-           set(LDAP_OPT_X_TLS_CACERTDIR, "") && set(LDAP_OPT_X_TLS_CACERTFILE, config.ca_file.c_str()) &&
+           set(LDAP_OPT_X_TLS_CACERTDIR, "") && set(LDAP_OPT_X_TLS_CACERTFILE, settings.ca_file.c_str()) &&
            // Last: it builds the TLS context from the options above.
            set(LDAP_OPT_X_TLS_NEWCTX, &client);
 }
@@ -111,7 +112,7 @@ Connection::Connection(std::unique_ptr<DeadlineLayer> layer, LdapHandle ldap, mi
       m_by_start_tls(by_start_tls),
       m_opened(steady_clock::now()) {}
 
-std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, const std::string& server,
+std::variant<Connection, Reply> Connection::open(const Settings& settings, const std::string& server,
                                                  SteadyTime deadline) {
     LDAP* raw = nullptr;
     if (const int code = ldap_initialize(&raw, server.c_str()); code != LDAP_SUCCESS) {
@@ -119,16 +120,17 @@ std::variant<Connection, Reply> Connection::open(const DirectoryConfig& config, 
     }
     auto layer = std::make_unique<DeadlineLayer>();
     LdapHandle ldap(raw);  // after the layer: it is closed first
-    const SteadyTime end = std::min(deadline, steady_clock::now() + config.connect_timeout);
+    const SteadyTime end = std::min(deadline, steady_clock::now() + settings.connect_timeout);
     layer->set(end);
-    if (!layer->install(ldap.get()) || !set_options(ldap.get(), config, until(end))) {
-        return Reply{.code = LDAP_LOCAL_ERROR, .detail = "cannot set up TLS with ca-file " + config.ca_file};
+    if (!layer->install(ldap.get()) || !set_options(ldap.get(), settings, until(end))) {
+        return Reply{.code = LDAP_LOCAL_ERROR, .detail = "cannot set up TLS with ca-file " + settings.ca_file};
     }
     if (const int code = ldap_connect(ldap.get()); code != LDAP_SUCCESS) {
         return cannot_connect(ldap.get(), code);
     }
     bound_messages(ldap.get());
-    Connection connection(std::move(layer), std::move(ldap), config.operation_timeout, !server.starts_with("ldaps://"));
+    Connection connection(std::move(layer), std::move(ldap), settings.operation_timeout,
+                          !server.starts_with("ldaps://"));
     if (connection.m_by_start_tls) {
         if (Reply started = connection.start_tls(end); !started.ok()) {
             return started;
@@ -359,4 +361,4 @@ Entry Connection::read_entry(LDAPMessage* message) const {
     return entry;
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// Attribute names differ in case between exports ("entpersonprofils"), so they are compared without it.
 struct IgnoringCase {
@@ -37,4 +37,4 @@ inline constexpr std::size_t max_values =
     500;  ///< per attribute: a teacher of 200 classes exists, a person of 500 does not
 inline constexpr std::size_t max_value_bytes = 1024;
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

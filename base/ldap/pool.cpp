@@ -1,10 +1,9 @@
-#include "gateway/directory/pool.h"
-
-#include <spdlog/spdlog.h>
+#include "base/ldap/pool.h"
 
 #include <algorithm>
+#include <utility>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 using std::chrono::steady_clock;
 
@@ -16,7 +15,7 @@ class Pool::Turn {
   public:
     Turn(Pool& pool, SteadyTime deadline) : m_pool(pool) {
         std::unique_lock lock(pool.m_mutex);
-        m_granted = pool.m_freed.wait_until(lock, deadline, [&] { return pool.m_busy < pool.m_config.pool_size; });
+        m_granted = pool.m_freed.wait_until(lock, deadline, [&] { return pool.m_busy < pool.m_settings.pool_size; });
         if (m_granted) {
             ++pool.m_busy;
         }
@@ -39,13 +38,13 @@ class Pool::Turn {
     bool m_granted = false;
 };
 
-Pool::Pool(const DirectoryConfig& config, Servers& servers, const ServiceAccount* account)
-    : m_config(config), m_servers(servers), m_account(account) {}
+Pool::Pool(const Settings& settings, Servers& servers, const ServiceAccount* account, OnProblem on_problem)
+    : m_settings(settings), m_servers(servers), m_account(account), m_on_problem(std::move(on_problem)) {}
 
-Reply Pool::run(const Work& work, const Asking& asking) {
-    const Turn turn(*this, asking.until);
+Reply Pool::run(const Work& work, SteadyTime until, const Heard& heard) {
+    const Turn turn(*this, until);
     if (!turn.granted()) {
-        return Reply::timed_out(m_config.name + ": all connections are busy");
+        return Reply::timed_out(m_settings.name + ": all connections are busy");
     }
     if (auto idle = take_idle()) {
         Reply reply = work(idle->connection);
@@ -55,26 +54,26 @@ Reply Pool::run(const Work& work, const Asking& asking) {
         }
         // A server closes idle connections as it likes, which says nothing of its health. Silence does.
         if (!reply.closed()) {
-            static_cast<void>(failed(idle->server, reply, asking));
+            static_cast<void>(failed(idle->server, reply, heard));
             m_servers.failed(idle->server);
         }
     }
-    return run_fresh(work, asking);
+    return run_fresh(work, until, heard);
 }
 
-Reply Pool::run_fresh(const Work& work, const Asking& asking) {
-    std::vector<bool> tried(m_config.servers.size());
-    Reply last{.code = LDAP_UNAVAILABLE, .detail = m_config.name + ": every server failed a moment ago"};
-    while (steady_clock::now() < asking.until) {
-        auto attempt = m_servers.next(tried, asking.until);
+Reply Pool::run_fresh(const Work& work, SteadyTime until, const Heard& heard) {
+    std::vector<bool> tried(m_settings.servers.size());
+    Reply last{.code = LDAP_UNAVAILABLE, .detail = m_settings.name + ": every server failed a moment ago"};
+    while (steady_clock::now() < until) {
+        auto attempt = m_servers.next(tried, until);
         if (!attempt) {
             return last;
         }
         const std::size_t server = attempt->server();
         tried[server] = true;
-        auto opened = open(server, asking);
+        auto opened = open(server, until, heard);
         if (const auto* failure = std::get_if<Reply>(&opened)) {
-            last = failed(server, *failure, asking);
+            last = failed(server, *failure, heard);
             continue;
         }
         const std::size_t failures = m_servers.failures(server);
@@ -85,32 +84,32 @@ Reply Pool::run_fresh(const Work& work, const Asking& asking) {
             give_back(std::move(fresh));
             return last;
         }
-        last = failed(server, last, asking);
+        last = failed(server, last, heard);
     }
     return last;
 }
 
-Reply Pool::failed(std::size_t server, const Reply& reply, const Asking& asking) const {
-    spdlog::warn("directory {}: {}: {}", m_config.name, m_config.servers[server], reply.detail);
-    std::string detail = m_config.servers[server] + ": " + reply.detail;
-    asking.note(m_config.name, StepKind::server, false, [&] { return detail; });
+Reply Pool::failed(std::size_t server, const Reply& reply, const Heard& heard) const {
+    m_on_problem(m_settings.servers[server], reply.detail);
+    std::string detail = m_settings.servers[server] + ": " + reply.detail;
+    if (heard) {
+        heard(false, detail);
+    }
     return {.code = reply.code, .detail = std::move(detail)};
 }
 
-std::variant<Connection, Reply> Pool::open(std::size_t server, const Asking& asking) {
-    auto opened = Connection::open(m_config, m_config.servers[server], asking.until);
+std::variant<Connection, Reply> Pool::open(std::size_t server, SteadyTime until, const Heard& heard) {
+    auto opened = Connection::open(m_settings, m_settings.servers[server], until);
     if (auto* connection = std::get_if<Connection>(&opened); connection != nullptr && m_account != nullptr) {
-        Reply bound = connection->bind(m_account->dn, m_account->password.reveal(), asking.until);
+        Reply bound = connection->bind(m_account->dn, m_account->password.reveal(), until);
         if (!bound.ok()) {
             bound.detail = "cannot bind as " + m_account->dn + ": " + bound.detail;
             return bound;
         }
     }
-    if (const auto* connection = std::get_if<Connection>(&opened)) {
-        asking.note(m_config.name, StepKind::server, true, [&] {
-            return m_config.servers[server] + ": " + connection->tls() + ", its certificate and name are good, " +
-                   (m_account == nullptr ? "nobody is bound" : "bound as " + m_account->dn);
-        });
+    if (const auto* connection = std::get_if<Connection>(&opened); connection != nullptr && heard) {
+        heard(true, m_settings.servers[server] + ": " + connection->tls() + ", its certificate and name are good, " +
+                        (m_account == nullptr ? "nobody is bound" : "bound as " + m_account->dn));
     }
     return opened;
 }
@@ -135,4 +134,4 @@ void Pool::give_back(Idle idle) {
     m_idle.push_back(std::move(idle));
 }
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace beffroi::directory {
+namespace beffroi::ldap {
 
 /// RFC 4515 section 3: every byte but letters, digits, '.', '-', '_' and '@' is written as \hh.
 [[nodiscard]] std::string escape_filter_value(std::string_view value);
@@ -12,4 +12,4 @@ namespace beffroi::directory {
 /// An attribute name that is safe in a filter (RFC 4512 `descr`).
 [[nodiscard]] bool is_attribute_name(std::string_view name) noexcept;
 
-}  // namespace beffroi::directory
+}  // namespace beffroi::ldap

@@ -1,8 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include "gateway/directory/dn.h"
+#include "base/ldap/dn.h"
 
-using namespace beffroi::directory;
+using namespace beffroi::ldap;
 
 BOOST_AUTO_TEST_SUITE(gateway_directory_dn_tests)
 
