@@ -86,14 +86,37 @@ FleetConfig fleet(const Node& node) {
     return config;
 }
 
+sign_in::DirectorySettings directory(const Node& node) {
+    const auto milliseconds = [&node](std::string_view leaf) { return std::chrono::milliseconds(node.number(leaf)); };
+    const std::string party = node.text("party");
+    return {.party = party,
+            .ldap = {.name = "of the party " + party,
+                     .servers = node.values("server"),
+                     .ca_file = node.text("ca-file"),
+                     .bind_dn = node.optional_text("bind-dn").value_or(""),
+                     .bind_password_file = node.optional_text("bind-password-file").value_or(""),
+                     .connect_timeout = milliseconds("connect-timeout"),
+                     .operation_timeout = milliseconds("operation-timeout"),
+                     .pool_size = node.number("parallel-checks")},
+            .people_base = node.text("people-base"),
+            .person_class = node.text("person-class"),
+            .login_attribute = node.text("login-attribute")};
+}
+
 SignInConfig sign_in(const Node& node) {
     SignInConfig config{http::read_listen(section(node, "listen")),
                         node.text("origin"),
                         std::chrono::minutes(node.number("idle-minutes")),
                         {}};
     for (const Node& account : node.children("account")) {
-        config.accounts.push_back({account.text("name"), account.text("kind"), account.text("party")});
+        config.accounts.push_back({account.text("name"), account.text("kind"), account.text("party"),
+                                   account.optional_text("login").value_or("")});
     }
+    for (const Node& one : node.children("directory")) {
+        config.directories.push_back(directory(one));
+    }
+    config.confirmation = std::chrono::minutes(node.number("confirmation-minutes"));
+    config.totp_key_file = node.optional_text("totp-key-file").value_or("");
     return config;
 }
 
@@ -115,6 +138,9 @@ CentralConfig values(const Node& root) {
                          .fleet = {}};
     for (const Node& node : root.children("auditor")) {
         config.auditors.push_back(auditor(node));
+    }
+    for (const Node& node : root.children("site-officer")) {
+        config.site_officers.push_back({node.text("name"), node.text("party"), node.values("site")});
     }
     for (const Node& node : root.children("approver")) {
         config.approvers.push_back({node.text("name"), node.text("party"), node.text("verifier-key")});
@@ -157,6 +183,19 @@ Problems stream_problems(const Node& root, const std::string& file) {
     return problems;
 }
 
+void check_sign_in(const Node& node, const std::string& file, Problems& problems) {
+    http::check_listen(section(node, "listen"), file, problems);
+    for (const Node& one : node.children("directory")) {
+        check_file(one, "ca-file", Secrecy::open, file, problems);
+        if (one.child("bind-password-file")) {
+            check_file(one, "bind-password-file", Secrecy::secret, file, problems);
+        }
+    }
+    if (node.child("totp-key-file")) {
+        check_file(node, "totp-key-file", Secrecy::secret, file, problems);
+    }
+}
+
 Problems machine_problems(const Node& root, const std::string& file) {
     Problems problems;
     http::check_listen(section(root, "listen"), file, problems);
@@ -168,7 +207,7 @@ Problems machine_problems(const Node& root, const std::string& file) {
         check_file(*servers, "password-file", Secrecy::secret, file, problems);
     }
     if (const auto sign_in_node = root.child("sign-in")) {
-        http::check_listen(section(*sign_in_node, "listen"), file, problems);
+        check_sign_in(*sign_in_node, file, problems);
     }
     if (const auto fleet_node = root.child("fleet")) {
         check_file(*fleet_node, "approvers-file", Secrecy::open, file, problems);

@@ -10,6 +10,7 @@
 #include "base/http/listen.h"
 #include "base/problem.h"
 #include "central/sign_in/account.h"
+#include "central/sign_in/directory_settings.h"
 #include "journal/entry.h"
 #include "journal/ship/settings.h"
 
@@ -57,6 +58,13 @@ struct AuditorConfig {
     std::vector<std::string> sites;  ///< empty: every site
 };
 
+/// An officer whose rights end at the gates of some sites.
+struct SiteOfficerConfig {
+    std::string name;
+    std::string party;
+    std::vector<std::string> sites;  ///< at least one
+};
+
 struct StreamConfig {
     std::string origin;        ///< unique in the whole configuration
     std::string verifier_key;  ///< vkey that journal::Verifier::parse accepts
@@ -91,6 +99,9 @@ struct SignInConfig {
     std::string origin;         ///< what browsers call it: "https://console.region.example"
     std::chrono::minutes idle{0};
     std::vector<sign_in::Account> accounts;
+    std::vector<sign_in::DirectorySettings> directories = {};  ///< of a party one at most
+    std::string totp_key_file = {};                            ///< empty: no codes
+    std::chrono::seconds confirmation = std::chrono::minutes(5);  ///< how long it counts that somebody has shown who she is
 };
 
 struct CentralConfig {
@@ -103,6 +114,7 @@ struct CentralConfig {
     std::vector<AuditorConfig> auditors;
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
+    std::vector<SiteOfficerConfig> site_officers = {};
     std::optional<FleetConfig> fleet = {};     ///< absent: policies are not distributed from here
     std::string console_directory = {};        ///< empty: no web console
     std::optional<SignInConfig> sign_in = {};  ///< absent: the console takes a client certificate

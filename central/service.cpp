@@ -19,8 +19,10 @@
 #include "central/restconf/notification.h"
 #include "central/restconf/restconf_api.h"
 #include "central/sign_in/accounts_api.h"
+#include "central/sign_in/enrolment_api.h"
 #include "central/sign_in/sign_in_api.h"
 #include "central/sign_in/signed_in.h"
+#include "central/sign_in/totp.h"
 #include "central/store/clickhouse_store.h"
 #include "central/store/sqlite_store.h"
 #include "journal/entry.h"
@@ -175,6 +177,20 @@ std::vector<audit::Auditor> auditors(const CentralConfig& config) {
     return people;
 }
 
+/// An auditor's sites count everywhere, not only where she searches.
+std::vector<Reach::Limited> limited(const CentralConfig& config) {
+    std::vector<Reach::Limited> people;
+    for (const AuditorConfig& person : config.auditors) {
+        if (!person.sites.empty()) {
+            people.push_back({"auditor", person.party, person.name, person.sites});
+        }
+    }
+    for (const SiteOfficerConfig& person : config.site_officers) {
+        people.push_back({"officer", person.party, person.name, person.sites});
+    }
+    return people;
+}
+
 audit::AdminStream admin_stream(AdminLog& admin) {
     return {[&admin](journal::Entry entry) { admin.record(std::move(entry)); },
             [&admin](std::string_view event, const std::string& actor, const std::string& reason, std::string detail) {
@@ -256,6 +272,11 @@ sign_in::RelyingParty relying_party(const std::string& origin) {
     return {origin, std::string(rest.substr(0, rest.find(':')))};
 }
 
+sign_in::DoorOptions door_options(const SignInConfig& config) {
+    return {relying_party(config.origin), config.directories,
+            config.totp_key_file.empty() ? Secret() : sign_in::read_totp_key(config.totp_key_file)};
+}
+
 std::vector<http::Route> no_routes() {
     return {};
 }
@@ -272,17 +293,18 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 
 /// What becomes of a policy: proposed, approved, published, rolled out.
 struct Service::Policies {
-    Policies(const CentralConfig& config, AdminLog& admin, const Records& records, const Clock& clock)
+    Policies(const CentralConfig& config, AdminLog& admin, const Records& records, const Reach& reach,
+             const Clock& clock)
         : events("policies", "What goes on record about policies, drafts and their roll-out.", clock),
           fleet(fleet_options(config), policies::recorded(admin, events), clock),
           blocks(config.store_directory + "/fleet/blocks", fleet, policies::recorded(admin, events), clock),
-          fleet_api(fleet, blocks, admin),
-          blocks_api(blocks, admin),
+          fleet_api(fleet, blocks, admin, reach),
+          blocks_api(blocks, admin, reach),
           changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events),
                   recorded_flows(records), clock),
-          change_api(changes, admin),
-          policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, clock),
-          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, clock) {}
+          change_api(changes, admin, reach),
+          policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, reach, clock),
+          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, reach, clock) {}
     /// With the entries that tell of it.
     void forget_before(WallTime before) {
         changes.forget_before(before);
@@ -306,17 +328,26 @@ struct Service::Policies {
 
 /// How people come in without a client certificate.
 struct Service::SignIn {
-    SignIn(const CentralConfig& config, AdminLog& admin, const Clock& clock)
+    SignIn(const CentralConfig& config, AdminLog& admin, const Reach& reach, const Clock& clock,
+           const std::function<void(const std::string&)>& on_problem)
         : accounts(
               config.store_directory + "/accounts", config.sign_in->accounts,
               [&admin](journal::Entry entry) { admin.record(std::move(entry)); }, clock),
-          sessions(config.sign_in->idle, clock),
-          sign_in_api(relying_party(config.sign_in->origin), accounts, sessions, admin, clock),
-          accounts_api(accounts, sessions, admin) {}
+          sessions(config.sign_in->idle, config.sign_in->confirmation, clock),
+          challenges(clock),
+          attempts(clock),
+          door(door_options(*config.sign_in), accounts, challenges, clock, on_problem),
+          sign_in_api(door, challenges, attempts, sessions, admin),
+          enrolment_api(door, accounts, challenges, attempts, sessions, admin, clock),
+          accounts_api(accounts, sessions, admin, reach) {}
 
     sign_in::Accounts accounts;
     sign_in::Sessions sessions;
+    sign_in::Challenges challenges;
+    sign_in::Attempts attempts;
+    sign_in::Door door;
     sign_in::SignInApi sign_in_api;
+    sign_in::EnrolmentApi enrolment_api;
     sign_in::AccountsApi accounts_api;
 };
 
@@ -339,12 +370,13 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                    return m_retention.is_over(stream, site, time);  // made below; the server, which asks, after both
                }),
       m_rights(auditors(config)),
+      m_reach(limited(config)),
       m_audit(m_finder, m_rights, admin_stream(m_admin)),
       m_extract(m_finder, admin_stream(m_admin)),
       m_mirror_routes(m_mirror, mirror_rights(m_rights, m_admin)),
       m_cases(
           approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
-      m_case_api(replayed(m_cases, config), m_admin,
+      m_case_api(replayed(m_cases, config), m_admin, m_reach,
                  [this](const http::Request& request, const Case& asked, const std::string& actor) {
                      return m_extract.page(request, asked, actor);
                  }),
@@ -355,12 +387,16 @@ Service::Service(const CentralConfig& config, const Clock& clock,
               m_loading.exclusively([&] { m_rows->drop(stream, month); });
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
-      m_escrow(m_admin, m_rights),
-      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, clock) : nullptr),
-      m_overview(m_records, cosigners(config, m_cosigner), m_admin, clock),
+      m_escrow(m_admin, m_rights, m_reach,
+               [this](const std::string& number) {
+                   const auto file = m_cases.find(number);
+                   return file ? std::optional(file->asked.sites) : std::nullopt;
+               }),
+      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, m_reach, clock) : nullptr),
+      m_overview(m_records, cosigners(config, m_cosigner), m_admin, m_reach, clock),
       m_console(config.console_directory.empty() ? std::nullopt
                                                  : std::optional<console::Files>(config.console_directory)),
-      m_sign_in(config.sign_in ? std::make_unique<SignIn>(config, m_admin, clock) : nullptr),
+      m_sign_in(config.sign_in ? std::make_unique<SignIn>(config, m_admin, m_reach, clock, on_problem) : nullptr),
       m_server(server_options(config.listen, on_problem), routes()),
       m_browsers(config.sign_in ? std::make_unique<http::Server>(browser_options(config.sign_in->listen, on_problem),
                                                                  routes_for_browsers(config.sign_in->origin))
@@ -392,7 +428,8 @@ std::vector<http::Route> Service::routes() {
 /// The console's files are no secret; all that they ask for takes a session.
 std::vector<http::Route> Service::routes_for_browsers(const std::string& origin) {
     return joined({sign_in::signed_in(routes_for_people(), m_sign_in->sessions, origin),
-                   m_sign_in->sign_in_api.routes(), m_console ? m_console->routes() : no_routes()});
+                   m_sign_in->sign_in_api.routes(), m_sign_in->enrolment_api.routes(),
+                   m_console ? m_console->routes() : no_routes()});
 }
 
 std::uint64_t Service::loaded(const std::string& origin) const {

@@ -21,6 +21,7 @@
 #include "central/console/files.h"
 #include "central/console/overview.h"
 #include "central/escrow/escrow_api.h"
+#include "central/reach.h"
 #include "central/retention.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
@@ -68,6 +69,7 @@ class Service {
     store::LedgerReader m_ledger;
     audit::Finder m_finder;
     audit::Rights m_rights;
+    Reach m_reach;
     audit::AuditApi m_audit;
     audit::ExtractApi m_extract;
     MirrorRoutes m_mirror_routes;

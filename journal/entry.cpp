@@ -50,7 +50,8 @@ constexpr std::array k_classification{
     Classification{event::clock, 6002, 99},          Classification{event::headroom, 6002, 99},
     Classification{event::guest_vouched, 3001, 1},   Classification{event::guest_codes, 3001, 1},
     Classification{event::guest_withdrawn, 3001, 5}, Classification{event::charter_accepted, 3001, 99},
-    Classification{event::aaf_index, 3004, 3},
+    Classification{event::aaf_index, 3004, 3},       Classification{event::codes_added, 3001, 99},
+    Classification{event::codes_removed, 3001, 99},
 };
 
 /// The order of the keys, once for both directions.

@@ -74,7 +74,11 @@ http::Response CaseApi::list(const http::Request& request) {
         return forbidden();
     }
     json cases = json::array();
+    const Scope reach = m_reach.of(request);
     for (const CaseFile& file : m_cases.list()) {
+        if (!reach.decides(file.asked.sites)) {
+            continue;
+        }
         cases.push_back(to_json(file, m_cases.state(file)));
     }
     return json_response(200, {{"cases", std::move(cases)}});
@@ -84,6 +88,10 @@ http::Response CaseApi::open(const http::Request& request) {
     const auto actor = auditor(request);
     if (!actor) {
         return forbidden();
+    }
+    const auto asked = parse_case(request.body);
+    if (const auto* read = std::get_if<Case>(&asked); read != nullptr && !m_reach.of(request).decides(read->sites)) {
+        return beyond(m_admin, journal::event::case_open, request);
     }
     try {
         return answer(m_cases.open(request.body, *actor), 201);
@@ -101,6 +109,9 @@ http::Response CaseApi::show(const http::Request& request) {
     const auto file = m_cases.find(target.number);
     if (!file || (!target.action.empty() && target.action != "extract")) {
         return refusal(404, "unknown", "there is no such case");
+    }
+    if (!m_reach.of(request).decides(file->asked.sites)) {
+        return beyond(m_admin, journal::event::case_open, request);
     }
     return target.action.empty() ? json_response(200, to_json(*file, m_cases.state(*file)))
                                  : extract(request, *file, *actor);
@@ -126,6 +137,9 @@ http::Response CaseApi::change(const http::Request& request) {
         return forbidden();
     }
     const Target target = target_of(request.path);
+    if (const auto file = m_cases.find(target.number); file && !m_reach.of(request).decides(file->asked.sites)) {
+        return beyond(m_admin, journal::event::case_open, request);
+    }
     try {
         if (target.action == "approvals") {
             return answer(m_cases.approve(target.number, request.body, *actor), 200);

@@ -10,6 +10,7 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/approval/cases.h"
+#include "central/reach.h"
 
 namespace beffroi::central {
 
@@ -19,8 +20,8 @@ using Extract = std::function<http::Response(const http::Request&, const Case&, 
 /// Thread-safe. References must outlive it.
 class CaseApi {
   public:
-    CaseApi(Cases& cases, AdminLog& admin, Extract extract)
-        : m_cases(cases), m_admin(admin), m_extract(std::move(extract)) {}
+    CaseApi(Cases& cases, AdminLog& admin, const Reach& reach, Extract extract)
+        : m_cases(cases), m_admin(admin), m_reach(reach), m_extract(std::move(extract)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -35,6 +36,7 @@ class CaseApi {
 
     Cases& m_cases;
     AdminLog& m_admin;
+    const Reach& m_reach;
     Extract m_extract;
 };
 

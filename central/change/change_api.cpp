@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/encoding.h"
+#include "central/fleet/check.h"
 #include "central/fleet/report.h"
 #include "central/holder.h"
 #include "central/numbered_path.h"
@@ -31,7 +32,7 @@ json to_json(const std::vector<journal::TrustPolicy::Asked>& parties) {
     return array;
 }
 
-json to_json(const Status& status) {
+json to_json(const Status& status, const Scope& reach) {
     const Change& change = status.change;
     const policy::Manifest manifest = change.manifest();
     json body{{"number", manifest.number},
@@ -42,7 +43,7 @@ json to_json(const Status& status) {
               {"by", change.by},
               {"proposed", to_rfc3339(change.proposed)},
               {"expires", to_rfc3339(change.expires)},
-              {"sites", manifest.sites},
+              {"sites", reach.among(manifest.sites)},
               {"digest", manifest.policy},
               {"base", change.base},
               {"state", to_string(status.state)},
@@ -59,13 +60,13 @@ json to_json(const Status& status) {
 }
 
 /// Why not, and what she has to read first.
-json to_json(const Overtaken& overtaken) {
+json to_json(const Overtaken& overtaken, const Scope& reach) {
     const Change& change = overtaken.status.change;
     json body{{"error", "revised"},
               {"detail", fmt::format("request {} is at revision {}, of {} by {} ({}): read it and name that revision",
                                      change.manifest().number, change.revision, to_rfc3339(change.proposed),
                                      printable(change.by), change.reason)},
-              {"change", to_json(overtaken.status)}};
+              {"change", to_json(overtaken.status, reach)}};
     if (overtaken.since) {
         body["since"] = *overtaken.since;
     }
@@ -93,20 +94,20 @@ std::vector<http::Route> ChangeApi::routes() {
             {"POST", "/changes/*", [this](const http::Request& request) { return act(request); }, true}};
 }
 
-json ChangeApi::with_evidence(const Status& status) const {
-    json body = to_json(status);
+json ChangeApi::with_evidence(const Status& status, const Scope& reach) const {
+    json body = to_json(status, reach);
     body["evidence"] = m_changes.dossier(body["number"].get<std::uint64_t>(), status.change.revision).evidence;
     return body;
 }
 
-http::Response ChangeApi::answer(const Outcome& outcome, int success) const {
+http::Response ChangeApi::answer(const Outcome& outcome, int success, const Scope& reach) const {
     if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
         return refused(*refusal);
     }
     if (const auto* overtaken = std::get_if<Overtaken>(&outcome)) {
-        return json_response(409, to_json(*overtaken));
+        return json_response(409, to_json(*overtaken, reach));
     }
-    return json_response(success, with_evidence(std::get<Status>(outcome)));
+    return json_response(success, with_evidence(std::get<Status>(outcome), reach));
 }
 
 http::Response ChangeApi::list(const http::Request& request) {
@@ -114,8 +115,11 @@ http::Response ChangeApi::list(const http::Request& request) {
         return for_readers();
     }
     json changes = json::array();
+    const Scope reach = m_reach.of(request);
     for (const Status& status : m_changes.list()) {
-        changes.push_back(to_json(status));
+        if (reach.sees(status.change.manifest().sites)) {
+            changes.push_back(to_json(status, reach));
+        }
     }
     return json_response(200, {{"changes", std::move(changes)}});
 }
@@ -125,13 +129,17 @@ http::Response ChangeApi::show(const http::Request& request) {
         return for_readers();
     }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
+    const auto status = m_changes.find(target.number);
+    const Scope reach = m_reach.of(request);
+    if (status && !reach.sees(status->change.manifest().sites)) {
+        return beyond(m_admin, journal::event::change_proposed, request);
+    }
     if (target.action == "files") {
         auto files = m_changes.files(target.number);
         return files ? http::Response{.content_type = policy::bundle_type, .body = std::move(*files)}
                      : unknown_change();
     }
-    const auto status = target.action.empty() ? m_changes.find(target.number) : std::nullopt;
-    return status ? json_response(200, with_evidence(*status)) : unknown_change();
+    return status && target.action.empty() ? json_response(200, with_evidence(*status, reach)) : unknown_change();
 }
 
 http::Response ChangeApi::propose(const http::Request& request) {
@@ -143,8 +151,17 @@ http::Response ChangeApi::propose(const http::Request& request) {
     if (!proposal) {
         return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
+    const Scope reach = m_reach.of(request);
+    if (reach.limited()) {
+        const auto manifest = fleet::manifest_of(proposal->bundle);
+        const auto before = manifest ? m_changes.find(manifest->number) : std::nullopt;
+        if (!manifest || !reach.decides(manifest->sites) ||
+            (before && !reach.decides(before->change.manifest().sites))) {
+            return beyond(m_admin, journal::event::change_proposed, request);
+        }
+    }
     try {
-        return answer(m_changes.propose(*proposal, *actor), 201);
+        return answer(m_changes.propose(*proposal, *actor), 201, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
@@ -156,13 +173,17 @@ http::Response ChangeApi::act(const http::Request& request) {
         return for_officers();
     }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
+    const Scope reach = m_reach.of(request);
+    if (const auto status = m_changes.find(target.number); status && !reach.decides(status->change.manifest().sites)) {
+        return beyond(m_admin, journal::event::change_approved, request);
+    }
     try {
         if (target.action == "approvals") {
-            return answer(m_changes.approve(target.number, request.body, *actor), 200);
+            return answer(m_changes.approve(target.number, request.body, *actor), 200, reach);
         }
         if (target.action == "close") {
             const auto reason = fleet::parse_reason(request.body);
-            return reason ? answer(m_changes.close(target.number, *reason, *actor), 200)
+            return reason ? answer(m_changes.close(target.number, *reason, *actor), 200, reach)
                           : refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
         }
     } catch (const journal::JournalUnavailable&) {

@@ -7,13 +7,15 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/change/changes.h"
+#include "central/reach.h"
 
 namespace beffroi::central::change {
 
 /// Thread-safe. References must outlive it.
 class ChangeApi {
   public:
-    ChangeApi(Changes& changes, AdminLog& admin) : m_changes(changes), m_admin(admin) {}
+    ChangeApi(Changes& changes, AdminLog& admin, const Reach& reach)
+        : m_changes(changes), m_admin(admin), m_reach(reach) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -21,11 +23,12 @@ class ChangeApi {
     [[nodiscard]] http::Response show(const http::Request& request);
     [[nodiscard]] http::Response propose(const http::Request& request);
     [[nodiscard]] http::Response act(const http::Request& request);
-    [[nodiscard]] http::Response answer(const Outcome& outcome, int success) const;
-    [[nodiscard]] json with_evidence(const Status& status) const;
+    [[nodiscard]] http::Response answer(const Outcome& outcome, int success, const Scope& reach) const;
+    [[nodiscard]] json with_evidence(const Status& status, const Scope& reach) const;
 
     Changes& m_changes;
     AdminLog& m_admin;
+    const Reach& m_reach;
 };
 
 }  // namespace beffroi::central::change

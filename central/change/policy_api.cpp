@@ -100,12 +100,13 @@ json permissions_of(const policy::Policy& policy, WallTime from) {
 }  // namespace
 
 PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const fleet::Blocks& blocks,
-                     const Changes& changes, AdminLog& admin, const Clock& clock)
+                     const Changes& changes, AdminLog& admin, const Reach& reach, const Clock& clock)
     : m_directory(std::move(directory)),
       m_fleet(fleet),
       m_blocks(blocks),
       m_changes(changes),
       m_admin(admin),
+      m_reach(reach),
       m_clock(clock),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {}
 
@@ -155,6 +156,9 @@ std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi
     if (!found) {
         return refusal(404, "unknown", "there is no such policy");
     }
+    if (const auto manifest = fleet::manifest_of(*found); manifest && !m_reach.of(request).sees(manifest->sites)) {
+        return beyond(m_admin, journal::event::audit_read, request);
+    }
     return loaded(*found);
 }
 
@@ -200,6 +204,9 @@ http::Response PolicyApi::explanation(const http::Request& request) {
     const std::string site = request.parameter("site").value_or("");
     if (!site.empty() && !m_fleet.knows(site)) {
         return malformed("\"site\" is the UAI of a site of this centre");
+    }
+    if (const Scope reach = m_reach.of(request); reach.limited() && (site.empty() || !reach.has(site))) {
+        return beyond(m_admin, journal::event::audit_read, request);
     }
     const auto blocked = with_blocks(of.documents, m_blocks.holding(site, *when));
     const auto& policy = blocked ? blocked->policy : of.policy;

@@ -54,8 +54,8 @@ json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>
 }  // namespace
 
 Overview::Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
-                   const Clock& clock)
-    : m_records(records), m_cosigners(std::move(cosigners)), m_admin(admin), m_clock(clock) {}
+                   const Reach& reach, const Clock& clock)
+    : m_records(records), m_cosigners(std::move(cosigners)), m_admin(admin), m_reach(reach), m_clock(clock) {}
 
 std::vector<http::Route> Overview::routes() {
     return {{"GET", "/session", [this](const http::Request& request) { return session(request); }, true},
@@ -67,22 +67,35 @@ http::Response Overview::session(const http::Request& request) {
     if (!name) {
         return forbidden();
     }
-    return json_response(200, {{"name", *name},
-                               {"kind", request.certificate->organizational_unit},
-                               {"party", request.certificate->organization}});
+    json who{{"name", *name},
+             {"kind", request.certificate->organizational_unit},
+             {"party", request.certificate->organization}};
+    if (const Scope reach = m_reach.of(request); reach.limited()) {
+        who["sites"] = reach.all();
+    }
+    return json_response(200, who);
 }
 
 http::Response Overview::integrity(const http::Request& request) {
     if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
         return forbidden();
     }
-    return {.content_type = "application/json", .body = told()};
+    json body = told();
+    const Scope reach = m_reach.of(request);
+    json logs = json::array();
+    for (json& log : body["logs"]) {
+        if (reach.has(log["site"].get_ref<const std::string&>())) {
+            logs.push_back(std::move(log));
+        }
+    }
+    body["logs"] = std::move(logs);
+    return json_response(200, body);
 }
 
-std::string Overview::told() {
+json Overview::told() {
     const std::lock_guard lock(m_mutex);
     const SteadyTime now = m_clock.steady();
-    if (!m_told.empty() && now - m_told_at < k_fresh) {
+    if (!m_told.is_null() && now - m_told_at < k_fresh) {
         return m_told;
     }
     json cosigners = json::array();
@@ -93,8 +106,7 @@ std::string Overview::told() {
     for (const auto& log : m_records.all()) {
         logs.push_back(to_json(*log, m_cosigners));
     }
-    m_told =
-        to_text({{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}});
+    m_told = {{"now", to_rfc3339(m_clock.wall())}, {"cosigners", std::move(cosigners)}, {"logs", std::move(logs)}};
     m_told_at = now;
     return m_told;
 }

@@ -2,6 +2,8 @@
 // far every log is held and cosigned.
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <mutex>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/collector/records.h"
+#include "central/reach.h"
 #include "journal/cosignature.h"
 
 namespace beffroi::central::console {
@@ -19,22 +22,23 @@ class Overview {
   public:
     /// `cosigners`: the keys that are asked to cosign every log.
     Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
-             const Clock& clock);
+             const Reach& reach, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
     [[nodiscard]] http::Response session(const http::Request& request);
     [[nodiscard]] http::Response integrity(const http::Request& request);
-    /// The answer, which is the same for everybody: computed at most every few seconds, because that verifies a
-    /// signature of each party on each of some 1,700 logs.
-    [[nodiscard]] std::string told();
+    /// What there is to say of all logs: computed at most every few seconds, because that verifies a signature of each
+    /// party on each of some 1,700 logs.
+    [[nodiscard]] nlohmann::ordered_json told();
 
     const Records& m_records;
     std::vector<journal::CosignatureKey> m_cosigners;
     AdminLog& m_admin;
+    const Reach& m_reach;
     const Clock& m_clock;
     std::mutex m_mutex;
-    std::string m_told;  ///< empty: not computed yet
+    nlohmann::ordered_json m_told;  ///< null: not computed yet
     SteadyTime m_told_at;
 };
 

@@ -98,6 +98,13 @@ http::Response EscrowApi::put_on_record(const http::Request& request, Reader rea
         return refusal(403, "forbidden",
                        "each party's key is used by its own officers: this step is the other party's");
     }
+    if (const Scope reach = m_reach.of(request); reach.limited()) {
+        // Nobody can tell here which site a hash is of: the case says it. A month's key is every site's.
+        const auto sites = step->entry.case_id.empty() ? std::nullopt : m_sites_of_case(step->entry.case_id);
+        if (!sites || !reach.decides(*sites)) {
+            return beyond(m_admin, step->entry.event, request);
+        }
+    }
     step->entry.actor = printable(actor);
     try {
         m_admin.record(std::move(step->entry));

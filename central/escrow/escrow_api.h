@@ -2,12 +2,15 @@
 // The keys themselves are never here; whoever holds one asks for the record first and opens after.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
+#include "central/reach.h"
 #include "central/search/rights.h"
 #include "journal/entry.h"
 
@@ -16,7 +19,10 @@ namespace beffroi::central {
 /// Thread-safe. The log and the rights outlive it.
 class EscrowApi {
   public:
-    EscrowApi(AdminLog& admin, const audit::Rights& rights) : m_admin(admin), m_rights(rights) {}
+    /// The sites of a case of the register; nullopt: there is no such case.
+    using SitesOfCase = std::function<std::optional<std::vector<std::string>>(const std::string& number)>;
+    EscrowApi(AdminLog& admin, const audit::Rights& rights, const Reach& reach, SitesOfCase sites_of_case)
+        : m_admin(admin), m_rights(rights), m_reach(reach), m_sites_of_case(std::move(sites_of_case)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -33,6 +39,8 @@ class EscrowApi {
 
     AdminLog& m_admin;
     const audit::Rights& m_rights;
+    const Reach& m_reach;
+    const SitesOfCase m_sites_of_case;
 };
 
 }  // namespace beffroi::central

@@ -175,6 +175,12 @@ std::variant<BlockStatus, Refusal> Blocks::publish(const std::string& note, cons
     return status(list(), one, m_fleet.sites());
 }
 
+std::optional<policy::Sites> Blocks::sites_of(const std::string& note) {
+    const auto parsed = read_block(note);
+    const auto* block = std::get_if<Block>(&parsed);
+    return block != nullptr ? std::optional(block->sites) : std::nullopt;
+}
+
 bool Blocks::is_ended(const List& published, const Block& block, std::string_view uai, WallTime until) {
     return std::any_of(published.begin(), published.end(), [&](const auto& other) {
         return ends(other.second.block, block) && policy::holds_at(other.second.block.sites, uai) &&

@@ -51,6 +51,9 @@ class Blocks {
     /// broken guarantee is told to who signed it, before the sites refuse it.
     [[nodiscard]] std::variant<BlockStatus, Refusal> publish(const std::string& note, const std::string& actor);
 
+    /// The sites of a block as publish takes it; nullopt: it is none.
+    [[nodiscard]] static std::optional<policy::Sites> sites_of(const std::string& note);
+
     /// What a site should take, or should have taken, by party and number.
     [[nodiscard]] std::vector<policy::BlockId> offered(const std::string& uai) const;
     /// Those that hold at a site at that moment, also if it is past: an end counts from its publication. Of no site in

@@ -10,19 +10,22 @@ namespace {
 
 constexpr std::string_view k_prefix = "/fleet/blocks/";
 
-json to_json(const BlockStatus& status) {
+json to_json(const BlockStatus& status, const Scope& reach) {
     const policy::Block& block = status.block;
     json body{{"block", to_string(id_of(block))},
               {"party", policy::to_string(block.party)},
               {"number", block.number},
               {"reason", block.reason},
-              {"sites", block.sites},
+              {"sites", reach.among(block.sites)},
               {"signers", status.signers},
               {"state", to_string(status.state)},
               {"concerned", status.sites},
               {"in-force", status.in_force},
               {"refused", json::array()}};
     for (const auto& refused : status.refused) {
+        if (!reach.has(refused.site)) {
+            continue;
+        }
         body["refused"].push_back({{"site", refused.site}, {"reason", refused.reason}});
     }
     if (block.ends) {
@@ -56,8 +59,11 @@ http::Response BlocksApi::list(const http::Request& request) {
         return refusal(403, "forbidden", "the list of blocks takes a certificate of kind officer or auditor");
     }
     json blocks = json::array();
+    const Scope reach = m_reach.of(request);
     for (const BlockStatus& status : m_blocks.all()) {
-        blocks.push_back(to_json(status));
+        if (reach.sees(status.block.sites)) {
+            blocks.push_back(to_json(status, reach));
+        }
     }
     json parties = json::array();
     for (const auto& party : m_blocks.parties()) {
@@ -71,10 +77,14 @@ http::Response BlocksApi::publish(const http::Request& request) {
     if (!actor) {
         return refusal(403, "forbidden", "publishing takes a certificate of kind officer");
     }
+    const Scope reach = m_reach.of(request);
+    if (const auto sites = Blocks::sites_of(request.body); sites && !reach.decides(*sites)) {
+        return beyond(m_admin, journal::event::block_published, request);
+    }
     try {
         const auto outcome = m_blocks.publish(request.body, *actor);
         if (const auto* status = std::get_if<BlockStatus>(&outcome)) {
-            return json_response(201, to_json(*status));
+            return json_response(201, to_json(*status, reach));
         }
         return refused(std::get<Refusal>(outcome));
     } catch (const journal::JournalUnavailable&) {
@@ -90,6 +100,9 @@ http::Response BlocksApi::fetch(const http::Request& request) {
     auto note = id ? m_blocks.note(*id) : std::nullopt;
     if (!note) {
         return refusal(404, "unknown", "there is no such block");
+    }
+    if (const auto sites = Blocks::sites_of(*note); !sites || !m_reach.of(request).sees(*sites)) {
+        return beyond(m_admin, journal::event::block_published, request);
     }
     http::Response response;
     response.content_type = "text/plain; charset=utf-8";

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "central/fleet/check.h"
 #include "central/holder.h"
 #include "central/json_answer.h"
 #include "central/numbered_path.h"
@@ -22,10 +23,11 @@ http::Response unknown_policy() {
     return refusal(404, "unknown", "there is no such policy");
 }
 
-json to_json(const PolicyStatus& policy) {
+json to_json(const PolicyStatus& policy, const Scope& reach) {
     const policy::Manifest& manifest = policy.manifest;
-    json body{{"number", manifest.number},      {"title", manifest.title},   {"author", manifest.author},
-              {"sites", manifest.sites},        {"digest", manifest.policy}, {"state", to_string(policy.state)},
+    json body{{"number", manifest.number},      {"title", manifest.title},
+              {"author", manifest.author},      {"sites", reach.among(manifest.sites)},
+              {"digest", manifest.policy},      {"state", to_string(policy.state)},
               {"stage", policy.progress.stage}, {"stages", policy.stages}};
     if (policy.progress.paused) {
         body["reason"] = *policy.progress.paused;
@@ -51,9 +53,9 @@ json to_json(const SiteStatus& status) {
     return body;
 }
 
-http::Response answer(const PolicyOutcome& outcome, int success) {
+http::Response answer(const PolicyOutcome& outcome, int success, const Scope& reach) {
     if (const auto* policy = std::get_if<PolicyStatus>(&outcome)) {
-        return json_response(success, to_json(*policy));
+        return json_response(success, to_json(*policy, reach));
     }
     return refused(std::get<Refusal>(outcome));
 }
@@ -108,8 +110,11 @@ http::Response FleetApi::list(const http::Request& request) {
         return forbidden("the list of policies takes a certificate of kind officer or auditor");
     }
     json policies = json::array();
+    const Scope reach = m_reach.of(request);
     for (const PolicyStatus& policy : m_fleet.policies()) {
-        policies.push_back(to_json(policy));
+        if (reach.sees(policy.manifest.sites)) {
+            policies.push_back(to_json(policy, reach));
+        }
     }
     return json_response(200, {{"policies", std::move(policies)}});
 }
@@ -119,8 +124,11 @@ http::Response FleetApi::sites(const http::Request& request) {
         return forbidden("the list of sites takes a certificate of kind officer or auditor");
     }
     json sites = json::array();
+    const Scope reach = m_reach.of(request);
     for (const SiteStatus& site : m_fleet.sites()) {
-        sites.push_back(to_json(site));
+        if (reach.has(site.site.uai)) {
+            sites.push_back(to_json(site));
+        }
     }
     return json_response(200, {{"sites", std::move(sites)}});
 }
@@ -139,10 +147,19 @@ http::Response FleetApi::fetch(const http::Request& request) {
         record_refusal(m_admin, journal::event::rollout, request, "not-offered");
         return forbidden("this policy is not offered to this site");
     }
+    if (const auto manifest = manifest_of(*bundle); !manifest || !m_reach.of(request).sees(manifest->sites)) {
+        return beyond(m_admin, journal::event::rollout, request);
+    }
     http::Response response;
     response.content_type = policy::bundle_type;
     response.body = std::move(*bundle);
     return response;
+}
+
+bool FleetApi::decides(const http::Request& request, const std::string& bundle) const {
+    const Scope reach = m_reach.of(request);
+    const auto manifest = reach.limited() ? manifest_of(bundle) : std::nullopt;
+    return !reach.limited() || (manifest && reach.decides(manifest->sites));
 }
 
 http::Response FleetApi::publish(const http::Request& request) {
@@ -150,8 +167,11 @@ http::Response FleetApi::publish(const http::Request& request) {
     if (!actor) {
         return forbidden("publishing takes a certificate of kind officer");
     }
+    if (!decides(request, request.body)) {
+        return beyond(m_admin, journal::event::rollout, request);
+    }
     try {
-        return answer(m_fleet.publish(request.body, *actor), 201);
+        return answer(m_fleet.publish(request.body, *actor), 201, m_reach.of(request));
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
@@ -166,6 +186,9 @@ http::Response FleetApi::change(const http::Request& request) {
     if (target.action != "pause" && target.action != "resume") {
         return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
     }
+    if (const auto bundle = m_fleet.bundle(target.number); bundle && !decides(request, *bundle)) {
+        return beyond(m_admin, journal::event::rollout, request);
+    }
     const auto reason = parse_reason(request.body);
     if (!reason) {
         return refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
@@ -173,7 +196,7 @@ http::Response FleetApi::change(const http::Request& request) {
     try {
         return answer(target.action == "pause" ? m_fleet.pause(target.number, *reason, *actor)
                                                : m_fleet.resume(target.number, *reason, *actor),
-                      200);
+                      200, m_reach.of(request));
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }

@@ -11,13 +11,15 @@
 #include "central/admin_log.h"
 #include "central/fleet/blocks.h"
 #include "central/fleet/fleet.h"
+#include "central/reach.h"
 
 namespace beffroi::central::fleet {
 
 /// Thread-safe. References must outlive it.
 class FleetApi {
   public:
-    FleetApi(Fleet& fleet, const Blocks& blocks, AdminLog& admin) : m_fleet(fleet), m_blocks(blocks), m_admin(admin) {}
+    FleetApi(Fleet& fleet, const Blocks& blocks, AdminLog& admin, const Reach& reach)
+        : m_fleet(fleet), m_blocks(blocks), m_admin(admin), m_reach(reach) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -27,6 +29,8 @@ class FleetApi {
     [[nodiscard]] http::Response fetch(const http::Request& request);
     [[nodiscard]] http::Response publish(const http::Request& request);
     [[nodiscard]] http::Response change(const http::Request& request);
+    /// Whether who asks decides over all sites of a policy. False also for what is none, if she is limited.
+    [[nodiscard]] bool decides(const http::Request& request, const std::string& bundle) const;
     /// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded.
     [[nodiscard]] std::optional<std::string> holder(const http::Request& request,
                                                     std::initializer_list<std::string_view> kinds);
@@ -34,6 +38,7 @@ class FleetApi {
     Fleet& m_fleet;
     const Blocks& m_blocks;
     AdminLog& m_admin;
+    const Reach& m_reach;
 };
 
 }  // namespace beffroi::central::fleet

@@ -21,11 +21,17 @@ const std::string& made(const std::string& directory) {
 }
 
 /// What a kind of certificate may do (RFC 8341 in one rule: what is not permitted is denied).
-std::optional<restconf::Error> denied(AdminLog& admin, const http::Request& request, restconf::Access access) {
+std::optional<restconf::Error> denied(AdminLog& admin, const Reach& reach, const http::Request& request,
+                                      restconf::Access access) {
     const bool reads = access == restconf::Access::read;
     const auto event = reads ? journal::event::audit_read : journal::event::draft_edited;
     const auto name =
         reads ? holder(admin, event, request, {"officer", "auditor"}) : holder(admin, event, request, {"officer"});
+    if (name && reach.of(request).limited()) {  // the trees hold the whole Region
+        record_refusal(admin, event, request, "site");
+        return restconf::Error{403, "access-denied", "your rights are limited to some sites, and this is for all", {},
+                               {},  "protocol"};
+    }
     if (name) {
         return std::nullopt;
     }
@@ -41,15 +47,15 @@ std::optional<restconf::Error> denied(AdminLog& admin, const http::Request& requ
 }  // namespace
 
 RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                         restconf::EventStream& events, const Clock& clock)
+                         restconf::EventStream& events, const Reach& reach, const Clock& clock)
     : m_modules(yang::schemas_directory(), {"beffroi-policies"}),
       m_published(m_modules, fleet, clock),
       m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
       m_operational(m_modules, m_published, fleet, changes, clock),
       m_operations(m_published, m_candidate, changes),
-      m_api(options(admin, events)) {}
+      m_api(options(admin, events, reach)) {}
 
-restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events) {
+restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events, const Reach& reach) {
     const auto running = [this] { return m_published.read()->snapshot; };
     const auto write = [this](const http::Request& request,
                               const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
@@ -67,8 +73,8 @@ restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& e
                            {"operational", [this] { return m_operational.read(); }}},
             .operations = m_operations.all(),
             .streams = {&events},
-            .forbidden = [&admin](const http::Request& request, restconf::Access access, const restconf::Uri&) {
-                return denied(admin, request, access);
+            .forbidden = [&admin, &reach](const http::Request& request, restconf::Access access, const restconf::Uri&) {
+                return denied(admin, reach, request, access);
             }};
 }
 

@@ -12,6 +12,7 @@
 #include "central/admin_log.h"
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
+#include "central/reach.h"
 #include "central/restconf/candidate.h"
 #include "central/restconf/operations.h"
 #include "central/restconf/published.h"
@@ -24,11 +25,11 @@ class RestconfApi {
   public:
     /// `directory`: of the drafts, made if it is not there; its parent is. References outlive it.
     RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                restconf::EventStream& events, const Clock& clock);
+                restconf::EventStream& events, const Reach& reach, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes() { return m_api.routes(); }
 
   private:
-    [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events);
+    [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events, const Reach& reach);
 
     yang::Modules m_modules;
     Published m_published;

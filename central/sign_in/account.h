@@ -7,8 +7,9 @@ namespace beffroi::central::sign_in {
 
 struct Account {
     std::string name;
-    std::string kind;   ///< as of a certificate: "officer", "auditor"
-    std::string party;  ///< "region", "academie"
+    std::string kind;        ///< as of a certificate: "officer", "auditor"
+    std::string party;       ///< "region", "academie"
+    std::string login = {};  ///< in the directory of the party; empty: nobody's
 };
 
 }  // namespace beffroi::central::sign_in

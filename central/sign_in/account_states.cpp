@@ -20,6 +20,14 @@ json to_json(const KeptPasskey& kept) {
     return object;
 }
 
+json to_json(const KeptCodes& kept) {
+    json object{{"salt", to_base64url(kept.salt)}, {"last", kept.last}, {"added", to_rfc3339(kept.added)}};
+    if (kept.used) {
+        object["used"] = to_rfc3339(*kept.used);
+    }
+    return object;
+}
+
 json to_json(const AccountStates& states) {
     json accounts = json::object();
     for (const auto& [name, state] : states) {
@@ -31,6 +39,9 @@ json to_json(const AccountStates& states) {
                           {"asked-by", state.asked_by},
                           {"code", state.code_hash},
                           {"until", to_rfc3339(state.until)}};
+        if (state.codes) {
+            accounts[name]["codes"] = to_json(*state.codes);
+        }
     }
     return {{"version", 1}, {"accounts", std::move(accounts)}};
 }
@@ -55,6 +66,17 @@ KeptPasskey passkey_from(const json& object) {
     return kept;
 }
 
+KeptCodes codes_from(const json& object) {
+    KeptCodes kept;
+    kept.salt = from_base64url(object.at("salt").get<std::string>()).value();
+    kept.last = object.at("last").get<std::uint64_t>();
+    kept.added = time_in(object, "added");
+    if (object.contains("used")) {
+        kept.used = time_in(object, "used");
+    }
+    return kept;
+}
+
 AccountStates from_json(const json& object) {
     AccountStates states;
     for (const auto& [name, account] : object.at("accounts").items()) {
@@ -65,6 +87,9 @@ AccountStates from_json(const json& object) {
         state.asked_by = account.at("asked-by").get<std::string>();
         state.code_hash = account.at("code").get<std::string>();
         state.until = time_in(account, "until");
+        if (account.contains("codes")) {
+            state.codes = codes_from(account.at("codes"));
+        }
     }
     return states;
 }

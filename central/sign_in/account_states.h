@@ -1,6 +1,7 @@
-// What is kept of accounts, as the bytes of one file: passkeys, and openings under way.
+// What is kept of accounts, as the bytes of one file: passkeys, applications that make codes, and openings under way.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -19,8 +20,17 @@ struct KeptPasskey {
     std::optional<WallTime> used;
 };
 
+/// Of an application that makes codes (totp.h). Its secret is not here.
+struct KeptCodes {
+    std::string salt;
+    std::uint64_t last = 0;  ///< step of the last code that was used
+    WallTime added;
+    std::optional<WallTime> used = {};
+};
+
 struct AccountState {
     std::vector<KeptPasskey> passkeys;
+    std::optional<KeptCodes> codes = {};
     std::string asked_by;   ///< who has asked to open the account; empty: nobody, or it is open
     std::string code_hash;  ///< SHA-256 of the code that is out, in hexadecimal; empty: none is
     WallTime until;         ///< of what is asked, or of the code

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "central/sign_in/opening_code.h"
@@ -67,22 +68,41 @@ void Accounts::change(AccountStates states, std::string_view event, const std::s
     m_states = std::move(states);
 }
 
+AccountStatus Accounts::status_of(const Account& account) const {
+    AccountStatus status{account, {}, {}, {}, false};
+    if (const auto found = m_states.find(account.name); found != m_states.end()) {
+        const AccountState& state = found->second;
+        status.passkeys = state.passkeys;
+        status.codes = state.codes;
+        if (m_clock.wall() < state.until) {
+            status.asked_by = state.asked_by;
+            status.open = !state.code_hash.empty();
+        }
+    }
+    return status;
+}
+
 std::vector<AccountStatus> Accounts::all() const {
     const std::lock_guard lock(m_mutex);
     std::vector<AccountStatus> accounts;
+    accounts.reserve(m_accounts.size());
     for (const Account& account : m_accounts) {
-        AccountStatus status{account, {}, {}, false};
-        if (const auto found = m_states.find(account.name); found != m_states.end()) {
-            const AccountState& state = found->second;
-            status.passkeys = state.passkeys;
-            if (m_clock.wall() < state.until) {
-                status.asked_by = state.asked_by;
-                status.open = !state.code_hash.empty();
-            }
-        }
-        accounts.push_back(std::move(status));
+        accounts.push_back(status_of(account));
     }
     return accounts;
+}
+
+std::optional<AccountStatus> Accounts::with_login(std::string_view login) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = std::find_if(m_accounts.begin(), m_accounts.end(), [login](const Account& one) {
+        return !one.login.empty() && equal_ignoring_case(one.login, login);
+    });
+    return found == m_accounts.end() ? std::nullopt : std::optional(status_of(*found));
+}
+
+std::optional<Account> Accounts::named(std::string_view name) const {
+    const Account* account = configured(name);
+    return account != nullptr ? std::optional(*account) : std::nullopt;
 }
 
 std::variant<Opening, Refusal> Accounts::open(const std::string& name, const std::string& officer,
@@ -156,6 +176,21 @@ std::variant<Account, Refusal> Accounts::add(std::string_view code, Passkey pass
     return *account;
 }
 
+std::variant<Account, Refusal> Accounts::add(std::string_view code, KeptCodes codes) {
+    const std::lock_guard lock(m_mutex);
+    const Account* account = opened(code);
+    if (account == nullptr) {
+        return conflict("this code opens no account");
+    }
+    AccountStates states = m_states;
+    AccountState& state = states[account->name];
+    close(state);
+    codes.added = m_clock.wall();
+    state.codes = std::move(codes);
+    change(std::move(states), journal::event::codes_added, account->name, {});
+    return *account;
+}
+
 std::optional<Accounts::Found> Accounts::find(std::string_view credential) const {
     for (const Account& account : m_accounts) {
         const auto state = m_states.find(account.name);
@@ -181,7 +216,7 @@ std::optional<Accounts::Holder> Accounts::holder_of(std::string_view credential)
     return Holder{*found->account, m_states.find(found->account->name)->second.passkeys[found->position].passkey};
 }
 
-bool Accounts::used(std::string_view credential, std::uint32_t uses) {
+bool Accounts::used(std::string_view credential, std::uint32_t uses, std::string_view how) {
     const std::lock_guard lock(m_mutex);
     const auto found = find(credential);
     if (!found) {
@@ -195,22 +230,42 @@ bool Accounts::used(std::string_view credential, std::uint32_t uses) {
     kept.passkey.uses = uses;
     kept.used = m_clock.wall();
     change(std::move(states), journal::event::sign_in, found->account->name,
-           fmt::format("passkey {}", to_base64url(credential)));
+           fmt::format("passkey {}{}", to_base64url(credential), how));
     return true;
 }
 
-std::optional<Refusal> Accounts::remove(const std::string& name, std::string_view credential, const Account& by) {
+bool Accounts::used_code(const std::string& name, const std::string& salt, std::uint64_t step, std::string_view how) {
     const std::lock_guard lock(m_mutex);
+    AccountStates states = m_states;
+    const auto found = states.find(name);
+    if (found == states.end() || !found->second.codes || found->second.codes->salt != salt ||
+        step <= found->second.codes->last) {
+        return false;
+    }
+    found->second.codes->last = step;
+    found->second.codes->used = m_clock.wall();
+    change(std::move(states), journal::event::sign_in, name, fmt::format("code{}", how));
+    return true;
+}
+
+std::optional<Refusal> Accounts::may_remove(const std::string& name, const Account& by) const {
     const Account* account = configured(name);
     if (account == nullptr) {
         return no_account(name);
     }
-    const bool may = by.name == name || (by.kind == "officer" && by.party == account->party);
-    if (!may) {
-        return conflict("a passkey is removed by its holder or an officer of her party");
+    const bool may =
+        (by.name == name && by.party == account->party) || (by.kind == "officer" && by.party == account->party);
+    return may ? std::nullopt
+               : std::optional(conflict("what somebody signs in with is removed by her or an officer of her party"));
+}
+
+std::optional<Refusal> Accounts::remove(const std::string& name, std::string_view credential, const Account& by) {
+    const std::lock_guard lock(m_mutex);
+    if (auto refusal = may_remove(name, by)) {
+        return refusal;
     }
     const auto found = find(credential);
-    if (!found || found->account != account) {
+    if (!found || found->account->name != name) {
         return Refusal{Refusal::Kind::unknown, "this account has no such passkey"};
     }
     AccountStates states = m_states;
@@ -218,6 +273,21 @@ std::optional<Refusal> Accounts::remove(const std::string& name, std::string_vie
     keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(found->position));
     change(std::move(states), journal::event::passkey_removed, by.name,
            fmt::format("{}: passkey {}", name, to_base64url(credential)));
+    return std::nullopt;
+}
+
+std::optional<Refusal> Accounts::remove_codes(const std::string& name, const Account& by) {
+    const std::lock_guard lock(m_mutex);
+    if (auto refusal = may_remove(name, by)) {
+        return refusal;
+    }
+    AccountStates states = m_states;
+    const auto found = states.find(name);
+    if (found == states.end() || !found->second.codes) {
+        return Refusal{Refusal::Kind::unknown, "this account has no application that makes codes"};
+    }
+    found->second.codes.reset();
+    change(std::move(states), journal::event::codes_removed, by.name, name);
     return std::nullopt;
 }
 

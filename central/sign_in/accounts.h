@@ -1,6 +1,6 @@
-// The accounts, their passkeys, and how one is opened: by two officers of its party, never by one and never by its own
-// holder. So the first passkey of a newcomer and the next one of somebody who has lost hers come the same way
-// (docs/decisions/0014-signing-in.md).
+// The accounts, what their holders sign in with, and how one is opened: by two officers of its party, never by one and
+// never by its own holder. So what a newcomer signs in with first, and what somebody does who has lost hers, comes the
+// same way (docs/decisions/0014-signing-in.md).
 #pragma once
 
 #include <functional>
@@ -28,6 +28,7 @@ inline constexpr std::chrono::hours opening_holds{24};  ///< the first officer's
 struct AccountStatus {
     Account account;
     std::vector<KeptPasskey> passkeys;
+    std::optional<KeptCodes> codes;
     std::string asked_by;  ///< who has asked to open it, and waits for a second; empty: nobody
     bool open = false;     ///< a code is out
 };
@@ -48,14 +49,21 @@ class Accounts {
 
     [[nodiscard]] std::vector<AccountStatus> all() const;
 
-    /// `officer` of `party` says that whoever holds the account may make a passkey. Conflict: the account is her own,
-    /// or of the other party, or she has said so already.
+    /// `officer` of `party` says that whoever holds the account may make a passkey, or enrol an application. Conflict:
+    /// the account is her own, or of the other party, or she has said so already.
     [[nodiscard]] std::variant<Opening, Refusal> open(const std::string& name, const std::string& officer,
                                                       const std::string& party);
     /// The account that this code opens, for as long as it does.
     [[nodiscard]] std::optional<Account> opened_by(std::string_view code) const;
     /// Uses the code up. Conflict: it opens nothing any more, or the account has as many keys as it may.
     [[nodiscard]] std::variant<Account, Refusal> add(std::string_view code, Passkey passkey);
+
+    /// An application that makes codes, instead of the one before. As above.
+    [[nodiscard]] std::variant<Account, Refusal> add(std::string_view code, KeptCodes codes);
+
+    /// By the login in the directory, whose case does not count.
+    [[nodiscard]] std::optional<AccountStatus> with_login(std::string_view login) const;
+    [[nodiscard]] std::optional<Account> named(std::string_view name) const;
 
     struct Holder {
         Account account;
@@ -64,15 +72,22 @@ class Accounts {
     /// nullopt: nobody's.
     [[nodiscard]] std::optional<Holder> holder_of(std::string_view credential) const;
     /// A sign-in: `uses` is the authenticator's counter after it. False: somebody has removed the key, or used it
-    /// beyond that, a moment ago.
-    [[nodiscard]] bool used(std::string_view credential, std::uint32_t uses);
+    /// beyond that, a moment ago. `how` is for the record, behind what was used.
+    [[nodiscard]] bool used(std::string_view credential, std::uint32_t uses, std::string_view how);
+    /// With the code of this step. False: somebody has removed the application, or used a code that is as new.
+    [[nodiscard]] bool used_code(const std::string& name, const std::string& salt, std::uint64_t step,
+                                 std::string_view how);
     /// By its holder or an officer of her party.
     [[nodiscard]] std::optional<Refusal> remove(const std::string& name, std::string_view credential,
                                                 const Account& by);
+    /// Likewise.
+    [[nodiscard]] std::optional<Refusal> remove_codes(const std::string& name, const Account& by);
 
   private:
     /// On record, then on disk, then in memory: in this order, each after the one before is durable.
     void change(AccountStates states, std::string_view event, const std::string& actor, const std::string& detail);
+    [[nodiscard]] AccountStatus status_of(const Account& account) const;
+    [[nodiscard]] std::optional<Refusal> may_remove(const std::string& name, const Account& by) const;
     [[nodiscard]] const Account* configured(std::string_view name) const;
     [[nodiscard]] const Account* opened(std::string_view code) const;
     struct Found {

@@ -23,8 +23,15 @@ json to_json(const AccountStatus& status) {
         }
         passkeys.push_back(std::move(key));
     }
-    return {{"name", status.account.name},     {"kind", status.account.kind}, {"party", status.account.party},
-            {"passkeys", std::move(passkeys)}, {"asked-by", status.asked_by}, {"open", status.open}};
+    json account{{"name", status.account.name},     {"kind", status.account.kind}, {"party", status.account.party},
+                 {"passkeys", std::move(passkeys)}, {"asked-by", status.asked_by}, {"open", status.open}};
+    if (status.codes) {
+        account["codes"] = {{"added", to_rfc3339(status.codes->added)}};
+        if (status.codes->used) {
+            account["codes"]["used"] = to_rfc3339(*status.codes->used);
+        }
+    }
+    return account;
 }
 
 /// "/accounts/<name>/<action>": the name decoded, the action as it is.
@@ -40,6 +47,12 @@ std::optional<Asked> asked_of(const http::Request& request) {
         return std::nullopt;
     }
     return Asked{*name, rest.substr(slash + 1)};
+}
+
+/// Of "passkeys/<id>".
+std::optional<std::string> passkey_in(std::string_view action) {
+    constexpr std::string_view passkeys = "passkeys/";
+    return action.starts_with(passkeys) ? from_base64url(action.substr(passkeys.size())) : std::nullopt;
 }
 
 http::Response unknown() {
@@ -70,6 +83,9 @@ http::Response AccountsApi::open(const http::Request& request) {
     if (!officer) {
         return refusal(403, "forbidden", "an account is opened by officers");
     }
+    if (m_reach.of(request).limited()) {  // else she could let in somebody who is not
+        return beyond(m_admin, journal::event::account_opened, request);
+    }
     const auto asked = asked_of(request);
     if (!asked || asked->action != "opening") {
         return unknown();
@@ -87,29 +103,31 @@ http::Response AccountsApi::open(const http::Request& request) {
 }
 
 http::Response AccountsApi::remove(const http::Request& request) {
-    constexpr std::string_view passkeys = "passkeys/";
-    const auto name = holder(m_admin, journal::event::passkey_removed, request, {"officer", "auditor"});
-    if (!name) {
-        return refusal(403, "forbidden", "a passkey is removed by its holder or an officer of her party");
-    }
     const auto asked = asked_of(request);
-    const auto credential = asked && asked->action.starts_with(passkeys)
-                                ? from_base64url(asked->action.substr(passkeys.size()))
-                                : std::nullopt;
-    if (!credential) {
+    const bool codes = asked && asked->action == "codes";
+    const auto event = codes ? journal::event::codes_removed : journal::event::passkey_removed;
+    if (!holder(m_admin, event, request, {"officer", "auditor"})) {
+        return refusal(403, "forbidden", "what somebody signs in with is removed by her or an officer of her party");
+    }
+    const auto credential = asked ? passkey_in(asked->action) : std::nullopt;
+    if (!codes && !credential) {
         return unknown();
     }
     const auto& by = *request.certificate;
+    if (by.common_name != asked->name && m_reach.of(request).limited()) {
+        return beyond(m_admin, event, request);
+    }
+    const Account remover{by.common_name, by.organizational_unit, by.organization};
     try {
-        const auto problem =
-            m_accounts.remove(asked->name, *credential, {by.common_name, by.organizational_unit, by.organization});
+        const auto problem = codes ? m_accounts.remove_codes(asked->name, remover)
+                                   : m_accounts.remove(asked->name, *credential, remover);
         if (problem) {
             return refused(*problem);
         }
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
-    m_sessions.end_all(asked->name);  // whoever had the key may be signed in with it
+    m_sessions.end_all(asked->name);  // whoever had it may be signed in with it
     return {.status = 204};
 }
 

@@ -1,11 +1,12 @@
-// The accounts over HTTP (schemas/api/central.yaml): who has passkeys, opening an account by two, taking a passkey
-// away.
+// The accounts over HTTP (schemas/api/central.yaml): what people sign in with, opening an account by two,
+// taking away what one signs in with.
 #pragma once
 
 #include <vector>
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
+#include "central/reach.h"
 #include "central/sign_in/accounts.h"
 #include "central/sign_in/sessions.h"
 
@@ -14,8 +15,8 @@ namespace beffroi::central::sign_in {
 /// For holders of a certificate and for those who are signed in. Thread-safe. References must outlive it.
 class AccountsApi {
   public:
-    AccountsApi(Accounts& accounts, Sessions& sessions, AdminLog& admin)
-        : m_accounts(accounts), m_sessions(sessions), m_admin(admin) {}
+    AccountsApi(Accounts& accounts, Sessions& sessions, AdminLog& admin, const Reach& reach)
+        : m_accounts(accounts), m_sessions(sessions), m_admin(admin), m_reach(reach) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -26,6 +27,7 @@ class AccountsApi {
     Accounts& m_accounts;
     Sessions& m_sessions;
     AdminLog& m_admin;
+    const Reach& m_reach;
 };
 
 }  // namespace beffroi::central::sign_in

@@ -41,18 +41,46 @@ std::optional<std::string> code_in(const json& object) {
     return code.size() <= max_code_bytes ? std::optional(std::move(code)) : std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Assertion> parse_assertion(std::string_view body) {
-    const auto object = texts_of(body, {"id", "client-data", "authenticator-data", "signature"});
+std::optional<Assertion> assertion_in(const json& object) {
     Assertion assertion;
-    if (!object || !decode(*object, "id", assertion.credential) ||
-        !decode(*object, "client-data", assertion.client_data) ||
-        !decode(*object, "authenticator-data", assertion.authenticator_data) ||
-        !decode(*object, "signature", assertion.signature)) {
+    if (!decode(object, "id", assertion.credential) || !decode(object, "client-data", assertion.client_data) ||
+        !decode(object, "authenticator-data", assertion.authenticator_data) ||
+        !decode(object, "signature", assertion.signature)) {
         return std::nullopt;
     }
     return assertion;
+}
+
+/// Takes the password out of the object, so that it is wiped.
+std::optional<Credentials> credentials_in(json& object) {
+    Credentials credentials{object.at("login").get<std::string>(),
+                            Secret(std::move(object.at("password").get_ref<std::string&>()))};
+    const auto fits = [](std::size_t size, std::size_t most) { return size > 0 && size <= most; };
+    return fits(credentials.login.size(), max_login_bytes) &&
+                   fits(credentials.password.reveal().size(), max_password_bytes)
+               ? std::optional(std::move(credentials))
+               : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Presented> parse_presented(std::string_view body) {
+    if (auto object = texts_of(body, {"id", "client-data", "authenticator-data", "signature"})) {
+        auto assertion = assertion_in(*object);
+        return assertion ? std::optional(Presented{std::nullopt, std::move(*assertion)}) : std::nullopt;
+    }
+    if (auto object = texts_of(body, {"login", "password", "id", "client-data", "authenticator-data", "signature"})) {
+        auto credentials = credentials_in(*object);
+        auto assertion = assertion_in(*object);
+        return credentials && assertion ? std::optional(Presented{std::move(credentials), std::move(*assertion)})
+                                        : std::nullopt;
+    }
+    if (auto object = texts_of(body, {"login", "password", "code"})) {
+        auto credentials = credentials_in(*object);
+        auto code = code_in(*object);
+        return credentials && code ? std::optional(Presented{std::move(credentials), std::move(*code)}) : std::nullopt;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> parse_code(std::string_view body) {
@@ -69,6 +97,13 @@ std::optional<Enrolment> parse_enrolment(std::string_view body) {
         return std::nullopt;
     }
     return Enrolment{std::move(*code), std::move(creation)};
+}
+
+std::optional<CodesEnrolment> parse_codes_enrolment(std::string_view body) {
+    const auto object = texts_of(body, {"code", "first"});
+    auto code = object ? code_in(*object) : std::nullopt;
+    return code ? std::optional(CodesEnrolment{std::move(*code), object->at("first").get<std::string>()})
+                : std::nullopt;
 }
 
 }  // namespace beffroi::central::sign_in

@@ -37,7 +37,7 @@ Secret Sessions::begin(const Account& account) {
     const SteadyTime now = m_clock.steady();
     const std::lock_guard lock(m_mutex);
     make_room(account.name);
-    m_open.insert_or_assign(journal::sha256_hex(token.reveal()), Open{account, now, now + m_idle});
+    m_open.insert_or_assign(journal::sha256_hex(token.reveal()), Open{account, now, now + m_idle, now});
     return token;
 }
 
@@ -52,7 +52,7 @@ Sessions::Table::iterator Sessions::find(std::string_view token) {
 
 Session Sessions::told(const Open& open) const {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(open.until - m_clock.steady());
-    return {open.account, m_clock.wall() + left};
+    return {open.account, m_clock.wall() + left, m_clock.steady() - open.shown < m_fresh};
 }
 
 std::optional<Session> Sessions::of(std::string_view token) {
@@ -70,6 +70,16 @@ std::optional<Session> Sessions::extend(std::string_view token) {
     Open& open = found->second;
     open.until = std::min<SteadyTime>(m_clock.steady() + m_idle, open.began + longest);
     return told(open);
+}
+
+std::optional<Session> Sessions::confirm(std::string_view token) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = find(token);
+    if (found == m_open.end()) {
+        return std::nullopt;
+    }
+    found->second.shown = m_clock.steady();
+    return told(found->second);
 }
 
 void Sessions::end(std::string_view token) {

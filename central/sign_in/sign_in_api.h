@@ -1,5 +1,4 @@
-// Signing in and out, and making a passkey, over HTTP (schemas/api/central.yaml): for browsers without a client
-// certificate.
+// Signing in and out over HTTP (schemas/api/central.yaml): for browsers without a client certificate.
 #pragma once
 
 #include <string>
@@ -7,11 +6,10 @@
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
-#include "central/sign_in/accounts.h"
 #include "central/sign_in/attempts.h"
 #include "central/sign_in/challenges.h"
+#include "central/sign_in/door.h"
 #include "central/sign_in/sessions.h"
-#include "central/sign_in/webauthn.h"
 
 namespace beffroi::central::sign_in {
 
@@ -19,28 +17,25 @@ namespace beffroi::central::sign_in {
 /// is in the `admin` stream.
 class SignInApi {
   public:
-    SignInApi(RelyingParty party, Accounts& accounts, Sessions& sessions, AdminLog& admin, const Clock& clock);
+    SignInApi(Door& door, Challenges& challenges, Attempts& attempts, Sessions& sessions, AdminLog& admin)
+        : m_door(door), m_challenges(challenges), m_attempts(attempts), m_sessions(sessions), m_admin(admin) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
-    using Answer = http::Response (SignInApi::*)(const http::Request&);
-    [[nodiscard]] http::Handler from_console(Answer answer);
-    [[nodiscard]] http::Handler from_strangers(Answer answer);
+    [[nodiscard]] http::Response ways() const;
     [[nodiscard]] http::Response challenge(const http::Request& request);
     [[nodiscard]] http::Response enter(const http::Request& request);
+    [[nodiscard]] http::Response confirm(const http::Request& request);
     [[nodiscard]] http::Response session(const http::Request& request);
     [[nodiscard]] http::Response extend(const http::Request& request);
     [[nodiscard]] http::Response leave(const http::Request& request);
-    [[nodiscard]] http::Response enrolment(const http::Request& request);
-    [[nodiscard]] http::Response enrol(const http::Request& request);
-    [[nodiscard]] http::Response refuse(const http::Request& request, const std::string& who, const std::string& why);
+    [[nodiscard]] http::Response answer(const http::Request& request, const Door::Answer& refused);
 
-    const RelyingParty m_party;
-    Accounts& m_accounts;
+    Door& m_door;
+    Challenges& m_challenges;
+    Attempts& m_attempts;
     Sessions& m_sessions;
     AdminLog& m_admin;
-    Challenges m_challenges;
-    Attempts m_attempts;
 };
 
 }  // namespace beffroi::central::sign_in

@@ -14,6 +14,15 @@ http::Response signed_out() {
     return refusal(401, "signed-out", "nobody is signed in, or the session is over: sign in again");
 }
 
+bool takes_fresh(const http::Request& request) {
+    const std::string_view path = request.path;
+    const bool approves =
+        (path.starts_with("/changes/") || path.starts_with("/cases/")) && path.ends_with("/approvals");
+    const bool opens = path.starts_with("/accounts/") && path.ends_with("/opening");
+    return request.method == "POST" && (approves || opens || path == "/fleet/policies" || path == "/fleet/blocks" ||
+                                        path == "/restconf/operations/beffroi-policies:approve");
+}
+
 std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& sessions, const std::string& origin) {
     for (http::Route& route : routes) {
         const bool reads = route.method == "GET";
@@ -24,6 +33,9 @@ std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& se
             const auto session = sessions.of(request.cookie(session_cookie));
             if (!session) {
                 return signed_out();
+            }
+            if (!session->fresh && takes_fresh(request)) {
+                return refusal(403, "confirmation", "show first that it is you, as when you sign in");
             }
             http::Request asked = request;
             const Account& account = session->account;

@@ -18,7 +18,12 @@ inline constexpr std::string_view session_cookie = "__Host-beffroi";
 /// The answer where nobody is: 401.
 [[nodiscard]] http::Response signed_out();
 
-/// The same routes, for people: without a session 401; what is no GET, from another page than one of `origin`, 403.
+/// Whether somebody has to have shown who she is lately, not only to be signed in: what signs or publishes for her
+/// party, or lets somebody in.
+[[nodiscard]] bool takes_fresh(const http::Request& request);
+
+/// The same routes, for people: without a session 401; what is no GET, from another page than one of `origin`, 403; and
+/// 403 for what takes_fresh where she has not: she shows who she is (POST /sign-in/confirmation), and asks again.
 /// `sessions` outlives them.
 [[nodiscard]] std::vector<http::Route> signed_in(std::vector<http::Route> routes, Sessions& sessions,
                                                  const std::string& origin);

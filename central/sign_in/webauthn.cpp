@@ -75,6 +75,10 @@ std::optional<NotGenuine> authenticator_problem(std::string_view data, const Rel
     return (set & flags) == flags ? std::nullopt : std::optional(NotGenuine{"user-not-verified"});
 }
 
+unsigned flags_of(Before before) {
+    return before == Before::its_holder ? k_user_present | k_user_verified : k_user_present;
+}
+
 std::uint32_t counter(std::string_view data) {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -103,7 +107,7 @@ bool signed_by(const fido_assert_t* assertion, const Passkey& passkey) {
     return false;
 }
 
-bool signature_holds(const RelyingParty& party, const Passkey& passkey, const Assertion& said) {
+bool signature_holds(const RelyingParty& party, const Passkey& passkey, const Assertion& said, Before before) {
     const FidoAssertion assertion(fido_assert_new());
     const auto hash = journal::sha256({said.client_data});
     fido_assert_t* raw = assertion.get();
@@ -113,7 +117,8 @@ bool signature_holds(const RelyingParty& party, const Passkey& passkey, const As
            fido_assert_set_authdata_raw(raw, 0, bytes_of(said.authenticator_data), said.authenticator_data.size()) ==
                FIDO_OK &&
            fido_assert_set_sig(raw, 0, bytes_of(said.signature), said.signature.size()) == FIDO_OK &&
-           fido_assert_set_up(raw, FIDO_OPT_TRUE) == FIDO_OK && fido_assert_set_uv(raw, FIDO_OPT_TRUE) == FIDO_OK &&
+           fido_assert_set_up(raw, FIDO_OPT_TRUE) == FIDO_OK &&
+           fido_assert_set_uv(raw, before == Before::its_holder ? FIDO_OPT_TRUE : FIDO_OPT_OMIT) == FIDO_OK &&
            signed_by(raw, passkey);
 }
 
@@ -140,12 +145,12 @@ std::optional<std::string> challenge_of(std::string_view client_data) {
 }
 
 std::variant<Passkey, NotGenuine> verify_creation(const RelyingParty& party, std::string_view challenge,
-                                                  const Creation& creation) {
+                                                  const Creation& creation, Before before) {
     if (auto problem = client_problem(creation.client_data, "webauthn.create", party, challenge)) {
         return std::move(*problem);
     }
     const std::string& data = creation.authenticator_data;
-    if (auto problem = authenticator_problem(data, party, k_user_present | k_user_verified | k_has_credential)) {
+    if (auto problem = authenticator_problem(data, party, flags_of(before) | k_has_credential)) {
         return std::move(*problem);
     }
     // libfido2 must be told the algorithm first, once, and refuses the data of another.
@@ -158,15 +163,16 @@ std::variant<Passkey, NotGenuine> verify_creation(const RelyingParty& party, std
 }
 
 std::variant<std::uint32_t, NotGenuine> verify_assertion(const RelyingParty& party, std::string_view challenge,
-                                                         const Passkey& passkey, const Assertion& assertion) {
+                                                         const Passkey& passkey, const Assertion& assertion,
+                                                         Before before) {
     if (auto problem = client_problem(assertion.client_data, "webauthn.get", party, challenge)) {
         return std::move(*problem);
     }
     const std::string& data = assertion.authenticator_data;
-    if (auto problem = authenticator_problem(data, party, k_user_present | k_user_verified)) {
+    if (auto problem = authenticator_problem(data, party, flags_of(before))) {
         return std::move(*problem);
     }
-    if (assertion.signature.size() > max_signature_bytes || !signature_holds(party, passkey, assertion)) {
+    if (assertion.signature.size() > max_signature_bytes || !signature_holds(party, passkey, assertion, before)) {
         return NotGenuine{"signature"};
     }
     const std::uint32_t uses = counter(data);

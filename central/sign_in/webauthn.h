@@ -47,19 +47,25 @@ struct Assertion {
     std::string signature;
 };
 
+/// Whom an authenticator must have had before it.
+enum class Before : std::uint8_t {
+    somebody,   ///< who touched it: beside a password
+    its_holder  ///< whom it knows, by PIN or biometrics: alone
+};
+
 /// The challenge that this answers: what the browser says, to be looked up before anything is verified. nullopt if
 /// there is none.
 [[nodiscard]] std::optional<std::string> challenge_of(std::string_view client_data);
 
-/// A new passkey, made for us, after `challenge`, by somebody whom the authenticator knows (PIN or biometrics).
+/// A new passkey, made for us, after `challenge`.
 [[nodiscard]] std::variant<Passkey, NotGenuine> verify_creation(const RelyingParty& party, std::string_view challenge,
-                                                                const Creation& creation);
+                                                                const Creation& creation, Before before);
 
 /// The passkey's counter after this use; or why it is none: another challenge, origin or key, a bad signature, no user
 /// verified, or a counter that went back (the key was copied).
 [[nodiscard]] std::variant<std::uint32_t, NotGenuine> verify_assertion(const RelyingParty& party,
                                                                        std::string_view challenge,
                                                                        const Passkey& passkey,
-                                                                       const Assertion& assertion);
+                                                                       const Assertion& assertion, Before before);
 
 }  // namespace beffroi::central::sign_in

@@ -10,6 +10,8 @@ export interface Session {
   name: string;
   kind: "officer" | "auditor";
   party: string;
+  /** UAIs that her rights are limited to; absent: every site. */
+  sites?: string[];
 }
 
 export interface Named {
@@ -317,6 +319,11 @@ export interface Overtaken {
   since?: { difference: Said };
 }
 
+/** How long to wait, of attempts that came too often. */
+interface Waiting {
+  seconds?: number;
+}
+
 /** Where in a policy, of a refusal of its model. */
 interface Placed {
   path?: string;
@@ -329,7 +336,7 @@ export class Refused extends Error {
     readonly code: string,
     readonly detail: string,
     /** What else it says. */
-    readonly told: Overtaken & Placed = {},
+    readonly told: Overtaken & Placed & Waiting = {},
   ) {
     super(detail);
   }
@@ -340,15 +347,30 @@ export class Unreachable extends Error {}
 
 async function refusal(response: Response): Promise<Error> {
   try {
-    const { error, detail, ...told } = (await response.json()) as { error?: string; detail?: string } & Overtaken;
+    const { error, detail, ...told } = (await response.json()) as { error?: string; detail?: string } & Overtaken & Waiting;
     return new Refused(response.status, error ?? "", detail ?? "", told);
   } catch {
     return response.status >= 502 ? new Unreachable() : new Refused(response.status, "", "");
   }
 }
 
+let confirmed: () => Promise<boolean> = () => Promise.resolve(false);
+/** Who asks a person to show again who she is, where the centre wants that before it goes on: true once she has. */
+export function confirmWith(ask: () => Promise<boolean>): void {
+  confirmed = ask;
+}
+
 /** `why` reads the refusals of the API that is asked. */
 export async function answer(path: string, init?: RequestInit, why = refusal): Promise<Response> {
+  try {
+    return await once(path, init, why);
+  } catch (error) {
+    if (error instanceof Refused && error.code === "confirmation" && (await confirmed())) return once(path, init, why);
+    throw error;
+  }
+}
+
+async function once(path: string, init: RequestInit | undefined, why: typeof refusal): Promise<Response> {
   const response = await fetch(path, { credentials: "same-origin", cache: "no-store", ...init }).catch(
     (error: unknown) => {
       throw error instanceof DOMException && error.name === "AbortError" ? error : new Unreachable();

@@ -14,6 +14,8 @@ export interface Account {
   kind: "officer" | "auditor";
   party: string;
   passkeys: { id: string; added: string; used?: string }[];
+  /** An application that makes codes. */
+  codes?: { added: string; used?: string };
   /** Who has asked to open it, and waits for a second officer; empty: nobody. */
   "asked-by": string;
   /** A code is out. */
@@ -43,27 +45,54 @@ async function asked(ceremony: Promise<Credential | null>): Promise<PublicKeyCre
   return credential;
 }
 
-export async function signIn(): Promise<SignedIn> {
+/** Of which parties the people give a password, and whether somebody may use codes. */
+export interface Ways {
+  password: string[];
+  codes: boolean;
+}
+
+export const ways = (signal?: AbortSignal) => get<Ways>("/sign-in/ways", signal);
+
+/** Of the directory of somebody's party. */
+export interface Password {
+  login: string;
+  password: string;
+}
+
+/** What somebody shows; a passkey without a password has to know its holder. */
+export type Shown = { password?: Password } & ({ second: "passkey" } | { second: "code"; code: string });
+
+async function assertion(alone: boolean): Promise<object> {
   const { challenge, host } = await send<{ challenge: string; host: string }>("/sign-in/challenge");
   const credential = await asked(
     navigator.credentials.get({
-      publicKey: { challenge: decoded(challenge), rpId: host, userVerification: "required" },
+      publicKey: { challenge: decoded(challenge), rpId: host, userVerification: alone ? "required" : "preferred" },
     }),
   );
   const said = credential.response as AuthenticatorAssertionResponse;
-  return send<SignedIn>("/sign-in", {
+  return {
     id: coded(credential.rawId),
     "client-data": coded(said.clientDataJSON),
     "authenticator-data": coded(said.authenticatorData),
     signature: coded(said.signature),
-  });
+  };
 }
+
+const presented = async (shown: Shown): Promise<object> => ({
+  ...shown.password,
+  ...(shown.second === "code" ? { code: shown.code } : await assertion(!shown.password)),
+});
+
+export const signIn = async (shown: Shown) => send<SignedIn>("/sign-in", await presented(shown));
+/** Shows again who is signed in. */
+export const confirm = async (shown: Shown) => send<SignedIn>("/sign-in/confirmation", await presented(shown));
 
 interface Invitation {
   challenge: string;
   host: string;
   account: string;
   handle: string;
+  verification: UserVerificationRequirement;
 }
 
 /** ES256, EdDSA, RS256 (RFC 9053, RFC 8812). */
@@ -79,7 +108,7 @@ export async function enrol(code: string): Promise<string> {
         rp: { id: invited.host, name: "Beffroi" },
         user: { id: decoded(invited.handle), name: invited.account, displayName: invited.account },
         pubKeyCredParams: algorithms.map((alg) => ({ type: "public-key", alg })),
-        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        authenticatorSelection: { residentKey: "required", userVerification: invited.verification },
         attestation: "none",
       },
     }),
@@ -92,6 +121,19 @@ export async function enrol(code: string): Promise<string> {
   });
   return invited.account;
 }
+
+/** What an application that makes codes is given, by hand or as a picture of `uri`. */
+export interface Application {
+  account: string;
+  secret: string;
+  uri: string;
+}
+
+/** Another secret each time. */
+export const applicationFor = (code: string) => send<Application>("/enrolment/secret", { code });
+/** The first code of the application says that it has the secret: whose account it is. */
+export const enrolApplication = async (code: string, first: string): Promise<string> =>
+  (await send<{ account: string }>("/enrolment/codes", { code, first })).account;
 
 /** null: there is no session to end, the certificate says who it is. */
 export async function signedIn(signal?: AbortSignal): Promise<SignedIn | null> {
@@ -113,4 +155,5 @@ export const accounts = async (signal?: AbortSignal): Promise<Account[]> =>
 /** The code, once a second officer asks; until then undefined. */
 export const openAccount = async (name: string): Promise<string | undefined> =>
   (await send<{ code?: string }>(`${pathOf(name)}/opening`)).code;
+export const removeCodes = (name: string) => remove(`${pathOf(name)}/codes`);
 export const removePasskey = (name: string, id: string) => remove(`${pathOf(name)}/passkeys/${id}`);

@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect } from "react";
 import { Refused } from "../api/central";
 import { Page } from "../parts/Page";
 import { Loading, Shown } from "../parts/Shown";
+import { Confirmation } from "./Confirmation";
 import { NoAccess } from "./NoAccess";
 import { Frame, Shell } from "./Shell";
 import { LanguageProvider, useTexts } from "./language";
@@ -103,6 +104,7 @@ function Inside() {
   if (session.error instanceof Refused && session.error.status === 403) return <NoAccess />;
   return (
     <Shell session={session.data}>
+      <Confirmation />
       <Shown query={session}>
         {() => (
           // By its path each page is a new one: its heading takes the focus.

@@ -2,7 +2,7 @@
 import { QueryCache, QueryClient, useQuery } from "@tanstack/react-query";
 import { type Change, Refused, central } from "../api/central";
 import { cases } from "../api/cases";
-import { accounts, signedIn } from "../api/sign_in";
+import { accounts, signedIn, ways } from "../api/sign_in";
 import { loadKey } from "../keys/store";
 import { isLive, useIsLive } from "./live";
 
@@ -42,6 +42,9 @@ export const useSession = () =>
 
 export const useSignedIn = () =>
   useQuery({ queryKey: ["signed-in"], queryFn: ({ signal }) => signedIn(signal), staleTime: Infinity });
+
+export const useWays = () =>
+  useQuery({ queryKey: ["ways"], queryFn: ({ signal }) => ways(signal), staleTime: Infinity });
 
 export const useAccounts = () => useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => accounts(signal) });
 

@@ -7,13 +7,16 @@ interface FieldProps {
   onChange: (value: string) => void;
   help?: string;
   error?: string;
-  type?: "text" | "datetime-local" | "date" | "time" | "number" | "search";
+  type?: "text" | "password" | "datetime-local" | "date" | "time" | "number" | "search";
   long?: boolean;
   required?: boolean;
   maxLength?: number;
   /** Seconds; for fields of time. */
   step?: number;
   autoFocus?: boolean;
+  /** For what the browser fills in. */
+  autoComplete?: string;
+  inputMode?: "numeric";
 }
 
 export function Field({ label, help, error, type = "text", long, required, step, ...rest }: FieldProps) {

@@ -1,7 +1,8 @@
 // A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
 // is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's for
 // policies, `pair VKEY VKEY` these two the only ones of the Region, and both must sign; `case-approver PARTY VKEY` one
-// of that party for cases.
+// of that party for cases. `directory`: the Region's people give the password of a real directory too, may use codes,
+// and what they have shown counts for some seconds.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -16,12 +17,15 @@
 #include "tests/central/fleet/officers.h"
 #include "tests/central/https.h"
 #include "tests/central/region.h"
+#include "tests/gateway/directory/slapd.h"
 
 namespace beffroi::central {
 
 namespace {
 
 struct Console : Region, fleet::Officers {
+    std::optional<tests::Slapd> directory;
+
     Console() {
         write_approvers("");
         config().sites.push_back({"0620001A", "Lycée Sophie-Germain", {}});
@@ -210,6 +214,34 @@ struct Console : Region, fleet::Officers {
         }
         ship(entries);
     }
+    /// Their logins are their names without the dot, their passwords "Beffroi-" and the login.
+    void start_directory() {
+        tests::Slapd::Options options;
+        options.sample = "lycee";
+        auto& sign_in = *config().sign_in;
+        for (sign_in::Account& account : sign_in.accounts) {
+            account.login = account.name;
+            std::erase(account.login, '.');
+            options.ldif += "dn: uid=" + account.login + ",o=gouv,c=fr\nobjectClass: inetOrgPerson\nuid: " + account.login +
+                            "\ncn: x\nsn: x\nuserPassword: Beffroi-" + account.login + "\n\n";
+        }
+        directory.emplace(options);
+        write_private_file(path("totp.key"), std::string(44, 'k') + "\n");
+        sign_in.totp_key_file = path("totp.key");
+        sign_in.confirmation = 4s;
+        sign_in.directories = {{.party = "region",
+                                .ldap = {.name = "of the party region",
+                                         .servers = {directory->uri()},
+                                         .ca_file = directory->ca_file(),
+                                         .bind_dn = "cn=reader,o=gouv,c=fr",
+                                         .bind_password_file = directory->password_file(),
+                                         .connect_timeout = 3s,
+                                         .operation_timeout = 3s,
+                                         .pool_size = 4},
+                                .people_base = "o=gouv,c=fr",
+                                .person_class = "inetOrgPerson",
+                                .login_attribute = "uid"}};
+    }
     void obey(const std::string& line) {
         std::istringstream words(line);
         std::string what;
@@ -218,6 +250,8 @@ struct Console : Region, fleet::Officers {
         words >> what >> one >> other;
         if (what == "approver") {
             write_approvers(one);
+        } else if (what == "directory") {
+            start_directory();
         } else if (what == "pair") {
             write_pair(one, other);
         } else {

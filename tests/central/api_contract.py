@@ -211,12 +211,17 @@ def sign_in(contract):
     check("get", "/sign-in", "/sign-in", None, expect=401)
     check("post", "/sign-in/challenge", "/sign-in/challenge", None, body="{}", headers=page, expect=200)
     check("post", "/sign-in", "/sign-in", None, body="{}", headers=page, expect=400)
+    check("get", "/sign-in/ways", "/sign-in/ways", None, expect=200)
+    check("post", "/sign-in/confirmation", "/sign-in/confirmation", None, body="{}", headers=page, expect=401)
     check("post", "/sign-in/extension", "/sign-in/extension", None, body="{}", headers=page, expect=401)
     check("delete", "/sign-in", "/sign-in", None, headers=page, expect=204)
     check("post", "/enrolment/challenge", "/enrolment/challenge", None, body='{"code":"none"}', headers=page, expect=403)
     check("post", "/enrolment", "/enrolment", None, body="{}", headers=page)
+    check("post", "/enrolment/secret", "/enrolment/secret", None, body='{"code":"none"}', headers=page, expect=403)
+    check("post", "/enrolment/codes", "/enrolment/codes", None, body="{}", headers=page, expect=400)
     check("post", "/accounts/{account}/opening", "/accounts/n.nouveau/opening", "officer", body="", expect=202)
     check("post", "/accounts/{account}/opening", "/accounts/nobody/opening", "officer", body="", expect=404)
+    check("delete", "/accounts/{account}/codes", "/accounts/n.nouveau/codes", "officer", expect=404)
     check("delete", "/accounts/{account}/passkeys/{passkey}", "/accounts/n.nouveau/passkeys/AA", "officer", expect=404)
 
 

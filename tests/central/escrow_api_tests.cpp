@@ -50,7 +50,8 @@ struct Fixture {
                    clock,
                    [](const std::string&) {}};
     audit::Rights rights{{{"c.martin", "region", {}, {}}, {"a.petit", "academie", {}, {}}}};
-    EscrowApi api{admin, rights};
+    Reach reach{{}};
+    EscrowApi api{admin, rights, reach, [](const std::string&) { return std::nullopt; }};
 };
 
 }  // namespace

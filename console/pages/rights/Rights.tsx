@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Account, openAccount, removePasskey } from "../../api/sign_in";
+import { type Account, openAccount, removeCodes, removePasskey } from "../../api/sign_in";
 import { moment } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { client, useAccounts, useSession } from "../../app/queries";
@@ -11,9 +11,9 @@ import { Table } from "../../parts/Table";
 
 const again = () => client.invalidateQueries({ queryKey: ["accounts"] });
 
-function Passkeys({ account, mayRemove }: { account: Account; mayRemove: boolean }) {
+function Means({ account, mayRemove }: { account: Account; mayRemove: boolean }) {
   const { texts, language } = useLanguage();
-  if (account.passkeys.length === 0) return texts.rights.none;
+  if (account.passkeys.length === 0 && !account.codes) return texts.rights.none;
   return (
     <ul className="plain-list">
       {account.passkeys.map((key, i) => (
@@ -29,6 +29,19 @@ function Passkeys({ account, mayRemove }: { account: Account; mayRemove: boolean
           )}
         </li>
       ))}
+      {account.codes && (
+        <li>
+          {texts.rights.codesAdded(moment(account.codes.added, language))},{" "}
+          {account.codes.used ? texts.rights.used(moment(account.codes.used, language)) : texts.rights.unused}
+          {mayRemove && (
+            <Decision
+              action={texts.rights.removeCodes}
+              consequence={texts.rights.removeCodesConsequence(account.name)}
+              act={() => removeCodes(account.name).then(again)}
+            />
+          )}
+        </li>
+      )}
     </ul>
   );
 }
@@ -37,7 +50,7 @@ function State({ account }: { account: Account }) {
   const texts = useTexts();
   if (account["asked-by"]) return <Mark kind="late">{texts.rights.askedBy(account["asked-by"])}</Mark>;
   if (account.open) return <Mark kind="late">{texts.rights.open}</Mark>;
-  return account.passkeys.length > 0 ? (
+  return account.passkeys.length > 0 || account.codes ? (
     <Mark kind="proved">{texts.rights.ready}</Mark>
   ) : (
     <Mark kind="deny">{texts.rights.closed}</Mark>
@@ -53,7 +66,7 @@ interface Told {
 function OpenIt({ account, tell }: { account: Account; tell: (told: Told) => void }) {
   const texts = useTexts();
   const session = useSession().data;
-  if (session?.kind !== "officer" || session.party !== account.party || session.name === account.name) return null;
+  if (session?.kind !== "officer" || session.sites || session.party !== account.party || session.name === account.name) return null;
   const first = account["asked-by"];
   if (first === session.name) return null;
   return (
@@ -92,14 +105,15 @@ function Accounts({ accounts }: { accounts: Account[] }) {
   const session = useSession().data;
   const [told, setTold] = useState<Told | null>(null);
   const mayRemove = (one: Account) =>
-    session?.name === one.name || (session?.kind === "officer" && session.party === one.party);
+    (session?.name === one.name && session.party === one.party) ||
+    (session?.kind === "officer" && !session.sites && session.party === one.party);
   const columns = [
     { head: texts.rights.person, heads: true, cell: (one: Account) => one.name },
     { head: texts.rights.kind, cell: (one: Account) => texts.kinds[one.kind] },
     { head: texts.rights.party, cell: (one: Account) => texts.party(one.party) },
     {
-      head: texts.rights.passkeys,
-      cell: (one: Account) => <Passkeys account={one} mayRemove={mayRemove(one)} />,
+      head: texts.rights.means,
+      cell: (one: Account) => <Means account={one} mayRemove={mayRemove(one)} />,
     },
     {
       head: texts.rights.state,
@@ -122,9 +136,11 @@ function Accounts({ accounts }: { accounts: Account[] }) {
 export default function Rights() {
   const texts = useTexts();
   const query = useAccounts();
+  const sites = useSession().data?.sites;
   return (
     <Page title={texts.nav.rights}>
       <p>{texts.rights.what}</p>
+      {sites && <p className="notice">{texts.rights.yourSites(sites)}</p>}
       <Shown query={query}>
         {(accounts) =>
           accounts.length > 0 ? <Accounts accounts={accounts} /> : <p className="empty">{texts.rights.nobody}</p>

@@ -69,7 +69,21 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_REQUIRE_EQUAL(sign_in.accounts.size(), 3U);
     BOOST_TEST(sign_in.accounts[1].name == "r.leroy");
     BOOST_TEST(sign_in.accounts[1].kind == "officer");
+    BOOST_TEST(sign_in.accounts[1].login == "rleroy");
     BOOST_TEST(sign_in.accounts[2].party == "academie");
+    BOOST_TEST(sign_in.accounts[2].login == "");
+    BOOST_REQUIRE_EQUAL(sign_in.directories.size(), 1U);
+    const auto& directory = sign_in.directories[0];
+    BOOST_TEST(directory.party == "region");
+    BOOST_TEST(directory.ldap.servers.front() == "ldaps://annuaire.region.example");
+    BOOST_TEST(directory.ldap.ca_file == "/etc/beffroi/tls/annuaire-ca.pem");
+    BOOST_TEST(directory.ldap.pool_size == 4U);
+    BOOST_TEST(directory.ldap.connect_timeout.count() == 3000);
+    BOOST_TEST(directory.ldap.operation_timeout.count() == 5000);
+    BOOST_TEST(directory.person_class == "inetOrgPerson");
+    BOOST_TEST(directory.login_attribute == "uid");
+    BOOST_TEST(sign_in.confirmation.count() == 300);
+    BOOST_TEST(sign_in.totp_key_file == "/etc/beffroi/secrets/totp.key");
     BOOST_REQUIRE_EQUAL(config.approvers.size(), 2U);
     BOOST_TEST(config.approvers[0].name == "Anne Lemaire");
     BOOST_TEST(config.approvers[0].party == "region");
@@ -203,26 +217,55 @@ BOOST_AUTO_TEST_CASE(files_of_this_machine_are_checked_on_load_only) {
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::read_config(file)));
     const auto absent = central::load_config(file);
     BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
-    BOOST_TEST(std::get<Problems>(absent).size() == 8U);
+    BOOST_TEST(std::get<Problems>(absent).size() == 11U);
 
     const std::string path = directory.path() + "/file";
     std::ofstream(path) << "x\n";
     ::chmod(path.c_str(), 0600);
-    for (auto* leaf :
-         {&root["listen"]["certificate-file"], &root["listen"]["key-file"], &root["listen"]["client-ca-file"],
-          &root["journal"]["key-file"], &root["mirror"]["key-file"], &root["fleet"]["approvers-file"],
-          &root["sign-in"]["listen"]["certificate-file"], &root["sign-in"]["listen"]["key-file"]}) {
+    for (auto* leaf : {&root["listen"]["certificate-file"], &root["listen"]["key-file"],
+                       &root["listen"]["client-ca-file"], &root["journal"]["key-file"], &root["mirror"]["key-file"],
+                       &root["fleet"]["approvers-file"], &root["sign-in"]["listen"]["certificate-file"],
+                       &root["sign-in"]["listen"]["key-file"], &root["sign-in"]["directory"][0]["ca-file"],
+                       &root["sign-in"]["directory"][0]["bind-password-file"], &root["sign-in"]["totp-key-file"]}) {
         *leaf = path;
     }
     BOOST_TEST(std::holds_alternative<CentralConfig>(central::load_config(written(directory, document))));
     ::chmod(path.c_str(), 0644);
     const auto open = central::load_config(written(directory, document));
     BOOST_REQUIRE(std::holds_alternative<Problems>(open));
-    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 4U);  // the four keys; all else may be read by all
+    BOOST_REQUIRE_EQUAL(std::get<Problems>(open).size(), 6U);  // keys and a password; all else may be read by all
     BOOST_TEST(std::get<Problems>(open)[0].path == top + "/listen/key-file");
     BOOST_TEST(std::get<Problems>(open)[1].path == top + "/journal/key-file");
     BOOST_TEST(std::get<Problems>(open)[2].path == top + "/mirror/key-file");
     BOOST_TEST(std::get<Problems>(open)[3].path == top + "/sign-in/listen/key-file");
+    BOOST_TEST(std::get<Problems>(open)[4].path == top + "/sign-in/directory[party='region']/bind-password-file");
+    BOOST_TEST(std::get<Problems>(open)[5].path == top + "/sign-in/totp-key-file");
+}
+
+BOOST_AUTO_TEST_CASE(who_signs_in_with_a_password_has_a_login_of_her_own_and_tls_to_a_directory) {
+    const std::string directory = "/sign-in/directory[party='region']";
+    check("/sign-in/account/0/login", "", "/sign-in/account[name='c.martin']",
+          "Nothing says who this is in the directory of her party", "Give \"login\"");
+    check("/sign-in/directory/0/server/0", "\"ldap://annuaire.region.example\"",
+          directory + "/server[.='ldap://annuaire.region.example']",
+          "Without \"start-tls\" passwords would be sent to this server in clear: \"ldap://annuaire.region.example\"",
+          "Write ldaps://, or set \"start-tls\" to true if this server takes TLS on the port of ldap:// only");
+    check("/sign-in/directory/0/bind-password-file", "", directory,
+          "\"bind-dn\" and \"bind-password-file\" belong together", "Give both, or neither for an anonymous search");
+    check("/sign-in/directory", "", "/sign-in/totp-key-file",
+          "Codes count only beside a password, and no directory checks one: \"/etc/beffroi/secrets/totp.key\"",
+          "Give \"directory\", or leave \"totp-key-file\" out");
+    check("/site-officer", R"([{"name": "v.site", "party": "region", "site": ["0599999X"]}])",
+          "/site-officer[name='v.site'][party='region']/site[.='0599999X']",
+          "This site is not configured: \"0599999X\"", "Give the UAI of one of \"site\", or add it there");
+    const auto officers = accepted(edited(sample("central.json"), top + "/site-officer",
+                                          R"([{"name": "v.site", "party": "region", "site": ["0599991P"]}])"))
+                              .site_officers;
+    BOOST_REQUIRE_EQUAL(officers.size(), 1U);
+    BOOST_TEST(officers[0].sites == std::vector<std::string>{"0599991P"}, boost::test_tools::per_element());
+    auto none = edited(sample("central.json"), top + "/sign-in/directory", "");
+    none = edited(none, top + "/sign-in/totp-key-file", "");
+    BOOST_TEST(accepted(none).sign_in->directories.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -160,16 +160,16 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_recorded_does_not_happen) {
     can_record = true;
     BOOST_TEST(add(code));
     can_record = false;
-    BOOST_CHECK_THROW((void)accounts->used("one", 2), journal::JournalUnavailable);
+    BOOST_CHECK_THROW((void)accounts->used("one", 2, ""), journal::JournalUnavailable);
 }
 
 BOOST_AUTO_TEST_CASE(a_counter_counts_once_also_for_two_at_once) {
     BOOST_TEST(add(open()));
-    BOOST_TEST(accounts->used("one", 2));
-    BOOST_TEST(!accounts->used("one", 2));
-    BOOST_TEST(!accounts->used("one", 1));
-    BOOST_TEST(accounts->used("one", 3));
-    BOOST_TEST(!accounts->used("another", 4));
+    BOOST_TEST(accounts->used("one", 2, ""));
+    BOOST_TEST(!accounts->used("one", 2, ""));
+    BOOST_TEST(!accounts->used("one", 1, ""));
+    BOOST_TEST(accounts->used("one", 3, ""));
+    BOOST_TEST(!accounts->used("another", 4, ""));
 }
 
 BOOST_AUTO_TEST_CASE(its_holder_or_an_officer_of_her_party_removes_a_passkey) {
@@ -191,6 +191,45 @@ BOOST_AUTO_TEST_CASE(an_account_has_a_handful_of_passkeys_each_once) {
     }
     BOOST_TEST(!add(open(), "one more"));
     BOOST_TEST(!add(open("p.durand", "r.leroy", "x.second"), "key 0"));
+}
+
+BOOST_AUTO_TEST_CASE(an_application_takes_two_officers_and_replaces_the_one_before) {
+    BOOST_REQUIRE(std::holds_alternative<Account>(accounts->add(open(), KeptCodes{"salt", 7, clock.wall()})));
+    BOOST_TEST(status("c.martin").codes.value().salt == "salt");
+    BOOST_TEST(recorded.back().event == journal::event::codes_added);
+    BOOST_TEST(recorded.back().actor == "c.martin");
+    BOOST_TEST(std::holds_alternative<Refusal>(accounts->add("a code", KeptCodes{"other", 7, clock.wall()})));
+    BOOST_REQUIRE(std::holds_alternative<Account>(accounts->add(open(), KeptCodes{"other", 9, clock.wall()})));
+    restart();
+    BOOST_TEST(status("c.martin").codes.value().salt == "other");
+    BOOST_TEST(status("c.martin").codes.value().last == 9U);
+}
+
+BOOST_AUTO_TEST_CASE(a_code_counts_once_also_after_a_restart) {
+    BOOST_REQUIRE(std::holds_alternative<Account>(accounts->add(open(), KeptCodes{"salt", 7, clock.wall()})));
+    BOOST_TEST(!accounts->used_code("c.martin", "salt", 7, ""));
+    BOOST_TEST(!accounts->used_code("c.martin", "another", 8, ""));
+    BOOST_TEST(accounts->used_code("c.martin", "salt", 8, ", password"));
+    BOOST_TEST(recorded.back().event == journal::event::sign_in);
+    BOOST_TEST(recorded.back().detail == "code, password");
+    restart();
+    BOOST_TEST(!accounts->used_code("c.martin", "salt", 8, ""));
+    can_record = false;
+    BOOST_CHECK_THROW((void)accounts->used_code("c.martin", "salt", 9, ""), journal::JournalUnavailable);
+    can_record = true;
+    BOOST_TEST(accounts->used_code("c.martin", "salt", 9, ""));
+}
+
+BOOST_AUTO_TEST_CASE(an_application_is_removed_by_its_holder_or_her_party_alone) {
+    BOOST_REQUIRE(std::holds_alternative<Account>(accounts->add(open(), KeptCodes{"salt", 7, clock.wall()})));
+    BOOST_TEST(accounts->remove_codes("c.martin", {"a.petit", "officer", "academie"}).has_value());
+    BOOST_TEST(accounts->remove_codes("c.martin", {"c.martin", "auditor", "academie"}).has_value());
+    BOOST_TEST(accounts->remove_codes("nobody", {"r.leroy", "officer", "region"}).has_value());
+    BOOST_TEST(!accounts->remove_codes("c.martin", {"c.martin", "auditor", "region"}).has_value());
+    BOOST_TEST(recorded.back().event == journal::event::codes_removed);
+    BOOST_TEST(!status("c.martin").codes.has_value());
+    BOOST_TEST(accounts->remove_codes("c.martin", {"r.leroy", "officer", "region"}).has_value());
+    BOOST_TEST(!accounts->used_code("c.martin", "salt", 9, ""));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,7 +18,7 @@ const Account k_leroy{"r.leroy", "officer", "region"};
 
 struct Day {
     FakeClock clock{WallTime(std::chrono::sys_days{std::chrono::year(2026) / 11 / 24})};
-    Sessions sessions{30min, clock};
+    Sessions sessions{30min, 5min, clock};
     Challenges challenges{clock};
     Attempts attempts{clock};
     IpAddress one = *IpAddress::parse("192.0.2.1");
@@ -30,6 +30,21 @@ struct Day {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(sessions, Day)
+
+BOOST_AUTO_TEST_CASE(who_one_is_counts_as_shown_for_five_minutes) {
+    const std::string token = begin(k_martin);
+    const std::string of_another = begin(k_leroy);
+    clock.advance(5min - 1ms);
+    BOOST_TEST(sessions.of(token).value().fresh);
+    clock.advance(1ms);
+    BOOST_TEST(!sessions.of(token).value().fresh);
+    BOOST_TEST(!sessions.extend(token).value().fresh);  // work shows nothing
+    BOOST_TEST(sessions.confirm(token).value().fresh);
+    BOOST_TEST(!sessions.of(of_another).value().fresh);
+    clock.advance(5min);
+    BOOST_TEST(!sessions.of(token).value().fresh);
+    BOOST_TEST(!sessions.confirm("nobody's").has_value());
+}
 
 BOOST_AUTO_TEST_CASE(a_session_is_its_holders_until_it_ends) {
     const std::string token = begin(k_martin);
