@@ -26,7 +26,9 @@ export const signing: Signing = {
     confirm: "Confirm",
     enter: "Sign in with my passkey",
     refused:
-      "Sign-in refused. Check the login, the password, and the key or code that was made for this console, and try again. Lost your key or telephone? Two officers of your party can reopen your account.",
+      "Sign-in refused. Check that you use the key that was made for this console, and try again. If it is lost, two officers of your party can reopen your account.",
+    refusedWithPassword:
+      "Sign-in refused. Check the login, the password, and the key or code that was made for this console, and try again. Lost your key or telephone: two officers of your party can reopen your account.",
     givenUp: "The key did not answer, or you gave up. Nothing was sent: you can try again.",
     tooOften: (seconds) =>
       seconds < 60

@@ -26,7 +26,9 @@ export const signing = {
     confirm: "Confirmer",
     enter: "Se connecter avec ma clé d’accès",
     refused:
-      "Connexion refusée. Vérifiez l’identifiant, le mot de passe, et la clé ou le code faits pour cette console, puis recommencez. Clé ou téléphone perdus ? Deux officiers de votre partie peuvent rouvrir votre compte.",
+      "Connexion refusée. Vérifiez que vous utilisez la clé faite pour cette console, puis recommencez. Si elle est perdue, deux officiers de votre partie peuvent rouvrir votre compte.",
+    refusedWithPassword:
+      "Connexion refusée. Vérifiez l’identifiant, le mot de passe, et la clé ou le code faits pour cette console, puis recommencez. Clé ou téléphone perdus : deux officiers de votre partie peuvent rouvrir votre compte.",
     givenUp: "La clé n’a pas répondu, ou vous avez renoncé. Rien n’a été envoyé : vous pouvez recommencer.",
     tooOften: (seconds: number) =>
       seconds < 60

@@ -20,10 +20,12 @@ export function ShowWho(props: ShowWhoProps) {
   const mutation = useMutation({ mutationFn: send, onSuccess: done });
   const submit = (shown: Shown) => !mutation.isPending && mutation.mutate(shown);
   const action = mutation.isPending ? texts.doing : props.action;
-  const Form = props.ways.password.length > 0 ? WithPassword : PasskeyAlone;
+  const passwords = props.ways.password.length > 0;
+  const refused = passwords ? texts.signIn.refusedWithPassword : texts.signIn.refused;
+  const Form = passwords ? WithPassword : PasskeyAlone;
   return (
     <>
-      {mutation.error && <Failure error={mutation.error} refused={texts.signIn.refused} />}
+      {mutation.error && <Failure error={mutation.error} refused={refused} />}
       <Form ways={props.ways} action={action} submit={submit} />
     </>
   );
