@@ -97,6 +97,9 @@ std::vector<http::Route> ChangeApi::routes() {
 json ChangeApi::with_evidence(const Status& status, const Scope& reach) const {
     json body = to_json(status, reach);
     body["evidence"] = m_changes.dossier(body["number"].get<std::uint64_t>(), status.change.revision).evidence;
+    if (!reach.decides(status.change.manifest().sites) && body["evidence"].contains("impact")) {
+        body["evidence"]["impact"] = nullptr;  // it counts people of every site
+    }
     return body;
 }
 

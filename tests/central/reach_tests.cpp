@@ -41,12 +41,15 @@ struct TwoSites : Region, fleet::Officers {
                               const std::string& holder = "officer") const {
         return https(url() + target, holder, &body);
     }
+    /// With a zone that is somewhere, so that there is something to compare.
     [[nodiscard]] std::string bundle_of(std::uint64_t number, const std::vector<std::string>& sites,
                                         bool approved = true) const {
-        return policy::bundle_text(bundle(
-            number,
-            approved ? std::vector<const journal::Cosigner*>{&remi, &alice} : std::vector<const journal::Cosigner*>{},
-            clock.wall(), sites));
+        const std::string bound = R"("zone":[{"name":"salle-)" + std::to_string(number) + R"(","interface":["lan0"]}])";
+        std::vector<const journal::Cosigner*> signers;
+        if (approved) {
+            signers = {&remi, &alice};
+        }
+        return policy::bundle_text(signed_bundle(number, {zone(number), "", bound}, signers, clock.wall(), sites));
     }
     void publish(std::uint64_t number, const std::vector<std::string>& sites) const {
         const Answer answer = post("/fleet/policies", bundle_of(number, sites), "officer-second");
@@ -160,6 +163,8 @@ BOOST_AUTO_TEST_CASE(change_requests_of_another_site_are_neither_seen_nor_decide
     BOOST_TEST(get("/changes/5/files").status == 403);
     BOOST_TEST(get("/changes/5/files", "auditor").status == 403);
     BOOST_TEST(get("/changes/7").status == 200);
+    BOOST_TEST(get("/changes/7").json()["evidence"]["impact"].is_null());  // of other sites' people too
+    BOOST_TEST(!get("/changes/7", "officer-second").json()["evidence"]["impact"].is_null());
     BOOST_TEST(post("/changes/5/approvals", "x").status == 403);
     BOOST_TEST(post("/changes/7/approvals", "x").status == 403);
     BOOST_TEST(post("/changes/5/close", R"({"reason":"essai"})").status == 403);

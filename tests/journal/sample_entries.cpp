@@ -102,6 +102,8 @@ std::vector<Entry> gateway_entries() {
     signed_in.actor = "r.leroy";
     auto account = entry(event::account_opened, "central");
     account.actor = "r.leroy";
+    auto application = entry(event::codes_added, "central");
+    application.actor = "c.martin";
     auto look = entry(event::audit_read);
     look.actor = "root for alice";
     look.session = "5f0e";
@@ -125,6 +127,7 @@ std::vector<Entry> gateway_entries() {
             codes,
             signed_in,
             account,
+            application,
             look,
             jump,
             scarce};

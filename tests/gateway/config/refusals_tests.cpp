@@ -213,11 +213,12 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
            "theme-directory, charter"});
     check(
         {"/portal/adress", "\"::\"", "/portal/adress", "unknown member \"adress\"", "Write \"address\", or remove it"});
-    check({"/directory/0/verify-certificate", "false", "/directory[name='ent']/verify-certificate",
-           "unknown member \"verify-certificate\"",
-           "Remove it or correct the name. Use one of: name, sequence, type, server, start-tls, ca-file, "
-           "people-base, structures-base, groups-base, establishment, realm, person-class, login-attribute, "
-           "id-attribute, profile-attribute, uai-attribute and 9 more"});
+    check(
+        {"/directory/0/verify-certificate", "false", "/directory[name='ent']/verify-certificate",
+         "unknown member \"verify-certificate\"",
+         "Remove it or correct the name. Use one of: name, sequence, type, server, start-tls, ca-file, "
+         "bind-dn, bind-password-file, connect-timeout, operation-timeout, people-base, structures-base, groups-base, "
+         "establishment, realm, person-class and 9 more"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
