@@ -32,11 +32,11 @@ std::pair<std::string, std::string> cookie(std::string_view token, std::string_v
 std::vector<http::Route> SignInApi::routes() {
     using Answer = http::Response (SignInApi::*)(const http::Request&);
     const std::string& origin = m_door.party().origin;
-    const auto bound = [this](Answer answer) {
-        return [this, answer](const http::Request& request) { return (this->*answer)(request); };
+    const auto bound = [this](Answer does) {
+        return [this, does](const http::Request& request) { return (this->*does)(request); };
     };
-    const auto console = [&](Answer answer) { return from_console(origin, bound(answer)); };
-    const auto strangers = [&](Answer answer) { return from_strangers(origin, m_attempts, bound(answer)); };
+    const auto console = [&](Answer does) { return from_console(origin, bound(does)); };
+    const auto strangers = [&](Answer does) { return from_strangers(origin, m_attempts, bound(does)); };
     return {{"GET", "/sign-in", [this](const http::Request& request) { return session(request); }},
             {"GET", "/sign-in/ways", [this](const http::Request&) { return ways(); }},
             {"POST", "/sign-in", strangers(&SignInApi::enter), true},

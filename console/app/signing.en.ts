@@ -22,7 +22,7 @@ export const signing: Signing = {
       "The directory does not answer: your password cannot be checked. Try again in a moment. If it goes on, a client certificate lets you in.",
     confirmTitle: "Confirm that it is you",
     confirmWhy:
-      "What you do binds your party. Show that it is you, as when you sign in; that holds for five minutes. What you wrote is kept.",
+      "What you do binds your party. Show that it is you, as when you sign in; that holds for some minutes. What you wrote is kept.",
     confirm: "Confirm",
     enter: "Sign in with my passkey",
     refused:

@@ -22,7 +22,7 @@ export const signing = {
       "L’annuaire ne répond pas : votre mot de passe ne peut pas être vérifié. Recommencez dans un moment. Si cela dure, un certificat client permet d’entrer.",
     confirmTitle: "Confirmez que c’est vous",
     confirmWhy:
-      "Ce que vous faites engage votre partie. Montrez que c’est bien vous, comme à la connexion ; cela vaut cinq minutes. Ce que vous avez écrit est gardé.",
+      "Ce que vous faites engage votre partie. Montrez que c’est bien vous, comme à la connexion ; cela vaut quelques minutes. Ce que vous avez écrit est gardé.",
     confirm: "Confirmer",
     enter: "Se connecter avec ma clé d’accès",
     refused:
