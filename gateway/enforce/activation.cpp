@@ -284,7 +284,7 @@ std::optional<std::string> Enforcer::fault_in_force() {
         return std::nullopt;
     }
     try {
-        const auto result = m_self_test->run(*m_policy, now);
+        const auto result = m_self_test->run(*m_policy, m_live.epoch(), now);
         spdlog::info("self-test: {} packets decided, {} found no way", result.decided, result.lost);
         return result.fault;
     } catch (const std::runtime_error& e) {  // std::system_error is one

@@ -50,6 +50,8 @@ class LivePolicy {
     [[nodiscard]] bool intact();
 
     [[nodiscard]] std::uint32_t generation() const { return m_generation; }
+    /// That flows of this moment carry; they are not decided again.
+    [[nodiscard]] unsigned epoch() const { return m_epoch; }
     [[nodiscard]] WallTime next_bell() const { return m_next_bell; }
 
   private:

@@ -20,10 +20,12 @@ namespace beffroi::enforce {
 namespace {
 
 constexpr std::size_t k_probes = 256;
-constexpr std::uint16_t k_first_port = 20'000;   // a probe's source port is its number
-constexpr std::chrono::seconds k_lifetime{10};   // of the identities, should this program die meanwhile
-constexpr std::chrono::milliseconds k_pause{5};  // between two looks
-constexpr int k_looks = 20;                      // a packet that was not seen by then never will be
+constexpr std::uint16_t k_control = 0;             // a class that no policy has
+constexpr std::uint16_t k_first_port = 20'000;     // a probe's source port is its number
+constexpr std::uint16_t k_first_control = 30'000;  // of the control beside it likewise
+constexpr std::chrono::seconds k_lifetime{10};     // of the identities, should this program die meanwhile
+constexpr std::chrono::milliseconds k_pause{5};    // between two looks
+constexpr int k_looks = 20;                        // a packet that was not seen by then never will be
 constexpr const char* k_table = "beffroi_test";
 constexpr const char* k_asked = "asked";
 constexpr const char* k_passed = "passed";
@@ -50,25 +52,30 @@ table inet {0} {{
                        k_table, k_asked, k_passed, ProbeDevice::name);
 }
 
-/// One device a class, locally administered.
+/// One device a class, locally administered; class 0 is that of the controls.
 MacAddress mac_of(std::uint16_t class_id) {
     return {{0x02, 0xbe, 0xff, 0x00, static_cast<std::uint8_t>(class_id >> 8U), static_cast<std::uint8_t>(class_id)}};
 }
 
 /// Session 0 is nobody's: what is denied to it goes on nobody's record (denial_log.cpp).
-std::vector<IdentElement> identities(const std::vector<policy::Probe>& probes) {
+void add_identity(std::vector<IdentElement>& all, std::uint16_t class_id, std::uint32_t mark) {
+    for (const Family family : {Family::ipv4, Family::ipv6}) {
+        all.push_back(
+            {{Interface(ProbeDevice::name), mac_of(class_id), ProbeDevice::address(family)}, mark, k_lifetime});
+    }
+}
+
+std::vector<IdentElement> identities(const std::vector<policy::Probe>& probes, unsigned epoch) {
     std::set<std::uint16_t> classes;
     for (const auto& probe : probes) {
         classes.insert(probe.class_id);
     }
     std::vector<IdentElement> all;
     for (const std::uint16_t id : classes) {
-        for (const Family family : {Family::ipv4, Family::ipv6}) {
-            all.push_back({{Interface(ProbeDevice::name), mac_of(id), ProbeDevice::address(family)},
-                           static_cast<std::uint32_t>(id) << 16U,
-                           k_lifetime});
-        }
+        add_identity(all, id, static_cast<std::uint32_t>(id) << 16U);
     }
+    // As flows that were decided already: the policy's first rule lets them through, whatever they are.
+    add_identity(all, k_control, epoch << 28U);
     return all;
 }
 
@@ -110,7 +117,7 @@ SelfTestResult judge(const std::vector<policy::Probe>& probes, const std::set<st
     SelfTestResult result;
     for (std::size_t i = 0; i < probes.size(); ++i) {
         const auto port = static_cast<std::uint16_t>(k_first_port + i);
-        if (!asked.contains(port)) {
+        if (!asked.contains(port) || !passed.contains(static_cast<std::uint16_t>(k_first_control + i))) {
             ++result.lost;
             continue;
         }
@@ -126,27 +133,28 @@ SelfTestResult judge(const std::vector<policy::Probe>& probes, const std::set<st
 
 }  // namespace
 
+/// Each with its control: the same packet of a device that may do anything. Where that does not get through there is no
+/// way, or another program's table is in it.
 void SelfTest::send(const std::vector<policy::Probe>& probes) {
+    const auto one = [this](const policy::Probe& probe, std::uint16_t class_id, std::size_t from_port) {
+        // One that is not taken counts as lost.
+        static_cast<void>(m_device.send(
+            frame_of({mac_of(class_id), m_device.mac(), ProbeDevice::address(probe.destination.family),
+                      probe.destination, probe.protocol, static_cast<std::uint16_t>(from_port), probe.port})));
+    };
     for (std::size_t i = 0; i < probes.size(); ++i) {
-        const auto& probe = probes[i];
-        const ProbePacket packet{mac_of(probe.class_id),
-                                 m_device.mac(),
-                                 ProbeDevice::address(probe.destination.family),
-                                 probe.destination,
-                                 probe.protocol,
-                                 static_cast<std::uint16_t>(k_first_port + i),
-                                 probe.port};
-        static_cast<void>(m_device.send(frame_of(packet)));  // one that is not taken counts as lost
+        one(probes[i], k_control, k_first_control + i);
+        one(probes[i], probes[i].class_id, k_first_port + i);
     }
 }
 
-SelfTestResult SelfTest::run(const CompiledPolicy& policy, WallTime now) {
+SelfTestResult SelfTest::run(const CompiledPolicy& policy, unsigned epoch, WallTime now) {
     const auto probes = policy::probes(policy.policy, policy.ruleset, now, k_probes);
     m_device.up();
-    const Traces traces(m_netlink, identities(probes));
+    const Traces traces(m_netlink, identities(probes, epoch));
     send(probes);
     std::set<std::uint16_t> asked;
-    for (int look = 0; look < k_looks && asked.size() < probes.size(); ++look) {
+    for (int look = 0; look < k_looks && asked.size() < 2 * probes.size(); ++look) {
         const std::size_t before = asked.size();
         asked = read_ports(m_netlink, k_table, k_asked);
         if (look > 0 && asked.size() == before) {

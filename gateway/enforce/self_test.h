@@ -26,9 +26,10 @@ class SelfTest {
     /// References outlive it.
     SelfTest(ProbeDevice& device, Netlink& netlink) : m_device(device), m_netlink(netlink) {}
 
-    /// Of the policy in force, at this moment; some ten milliseconds. Throws std::system_error, or std::runtime_error
-    /// when the kernel does not take what is needed to look: then nothing is known.
-    [[nodiscard]] SelfTestResult run(const CompiledPolicy& policy, WallTime now);
+    /// Of the policy in force, at this moment, whose flows carry this epoch; some ten milliseconds. Throws
+    /// std::system_error, or std::runtime_error when the kernel does not take what is needed to look: then nothing is
+    /// known.
+    [[nodiscard]] SelfTestResult run(const CompiledPolicy& policy, unsigned epoch, WallTime now);
 
   private:
     void send(const std::vector<policy::Probe>& probes);
