@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "base/local_call.h"
+#include "cli/fleet.h"
 #include "cli/outcome.h"
 
 namespace beffroi::cli {
@@ -50,6 +51,10 @@ void add_gateway_here(CLI::App& command, GatewayHere& gateway) {
         .add_option("--socket", gateway.socket,
                     "Where the gateway answers on this machine (\"staff-socket\" of its configuration)")
         ->capture_default_str();
+}
+
+std::string device_words(const ordered_json& session) {
+    return shown(session, "bound") == "address" ? "address-only     " : shown(session, "mac");
 }
 
 ordered_json ask(const GatewayHere& gateway, ordered_json request) {

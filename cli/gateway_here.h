@@ -18,4 +18,7 @@ void add_gateway_here(CLI::App& command, GatewayHere& gateway);
 /// there, or the gateway refuses.
 [[nodiscard]] nlohmann::ordered_json ask(const GatewayHere& gateway, nlohmann::ordered_json request);
 
+/// Its MAC address, or that none is known: behind a router a session is of an address alone.
+[[nodiscard]] std::string device_words(const nlohmann::ordered_json& session);
+
 }  // namespace beffroi::cli

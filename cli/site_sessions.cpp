@@ -54,7 +54,7 @@ void list(const SessionsOptions& o) {
     }
     for (const auto& session : wanted) {
         fmt::print("{}  {:<24} {:<14} {:<14} {}  {} to {}  {}\n", shown(session, "session"), shown(session, "login"),
-                   shown(session, "role"), shown(session, "zone"), shown(session, "mac"), shown(session, "opened"),
+                   shown(session, "role"), shown(session, "zone"), device_words(session), shown(session, "opened"),
                    shown(session, "expires"), words(session.at("addresses")));
     }
 }
@@ -93,7 +93,7 @@ void end(const EndOptions& o) {
     for (const auto& session : ended) {
         if (!o.json) {
             fmt::print("ended  {}  {}  {}  {}\n", shown(session, "session"), shown(session, "login"),
-                       shown(session, "zone"), shown(session, "mac"));  // without the last three if it is not on record
+                       shown(session, "zone"), device_words(session));  // without the last three if it is not on record
         }
         warn(session);
     }

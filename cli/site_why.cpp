@@ -85,6 +85,13 @@ void print_session(const WhyOptions& o, const Here& here, const Json& session) {
                                                           "Login by 802.1X ({}), at the equipment {}.")),
                                        shown(*network, "method"), shown(*network, "equipment")));
     }
+    if (session.contains("bound")) {
+        fmt::print("{}\n",
+                   o.say("Elle tient à l’adresse seule, derrière un routeur : qui reçoit cette adresse en profite, "
+                         "et seul le routeur sait quel appareil l’avait. La preuve est plus faible.",
+                         "It holds to the address alone, behind a router: whoever gets this address uses it, "
+                         "and only the router knows which device had it. The evidence is weaker."));
+    }
     const auto& kernel = session.at("kernel");
     const char* held =
         kernel.is_null() ? o.say("L’enforcer ne répond pas : ce que le noyau laisse passer est inconnu.",
@@ -97,7 +104,11 @@ void print_session(const WhyOptions& o, const Here& here, const Json& session) {
 
 void print_device(const WhyOptions& o, const Json& answer) {
     const auto& device = answer.at("device");
-    if (!device.is_null()) {
+    if (!device.is_null() && device.contains("bound")) {
+        fmt::print("{}\n", fmt::format(fmt::runtime(o.say("{} : adresse derrière un routeur, sur {}, zone {}.",
+                                                          "{}: address behind a router, on {}, zone {}.")),
+                                       printable(o.address), shown(device, "interface"), shown(device, "zone")));
+    } else if (!device.is_null()) {
         fmt::print(
             "{}\n",
             fmt::format(fmt::runtime(o.say("{} : appareil {} sur {}, zone {}.", "{}: device {} on {}, zone {}.")),

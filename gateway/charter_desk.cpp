@@ -28,7 +28,7 @@ CharterDesk::CharterDesk(const CharterConfig& config, const Clock& clock, Record
 void CharterDesk::wait(const Device& device, Identity identity) {
     const std::scoped_lock lock(m_mutex);
     forget_late();
-    const Place place{device.interface, device.mac};
+    const Place place{device.interface, device.name()};
     if (m_waiting.size() < k_most_waiting || m_waiting.contains(place)) {
         m_waiting.insert_or_assign(place, Waiting{std::move(identity), m_clock.steady()});
     }
@@ -41,7 +41,7 @@ void CharterDesk::forget_late() {
 
 std::optional<Identity> CharterDesk::waiting(const Device& device) const {
     const std::scoped_lock lock(m_mutex);
-    const auto found = m_waiting.find({device.interface, device.mac});
+    const auto found = m_waiting.find({device.interface, device.name()});
     const bool is_there = found != m_waiting.end() && m_clock.steady() < found->second.since + k_patience;
     return is_there ? std::optional(found->second.identity) : std::nullopt;
 }
@@ -59,7 +59,7 @@ std::variant<Identity, CharterDesk::Nobody, CharterDesk::Unrecorded> CharterDesk
         return Unrecorded{};
     }
     const std::scoped_lock lock(m_mutex);
-    m_waiting.erase({device.interface, device.mac});
+    m_waiting.erase({device.interface, device.name()});
     return std::move(*identity);
 }
 

@@ -41,7 +41,7 @@ class CharterDesk {
         Identity identity;
         SteadyTime since;
     };
-    using Place = std::pair<Interface, MacAddress>;
+    using Place = std::pair<Interface, std::string>;
     void forget_late();
     [[nodiscard]] bool put_on_record(const Identity& identity, const Device& device);
 

@@ -108,6 +108,7 @@ PortalConfig portal(const Node& node) {
             .ocsp_file = node.optional_text("ocsp-file"),
             .session_lifetime = seconds(node, "session-lifetime"),
             .idle_timeout = seconds(node, "idle-timeout"),
+            .routed_idle_timeout = seconds(node, "routed-idle-timeout"),
             .notice_url = node.optional_text("notice-url"),
             .notice_directory = node.optional_text("notice-directory"),
             .charter = read_charter(node),

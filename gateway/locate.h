@@ -1,4 +1,5 @@
-// Where an address stands: its device by the kernel's neighbour table, its zone by the policy's bindings.
+// Where an address stands: its device by the kernel's neighbour table, its zone by the policy's bindings. Behind a
+// router the address itself is the device, on the interface where the kernel's routes lead to it.
 #pragma once
 
 #include <optional>

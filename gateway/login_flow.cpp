@@ -95,7 +95,7 @@ std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
         return Denial::no_access;
     }
     // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
-    if (const auto former = m_table.find(device.interface, device.mac)) {
+    if (const auto former = m_table.find(device)) {
         m_life.end(*former, {SessionEnd::replaced});
     }
     if (identity.until) {
@@ -176,7 +176,7 @@ std::vector<IpAddress> LoginFlow::addresses_of(const Device& device, const IpAdd
 
 std::optional<Session> LoginFlow::session_of(const Device& device, const IpAddress& address) {
     // By device, never by address alone: whoever takes over an address must not see its former holder's page.
-    auto session = m_table.find(device.interface, device.mac);
+    auto session = m_table.find(device);
     if (session && std::ranges::find(session->addresses, address) == session->addresses.end()) {
         m_life.address_seen({device.interface, device.mac, address});
     }
@@ -184,7 +184,7 @@ std::optional<Session> LoginFlow::session_of(const Device& device, const IpAddre
 }
 
 bool LoginFlow::logout(const Device& device) {
-    const auto session = m_table.find(device.interface, device.mac);
+    const auto session = m_table.find(device);
     if (!session) {
         return false;
     }

@@ -66,6 +66,7 @@ portal::SessionView PortalAnswers::view(const Session& session) const {
                              .role = session.role,
                              .opened = session.opened,
                              .expires = session.expires,
+                             .address = session.device.address,
                              .may_vouch = m_from.guests != nullptr && m_from.guests->may_vouch(session.role)};
     if (view.may_vouch) {
         for (auto& guest : m_from.guests->guests_of(session)) {

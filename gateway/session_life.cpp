@@ -11,8 +11,8 @@ namespace beffroi {
 
 std::unique_lock<std::mutex> DeviceLocks::hold(const Device& device) {
     std::size_t hash = 0;
-    for (const auto byte : device.mac.bytes) {
-        hash = hash * 31 + byte;
+    for (const char character : device.name()) {
+        hash = hash * 31 + static_cast<unsigned char>(character);
     }
     return std::unique_lock(m_stripes[hash % m_stripes.size()]);
 }
@@ -74,7 +74,7 @@ void SessionLife::write_pending_ends() {
 }
 
 void SessionLife::address_seen(const session::Neighbour& neighbour) {
-    const auto known = m_table.find(neighbour.interface, neighbour.mac);
+    const auto known = m_table.find(Device{neighbour.mac, neighbour.interface, {}});
     if (!known) {
         return;
     }
@@ -145,6 +145,12 @@ void SessionLife::sweep(bool look_at_idle) {
 
 namespace {
 
+Device device_of(const enforce::KernelSession& session) {
+    const bool nameless = session.mac == MacAddress{} && !session.addresses.empty();
+    return {session.mac, session.interface, session.zone,
+            nameless ? std::optional(session.addresses.front()) : std::nullopt};
+}
+
 bool same(const enforce::KernelSession& held, const enforce::KernelSession& wanted) {
     const auto sorted = [](std::vector<IpAddress> addresses) {
         std::ranges::sort(addresses);
@@ -185,7 +191,7 @@ Reconciled SessionLife::reconcile() {
     for (const auto& [handle, session] : held) {
         // A login in progress holds its device's lock until its session is durable, so the table is asked under that
         // lock.
-        const auto lock = m_locks.hold({session->mac, session->interface, session->zone});
+        const auto lock = m_locks.hold(device_of(*session));
         if (!m_table.find(handle) && !m_kernel.revoke(handle)) {
             ++result.revoked;
         }

@@ -40,6 +40,7 @@ struct PortalConfig {
     std::optional<std::string> ocsp_file = {};  ///< DER: what the issuer says of the certificate, shown with it
     std::chrono::seconds session_lifetime{0};
     std::chrono::seconds idle_timeout{0};
+    std::chrono::seconds routed_idle_timeout{0};       ///< in routed zones, if it is shorter
     std::optional<std::string> notice_url;             ///< information notice about personal data, http(s)
     std::optional<std::string> notice_directory = {};  ///< or its text (gateway/charter/written.h)
     std::optional<CharterConfig> charter = {};

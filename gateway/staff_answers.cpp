@@ -25,6 +25,15 @@ std::string refused(const std::string& sentence) {
     return text({{"refused", sentence}});
 }
 
+/// Behind a router nobody sees a MAC, and what is said of an address may be of another device tomorrow.
+void name(json& answer, const Device& device) {
+    if (device.address) {
+        answer["bound"] = "address";
+    } else {
+        answer["mac"] = device.mac.text();
+    }
+}
+
 json session_json(const Session& session) {
     json addresses = json::array();
     for (const auto& address : session.addresses) {
@@ -38,11 +47,11 @@ json session_json(const Session& session) {
                 {"offline", session.offline},
                 {"zone", session.device.zone.get()},
                 {"interface", session.device.interface.get()},
-                {"mac", session.device.mac.text()},
                 {"addresses", addresses},
                 {"opened", to_rfc3339(session.opened)},
                 {"expires", to_rfc3339(session.expires)},
                 {"idle-timeout", session.idle_timeout.count()}};
+    name(answer, session.device);
     if (session.port) {
         answer["network"] = {{"equipment", session.port->nas}, {"method", to_string(session.port->proof)}};
     }
@@ -163,9 +172,8 @@ std::string StaffAnswers::why(const Asked& asked) {
     }
     json device;
     if (place->device) {
-        device = {{"mac", place->device->mac.text()},
-                  {"interface", place->device->interface.get()},
-                  {"zone", place->device->zone.get()}};
+        device = {{"interface", place->device->interface.get()}, {"zone", place->device->zone.get()}};
+        name(device, *place->device);
     }
     const std::scoped_lock lock(m_mutex);
     return text({{"at", to_rfc3339(m_from.clock.wall())},
@@ -194,7 +202,7 @@ std::optional<StaffAnswers::Place> StaffAnswers::find(const std::string& address
     Place place;
     if (const auto mac = MacAddress::parse(address)) {
         place.sessions = m_from.table.all();
-        std::erase_if(place.sessions, [&mac](const Session& s) { return s.device.mac != *mac; });
+        std::erase_if(place.sessions, [&mac](const Session& s) { return s.device.address || s.device.mac != *mac; });
         return place;
     }
     const auto ip = IpAddress::parse(address);
@@ -204,7 +212,7 @@ std::optional<StaffAnswers::Place> StaffAnswers::find(const std::string& address
     place.device = m_from.device_of(*ip);
     if (place.device) {
         // Who is there now, and not whose session had the address before.
-        if (auto session = m_from.table.find(place.device->interface, place.device->mac)) {
+        if (auto session = m_from.table.find(*place.device)) {
             place.sessions.push_back(std::move(*session));
         }
         return place;

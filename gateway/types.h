@@ -28,12 +28,16 @@ using Interface = Name<struct InterfaceTag>;  ///< a network interface: at most 
 /// Number of a session in the kernel: the low 16 bits of its conntrack mark. 0 is no session. Reused after its end.
 using SessionHandle = Strong<std::uint16_t, struct SessionHandleTag>;
 
-/// Where a request came from, as the kernel's neighbour table and the policy's zone bindings tell.
+/// Where a request came from, as the kernel's neighbour table and the policy's zone bindings tell. Behind a router of
+/// the lycée the gateway sees the router's MAC alone: there a device is whoever has an address.
 struct Device {
-    MacAddress mac;
+    MacAddress mac;  ///< zero behind a router
     Interface interface;
     ZoneName zone;
+    std::optional<IpAddress> address = {};  ///< behind a router, where it is all that is known
     friend bool operator==(const Device&, const Device&) = default;
+    /// Its MAC address, or what stands in its place; by it a device is counted.
+    [[nodiscard]] std::string name() const { return address ? address->text() : mac.text(); }
 };
 
 struct LoginRequest {

@@ -63,6 +63,7 @@ void each_field(AnyEntry& entry, Visitor& visit) {
     visit.classification(entry.event);
     visit.text("reason", entry.reason);
     visit.text("method", entry.method);
+    visit.text("bound", entry.bound);
     visit.text("session", entry.session);
     visit.number("handle", entry.handle);
     visit.text("token", entry.token);

@@ -86,6 +86,7 @@ struct Entry {
     std::string event;         ///< one of `event`
     std::string reason;        ///< of a refusal or an end: "wrong-password", "idle"; "offline" of a session
     std::string method;        ///< of a login that was not the portal's: "eap-ttls", "eap-tls"
+    std::string bound;         ///< what a session holds to, if it is no device: "address"
     std::string session;       ///< SessionId
     std::uint16_t handle = 0;  ///< kernel handle of the session; 0: none
     std::string token;         ///< of the person, site and month: 32 hexadecimal digits

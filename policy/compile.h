@@ -54,8 +54,14 @@ inline constexpr const char* portal4 = "portal4";
 inline constexpr const char* portal6 = "portal6";                ///< by the address' last 96 bits
 inline constexpr const char* portal_devices = "portal_devices";  ///< in the identity table: ifname . ether_addr, limit
 inline constexpr const char* portal_rate = "portal_rate";        ///< in the identity table: ifname . ether_addr, limit
-inline constexpr const char* portal_held = "portal_held";    ///< in the identity table: ifname . ether_addr, ct count
-inline constexpr const char* strangers = "strangers";        ///< in the identity table: ifname . ether_addr, limit
+inline constexpr const char* portal_held = "portal_held";  ///< in the identity table: ifname . ether_addr, ct count
+inline constexpr const char* strangers = "strangers";      ///< in the identity table: ifname . ether_addr, limit
+/// In the identity table, of zones behind a router: ifname; then what ident4, portal_devices, portal_rate and
+/// portal_held are to other zones, by address instead of MAC (two each: `routed_opened4`, `routed_opened6`).
+inline constexpr const char* routed_interfaces = "routed_interfaces";
+inline constexpr const char* routed4 = "routed4";  ///< ifname . ipv4_addr : mark (class|session), timeout
+inline constexpr const char* routed6 = "routed6";  ///< ifname . ipv6_addr : mark
+inline constexpr const char* session_maps[] = {ident4, ident6, routed4, routed6};
 inline constexpr const char* destination4 = "destination4";  ///< ipv4_addr : mark (destination), interval
 inline constexpr const char* destination6 = "destination6";  ///< ipv6_addr : mark (destination), interval
 inline constexpr const char* function = "function";  ///< mark (class << 16) . mark (destination) : mark (function)
@@ -82,6 +88,7 @@ struct ZoneBinding {
     std::string zone;
     std::vector<std::string> interfaces;
     std::vector<Prefix> prefixes;  ///< empty: any address of the interfaces
+    bool routed = false;           ///< behind a router, whose MAC is all that is seen: devices are known by address
 };
 
 enum class MapKey : std::uint8_t { ipv4, ipv6, mark, two_marks, mark_port };

@@ -348,7 +348,8 @@ std::vector<Rebound> find_rebound(const Space& space, const Policy::Model& befor
             auto& set = prefix.network.family == Family::ipv4 ? addresses.v4 : addresses.v6;
             set.push_back(to_interval(prefix));
         }
-        return std::pair(std::move(interfaces), Addresses{normalise(addresses.v4), normalise(addresses.v6)});
+        return std::tuple(std::move(interfaces), Addresses{normalise(addresses.v4), normalise(addresses.v6)},
+                          binding.routed);
     };
     std::vector<Rebound> rebound;
     for (std::size_t zone = 0; zone < space.zones().size(); ++zone) {

@@ -38,6 +38,7 @@ struct Words {
     const char* rebound;
     const char* any_address;
     const char* unbound;
+    const char* routed;
     const char* none;
     const char* summary;
     const char* clocks;
@@ -71,6 +72,7 @@ constexpr Words french{
     "ZONE {}\u202F: avant, {}\u202F; après, {}.",
     "toute adresse de {}",
     "reliée à aucune interface",
+    "{}, derrière un routeur",
     "Aucune différence\u202F: démontré.",
     "Ouvertures\u202F: {}\u202F; fermetures\u202F: {}\u202F; zones reliées autrement\u202F: {}. Rien d’autre ne "
     "change\u202F: démontré.",
@@ -103,6 +105,7 @@ constexpr Words english{
     "ZONE {}: before, {}; after, {}.",
     "any address of {}",
     "bound to no interface",
+    "{}, behind a router",
     "No difference: proved.",
     "Openings: {}; closings: {}; zones bound otherwise: {}. Nothing else changes: proved.",
     "The two policies have different time zones (time-zone): compare those of one lycée.",
@@ -294,7 +297,8 @@ class DifferenceSpeaker {
         for (const auto& prefix : binding->prefixes) {
             prefixes.push_back(prefix.text());
         }
-        return fmt::format("{} ({})", fmt::join(prefixes, ", "), interfaces);
+        const auto text = fmt::format("{} ({})", fmt::join(prefixes, ", "), interfaces);
+        return binding->routed ? format(m_words.routed, text) : text;
     }
 
     const Policy& m_before;

@@ -2,7 +2,10 @@
 // docs/decisions/0002-packet-path.md.
 #include <fmt/format.h>
 
+#include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "policy/compile.h"
 
@@ -10,14 +13,41 @@ namespace beffroi::policy {
 
 namespace {
 
-std::string interface_elements(const Ruleset& ruleset) {
+enum class Zones : std::uint8_t { all, routed };
+
+std::string interface_elements(const Ruleset& ruleset, Zones which) {
     std::set<std::string> quoted;
     for (const auto& zone : ruleset.zones) {
         for (const auto& interface : zone.interfaces) {
-            quoted.insert('"' + interface + '"');
+            if (which == Zones::all || zone.routed) {
+                quoted.insert('"' + interface + '"');
+            }
         }
     }
     return quoted.empty() ? std::string() : fmt::format("    elements = {{ {} }}\n", fmt::join(quoted, ", "));
+}
+
+/// What comes from a router and is of none of the zones behind it, two rules for each of its interfaces.
+std::string spoofed_rules(const Ruleset& ruleset) {
+    std::map<std::string, std::array<std::set<std::string>, 2>> prefixes;  // by interface and family
+    for (const auto& zone : ruleset.zones) {
+        for (const auto& interface : zone.routed ? zone.interfaces : std::vector<std::string>()) {
+            for (const auto& prefix : zone.prefixes) {
+                prefixes[interface][prefix.network.family == Family::ipv4 ? 0 : 1].insert(prefix.text());
+            }
+        }
+    }
+    std::string rules;
+    for (const auto& [interface, of_families] : prefixes) {
+        for (const auto& [family, field, allowed] :
+             {std::tuple("ipv4", "ip", &of_families[0]), std::tuple("ipv6", "ip6", &of_families[1])}) {
+            const auto others = allowed->empty()
+                                    ? std::string()
+                                    : fmt::format(" {} saddr != {{ {} }}", field, fmt::join(*allowed, ", "));
+            rules += fmt::format("    iifname \"{}\" meta nfproto {}{} goto not_of_zone\n", interface, family, others);
+        }
+    }
+    return rules;
 }
 
 /// The chains keep their rules in a second block: flushing and filling them in one transaction replaces them, on a
@@ -72,12 +102,72 @@ constexpr const char* frame = R"(table inet {table} {{
     timeout 10s
     size 65536
   }}
+  set {routed_interfaces} {{
+    type ifname
+  }}
+  map {routed4} {{
+    type ifname . ipv4_addr : mark
+    flags timeout
+    size 65536
+  }}
+  map {routed6} {{
+    type ifname . ipv6_addr : mark
+    flags timeout
+    size 65536
+  }}
+  set routed_opened4 {{
+    type ifname . ipv4_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set routed_opened6 {{
+    type ifname . ipv6_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set routed_rate4 {{
+    type ifname . ipv4_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set routed_rate6 {{
+    type ifname . ipv6_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set routed_held4 {{
+    type ifname . ipv4_addr
+    flags dynamic
+    size 65536
+  }}
+  set routed_held6 {{
+    type ifname . ipv6_addr
+    flags dynamic
+    size 65536
+  }}
+  chain not_of_zone {{}}
+  chain behind_router {{}}
+  chain routed_opens {{}}
+  chain opens {{}}
+  chain routed_visits {{}}
+  chain visits {{}}
   chain to_portal {{}}
   chain arrive {{ type filter hook prerouting priority mangle; policy accept; }}
   chain local_input {{ type filter hook input priority filter; policy accept; }}
   chain answer {{ type filter hook output priority raw; policy accept; }}
 }}
 flush set inet {table} {zone_interfaces}
+flush set inet {table} {routed_interfaces}
+flush chain inet {table} not_of_zone
+flush chain inet {table} behind_router
+flush chain inet {table} routed_opens
+flush chain inet {table} opens
+flush chain inet {table} routed_visits
+flush chain inet {table} visits
 flush chain inet {table} to_portal
 flush chain inet {table} arrive
 flush chain inet {table} local_input
@@ -95,18 +185,52 @@ flush chain inet {table} answer
 /// finds. What cannot be noted is dropped, and so is an answer whose host is forgotten.
 ///
 /// The portal has room for so many connections: a device holds at most 128 of them and opens 30 a second, over
-/// whichever addresses it takes. A device that wants more waits, as TCP does, and its neighbours do not notice.
+/// whichever addresses it takes. A device that wants more waits, as TCP does, and its neighbours do not notice. What
+/// comes from a router has the router's MAC: there each address is a device (`routed_opens`, `routed_visits`).
+///
+/// `behind_router` finds the session of an address that a router brings, and drops whatever is of no zone behind it: a
+/// forged source, or a network that nobody has told of. A relay may ask for its clients' addresses from its own.
 ///
 /// A device takes further IPv6 addresses while it is logged in (RFC 8981), and uses them without a word to a router
 /// that it knows. Refusing the first packets with an error, instead of dropping them, makes the kernel ask who has the
 /// address: the device answers, `neighbours` hears of it, and the session gets the address. Not for a source of another
-/// network: an error would go there.
+/// network: an error would go there. Nor behind a router: no neighbour would be heard of.
 constexpr const char* rules = R"(table inet {table} {{
   set {zone_interfaces} {{
     type ifname
 {elements}  }}
+  set {routed_interfaces} {{
+    type ifname
+{routers}  }}
+  chain not_of_zone {{
+    udp dport {{ 67, 547 }} fib daddr type local accept
+    drop
+  }}
+  chain behind_router {{
+{spoofed}    ct mark set iifname . ip saddr map @{routed4}
+    ct mark set iifname . ip6 saddr map @{routed6}
+  }}
+  chain routed_opens {{
+    update @routed_opened4 {{ iifname . ip saddr limit rate over 30/second burst 60 packets }} drop
+    update @routed_opened6 {{ iifname . ip6 saddr limit rate over 30/second burst 60 packets }} drop
+  }}
+  chain opens {{
+    iifname @{routed_interfaces} goto routed_opens
+    update @{portal_devices} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
+  }}
+  chain routed_visits {{
+    update @routed_rate4 {{ iifname . ip saddr limit rate over 30/second burst 60 packets }} drop
+    update @routed_rate6 {{ iifname . ip6 saddr limit rate over 30/second burst 60 packets }} drop
+    add @routed_held4 {{ iifname . ip saddr ct count over 128 }} drop
+    add @routed_held6 {{ iifname . ip6 saddr ct count over 128 }} drop
+  }}
+  chain visits {{
+    iifname @{routed_interfaces} goto routed_visits
+    update @{portal_rate} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
+    add @{portal_held} {{ iifname . ether saddr ct count over 128 }} drop
+  }}
   chain to_portal {{
-    ct state new update @{portal_devices} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
+    ct state new jump opens
     ct state new delete @{portal4} {{ ip saddr . tcp sport : ip daddr }}
     meta nfproto ipv6 ct state new delete @{portal6} {{ @nh,96,96 . tcp sport : ip6 daddr }}
     update @{portal4} {{ ip saddr . tcp sport : ip daddr }} ip daddr set {portal_address4} accept
@@ -117,10 +241,11 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark != 0x0 accept
     ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4}
     ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6}
+    ct state new iifname @{routed_interfaces} jump behind_router
     ct mark != 0x0 ct event set destroy accept
     iifname != @{zone_interfaces} accept
     tcp dport 80 fib daddr type != local jump to_portal
-    meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast update @{strangers} {{ iifname . ether saddr limit rate 5/second burst 10 packets }} reject with icmpv6 type admin-prohibited
+    iifname != @{routed_interfaces} meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast update @{strangers} {{ iifname . ether saddr limit rate 5/second burst 10 packets }} reject with icmpv6 type admin-prohibited
   }}
   chain local_input {{
     iifname != @{zone_interfaces} accept
@@ -129,8 +254,7 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark set 0x0
     ip6 hoplimit 255 icmpv6 type {{ nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert }} accept
     udp dport {{ 53, 67, 547 }} accept
-    tcp dport {{ 80, 443 }} update @{portal_rate} {{ iifname . ether saddr limit rate over 30/second burst 60 packets }} drop
-    tcp dport {{ 80, 443 }} add @{portal_held} {{ iifname . ether saddr ct count over 128 }} drop
+    tcp dport {{ 80, 443 }} jump visits
     tcp dport {{ 53, 80, 443 }} accept
     drop
   }}
@@ -146,14 +270,19 @@ constexpr const char* rules = R"(table inet {table} {{
 }  // namespace
 
 std::string identity_table_text(const Ruleset& ruleset) {
-    const auto fill = [elements = interface_elements(ruleset)](const char* text) {
+    const auto fill = [elements = interface_elements(ruleset, Zones::all),
+                       routers = interface_elements(ruleset, Zones::routed),
+                       spoofed = spoofed_rules(ruleset)](const char* text) {
         return fmt::format(fmt::runtime(text), fmt::arg("table", nft::identity_table),
                            fmt::arg("zone_interfaces", nft::zone_interfaces), fmt::arg("ident4", nft::ident4),
                            fmt::arg("ident6", nft::ident6), fmt::arg("portal4", nft::portal4),
                            fmt::arg("portal6", nft::portal6), fmt::arg("portal_devices", nft::portal_devices),
                            fmt::arg("portal_rate", nft::portal_rate), fmt::arg("portal_held", nft::portal_held),
-                           fmt::arg("strangers", nft::strangers), fmt::arg("portal_address4", portal_address4),
-                           fmt::arg("portal_address6", portal_address6), fmt::arg("elements", elements));
+                           fmt::arg("strangers", nft::strangers), fmt::arg("routed_interfaces", nft::routed_interfaces),
+                           fmt::arg("routed4", nft::routed4), fmt::arg("routed6", nft::routed6),
+                           fmt::arg("routers", routers), fmt::arg("spoofed", spoofed),
+                           fmt::arg("portal_address4", portal_address4), fmt::arg("portal_address6", portal_address6),
+                           fmt::arg("elements", elements));
     };
     return fill(frame) + fill(rules);
 }

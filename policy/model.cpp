@@ -47,6 +47,18 @@ std::optional<std::string> Policy::zone_of(std::string_view interface, const IpA
     return std::nullopt;
 }
 
+bool Policy::is_routed(std::string_view zone) const {
+    return std::any_of(m_model->bindings.begin(), m_model->bindings.end(),
+                       [&](const ZoneBinding& binding) { return binding.routed && binding.zone == zone; });
+}
+
+bool Policy::is_behind_router(const IpAddress& address) const {
+    return std::any_of(m_model->bindings.begin(), m_model->bindings.end(), [&](const ZoneBinding& binding) {
+        return binding.routed && std::any_of(binding.prefixes.begin(), binding.prefixes.end(),
+                                             [&](const Prefix& prefix) { return prefix.contains(address); });
+    });
+}
+
 bool Policy::permits_anything(std::string_view role, std::string_view zone) const {
     const auto role_index = m_model->role_index(role);
     const auto zone_index = m_model->zone_index(zone);

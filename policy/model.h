@@ -51,6 +51,10 @@ class Policy {
     [[nodiscard]] bool has_role(std::string_view role) const;
     /// The zone of an address seen on an interface; nullopt if no binding covers it.
     [[nodiscard]] std::optional<std::string> zone_of(std::string_view interface, const IpAddress& address) const;
+    /// Whether that zone's devices stand behind a router, and are known by their address alone.
+    [[nodiscard]] bool is_routed(std::string_view zone) const;
+    /// Whether any routed zone has that address, on whichever interface.
+    [[nodiscard]] bool is_behind_router(const IpAddress& address) const;
     /// Whether the policy permits anything at all, at any time, to this role in this zone. False if the
     /// zone is not bound.
     [[nodiscard]] bool permits_anything(std::string_view role, std::string_view zone) const;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <tuple>
 
 #include "policy/resolve.h"
@@ -16,10 +18,11 @@ struct Claim {
     Interval<Address> range;
     std::string zone;
     std::string path;
+    bool routed = false;
 };
 
 ZoneBinding resolve_binding(const yang::Node& zone, Resolution& resolution) {
-    ZoneBinding binding{zone.text("name"), zone.values("interface"), {}};
+    ZoneBinding binding{zone.text("name"), zone.values("interface"), {}, zone.boolean("routed")};
     std::sort(binding.interfaces.begin(), binding.interfaces.end());
     for (const auto& leaf : zone.children("prefix")) {
         if (const auto prefix = Prefix::parse(leaf.value())) {
@@ -37,11 +40,12 @@ ZoneBinding resolve_binding(const yang::Node& zone, Resolution& resolution) {
 void add_claims(const ZoneBinding& binding, const std::string& path, std::vector<Claim>& claims) {
     for (const auto& interface : binding.interfaces) {
         for (const auto& prefix : binding.prefixes) {
-            claims.push_back({interface, prefix.network.family, to_interval(prefix), binding.zone, path});
+            claims.push_back(
+                {interface, prefix.network.family, to_interval(prefix), binding.zone, path, binding.routed});
         }
         if (binding.prefixes.empty()) {
             for (const auto family : {Family::ipv4, Family::ipv6}) {
-                claims.push_back({interface, family, {0, last_address(family)}, binding.zone, path});
+                claims.push_back({interface, family, {0, last_address(family)}, binding.zone, path, binding.routed});
             }
         }
     }
@@ -70,6 +74,22 @@ void report_overlaps(std::vector<Claim> claims, Resolution& resolution) {
     }
 }
 
+/// A host beside the router could otherwise take an address of who is signed in behind it: no MAC tells them apart.
+void report_company_of_routers(const std::vector<Claim>& claims, Resolution& resolution) {
+    std::map<std::string, const Claim*> first_on;
+    std::set<std::pair<std::string, std::string>> reported;
+    for (const auto& claim : claims) {
+        const auto& other = *first_on.try_emplace(claim.interface, &claim).first->second;
+        if (other.routed != claim.routed && reported.emplace(claim.interface, claim.zone).second) {
+            resolution.report(
+                Party::lycee, claim.path,
+                fmt::format("{} carries the zones \"{}\" and \"{}\", of which one is routed and the other is not",
+                            claim.interface, other.zone, claim.zone),
+                "Give routed zones an interface of their own, a VLAN that leads to the router alone.");
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<ZoneBinding> resolve_bindings(Resolution& resolution) {
@@ -82,6 +102,7 @@ std::vector<ZoneBinding> resolve_bindings(Resolution& resolution) {
             bindings.push_back(std::move(binding));
         }
     }
+    report_company_of_routers(claims, resolution);
     report_overlaps(std::move(claims), resolution);
     std::sort(bindings.begin(), bindings.end(), [](const auto& a, const auto& b) { return a.zone < b.zone; });
     return bindings;

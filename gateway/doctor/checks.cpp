@@ -18,6 +18,7 @@ const std::vector<Check>& checks() {
         {"policy", look_at_policy},
         {"approvers", look_at_approvers},
         {"interfaces", look_at_interfaces},
+        {"routers", look_at_routers},
         {"enforcer", look_at_enforcer},
         {"forwarding", look_at_forwarding},
         {"gateway", look_at_gateway},

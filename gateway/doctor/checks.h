@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,10 @@
 #include "base/clock.h"
 #include "gateway/config.h"
 #include "gateway/doctor/finding.h"
+#include "gateway/session/neighbours.h"
+#include "gateway/session/route.h"
 #include "gateway/vitals.h"
+#include "policy/model.h"
 
 namespace beffroi::doctor {
 
@@ -62,6 +66,14 @@ struct Check {
 [[nodiscard]] Findings look_at_policy(const Patient& patient);
 [[nodiscard]] Findings look_at_approvers(const Patient& patient);
 [[nodiscard]] Findings look_at_interfaces(const Patient& patient);
+// gateway/doctor/routers.cpp
+[[nodiscard]] Findings look_at_routers(const Patient& patient);
+using RouteTo = std::function<std::optional<session::Route>(const IpAddress&)>;
+/// Of every prefix that a zone has.
+[[nodiscard]] Findings judge_routes(const policy::Policy& policy, const RouteTo& route_to);
+/// Whether many addresses stand behind one MAC in a zone that is not routed.
+[[nodiscard]] Findings judge_neighbours(const policy::Policy& policy,
+                                        const std::vector<session::Neighbour>& neighbours);
 // gateway/doctor/programs.cpp
 [[nodiscard]] Findings look_at_enforcer(const Patient& patient);
 [[nodiscard]] Findings look_at_gateway(const Patient& patient);

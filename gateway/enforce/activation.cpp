@@ -224,7 +224,7 @@ void Enforcer::start_closed() {
     if (const auto refusal = m_live.load_closed()) {
         cannot("to close", *refusal);
     }
-    for (const char* map : {policy::nft::ident4, policy::nft::ident6}) {
+    for (const char* map : policy::nft::session_maps) {
         NetlinkMessage flush = flush_set(policy::nft::identity_table, map);
         flush.may_be_gone = true;
         if (const int error = m_netlink.transact({std::move(flush)}); error != 0) {
@@ -334,8 +334,7 @@ bool Enforcer::renumber(CompiledPolicy next) {
         return false;
     }
     const bool closed = m_live.close();
-    const int emptied = m_netlink.transact({flush_set(policy::nft::identity_table, policy::nft::ident4),
-                                            flush_set(policy::nft::identity_table, policy::nft::ident6)});
+    const int emptied = m_netlink.transact(flush_sessions());
     wait_for_packets_under_way();
     cut_all_connections();
     const auto refusal =
@@ -366,8 +365,7 @@ void Enforcer::restore_elements() {
     }
     spdlog::info("{} sessions written again, {} dropped", kept.size(), m_sessions.all().size() - kept.size());
     m_sessions.clear();
-    std::vector<NetlinkMessage> messages{flush_set(policy::nft::identity_table, policy::nft::ident4),
-                                         flush_set(policy::nft::identity_table, policy::nft::ident6)};
+    std::vector<NetlinkMessage> messages = flush_sessions();
     for (HeldSession& held : kept) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(held.ends - now);
         for (const IdentKey& key : held.keys()) {

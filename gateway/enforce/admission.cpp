@@ -42,7 +42,12 @@ std::optional<std::uint16_t> Enforcer::class_of(const KernelSession& session) co
     return found == m_classes.end() ? std::nullopt : std::optional(found->second);
 }
 
+/// Behind a router a session is of one address, and of no device that anybody could know again.
 bool Enforcer::well_placed(const KernelSession& session) const {
+    const bool nameless = session.mac == MacAddress{};
+    if (nameless != m_policy->policy.is_routed(session.zone.get()) || (nameless && session.addresses.size() > 1)) {
+        return false;
+    }
     return std::all_of(session.addresses.begin(), session.addresses.end(), [&](const IpAddress& address) {
         return m_policy->policy.zone_of(session.interface.get(), address) == session.zone.get();
     });

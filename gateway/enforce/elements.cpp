@@ -16,8 +16,12 @@ namespace {
 constexpr std::size_t ifname_field = 16;
 constexpr std::size_t mac_field = 8;
 
-const char* map_of(Family family) {
-    return family == Family::ipv4 ? policy::nft::ident4 : policy::nft::ident6;
+const char* map_of(const IdentKey& key) {
+    const bool v4 = key.address.family == Family::ipv4;
+    if (key.mac == MacAddress{}) {
+        return v4 ? policy::nft::routed4 : policy::nft::routed6;
+    }
+    return v4 ? policy::nft::ident4 : policy::nft::ident6;
 }
 
 }  // namespace
@@ -25,19 +29,21 @@ const char* map_of(Family family) {
 std::string ident_key_bytes(const IdentKey& key) {
     std::string bytes = key.interface.get();
     bytes.resize(ifname_field, '\0');
-    bytes.append(reinterpret_cast<const char*>(key.mac.bytes.data()), key.mac.bytes.size());
-    bytes.resize(ifname_field + mac_field, '\0');
+    if (key.mac != MacAddress{}) {
+        bytes.append(reinterpret_cast<const char*>(key.mac.bytes.data()), key.mac.bytes.size());
+        bytes.resize(ifname_field + mac_field, '\0');
+    }
     bytes.append(reinterpret_cast<const char*>(key.address.bytes.data()), key.address.size());
     return bytes;
 }
 
 std::vector<NetlinkMessage> add_idents(const std::vector<IdentElement>& elements) {
     std::vector<NetlinkMessage> messages;
-    for (const Family family : {Family::ipv4, Family::ipv6}) {
-        ElementWriter writer(policy::nft::identity_table, map_of(family), NFT_MSG_NEWSETELEM,
+    for (const std::string_view map : policy::nft::session_maps) {
+        ElementWriter writer(policy::nft::identity_table, std::string(map), NFT_MSG_NEWSETELEM,
                              NLM_F_CREATE | NLM_F_EXCL);
         for (const IdentElement& element : elements) {
-            if (element.key.address.family == family) {
+            if (map_of(element.key) == map) {
                 NftSetElem e = map_element(ident_key_bytes(element.key), element.mark);
                 set_timeout(e.get(), element.remaining);
                 writer.add(std::move(e));
@@ -54,9 +60,17 @@ NetlinkMessage add_ident(const IdentElement& element) {
 }
 
 NetlinkMessage delete_ident(const IdentKey& key) {
-    ElementWriter writer(policy::nft::identity_table, map_of(key.address.family), NFT_MSG_DELSETELEM, 0, true);
+    ElementWriter writer(policy::nft::identity_table, map_of(key), NFT_MSG_DELSETELEM, 0, true);
     writer.add(set_element(ident_key_bytes(key)));
     return std::move(writer.take().front());
+}
+
+std::vector<NetlinkMessage> flush_sessions() {
+    std::vector<NetlinkMessage> messages;
+    for (const char* map : policy::nft::session_maps) {
+        messages.push_back(flush_set(policy::nft::identity_table, map));
+    }
+    return messages;
 }
 
 NetlinkMessage flush_set(const std::string& table, const std::string& set) {

@@ -16,10 +16,11 @@
 
 namespace beffroi::enforce {
 
-/// What a packet must show to belong to a session: a key of ident4 or ident6.
+/// What a packet must show to belong to a session: a key of ident4 or ident6, or, without a MAC address, of routed4 or
+/// routed6.
 struct IdentKey {
     Interface interface;
-    MacAddress mac;
+    MacAddress mac;  ///< zero behind a router, where nobody sees it
     IpAddress address;
     friend bool operator==(const IdentKey&, const IdentKey&) = default;
     /// Some total order; what differs most comes first, because a school's keys are compared often.
@@ -44,6 +45,8 @@ struct IdentElement {
 /// An element that has lapsed is no error.
 [[nodiscard]] NetlinkMessage delete_ident(const IdentKey& key);
 
+/// Empties every map of sessions.
+[[nodiscard]] std::vector<NetlinkMessage> flush_sessions();
 /// Empties a set or map.
 [[nodiscard]] NetlinkMessage flush_set(const std::string& table, const std::string& set);
 

@@ -20,7 +20,7 @@ struct KernelSession {
     RoleName role;
     ZoneName zone;
     Interface interface;
-    MacAddress mac;
+    MacAddress mac;  ///< zero in a routed zone, where a session has one address
     std::vector<IpAddress> addresses;
     std::chrono::seconds lifetime{0};  ///< remaining; the kernel drops the elements after it even if everybody is dead
     std::chrono::seconds idle{0};      ///< in lists only: since the last packet seen in connection tracking
@@ -72,7 +72,7 @@ class Kernel {
     virtual std::optional<KernelError> confirm(std::uint64_t number) = 0;
     /// Adds or replaces every element of one session in one netlink transaction (addresses may have been added).
     /// Refused: no address, more than 64, or one that the policy's bindings do not place in the session's zone on its
-    /// interface.
+    /// interface; a MAC address in a routed zone, or none in another.
     virtual std::variant<Applied, KernelError> admit(const SessionId& id, const KernelSession& session) = 0;
     /// Removes the session's elements and its live connections.
     virtual std::optional<KernelError> revoke(SessionHandle handle) = 0;

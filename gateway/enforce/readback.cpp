@@ -127,16 +127,18 @@ policy::Uint128 number_of(policy::MapKey kind, std::string_view bytes) {
     return mark_at(bytes, 0);
 }
 
-std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family) {
+std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family, bool routed) {
     IdentElement ident;
     std::uint32_t size = 0;
     const auto* key = static_cast<const char*>(nftnl_set_elem_get(element, NFTNL_SET_ELEM_KEY, &size));
-    const std::size_t address_at = 24;  // after the padded interface and MAC address
+    const std::size_t address_at = routed ? 16 : 24;  // after the padded interface, and the padded MAC address
     if (key == nullptr || size != address_at + (family == Family::ipv4 ? 4 : 16)) {
         return std::nullopt;
     }
     ident.key.interface = Interface(std::string(key, ::strnlen(key, 15)));
-    std::memcpy(ident.key.mac.bytes.data(), key + 16, ident.key.mac.bytes.size());
+    if (!routed) {
+        std::memcpy(ident.key.mac.bytes.data(), key + 16, ident.key.mac.bytes.size());
+    }
     ident.key.address =
         family == Family::ipv4 ? IpAddress::from_v4(key + address_at) : IpAddress::from_v6(key + address_at);
     const void* mark = nftnl_set_elem_get(element, NFTNL_SET_ELEM_DATA, &size);
@@ -184,13 +186,14 @@ bool has_chain(Netlink& netlink, const std::string& table, const std::string& ch
 
 std::vector<IdentElement> read_identities(Netlink& netlink) {
     std::vector<IdentElement> all;
-    for (const Family family : {Family::ipv4, Family::ipv6}) {
+    for (const std::string_view map : policy::nft::session_maps) {
+        const Family family = map.ends_with('4') ? Family::ipv4 : Family::ipv6;
+        const bool routed = map == policy::nft::routed4 || map == policy::nft::routed6;
         const std::size_t before = all.size();
         read_elements(
-            netlink, policy::nft::identity_table, family == Family::ipv4 ? policy::nft::ident4 : policy::nft::ident6,
-            [&] { all.resize(before); },
+            netlink, policy::nft::identity_table, std::string(map), [&] { all.resize(before); },
             [&](nftnl_set_elem* element) {
-                if (auto ident = ident_of(element, family)) {
+                if (auto ident = ident_of(element, family, routed)) {
                     all.push_back(std::move(*ident));
                 }
             });

@@ -26,7 +26,7 @@ struct PolicyTable {
 
 [[nodiscard]] bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain);
 
-/// The elements of ident4 and ident6; none if the identity table does not exist.
+/// The elements of the session maps; none if the identity table does not exist.
 [[nodiscard]] std::vector<IdentElement> read_identities(Netlink& netlink);
 
 /// The elements of a policy table's map, as policy::compile orders them. `like` says what its keys are; its own

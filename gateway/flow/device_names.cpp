@@ -13,19 +13,18 @@ constexpr std::size_t k_bytes = 6;
 
 }  // namespace
 
-std::string DeviceNames::name(const MacAddress& mac, WallTime of) {
+std::string DeviceNames::name(const std::string& device, WallTime of) {
     if (auto month = journal::month_at(of); month != m_month) {
         m_month = std::move(month);
         m_names.clear();
     }
-    const auto key = mac.text();
-    if (const auto known = m_names.find(key); known != m_names.end()) {
+    if (const auto known = m_names.find(device); known != m_names.end()) {
         return known->second;
     }
     if (m_names.size() >= k_most) {
         return {};
     }
-    return m_names.emplace(key, to_hex(random_bytes(k_bytes))).first->second;
+    return m_names.emplace(device, to_hex(random_bytes(k_bytes))).first->second;
 }
 
 }  // namespace beffroi::flow

@@ -13,11 +13,11 @@ class DeviceNames {
   public:
     /// 12 hexadecimal digits; the same for a device in all entries of the same month (`of` says which month that is, in
     /// UTC). Empty if there are more devices than can be remembered.
-    [[nodiscard]] std::string name(const MacAddress& mac, WallTime of);
+    [[nodiscard]] std::string name(const std::string& device, WallTime of);
 
   private:
     std::string m_month;
-    std::unordered_map<std::string, std::string> m_names;  ///< by MAC
+    std::unordered_map<std::string, std::string> m_names;  ///< by MAC, or what stands in its place
 };
 
 }  // namespace beffroi::flow

@@ -23,7 +23,7 @@ std::optional<journal::FlowEntry> Entries::begin(SessionHandle handle, WallTime 
     entry.token = session->pseudonym.token;
     entry.role = session->role.get();
     entry.zone = session->device.zone.get();
-    entry.device = m_devices.name(session->device.mac, m_clock.wall());
+    entry.device = m_devices.name(session->device.name(), m_clock.wall());
     entry.from = from.address;
     entry.from_port = from.port;
     entry.count = 1;

@@ -195,6 +195,9 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
     set(values, "logout_button", t.logout_button);
     set(values, "logout_note", t.logout_note);
     set(values, "token", token);
+    if (session.address) {
+        set(values, "address_note", fmt::format(fmt::runtime(t.address_note), session.address->text()));
+    }
     if (m_guests && session.may_vouch) {
         add_vouching(values, language, *m_guests);
     }

@@ -149,7 +149,7 @@ std::vector<http::Route> Portal::page_routes() {
 http::Handler Portal::at_pace(http::Response (Portal::*handler)(const http::Request&)) {
     return [this, handler](const http::Request& request) {
         const auto device = m_actions.device_of(request.client);
-        const auto wait = m_pace.count(device ? device->mac.text() : request.client.text());
+        const auto wait = m_pace.count(device ? device->name() : request.client.text());
         if (!wait) {
             return (this->*handler)(request);
         }
@@ -223,7 +223,7 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
         return denied(request, Denial::device_unknown, typed);
     }
     // Guesses at codes are counted by device alone: guests have no account that others could slow down.
-    auto permit = m_throttle.begin(form.by_code ? UserName("guest at " + device->mac.text()) : form.user, device->mac);
+    auto permit = m_throttle.begin(form.by_code ? UserName("guest at " + device->name()) : form.user, device->name());
     if (const auto* wait = std::get_if<Throttle::Wait>(&permit)) {
         m_actions.refused(Denial::throttled, device, request.client);
         return throttled(request, wait->remaining, typed);

@@ -26,6 +26,10 @@ constinit const Texts k_easy_french{
     .refresh_link = "Voir le temps qui reste",
     .logout_button = "Sortir",
     .logout_note = "D’autres personnes utilisent cet appareil ? Alors sortez avant de partir.",
+    .address_note =
+        "Votre appareil a une adresse : {}. Vous pouvez utiliser Internet avec cette adresse. Votre appareil "
+        "change d’adresse ? Alors entrez de nouveau. Sortez avant de partir. Sinon une autre personne peut "
+        "utiliser Internet à votre nom.",
     .guest_heading = "Vous venez en visite ?",
     .code_label = "Votre code",
     .code_hint = "Le lycée vous a donné un code. Il a 12 lettres et chiffres.",

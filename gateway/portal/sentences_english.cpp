@@ -26,6 +26,10 @@ constinit const Texts k_english{
     .refresh_link = "Refresh this page",
     .logout_button = "Sign out",
     .logout_note = "Sign out before you leave a shared device.",
+    .address_note =
+        "Here you are signed in at the address {} alone. If your device takes another address, or uses one "
+        "beside it, this page will ask you to sign in there too. Sign out before you leave: whoever gets "
+        "this address next would use your session.",
     .guest_heading = "Are you a guest?",
     .code_label = "Access code",
     .code_hint = "Twelve letters and digits that the school gave you.",

@@ -26,6 +26,10 @@ constinit const Texts k_french{
     .refresh_link = "Actualiser cette page",
     .logout_button = "Se déconnecter",
     .logout_note = "Déconnectez-vous avant de quitter un appareil partagé.",
+    .address_note =
+        "Ici, vous êtes connecté à la seule adresse {}. Si votre appareil change d’adresse, ou en utilise "
+        "une autre en plus, cette page vous demandera de vous connecter là aussi. Déconnectez-vous avant "
+        "de partir : qui recevra ensuite cette adresse utiliserait votre session.",
     .guest_heading = "Vous êtes invité ?",
     .code_label = "Code d’accès",
     .code_hint = "Douze lettres et chiffres, que le lycée vous a donnés.",

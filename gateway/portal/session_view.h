@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ struct SessionView {
     RoleName role;
     WallTime opened;
     WallTime expires;
-    bool may_vouch = false;              ///< for a guest
-    std::vector<GuestView> guests = {};  ///< for whom she answers now
+    std::optional<IpAddress> address = {};  ///< the only one that it is for: behind a router
+    bool may_vouch = false;                 ///< for a guest
+    std::vector<GuestView> guests = {};     ///< for whom she answers now
 };
 
 }  // namespace beffroi::portal

@@ -34,6 +34,7 @@ struct Texts {
     std::string_view refresh_link;
     std::string_view logout_button;
     std::string_view logout_note;
+    std::string_view address_note;  ///< of a device behind a router; {} is the address
 
     std::string_view guest_heading;  ///< of the login page, for people without an account
     std::string_view code_label;

@@ -93,7 +93,7 @@ http::Response Door::password(const http::Request& request) {
         m_actions.refused(Denial::malformed_request, std::nullopt);
         return deny(Denial::malformed_request);
     }
-    auto permit = m_throttle.begin(question->user, question->place.mac, k_patience);
+    auto permit = m_throttle.begin(question->user, question->place.mac.text(), k_patience);
     if (std::holds_alternative<Throttle::Wait>(permit)) {
         m_actions.refused(Denial::throttled, question->place.mac);
         return deny(Denial::throttled);

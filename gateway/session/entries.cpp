@@ -5,6 +5,7 @@ namespace beffroi::session {
 namespace {
 
 constexpr std::string_view offline_reason = "offline";
+constexpr std::string_view bound_to_address = "address";
 
 journal::Entry entry_for(std::string_view event, const Session& session, const Uai& site, WallTime now) {
     journal::Entry entry;
@@ -21,6 +22,12 @@ journal::Entry entry_for(std::string_view event, const Session& session, const U
 void add_place(journal::Entry& entry, const Device& device) {
     entry.zone = device.zone.get();
     entry.interface = device.interface.get();
+    entry.bound = device.address ? bound_to_address : "";
+}
+
+/// Empty behind a router.
+std::string mac_of(const Device& device) {
+    return device.address ? std::string() : device.mac.text();
 }
 
 /// With nobody and no device in it yet.
@@ -38,7 +45,7 @@ Unsealed of_session(journal::Entry entry, const Session& session, const std::vec
     auto both = unsealed(std::move(entry));
     both.who.user = session.user.get();
     both.who.uid = session.uid;
-    both.who.mac = session.device.mac.text();
+    both.who.mac = mac_of(session.device);
     for (const auto& address : addresses) {
         both.who.addresses.push_back(address.text());
     }
@@ -92,7 +99,7 @@ Unsealed charter_accepted(const Accepted& accepted, const Uai& site, WallTime no
     auto both = unsealed(std::move(entry));
     both.who.user = accepted.identity.user.get();
     both.who.uid = accepted.identity.uid;
-    both.who.mac = accepted.device.mac.text();
+    both.who.mac = mac_of(accepted.device);
     return both;
 }
 
@@ -117,7 +124,7 @@ Unsealed refused(const Refusal& refusal, const Uai& site, WallTime now) {
         both.who.uid = refusal.proven->uid;
     }
     if (refusal.device) {
-        both.who.mac = refusal.device->mac.text();
+        both.who.mac = mac_of(*refusal.device);
     }
     if (refusal.address) {
         both.who.addresses.push_back(refusal.address->text());
@@ -131,6 +138,10 @@ std::optional<Session> session_from(const journal::Entry& entry, const LiveSessi
         live.pseudonym != Pseudonym{entry.token, entry.month}) {
         return std::nullopt;
     }
+    const bool routed = entry.bound == bound_to_address;
+    if (routed && live.addresses.size() != 1) {
+        return std::nullopt;
+    }
     return Session{.id = SessionId(entry.session),
                    .handle = SessionHandle(entry.handle),
                    .user = live.person.user,
@@ -138,7 +149,8 @@ std::optional<Session> session_from(const journal::Entry& entry, const LiveSessi
                    .display_name = {},
                    .role = RoleName(entry.role),
                    .uai = Uai(entry.site),
-                   .device = {live.mac, live.interface, ZoneName(entry.zone)},
+                   .device = {live.mac, live.interface, ZoneName(entry.zone),
+                              routed ? std::optional(live.addresses.front()) : std::nullopt},
                    .addresses = live.addresses,
                    .opened = entry.time,
                    .expires = *entry.expires,

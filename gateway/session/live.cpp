@@ -158,12 +158,14 @@ void Live::read_line(const std::string& name, const std::vector<std::string>& fi
 }
 
 void Live::insert(const std::string& id, LiveSession session) {
-    const std::pair device{session.interface, session.mac};
-    if (const auto former = m_by_device.find(device); former != m_by_device.end()) {
-        erase(std::string(former->second));
-    }
     erase(id);
-    m_by_device[device] = id;
+    if (session.mac != MacAddress{}) {  // behind a router it is the address that belongs to one session
+        const std::pair device{session.interface, session.mac};
+        if (const auto former = m_by_device.find(device); former != m_by_device.end()) {
+            erase(std::string(former->second));
+        }
+        m_by_device[device] = id;
+    }
     m_sessions.emplace(id, std::move(session));
 }
 

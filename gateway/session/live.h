@@ -31,7 +31,7 @@ struct LiveSession {
     Pseudonym pseudonym;
     Person person;
     Interface interface;
-    MacAddress mac;
+    MacAddress mac;  ///< zero behind a router
     std::vector<IpAddress> addresses;
     std::string role_reason = {};          ///< which rule gave the role: for who asks why, later
     std::optional<NetworkPort> port = {};  ///< where it began, if that was at a switch or an access point

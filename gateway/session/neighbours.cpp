@@ -269,6 +269,18 @@ struct Neighbours::Impl {
         }
     }
 
+    [[nodiscard]] std::vector<Neighbour> those(const std::function<bool(const MacAddress&)>& wanted) const {
+        std::vector<Neighbour> found;
+        const std::scoped_lock lock(mutex);
+        for (const auto& [key, mac] : table) {
+            const auto interface = wanted(mac) && !is_link_local(key.first) ? interface_name(key.second) : std::nullopt;
+            if (interface) {
+                found.push_back({*interface, mac, key.first});
+            }
+        }
+        return found;
+    }
+
     /// What we know may be wrong, so all of it is read again. False if that failed: to be tried once more.
     bool read_again() {
         try {
@@ -321,16 +333,12 @@ std::vector<IpAddress> Neighbours::addresses_of(const Interface& interface, cons
     return addresses;
 }
 
+std::vector<Neighbour> Neighbours::all() const {
+    return m_impl->those([](const MacAddress&) { return true; });
+}
+
 std::vector<Neighbour> Neighbours::of_device(const MacAddress& mac) const {
-    std::vector<Neighbour> found;
-    const std::scoped_lock lock(m_impl->mutex);
-    for (const auto& [key, known] : m_impl->table) {
-        const auto interface = known == mac && !is_link_local(key.first) ? interface_name(key.second) : std::nullopt;
-        if (interface) {
-            found.push_back({*interface, mac, key.first});
-        }
-    }
-    return found;
+    return m_impl->those([&mac](const MacAddress& known) { return known == mac; });
 }
 
 }  // namespace beffroi::session

@@ -35,7 +35,9 @@ class Neighbours {
     [[nodiscard]] std::optional<Neighbour> lookup(const IpAddress& address) const;
     /// Every address of a device except IPv6 link-local ones.
     [[nodiscard]] std::vector<IpAddress> addresses_of(const Interface& interface, const MacAddress& mac) const;
-    /// The same on every interface.
+    /// Everybody's, except IPv6 link-local ones.
+    [[nodiscard]] std::vector<Neighbour> all() const;
+    /// The addresses of a device on every interface.
     [[nodiscard]] std::vector<Neighbour> of_device(const MacAddress& mac) const;
 
   private:

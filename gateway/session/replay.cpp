@@ -38,6 +38,7 @@ journal::Entry lost_end(const journal::Entry& opening, WallTime now) {
     entry.role = opening.role;
     entry.zone = opening.zone;
     entry.interface = opening.interface;
+    entry.bound = opening.bound;
     return entry;
 }
 

@@ -40,8 +40,12 @@ void SessionTable::give_address(Session& session, const IpAddress& address) {
     session.addresses.push_back(address);
 }
 
+SessionTable::DeviceKey SessionTable::key_of(const Device& device) {
+    return {device.interface, device.mac, device.address};
+}
+
 bool SessionTable::insert(const Session& session) {
-    const DeviceKey device{session.device.interface, session.device.mac};
+    const DeviceKey device = key_of(session.device);
     if (m_sessions.contains(session.id) || m_by_handle.contains(session.handle) || m_by_device.contains(device)) {
         return false;
     }
@@ -64,6 +68,8 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
         return std::nullopt;
     }
     const WallTime now = m_clock.wall();
+    const auto idle =
+        device.address ? std::min(lifetimes.idle, lifetimes.routed_idle.value_or(lifetimes.idle)) : lifetimes.idle;
     if (addresses.size() > max_addresses) {
         addresses.resize(max_addresses);
     }
@@ -78,7 +84,7 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
                           .addresses = std::move(addresses),
                           .opened = now,
                           .expires = std::min(now + lifetimes.session, identity.until.value_or(WallTime::max())),
-                          .idle_timeout = lifetimes.idle,
+                          .idle_timeout = idle,
                           .pseudonym = std::move(pseudonym),
                           .offline = identity.offline,
                           .role_reason = identity.role_reason,
@@ -126,7 +132,7 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     Session session = std::move(found->second);
     m_sessions.erase(found);
     m_by_handle.erase(session.handle);
-    m_by_device.erase({session.device.interface, session.device.mac});
+    m_by_device.erase(key_of(session.device));
     for (const auto& address : session.addresses) {
         m_by_address.erase({session.device.interface, address});
     }
@@ -147,9 +153,9 @@ std::optional<Session> SessionTable::find(const SessionId& id) const {
     return found == m_sessions.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<Session> SessionTable::find(const Interface& interface, const MacAddress& mac) const {
+std::optional<Session> SessionTable::find(const Device& device) const {
     const std::scoped_lock lock(m_mutex);
-    const auto found = m_by_device.find({interface, mac});
+    const auto found = m_by_device.find(key_of(device));
     return found == m_by_device.end() ? std::nullopt : std::optional(m_sessions.at(found->second));
 }
 
@@ -163,7 +169,7 @@ std::vector<Session> SessionTable::of_device(const MacAddress& mac) const {
     const std::scoped_lock lock(m_mutex);
     std::vector<Session> sessions;
     for (const auto& [device, id] : m_by_device) {
-        if (device.second == mac) {
+        if (std::get<MacAddress>(device) == mac && mac != MacAddress{}) {
             sessions.push_back(m_sessions.at(id));
         }
     }

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -16,12 +17,14 @@ namespace beffroi::session {
 struct Lifetimes {
     std::chrono::seconds session;
     std::chrono::seconds idle;
+    std::optional<std::chrono::seconds> routed_idle = {};  ///< behind a router, if that is shorter
 };
 
 /// Addresses that one session may hold. A device with more (privacy addresses of one school day) is not a device.
 inline constexpr std::size_t max_addresses = 64;
 
-/// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC) has at most one session; an
+/// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC, or behind a router interface
+/// and address) has at most one session; an
 /// address belongs to at most one session of an interface.
 class SessionTable {
   public:
@@ -42,7 +45,8 @@ class SessionTable {
     std::optional<Session> close(const SessionId& id);
 
     [[nodiscard]] std::optional<Session> find(const SessionId& id) const;
-    [[nodiscard]] std::optional<Session> find(const Interface& interface, const MacAddress& mac) const;
+    /// Of that device, in whichever zone of its interface.
+    [[nodiscard]] std::optional<Session> find(const Device& device) const;
     [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
     /// Of one MAC, on whatever interface.
     [[nodiscard]] std::vector<Session> of_device(const MacAddress& mac) const;
@@ -56,7 +60,8 @@ class SessionTable {
     [[nodiscard]] std::size_t size() const;
 
   private:
-    using DeviceKey = std::pair<Interface, MacAddress>;
+    using DeviceKey = std::tuple<Interface, MacAddress, std::optional<IpAddress>>;
+    [[nodiscard]] static DeviceKey key_of(const Device& device);
     [[nodiscard]] std::optional<SessionHandle> free_handle();
     bool insert(const Session& session);
     void give_address(Session& session, const IpAddress& address);

@@ -57,12 +57,11 @@ Throttle::Throttle(const ThrottleConfig& config, const Clock& clock, std::size_t
       m_devices(capacity),
       m_known_pairs(capacity) {}
 
-std::variant<Throttle::Attempt, Throttle::Wait> Throttle::begin(const UserName& typed, const MacAddress& device,
+std::variant<Throttle::Attempt, Throttle::Wait> Throttle::begin(const UserName& typed, const std::string& device,
                                                                 std::chrono::milliseconds patience) {
-    const std::string mac(reinterpret_cast<const char*>(device.bytes.data()), device.bytes.size());
     const std::string account = account_key(typed);
-    const std::uint64_t device_key = siphash(m_key, mac);
-    const std::uint64_t pair_key = siphash(m_key, mac + account);  // the address has a fixed length: no ambiguity
+    const std::uint64_t device_key = siphash(m_key, device);
+    const std::uint64_t pair_key = siphash(m_key, device + '\n' + account);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     std::unique_lock lock(m_mutex);
     std::uint64_t key = 0;

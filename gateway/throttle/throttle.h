@@ -81,10 +81,10 @@ class Throttle {
         std::chrono::seconds remaining;  ///< at least one
     };
 
-    /// `patience`: how long an attempt may wait for one that is under way, of the same account or device. Devices that
-    /// log in by themselves come together, and would take a refusal for a wrong password. Few may wait at once, so that
-    /// nobody's guesses take the threads of others.
-    [[nodiscard]] std::variant<Attempt, Wait> begin(const UserName& typed, const MacAddress& device,
+    /// `device`: Device::name(). `patience`: how long an attempt may wait for one that is under way, of the same
+    /// account or device. Devices that log in by themselves come together, and would take a refusal for a wrong
+    /// password. Few may wait at once, so that nobody's guesses take the threads of others.
+    [[nodiscard]] std::variant<Attempt, Wait> begin(const UserName& typed, const std::string& device,
                                                     std::chrono::milliseconds patience = {});
     static constexpr std::size_t most_waiting = 8;
 

@@ -45,6 +45,21 @@ BOOST_AUTO_TEST_CASE(sessions_are_listed_by_role_and_zone) {
     BOOST_TEST(json::parse(run("sessions --role eleve --zone wifi-eleves --json").out).at("sessions").size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_session_that_holds_to_an_address_alone_is_shown_as_such) {
+    open_routed("lea.delattre", "10.60.1.5");
+    const auto all = run("sessions");
+    BOOST_TEST(says(all, "address-only"));
+    BOOST_TEST(!says(all, "00:00:00:00:00:00"));
+    const auto why = run("why 10.60.1.5 --lang en");
+    BOOST_TEST(says(why, "10.60.1.5: address behind a router, on rt0, zone wifi-eleves."));
+    BOOST_TEST(says(why, "It holds to the address alone, behind a router"));
+    BOOST_TEST(says(run("why 10.60.1.5 --lang fr"), "Elle tient à l’adresse seule"));
+    BOOST_TEST(json::parse(run("why 10.60.1.5 --json").out).at("sessions").at(0).at("bound") == "address");
+    open(1, "marc.dupont", "10.10.0.11");
+    BOOST_TEST(!says(run("why 10.10.0.11 --lang en"), "the address alone"));
+    BOOST_TEST(json::parse(run("why 00:00:00:00:00:00 --json").out).at("sessions").empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_session_is_ended_once_and_exit_1_says_that_there_was_none) {
     open(1, "lea.delattre", "10.10.0.11");
     const auto ended = run("end 10.10.0.11");

@@ -105,8 +105,8 @@ struct World::Gateway {
                {.authenticate = [&world](const UserName& user,
                                          const Secret& password) { return world.authenticate(user, password); },
                 .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
-               table, world.m_kernel, record, world.m_policy, life, {std::chrono::hours(8), std::chrono::minutes(30)}) {
-    }
+               table, world.m_kernel, record, world.m_policy, life,
+               {std::chrono::hours(8), std::chrono::minutes(30), std::chrono::minutes(10)}) {}
 
     journal::Writer access;
     journal::Writer admin;
@@ -186,6 +186,11 @@ void World::device(const std::string& name, const std::string& mac, const std::s
     m_devices[name] = {Device{MacAddress::parse(mac).value(), Interface("lan0"), ZoneName(zone)}, parsed};
 }
 
+void World::address(const std::string& name, const std::string& zone, const std::string& address) {
+    const auto ip = IpAddress::parse(address).value();
+    m_devices[name] = {Device{{}, Interface("rt0"), ZoneName(zone), ip}, {ip}};
+}
+
 std::string World::login(const std::string& device, const std::string& user, const std::string& password) {
     const auto& [where, addresses] = m_devices.at(device);
     const auto outcome = m_gateway->flow.login({UserName(user), Secret(password), addresses.front(), where});
@@ -199,7 +204,7 @@ std::string World::logout(const std::string& device) {
 
 std::string World::end(const std::string& device, const std::string& by) {
     const auto& where = m_devices.at(device).first;
-    const auto session = m_gateway->table.find(where.interface, where.mac);
+    const auto session = m_gateway->table.find(where);
     return session && m_gateway->life.end(*session, {SessionEnd::staff, by}).was_open ? "closed" : "none";
 }
 
@@ -219,7 +224,7 @@ void World::sweep() {
 
 void World::set_idle(const std::string& device, std::chrono::seconds idle) {
     const auto& where = m_devices.at(device).first;
-    m_kernel.set_idle(m_gateway->table.find(where.interface, where.mac)->handle, idle);
+    m_kernel.set_idle(m_gateway->table.find(where)->handle, idle);
 }
 
 void World::kernel(bool up) {
@@ -244,14 +249,14 @@ std::string World::reconcile() {
 }
 
 std::string World::kernel_of(const std::string& device) {
-    const auto& where = m_devices.at(device).first;
+    const auto& [where, known] = m_devices.at(device);
     const auto listed = m_kernel.list();
     const auto* sessions = std::get_if<std::vector<enforce::KernelSession>>(&listed);
     if (sessions == nullptr) {
         return "away";
     }
     for (const auto& session : *sessions) {
-        if (session.mac == where.mac && !session.addresses.empty()) {
+        if (session.mac == where.mac && !session.addresses.empty() && (!where.address || session.addresses == known)) {
             std::string text = session.role.get() + " " + session.zone.get();
             for (const auto& address : session.addresses) {
                 text += " " + address.text();
@@ -284,7 +289,8 @@ std::string World::journal() {
             m_tokens.push_back(entry.token);
         }
         text += (text.empty() ? "" : " ") + entry.event + (entry.reason.empty() ? "" : ":" + entry.reason) +
-                (entry.actor.empty() ? "" : "@" + entry.actor) + (who.empty() ? "" : "(" + who + ")");
+                (entry.actor.empty() ? "" : "@" + entry.actor) + (entry.bound.empty() ? "" : "/" + entry.bound) +
+                (who.empty() ? "" : "(" + who + ")");
     });
     m_seen = index;
     return text.empty() ? "none" : text;

@@ -44,6 +44,7 @@ class World {
     void device(const std::string& name, const std::string& mac, const std::string& zone,
                 const std::vector<std::string>& addresses);
     /// "open", or the name of the denial.
+    void address(const std::string& name, const std::string& zone, const std::string& address);
     std::string login(const std::string& device, const std::string& user, const std::string& password);
     std::string logout(const std::string& device);                      ///< "closed" or "none"
     std::string end(const std::string& device, const std::string& by);  ///< by staff; "closed" or "none"

@@ -42,6 +42,7 @@ const std::map<std::string, Command>& commands() {
         {"device", done([](World& w, const Words& a) {
              w.device(a.at(1), a.at(2), a.at(3), {a.begin() + 4, a.end()});
          })},
+        {"address", done([](World& w, const Words& a) { w.address(a.at(1), a.at(2), a.at(3)); })},
         {"login", [](World& w, const Words& a) { return w.login(a.at(1), a.at(2), a.size() > 3 ? a.at(3) : "right"); }},
         {"logout", [](World& w, const Words& a) { return w.logout(a.at(1)); }},
         {"end", [](World& w, const Words& a) { return w.end(a.at(1), a.at(2)); }},

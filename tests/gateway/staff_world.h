@@ -51,6 +51,17 @@ struct StaffWorld {
         devices[ip(address)] = where;
         return session;
     }
+    /// A session of an address behind a router, in the same zone.
+    void open_routed(const std::string& login, const char* address) {
+        const Device where{{}, Interface("rt0"), ZoneName("wifi-eleves"), ip(address)};
+        Identity who = pupil();
+        who.user = UserName(login);
+        const auto session =
+            *table.open(who, where, {ip(address)}, {std::chrono::hours(8), std::chrono::minutes(10)}, pseudonym());
+        live.opened(session);
+        static_cast<void>(kernel.admit(session.id, life.for_kernel(session)));
+        devices[ip(address)] = where;
+    }
     nlohmann::json ask(const nlohmann::json& request) {
         return nlohmann::json::parse(answers.answer("root", request.dump()));
     }

@@ -72,7 +72,9 @@ std::vector<Entry> access_entries() {
     at_a_port.method = "eap-ttls";
     at_a_port.month = "2026-11";
     at_a_port.sealed = "MIIF";
-    return {open, address, close, ended, vouched, accepted, unknown, proven, by_certificate, at_a_port};
+    auto behind_router = open;
+    behind_router.bound = "address";
+    return {open, address, close, ended, vouched, accepted, unknown, proven, by_certificate, at_a_port, behind_router};
 }
 
 std::vector<Entry> gateway_entries() {

@@ -115,6 +115,35 @@ BOOST_AUTO_TEST_CASE(only_the_lycee_binds_and_a_prefix_needs_an_interface) {
     expect({"", "", R"("zone":[{"name":"a","prefix":["10.1.0.0/16"]}])"}, "interface");
 }
 
+BOOST_AUTO_TEST_CASE(a_routed_zone_names_its_prefixes_and_shares_its_interface_with_routed_zones_only) {
+    expect({"", "", R"("zone":[{"name":"a","interface":["rt0"],"routed":true}])"}, "names the prefixes");
+    const auto with = [](const char* other) {
+        return problems_of(
+            {"", "",
+             R"("zone":[{"name":"a","interface":["rt0"],"prefix":["10.60.0.0/16","2001:db8:60::/48"],"routed":true},)" +
+                 std::string(other) + "]"});
+    };
+    BOOST_TEST(with(R"({"name":"b","interface":["rt0"],"prefix":["10.61.0.0/16"],"routed":true})") == "");
+    BOOST_TEST(with(R"({"name":"b","interface":["lan0"],"prefix":["10.61.0.0/16"]})") == "");
+    const auto mixed = with(R"({"name":"b","interface":["rt0"],"prefix":["10.61.0.0/16","10.62.0.0/16"]})");
+    const std::string sentence = R"(rt0 carries the zones "a" and "b", of which one is routed)";
+    BOOST_TEST(mixed.find(sentence) != std::string::npos);
+    BOOST_TEST(mixed.find(sentence) == mixed.rfind(sentence));
+}
+
+BOOST_AUTO_TEST_CASE(an_address_behind_a_router_is_known_as_such) {
+    const auto policy = make_policy(
+        {role, "",
+         R"("zone":[{"name":"a","interface":["rt0"],"prefix":["10.60.0.0/16","2001:db8:60::/48"],"routed":true},
+                    {"name":"b","interface":["lan0"]}])"});
+    BOOST_TEST(policy.is_routed("a"));
+    BOOST_TEST(!policy.is_routed("b"));
+    BOOST_TEST(!policy.is_routed("c"));
+    BOOST_TEST(policy.is_behind_router(IpAddress::parse("10.60.1.1").value()));
+    BOOST_TEST(policy.is_behind_router(IpAddress::parse("2001:db8:60::1").value()));
+    BOOST_TEST(!policy.is_behind_router(IpAddress::parse("10.61.1.1").value()));
+}
+
 BOOST_AUTO_TEST_CASE(too_many_classes_are_refused) {
     std::string roles;
     std::string zones;

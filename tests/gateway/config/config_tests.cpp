@@ -71,6 +71,7 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST(config.portal.https_port == 443);
     BOOST_TEST((config.portal.session_lifetime == 28800s));
     BOOST_TEST((config.portal.idle_timeout == 3600s));
+    BOOST_TEST((config.portal.routed_idle_timeout == 900s));
     BOOST_TEST(!config.portal.notice_url.has_value());
     BOOST_TEST(!config.portal.contact.has_value());
     BOOST_TEST(config.throttle.free_failures == 3U);

@@ -209,7 +209,8 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
            "Add it (Authority that the peer's certificate comes from, in PEM)"});
     check({"/portal/idle-time", "60", "/portal/idle-time", "unknown member \"idle-time\"",
            "Remove it or correct the name. Use one of: address, http-port, https-port, host-name, certificate-file, "
-           "key-file, ocsp-file, session-lifetime, idle-timeout, notice-url, notice-directory, contact, "
+           "key-file, ocsp-file, session-lifetime, idle-timeout, routed-idle-timeout, notice-url, notice-directory, "
+           "contact, "
            "theme-directory, charter"});
     check(
         {"/portal/adress", "\"::\"", "/portal/adress", "unknown member \"adress\"", "Write \"address\", or remove it"});

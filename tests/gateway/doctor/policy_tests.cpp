@@ -15,6 +15,8 @@ struct Installed : Ward {
             std::filesystem::copy_file(std::string(BEFFROI_SOURCE_DIR) + "/tests/flows/policy/" + name,
                                        path("policy/") + name);
         }
+        change(R"(, "routed": true)", "");
+        change("rt0", "lan0");
     }
     void change(const std::string& from, const std::string& to) const {
         auto text = read_file(path("policy/lycee.json"));
@@ -64,6 +66,49 @@ BOOST_AUTO_TEST_CASE(the_list_of_those_who_sign_must_be_one) {
     const auto none = look_at_approvers(patient());
     BOOST_TEST(levels(none) == "fail");
     BOOST_TEST(is_complete(none));
+}
+
+BOOST_AUTO_TEST_CASE(a_zone_that_a_router_leads_to_looks_routed_and_one_that_is_called_so_needs_its_route) {
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    const auto installed = [&] {
+        return std::get<policy::Policy>(policy::load_directory(modules, config.policy_directory));
+    };
+    const auto by = [](const char* interface, bool router) {
+        return [interface, router](const IpAddress&) { return session::Route{Interface(interface), router}; };
+    };
+    BOOST_TEST(judge_routes(installed(), by("lan0", false)).empty());
+    const auto unsaid = judge_routes(installed(), by("lan0", true));
+    BOOST_TEST(says(unsaid, "zone salles looks routed: a router on lan0 leads to 10.20.0.0/16"));
+    BOOST_TEST(is_complete(unsaid));
+    change(R"("lan0" ], "prefix": [ "10.60)", R"("rt0" ], "prefix": [ "10.60)");
+    change(R"("2001:db8:60::/48" ])", R"("2001:db8:60::/49" ], "routed": true)");
+    const auto lost = judge_routes(installed(), by("up0", true));
+    BOOST_TEST(levels(lost) == "fail fail");
+    BOOST_TEST(says(lost, "no route to 10.60.0.0/16 goes by the interface of its zone internat"));
+    BOOST_TEST(is_complete(lost));
+    BOOST_TEST(says(judge_routes(installed(), by("rt0", true)), "10.60.0.0/16 (zone internat) is behind rt0"));
+    const auto nowhere = judge_routes(installed(), [](const IpAddress&) { return std::optional<session::Route>(); });
+    BOOST_TEST(levels(nowhere) == "fail fail");
+}
+
+BOOST_AUTO_TEST_CASE(many_addresses_behind_one_mac_look_routed) {
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    const auto policy = std::get<policy::Policy>(policy::load_directory(modules, config.policy_directory));
+    const MacAddress router{{2, 0, 0, 0, 0, 1}};
+    const auto seen = [&](int count, const char* network, const char* interface) {
+        std::vector<session::Neighbour> neighbours{
+            {Interface(interface), router, IpAddress::parse("2001:db8:20::1").value()}};
+        for (int i = 0; i < count; ++i) {
+            neighbours.push_back({Interface(interface), router, IpAddress::parse(network + std::to_string(i)).value()});
+        }
+        return judge_neighbours(policy, neighbours);
+    };
+    BOOST_TEST(seen(8, "10.20.0.", "lan0").empty());
+    const auto many = seen(9, "10.20.0.", "lan0");
+    BOOST_TEST(says(many, "zone salles looks routed: 9 addresses behind 02:00:00:00:00:01 on lan0"));
+    BOOST_TEST(is_complete(many));
+    BOOST_TEST(seen(9, "10.20.0.", "lan1").empty());  // of no zone
+    BOOST_TEST(seen(9, "192.168.0.", "lan0").empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -401,4 +401,36 @@ BOOST_AUTO_TEST_CASE(an_exception_behind_the_portal_is_not_shown) {
     BOOST_TEST(w.login("emile.zola", "J'accuse").status == 303);
 }
 
+BOOST_AUTO_TEST_CASE(behind_a_router_the_status_page_says_that_one_address_is_signed_in) {
+    PortalWorld w;
+    w.session = sample_session(w.clock.wall());
+    BOOST_TEST(!holds(w.ask("GET", "/status").body, "la seule adresse"));
+    w.session->address = IpAddress::parse("2001:db8:60::5");
+    BOOST_TEST(holds(w.ask("GET", "/status").body, "vous êtes connecté à la seule adresse 2001:db8:60::5."));
+    w.accept_language = "en";
+    BOOST_TEST(holds(w.ask("GET", "/status").body, "signed in at the address 2001:db8:60::5 alone"));
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_router_guesses_and_forms_are_counted_by_address) {
+    PortalWorld w;
+    const auto at = [&](const char* address) {
+        w.device = Device{{}, Interface("rt0"), ZoneName("internat"), IpAddress::parse(address)};
+    };
+    at("10.60.1.5");
+    for (int i = 0; i < 4; ++i) {
+        static_cast<void>(w.login("nobody." + std::to_string(i), "guess"));
+    }
+    BOOST_TEST(w.login("emile.zola", "J'accuse").status == 429);
+    at("10.60.1.6");
+    BOOST_TEST(w.login("emile.zola", "J'accuse").status == 303);
+    w.session.reset();
+    const auto form = [&] { return w.ask("POST", "/logout", "token=x").status; };
+    for (unsigned i = 0; i < Pace::per_window; ++i) {
+        static_cast<void>(form());
+    }
+    BOOST_TEST(form() == 429);
+    at("10.60.1.7");
+    BOOST_TEST(form() == 403);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

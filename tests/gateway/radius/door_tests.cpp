@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(guesses_are_slowed_down_and_do_not_reach_the_directory) {
 
 BOOST_AUTO_TEST_CASE(guesses_at_the_portal_count_here_too) {
     for (unsigned char i = 0; i < 3; ++i) {
-        auto permit = throttle.begin(UserName("lea"), {{2, 0, 0, 0, 9, i}});
+        auto permit = throttle.begin(UserName("lea"), MacAddress{{2, 0, 0, 0, 9, i}}.text());
         std::get<Throttle::Attempt>(permit).failed();
     }
     BOOST_TEST(post("/password", asking("lea", "test").dump()).status == 401);

@@ -131,4 +131,25 @@ BOOST_AUTO_TEST_CASE(an_end_says_why_and_names_the_session_only) {
     BOOST_TEST(entry.sealed.empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_bound_to_an_address_says_so_and_seals_no_mac) {
+    auto session = sample();
+    session.device = {{}, Interface("rt0"), ZoneName("internat"), ip("10.60.1.5")};
+    session.addresses = {ip("10.60.1.5")};
+    const auto [entry, who] = opened(session, site, 3);
+    BOOST_TEST(line(entry).find(R"("bound":"address")") != std::string::npos);
+    BOOST_TEST(who.mac.empty());
+    BOOST_TEST((who.addresses == std::vector<std::string>{"10.60.1.5"}));
+    BOOST_TEST(closed(session, site, {SessionEnd::idle}, WallTime(1h)).bound == "address");
+    BOOST_TEST(opened(sample(), site, 3).entry.bound.empty());
+    const auto refusal = refused({Denial::no_role, session.device, ip("10.60.1.5"), pupil(), pseudonym()}, site, {});
+    BOOST_TEST(refusal.entry.bound == "address");
+    BOOST_TEST(refusal.who.mac.empty());
+    LiveSession memory{pseudonym(), {UserName("lea.delattre"), "F59000a1"}, Interface("rt0"), {}, session.addresses};
+    const auto back = session_from(entry, memory);
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST((back->device == session.device));
+    memory.addresses.clear();  // of the session that came after it
+    BOOST_TEST(!session_from(entry, memory).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

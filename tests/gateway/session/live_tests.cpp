@@ -299,4 +299,21 @@ BOOST_AUTO_TEST_CASE(where_a_session_began_at_the_network_survives_a_restart_and
     BOOST_TEST((Live(folder + "/live", files, clock).find(session.id.get()).value().port == port));
 }
 
+BOOST_AUTO_TEST_CASE(sessions_behind_a_router_are_remembered_each_for_itself) {
+    const auto at = [](const char* address) { return Device{{}, Interface("rt0"), ZoneName("internat"), ip(address)}; };
+    Live memory(folder + "/live", files, clock);
+    std::vector<SessionId> ids;
+    for (const char* address : {"10.60.1.5", "10.60.1.6"}) {
+        const auto session = *table.open(pupil(), at(address), {ip(address)}, {8h, 15min}, memory.pseudonym(k_lea));
+        memory.opened(session);
+        ids.push_back(session.id);
+    }
+    Live after_a_restart(folder + "/live", files, clock);
+    for (Live* live : {&memory, &after_a_restart}) {
+        BOOST_TEST((live->find(ids[0].get()).value().addresses == std::vector{ip("10.60.1.5")}));
+        BOOST_TEST((live->find(ids[1].get()).value().addresses == std::vector{ip("10.60.1.6")}));
+        BOOST_TEST((live->find(ids[1].get()).value().mac == MacAddress{}));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -37,8 +37,8 @@ BOOST_AUTO_TEST_CASE(a_session_is_found_by_id_device_and_handle) {
     BOOST_TEST((session->expires - session->opened == 8h));
     BOOST_TEST(table.find(session->id).has_value());
     BOOST_TEST(table.find(session->handle).has_value());
-    BOOST_TEST((table.find(Interface("lan0"), device(1).mac)->id == session->id));
-    BOOST_TEST(!table.find(Interface("lan1"), device(1).mac).has_value());
+    BOOST_TEST((table.find(device(1))->id == session->id));
+    BOOST_TEST(!table.find(device(1, "lan1")).has_value());
     BOOST_TEST(!table.find(SessionId("x")).has_value());
 }
 
@@ -190,6 +190,25 @@ BOOST_AUTO_TEST_CASE(logins_at_once_get_sessions_of_their_own) {
     }
     BOOST_TEST(handles.size() == 800U);
     BOOST_TEST(ids.size() == 800U);
+}
+
+BOOST_AUTO_TEST_CASE(behind_a_router_each_address_is_a_device_and_silence_ends_it_earlier) {
+    const auto at = [](const char* address) { return Device{{}, Interface("rt0"), ZoneName("internat"), ip(address)}; };
+    lifetimes = {8h, 30min, 10min};
+    const auto one = table.open(pupil(), at("10.60.1.5"), {ip("10.60.1.5")}, lifetimes);
+    const auto two = table.open(pupil(), at("2001:db8:60::5"), {ip("2001:db8:60::5")}, lifetimes);
+    BOOST_REQUIRE((one && two));
+    BOOST_TEST((one->idle_timeout == 10min));
+    BOOST_TEST((table.open(pupil(), device(1), {}, lifetimes)->idle_timeout == 30min));
+    BOOST_TEST((table.open(pupil(), at("10.60.1.7"), {}, {8h, 5min, 10min})->idle_timeout == 5min));
+    BOOST_TEST(!table.open(pupil(), at("10.60.1.5"), {ip("10.60.1.5")}, lifetimes).has_value());
+    BOOST_TEST((table.find(at("10.60.1.5"))->id == one->id));
+    BOOST_TEST(!table.find(at("10.60.1.6")).has_value());
+    BOOST_TEST(!table.find(Device{{}, Interface("rt0"), {}}).has_value());
+    BOOST_TEST(table.of_device(MacAddress{}).empty());  // no equipment of 802.1X ends them by naming no MAC
+    table.close(one->id);
+    BOOST_TEST(!table.find(at("10.60.1.5")).has_value());
+    BOOST_TEST(table.find(at("2001:db8:60::5")).has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,8 +17,8 @@ struct World {
     FakeClock clock{WallTime(std::chrono::milliseconds(1'800'000'000'000))};
     Throttle throttle{{.free_failures = 2, .first_delay = 4s, .longest_delay = 30s}, clock, 100};
 
-    static MacAddress device(int n) {
-        return {{2, 0, 0, 0, static_cast<std::uint8_t>(n / 256), static_cast<std::uint8_t>(n)}};
+    static std::string device(int n) {
+        return MacAddress{{2, 0, 0, 0, static_cast<std::uint8_t>(n / 256), static_cast<std::uint8_t>(n)}}.text();
     }
 
     /// Seconds to wait, 0 if the attempt was let through; it then fails.
