@@ -18,6 +18,7 @@ void add_journal(CLI::App& app);  // journal verify, fetch, rescan, refill, prov
 void add_audit(CLI::App& app);    // audit search, who, unseal, export, month-key, requisition
 void add_site(CLI::App& app);     // site list; on a gateway sessions, end, why, try-login, doctor
 void add_site_sessions(CLI::App& site);
+void add_site_capture(CLI::App& site);
 void add_site_end(CLI::App& site);
 void add_site_guests(CLI::App& site);
 void add_site_why(CLI::App& site);

@@ -114,6 +114,7 @@ void add_site(CLI::App& app) {
     add_site_sessions(*site);
     add_site_end(*site);
     add_site_why(*site);
+    add_site_capture(*site);
     add_site_guests(*site);
     hand_over(*site, "try-login", "On a gateway: what each directory answers to a login, and which role results");
     hand_over(*site, "aaf", "On a gateway: read the exports of the annuaire académique fédérateur");

@@ -9,6 +9,8 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "gateway/aaf_watch.h"
+#include "gateway/arrivals.h"
+#include "gateway/capture_report.h"
 #include "gateway/charter_desk.h"
 #include "gateway/counted.h"
 #include "gateway/delivery/courier.h"
@@ -125,9 +127,18 @@ struct Gateway::Stages {
           throttle(config.throttle, clock),
           started(clock.wall()),
           watch(senses_of(config), certificates_of(config), clock),
-          portal_answers({clock, flow, locator, logins, guests.get(), charter.get()}),
-          staff({clock, table, life, kernel, record,
-                 [this](const IpAddress& address) { return locator.device_of(address); }, config.policy_directory,
+          arrivals(clock, [this](const IpAddress& address) { return locator.device_of(address); }),
+          portal_answers({clock, flow, locator, logins, arrivals, guests.get(), charter.get()}),
+          staff({clock,
+                 table,
+                 life,
+                 kernel,
+                 record,
+                 [this](const IpAddress& address) { return locator.device_of(address); },
+                 {arrivals, [this](const Device& device) { return table.find(device).has_value(); },
+                  [this] { return neighbours.all(); },
+                  [this](const session::Neighbour& neighbour) { return locator.device_at(neighbour); }},
+                 config.policy_directory,
                  guests.get()}) {}
 
     void start(const GatewayConfig& config, portal::Sockets sockets);
@@ -181,6 +192,7 @@ struct Gateway::Stages {
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<radius::Door> radius_door;
+    Arrivals arrivals;
     PortalAnswers portal_answers;
     std::unique_ptr<portal::Portal> portal;
     std::unique_ptr<StateApi> state_api;
@@ -396,6 +408,7 @@ void Gateway::tick() {
         stages.change.enforcer_is_back();
     }
     stages.look_at_machine(connected);
+    stages.arrivals.settle();
     stages.look_for_policies();
     const auto now = stages.clock.steady();
     const bool look_at_idle = now >= stages.next_idle_look;

@@ -23,8 +23,10 @@ portal::PortalActions PortalAnswers::actions() {
         .refused =
             [this](Denial reason, const std::optional<Device>& device, const IpAddress& address) {
                 m_from.logins.refused(to_string(reason));
+                m_from.arrivals.refused(address, reason);
                 m_from.flow.refused(reason, {device, address});
             },
+        .met = [this](const IpAddress& address, portal::Meeting meeting) { m_from.arrivals.met(address, meeting); },
         .on_error = [](const std::string& text) { spdlog::warn("portal: {}", printable(text)); }};
     if (m_from.guests != nullptr) {
         actions.guests = portal::GuestActions{
@@ -46,12 +48,15 @@ portal::PortalActions PortalAnswers::actions() {
 PortalAnswers::Entry PortalAnswers::login(const LoginRequest& request) {
     auto outcome = counted(m_from.logins, m_from.clock, [&] { return m_from.flow.login(request); });
     if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        m_from.arrivals.refused(request.address, *denial);
         return *denial;
     }
     if (auto* due = std::get_if<CharterDue>(&outcome)) {
+        m_from.arrivals.reads_charter(request.address);
         m_from.charter->wait(request.device, std::move(due->identity));
         return portal::CharterFirst{};
     }
+    m_from.arrivals.entered(request.address);
     return view(std::get<Session>(outcome));
 }
 
@@ -115,8 +120,10 @@ PortalAnswers::Entry PortalAnswers::accept(const IpAddress& address) {
     const auto entered =
         counted(m_from.logins, m_from.clock, [&] { return m_from.flow.enter(*identity, *device, address); });
     if (const auto* denial = std::get_if<Denial>(&entered)) {
+        m_from.arrivals.refused(address, *denial);
         return *denial;
     }
+    m_from.arrivals.entered(address);
     return view(std::get<Session>(entered));
 }
 

@@ -1,6 +1,7 @@
 // What the portal asks, answered by the line, the guests' desk and the charter's.
 #pragma once
 
+#include "gateway/arrivals.h"
 #include "gateway/charter_desk.h"
 #include "gateway/guest_desk.h"
 #include "gateway/health/logins.h"
@@ -18,6 +19,7 @@ class PortalAnswers {
         LoginFlow& flow;
         const Locator& locator;
         health::Logins& logins;
+        Arrivals& arrivals;
         GuestDesk* guests = nullptr;     ///< where there are guests
         CharterDesk* charter = nullptr;  ///< where there is a charter
     };

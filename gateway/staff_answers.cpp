@@ -130,6 +130,9 @@ std::string StaffAnswers::answer(const std::string& user, std::string_view reque
     if (what == "why") {
         return why(asked);
     }
+    if (what == "capture-report") {
+        return capture(asked);
+    }
     if (what.starts_with("guest-")) {
         return m_from.guests != nullptr ? guests(asked)
                                         : refused("this gateway has no guests: configure \"guests\" first");
@@ -181,6 +184,42 @@ std::string StaffAnswers::why(const Asked& asked) {
                  {"sessions", list},
                  {"enforcer-connected", m_in_force.enforcer_connected},
                  {"policy", policy_json(m_in_force.policy, m_from.policy_directory)}});
+}
+
+namespace {
+
+bool is_of(const json& device, const std::string& address) {
+    const auto& addresses = device.at("addresses");
+    return device.value("mac", "") == address || std::ranges::find(addresses, json(address)) != addresses.end();
+}
+
+}  // namespace
+
+std::string StaffAnswers::capture(const Asked& asked) {
+    auto wanted = asked.field("device");
+    if (!wanted.empty()) {
+        const auto mac = MacAddress::parse(wanted);
+        const auto ip = IpAddress::parse(wanted);
+        if (!mac && !ip) {
+            return refused("give an IPv4, IPv6 or MAC address");
+        }
+        wanted = mac ? mac->text() : ip->text();
+    }
+    auto devices = capture_report(m_from.capture);
+    if (!wanted.empty()) {
+        json one = json::array();
+        std::ranges::copy_if(devices, std::back_inserter(one),
+                             [&](const json& device) { return is_of(device, wanted); });
+        devices = std::move(one);
+    }
+    if (!on_record(asked, "what devices met at the portal, with addresses", devices.size())) {
+        return refused("the reading cannot be put on record, so it is not answered");
+    }
+    const auto now = m_from.clock.wall();
+    return text({{"at", to_rfc3339(now)},
+                 {"since", to_rfc3339(now - Arrivals::kept)},
+                 {"forgotten", m_from.capture.arrivals.forgotten()},
+                 {"devices", std::move(devices)}});
 }
 
 std::string StaffAnswers::end(const Asked& asked) {

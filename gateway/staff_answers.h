@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/capture_report.h"
 #include "gateway/delivery/report.h"
 #include "gateway/guest_desk.h"
 #include "gateway/session_life.h"
@@ -32,6 +33,7 @@ class StaffAnswers {
         Record& record;
         /// Whose address this is now, by the kernel's neighbours and the policy's zones.
         std::function<std::optional<Device>(const IpAddress&)> device_of;
+        CaptureSources capture;
         std::string policy_directory;
         GuestDesk* guests = nullptr;  ///< null: nobody enters without an account here
     };
@@ -45,6 +47,7 @@ class StaffAnswers {
     ///   {"ask": "sessions"}                      all that are open
     ///   {"ask": "state"}                         what is in force; nothing of anybody, so it is not put on record
     ///   {"ask": "why", "device": ADDRESS}        of one device: IPv4, IPv6 or MAC
+    ///   {"ask": "capture-report"}                what devices met at the portal; with "device": ADDRESS, one of them
     ///   {"ask": "end", "device": ADDRESS}        and "end" also takes "session": ID, or "login": LOGIN
     ///   {"ask": "guest-make", "count": N, "minutes": M} and for one guest "name": NAME; the codes are told once
     ///   {"ask": "guest-list"}                    codes that are good, without the codes
@@ -58,6 +61,7 @@ class StaffAnswers {
     [[nodiscard]] std::string state();
     [[nodiscard]] std::string sessions(const Asked& asked);
     [[nodiscard]] std::string why(const Asked& asked);
+    [[nodiscard]] std::string capture(const Asked& asked);
     [[nodiscard]] std::string end(const Asked& asked);
     [[nodiscard]] std::string guests(const Asked& asked);
     [[nodiscard]] std::string make_codes(const Asked& asked);

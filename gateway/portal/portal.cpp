@@ -64,7 +64,8 @@ http::Options Portal::redirect_options() const {
     options.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     options.on_error = m_actions.on_error;
     const std::string url = "https://" + m_config.host_name + "/";
-    options.fallback = [url, body = Pages::redirect(url)](const http::Request&) {
+    options.fallback = [this, url, body = Pages::redirect(url)](const http::Request& request) {
+        m_actions.met(request.client, question_of(request.header("Host"), request.path));
         return http::Response{.status = 302, .content_type = k_html, .body = body, .headers = {{"Location", url}}};
     };
     return options;
@@ -161,6 +162,7 @@ http::Handler Portal::at_pace(http::Response (Portal::*handler)(const http::Requ
 }
 
 http::Response Portal::get_home(const http::Request& request) {
+    m_actions.met(request.client, Meeting::login_page);
     const auto session = m_actions.session_of(request.client);
     return session ? status_page(request, *session) : login_page(request, 200, {.token = token_for(request)});
 }
@@ -171,6 +173,7 @@ http::Response Portal::get_status(const http::Request& request) {
 }
 
 http::Response Portal::get_capport(const http::Request& request) {
+    m_actions.met(request.client, Meeting::captive_api);
     const auto session = m_actions.session_of(request.client);
     return {.content_type = k_capport_type,
             .body = capport_json("https://" + m_config.host_name + "/",
@@ -185,6 +188,7 @@ std::variant<PostedForm, http::Response> Portal::entering(const http::Request& r
         return malformed(request);
     }
     if (!sent_from_our_page(request, form->token(), m_config.host_name)) {
+        m_actions.met(request.client, Meeting::stale_form);
         return stale_page(request);
     }
     return std::move(*form);
@@ -196,9 +200,11 @@ std::optional<PostedForm> Portal::from_our_page(const http::Request& request) co
 }
 
 http::Response Portal::wrong_form(const http::Request& request, FormProblem problem, std::string_view incomplete) {
-    return problem == FormProblem::malformed
-               ? malformed(request)
-               : login_page(request, 400, {.token = token_for(request), .error = std::string(incomplete)});
+    if (problem == FormProblem::malformed) {
+        return malformed(request);
+    }
+    m_actions.met(request.client, Meeting::incomplete_form);
+    return login_page(request, 400, {.token = token_for(request), .error = std::string(incomplete)});
 }
 
 http::Response Portal::post_login(const http::Request& request) {

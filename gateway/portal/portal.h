@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/http/server.h"
 #include "gateway/charter/written.h"
+#include "gateway/portal/meeting.h"
 #include "gateway/portal/pages.h"
 #include "gateway/portal/session_view.h"
 #include "gateway/portal/theme.h"
@@ -67,6 +68,8 @@ struct PortalActions {
     std::function<std::optional<Device>(const IpAddress&)> device_of;
     /// A refusal that the portal decided by itself, for the journal: throttled, device_unknown, malformed_request.
     std::function<void(Denial, const std::optional<Device>&, const IpAddress&)> refused;
+    /// What somebody did here. Must not wait for anything.
+    std::function<void(const IpAddress&, Meeting)> met = [](const IpAddress&, Meeting) {};
     /// A cause for the operator's log; it may quote the path that a client asked for.
     std::function<void(const std::string&)> on_error = {};
     std::optional<GuestActions> guests = {};     ///< empty: nobody enters without an account

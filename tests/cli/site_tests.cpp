@@ -45,6 +45,41 @@ BOOST_AUTO_TEST_CASE(sessions_are_listed_by_role_and_zone) {
     BOOST_TEST(json::parse(run("sessions --role eleve --zone wifi-eleves --json").out).at("sessions").size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(the_capture_report_says_of_each_device_what_to_do) {
+    BOOST_TEST(run("capture-report").code == 1);
+    const auto address = tests::ip("10.10.0.11");
+    devices[address] = {tests::device(1).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
+    arrivals.met(address, portal::Meeting::android);
+    arrivals.met(address, portal::Meeting::android);
+    arrivals.settle();
+    const auto told = run("capture-report --lang fr");
+    BOOST_TEST(told.code == 0);
+    BOOST_TEST(says(told, "02:00:00:00:00:01  wifi-eleves  10.10.0.11  2026-11-24T08:00:00.000Z"));
+    BOOST_TEST(says(told, "android ×2 → envoyé au portail"));
+    BOOST_TEST(says(told, "a été envoyé au portail, mais n’a jamais ouvert la page"));
+    BOOST_TEST(says(run("capture-report 02:00:00:00:00:01 --lang en"), "but never opened the page"));
+    BOOST_TEST(run("capture-report 10.10.0.99").code == 1);
+    BOOST_TEST(run("capture-report nonsense").code == 2);
+    const auto answer = json::parse(run("capture-report --json --lang en").out);
+    BOOST_TEST(answer.at("devices").at(0).at("meaning") == "asked-only");
+    BOOST_TEST(answer.at("devices").at(0).at("sentence").get<std::string>().starts_with("This device asked"));
+    open(1, "lea.delattre", "10.10.0.11");
+    arrivals.entered(address);
+    BOOST_TEST(run("capture-report").code == 1);
+    BOOST_TEST(says(run("capture-report --all --lang en"), "This device is signed in"));
+}
+
+BOOST_AUTO_TEST_CASE(every_meaning_has_its_sentences) {
+    const std::string source = read_file(std::string(BEFFROI_SOURCE_DIR) + "/cli/site_capture.cpp");
+    const std::string words = read_file(std::string(BEFFROI_SOURCE_DIR) + "/gateway/capture_report.h");
+    for (const char* word : {"in", "left", "charter", "refused-credentials", "refused-role", "refused-throttled",
+                             "refused-unavailable", "refused-form", "no-zone", "stale-form", "incomplete-form",
+                             "page-unsent", "api-only", "asked-only", "pages-only", "silent"}) {
+        BOOST_TEST(words.find(word) != std::string::npos, word);
+        BOOST_TEST(source.find("Meaning{\"" + std::string(word) + "\"") != std::string::npos, word);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_session_that_holds_to_an_address_alone_is_shown_as_such) {
     open_routed("lea.delattre", "10.60.1.5");
     const auto all = run("sessions");

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/fd.h"
+#include "gateway/arrivals.h"
 #include "gateway/policy_change.h"
 #include "gateway/staff_answers.h"
 #include "journal/reader.h"
@@ -98,12 +99,28 @@ struct StaffWorld {
         table,
         life};
     std::map<IpAddress, Device> devices;  ///< as the kernel's neighbours are
-    StaffAnswers answers{{clock, table, life, kernel, record,
-                          [this](const IpAddress& address) {
-                              const auto found = devices.find(address);
-                              return found == devices.end() ? std::nullopt : std::optional(found->second);
-                          },
-                          policy_directory, &guests}};
+    [[nodiscard]] std::optional<Device> device_of(const IpAddress& address) const {
+        const auto found = devices.find(address);
+        return found == devices.end() ? std::nullopt : std::optional(found->second);
+    }
+    Arrivals arrivals{clock, [this](const IpAddress& address) { return device_of(address); }};
+    StaffAnswers answers{{clock,
+                          table,
+                          life,
+                          kernel,
+                          record,
+                          [this](const IpAddress& address) { return device_of(address); },
+                          {arrivals, [this](const Device& one) { return table.find(one).has_value(); },
+                           [this] {
+                               std::vector<session::Neighbour> all;
+                               for (const auto& [address, one] : devices) {
+                                   all.push_back({one.interface, one.mac, address});
+                               }
+                               return all;
+                           },
+                           [this](const session::Neighbour& neighbour) { return device_of(neighbour.address); }},
+                          policy_directory,
+                          &guests}};
 
   private:
     std::map<std::string, std::size_t> m_seen;

@@ -103,6 +103,10 @@ portal::PortalActions PortalWorld::actions() {
         const std::lock_guard lock(mutex);
         return device;
     };
+    actions.met = [this](const IpAddress&, portal::Meeting meeting) {
+        const std::lock_guard lock(mutex);
+        met.push_back(meeting);
+    };
     actions.refused = [this](Denial denial, const std::optional<Device>& from, const IpAddress&) {
         const std::lock_guard lock(mutex);
         refused.emplace_back(denial, from.has_value());

@@ -53,6 +53,7 @@ class PortalWorld {
     std::optional<Denial> no_entry;                ///< what comes of it when she accepts
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
+    std::vector<portal::Meeting> met;
     Throttle throttle{
         {.free_failures = 3, .first_delay = std::chrono::seconds(4), .longest_delay = std::chrono::seconds(300)},
         clock};
