@@ -26,8 +26,8 @@ struct World : StaffWorld {
         return ask(request).at("devices");
     }
     std::string meaning(const char* of) {
-        const auto devices = report(of);
-        return devices.size() == 1U ? devices[0].at("meaning").get<std::string>() : std::to_string(devices.size());
+        const auto told = report(of);
+        return told.size() == 1U ? told[0].at("meaning").get<std::string>() : std::to_string(told.size());
     }
 };
 
@@ -47,24 +47,24 @@ BOOST_AUTO_TEST_CASE(what_a_device_did_is_told_under_all_its_addresses) {
     arrivals.refused(v4, Denial::wrong_password);
     arrivals.refused(v4, Denial::wrong_password);
     arrivals.refused(v4, Denial::throttled);
-    const auto devices = report();
-    BOOST_REQUIRE(devices.size() == 1U);
-    BOOST_TEST(devices[0] == json({{"interface", "wifi0"},
-                                   {"zone", "wifi-eleves"},
-                                   {"mac", "02:00:00:00:00:01"},
-                                   {"addresses", {"10.10.0.11", "2001:db8::11"}},
-                                   {"first", "2026-11-24T08:00:00.000Z"},
-                                   {"last", "2026-11-24T08:00:05.000Z"},
-                                   {"asked",
-                                    {{"android", {{"times", 2}, {"answer", "sent-to-portal"}}},
-                                     {"other", {{"times", 1}, {"answer", "sent-to-portal"}}}}},
-                                   {"captive-api", 1},
-                                   {"login-page", 1},
-                                   {"stale-form", 0},
-                                   {"incomplete-form", 0},
-                                   {"refused", {{"wrong-password", 2}, {"throttled", 1}}},
-                                   {"signed-in", false},
-                                   {"meaning", "refused-throttled"}}));
+    const auto told = report();
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0] == json({{"interface", "wifi0"},
+                                {"zone", "wifi-eleves"},
+                                {"mac", "02:00:00:00:00:01"},
+                                {"addresses", {"10.10.0.11", "2001:db8::11"}},
+                                {"first", "2026-11-24T08:00:00.000Z"},
+                                {"last", "2026-11-24T08:00:05.000Z"},
+                                {"asked",
+                                 {{"android", {{"times", 2}, {"answer", "sent-to-portal"}}},
+                                  {"other", {{"times", 1}, {"answer", "sent-to-portal"}}}}},
+                                {"captive-api", 1},
+                                {"login-page", 1},
+                                {"stale-form", 0},
+                                {"incomplete-form", 0},
+                                {"refused", {{"wrong-password", 2}, {"throttled", 1}}},
+                                {"signed-in", false},
+                                {"meaning", "refused-throttled"}}));
 }
 
 BOOST_AUTO_TEST_CASE(each_course_has_its_meaning) {
@@ -109,10 +109,10 @@ BOOST_AUTO_TEST_CASE(each_course_has_its_meaning) {
 BOOST_AUTO_TEST_CASE(a_device_that_asked_for_nothing_is_told_unless_it_is_signed_in) {
     stand(1, "10.10.0.11");
     open(2, "marc.dupont", "10.10.0.12");
-    const auto devices = report();
-    BOOST_REQUIRE(devices.size() == 1U);
-    BOOST_TEST(devices[0].at("mac") == "02:00:00:00:00:01");
-    BOOST_TEST(devices[0].at("meaning") == "silent");
+    const auto told = report();
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0].at("mac") == "02:00:00:00:00:01");
+    BOOST_TEST(told[0].at("meaning") == "silent");
 }
 
 BOOST_AUTO_TEST_CASE(one_device_is_found_by_each_of_its_addresses_and_reading_is_on_record) {
@@ -142,11 +142,11 @@ BOOST_AUTO_TEST_CASE(an_address_that_goes_to_another_device_takes_nothing_of_the
     stand(2, "10.10.0.11");
     clock.advance(61s);
     arrivals.met(address, Meeting::windows);
-    const auto devices = report();
-    BOOST_REQUIRE(devices.size() == 1U);
-    BOOST_TEST(devices[0].at("mac") == "02:00:00:00:00:02");
-    BOOST_TEST(devices[0].at("refused").empty());
-    BOOST_TEST(!devices[0].at("asked").contains("android"));
+    const auto told = report();
+    BOOST_REQUIRE(told.size() == 1U);
+    BOOST_TEST(told[0].at("mac") == "02:00:00:00:00:02");
+    BOOST_TEST(told[0].at("refused").empty());
+    BOOST_TEST(!told[0].at("asked").contains("android"));
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_has_gone_is_still_named) {
