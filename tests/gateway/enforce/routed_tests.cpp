@@ -1,9 +1,10 @@
 // A zone behind a router of the lycée, on a real kernel: the gateway sees the router's MAC and nothing else of a
 // device.
 //
-//   laptop (10.60.1.5, 2001:db8:60:1::5) \
-//                                         campus (a router) -- rt0 [router of the tests: the gateway] up0 -- server
-//   phone  (10.60.1.6, 2001:db8:60:1::6) /
+//   laptop (10.60.1.5, 2001:db8:60:1::5) --+
+//                                          +-- campus (a router) -- rt0 [router of the tests: the gateway] up0 --
+//                                          server
+//   phone  (10.60.1.6, 2001:db8:60:1::6) --+
 #include <arpa/inet.h>
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
