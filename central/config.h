@@ -101,7 +101,8 @@ struct SignInConfig {
     std::vector<sign_in::Account> accounts;
     std::vector<sign_in::DirectorySettings> directories = {};  ///< of a party one at most
     std::string totp_key_file = {};                            ///< empty: no codes
-    std::chrono::seconds confirmation = std::chrono::minutes(5);  ///< how long it counts that somebody has shown who she is
+    std::chrono::seconds confirmation =
+        std::chrono::minutes(5);  ///< how long it counts that somebody has shown who she is
 };
 
 struct CentralConfig {

@@ -23,7 +23,7 @@ struct Session {
 /// Thread-safe, bounded: an account's oldest session makes room for its newest.
 class Sessions {
   public:
-    static constexpr std::chrono::hours longest{10};     ///< a working day; no extension goes beyond
+    static constexpr std::chrono::hours longest{10};  ///< a working day; no extension goes beyond
     static constexpr std::size_t per_account = 8;
 
     /// `idle`: how long a session lasts without being extended; `fresh`: how long it counts that somebody has shown who

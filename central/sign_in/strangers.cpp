@@ -35,10 +35,9 @@ http::Response malformed() {
 }
 
 http::Response too_often(std::chrono::seconds wait) {
-    auto response =
-        json_response(429, {{"error", "too-often"},
-                            {"detail", fmt::format("too many attempts: wait {} seconds", wait.count())},
-                            {"seconds", wait.count()}});
+    auto response = json_response(429, {{"error", "too-often"},
+                                        {"detail", fmt::format("too many attempts: wait {} seconds", wait.count())},
+                                        {"seconds", wait.count()}});
     response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
     return response;
 }

@@ -222,7 +222,8 @@ struct Console : Region, fleet::Officers {
         for (sign_in::Account& account : sign_in.accounts) {
             account.login = account.name;
             std::erase(account.login, '.');
-            options.ldif += "dn: uid=" + account.login + ",o=gouv,c=fr\nobjectClass: inetOrgPerson\nuid: " + account.login +
+            options.ldif += "dn: uid=" + account.login +
+                            ",o=gouv,c=fr\nobjectClass: inetOrgPerson\nuid: " + account.login +
                             "\ncn: x\nsn: x\nuserPassword: Beffroi-" + account.login + "\n\n";
         }
         directory.emplace(options);

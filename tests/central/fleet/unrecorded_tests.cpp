@@ -59,7 +59,8 @@ struct Fixture : Officers {
                 },
                 clock};
     Blocks blocks{scratch.path("fleet/blocks"), fleet, [](const journal::Entry&) {}, clock};
-    FleetApi api{fleet, blocks, admin};
+    Reach reach{{}};
+    FleetApi api{fleet, blocks, admin, reach};
 };
 
 }  // namespace
