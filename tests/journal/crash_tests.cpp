@@ -160,6 +160,7 @@ BOOST_AUTO_TEST_CASE(what_was_built_on_a_refused_commit_is_built_again) {
             std::mutex mutex;
             std::map<std::uint64_t, std::vector<std::string>> acknowledged;
             std::size_t refused = 0;
+            bool stopped = false;
             {
                 Writer writer(options, disk, log.signer());
                 const auto work = [&](const std::string& name) {
@@ -172,9 +173,11 @@ BOOST_AUTO_TEST_CASE(what_was_built_on_a_refused_commit_is_built_again) {
                             const auto index = writer.append(lines);
                             const std::lock_guard lock(mutex);
                             BOOST_REQUIRE(acknowledged.emplace(index, lines).second);
-                        } catch (const JournalUnavailable&) {
+                        } catch (const JournalUnavailable& e) {
                             const std::lock_guard lock(mutex);
                             ++refused;
+                            stopped =
+                                stopped || std::string_view(e.what()).find("has stopped") != std::string_view::npos;
                         }
                     }
                 };
@@ -186,10 +189,17 @@ BOOST_AUTO_TEST_CASE(what_was_built_on_a_refused_commit_is_built_again) {
             }
             BOOST_TEST(acknowledged.size() + refused == 90U);
             const auto entries = log.entries();
-            BOOST_REQUIRE(entries.size() == 2 * acknowledged.size());
+            // A second refusal, armed by another thread, may meet the undoing of the first: then the journal stops, and
+            // its last commit may be there or not.
+            const std::size_t in_doubt = entries.size() - 2 * acknowledged.size();
+            BOOST_REQUIRE((in_doubt == 0 || (stopped && in_doubt == 2)));
             for (const auto& [index, lines] : acknowledged) {
                 BOOST_REQUIRE(entries[index] == lines[0]);
                 BOOST_REQUIRE(entries[index + 1] == lines[1]);
+            }
+            if (stopped) {
+                FakeFiles mended(seed);
+                const Writer next_start(log.options(), mended, log.signer());  // which settles the doubt
             }
             BOOST_REQUIRE(verifies(log));
         }
