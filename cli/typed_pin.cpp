@@ -35,7 +35,9 @@ class Hidden {
 };
 
 void show(int terminal, const std::string& text) {
-    static_cast<void>(::write(terminal, text.data(), text.size()));
+    if (::write(terminal, text.data(), text.size()) < 0) {
+        throw_errno("terminal");
+    }
 }
 
 }  // namespace
