@@ -72,10 +72,10 @@ struct Console : Region, fleet::Officers {
     [[nodiscard]] policy::Bundle sample(std::uint64_t number, const std::string& title,
                                         const std::vector<const journal::Cosigner*>& signers,
                                         const std::string& denied = "") const {
-        const std::string directory = std::string(BEFFROI_SOURCE_DIR) + "/policy/sample/";
+        const std::string shipped = std::string(BEFFROI_SOURCE_DIR) + "/policy/sample/";
         policy::Bundle files;
         for (const char* name : {"region.json", "academie.json", "lycee.json", policy::examples_file}) {
-            files[name] = read_file(directory + name);
+            files[name] = read_file(shipped + name);
         }
         if (auto& text = files["lycee.json"]; !denied.empty()) {
             const auto at = text.find("\"permit\"", text.find('"' + denied + '"'));
