@@ -146,7 +146,7 @@ void print_device(const CaptureOptions& o, const Json& device) {
     }
     fmt::print("{}  {}  {}", device_words(device), shown(device, "zone"), addresses);
     if (device.contains("first")) {
-        fmt::print("  {} to {}", shown(device, "first"), shown(device, "last"));
+        fmt::print("  {} – {}", shown(device, "first"), shown(device, "last"));
     }
     fmt::print("\n");
     if (const auto met = course(o, device); !met.empty()) {

@@ -1,6 +1,7 @@
 #include "gateway/capture_report.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/encoding.h"
@@ -65,13 +66,12 @@ json told(const Arrival& arrival, bool has_session) {
     one["asked"] = json::object();
     for (const auto meeting : k_asked) {
         if (const auto times = arrival.times(meeting); times != 0) {
-            one["asked"][std::string(portal::meeting_names.at(static_cast<std::size_t>(meeting)))] = {
-                {"times", times}, {"answer", "sent-to-portal"}};
+            one["asked"][std::string(to_string(meeting))] = {{"times", times}, {"answer", "sent-to-portal"}};
         }
     }
     for (const auto meeting :
          {Meeting::captive_api, Meeting::login_page, Meeting::stale_form, Meeting::incomplete_form}) {
-        one[std::string(portal::meeting_names.at(static_cast<std::size_t>(meeting)))] = arrival.times(meeting);
+        one[std::string(to_string(meeting))] = arrival.times(meeting);
     }
     one["refused"] = json::object();
     for (const auto& [denial, count] : arrival.refused) {

@@ -145,21 +145,22 @@ std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi
         return refusal(403, "forbidden", "policies take a certificate of kind officer or auditor");
     }
     std::uint64_t number = m_fleet.newest();
-    if (const auto text = request.parameter("number")) {
-        const auto read = parse_number<std::uint64_t>(*text);
+    if (const auto named = request.parameter("number")) {
+        const auto read = parse_number<std::uint64_t>(*named);
         if (!read) {
             return malformed("\"number\" is the number of a policy");
         }
         number = *read;
     }
-    const auto found = bundle(number);
-    if (!found) {
+    const auto text = bundle(number);
+    if (!text) {
         return refusal(404, "unknown", "there is no such policy");
     }
-    if (const auto manifest = fleet::manifest_of(*found); manifest && !m_reach.of(request).sees(manifest->sites)) {
+    auto found = loaded(*text);
+    if (!m_reach.of(request).sees(found->manifest.sites)) {
         return beyond(m_admin, journal::event::audit_read, request);
     }
-    return loaded(*found);
+    return found;
 }
 
 http::Response PolicyApi::vocabulary(const http::Request& request) {

@@ -147,7 +147,8 @@ http::Response FleetApi::fetch(const http::Request& request) {
         record_refusal(m_admin, journal::event::rollout, request, "not-offered");
         return forbidden("this policy is not offered to this site");
     }
-    if (const auto manifest = manifest_of(*bundle); !manifest || !m_reach.of(request).sees(manifest->sites)) {
+    if (const auto manifest = m_fleet.manifest(target.number);
+        !manifest || !m_reach.of(request).sees(manifest->sites)) {
         return beyond(m_admin, journal::event::rollout, request);
     }
     http::Response response;
@@ -156,22 +157,20 @@ http::Response FleetApi::fetch(const http::Request& request) {
     return response;
 }
 
-bool FleetApi::decides(const http::Request& request, const std::string& bundle) const {
-    const Scope reach = m_reach.of(request);
-    const auto manifest = reach.limited() ? manifest_of(bundle) : std::nullopt;
-    return !reach.limited() || (manifest && reach.decides(manifest->sites));
-}
-
 http::Response FleetApi::publish(const http::Request& request) {
     const auto actor = holder(request, {"officer"});
     if (!actor) {
         return forbidden("publishing takes a certificate of kind officer");
     }
-    if (!decides(request, request.body)) {
-        return beyond(m_admin, journal::event::rollout, request);
+    const Scope reach = m_reach.of(request);
+    if (reach.limited()) {
+        const auto manifest = manifest_of(request.body);
+        if (!manifest || !reach.decides(manifest->sites)) {
+            return beyond(m_admin, journal::event::rollout, request);
+        }
     }
     try {
-        return answer(m_fleet.publish(request.body, *actor), 201, m_reach.of(request));
+        return answer(m_fleet.publish(request.body, *actor), 201, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
@@ -186,7 +185,8 @@ http::Response FleetApi::change(const http::Request& request) {
     if (target.action != "pause" && target.action != "resume") {
         return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
     }
-    if (const auto bundle = m_fleet.bundle(target.number); bundle && !decides(request, *bundle)) {
+    const Scope reach = m_reach.of(request);
+    if (const auto manifest = m_fleet.manifest(target.number); manifest && !reach.decides(manifest->sites)) {
         return beyond(m_admin, journal::event::rollout, request);
     }
     const auto reason = parse_reason(request.body);
@@ -196,7 +196,7 @@ http::Response FleetApi::change(const http::Request& request) {
     try {
         return answer(target.action == "pause" ? m_fleet.pause(target.number, *reason, *actor)
                                                : m_fleet.resume(target.number, *reason, *actor),
-                      200, m_reach.of(request));
+                      200, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }

@@ -29,8 +29,6 @@ class FleetApi {
     [[nodiscard]] http::Response fetch(const http::Request& request);
     [[nodiscard]] http::Response publish(const http::Request& request);
     [[nodiscard]] http::Response change(const http::Request& request);
-    /// Whether who asks decides over all sites of a policy. False also for what is none, if she is limited.
-    [[nodiscard]] bool decides(const http::Request& request, const std::string& bundle) const;
     /// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded.
     [[nodiscard]] std::optional<std::string> holder(const http::Request& request,
                                                     std::initializer_list<std::string_view> kinds);

@@ -30,19 +30,28 @@ std::vector<http::Route> EnrolmentApi::routes() {
             route("/enrolment/secret", &EnrolmentApi::secret), route("/enrolment/codes", &EnrolmentApi::codes)};
 }
 
-http::Response EnrolmentApi::challenge(const http::Request& request) {
+std::variant<Account, http::Response> EnrolmentApi::opened(const http::Request& request) {
     const auto code = parse_code(request.body);
     if (!code) {
         return malformed();
     }
-    const auto account = m_accounts.opened_by(*code);
+    auto account = m_accounts.opened_by(*code);
     if (!account) {
         return refused(m_admin, request, "", "code");
     }
-    const bool alone = m_door.before(account->party) == Before::its_holder;
+    return std::move(*account);
+}
+
+http::Response EnrolmentApi::challenge(const http::Request& request) {
+    auto found = opened(request);
+    if (auto* answer = std::get_if<http::Response>(&found)) {
+        return std::move(*answer);
+    }
+    const auto& account = std::get<Account>(found);
+    const bool alone = m_door.before(account.party) == Before::its_holder;
     return json_response(200, {{"challenge", to_base64url(m_challenges.make(request.client))},
                                {"host", m_door.party().id},
-                               {"account", account->name},
+                               {"account", account.name},
                                // Of no meaning, so that an authenticator keeps nothing about the person.
                                {"handle", to_base64url(random_bytes(k_user_handle_bytes))},
                                {"verification", alone ? "required" : "preferred"}});
@@ -74,25 +83,22 @@ http::Response EnrolmentApi::passkey(const http::Request& request) {
 
 /// Another one each time it is asked for.
 http::Response EnrolmentApi::secret(const http::Request& request) {
-    const auto code = parse_code(request.body);
-    if (!code) {
-        return malformed();
+    auto found = opened(request);
+    if (auto* answer = std::get_if<http::Response>(&found)) {
+        return std::move(*answer);
     }
-    const auto account = m_accounts.opened_by(*code);
-    if (!account) {
-        return refused(m_admin, request, "", "code");
-    }
-    if (!m_door.takes_codes(account->party)) {
+    const auto& account = std::get<Account>(found);
+    if (!m_door.takes_codes(account.party)) {
         return refusal(409, "conflict", "this account signs in with a passkey: make one");
     }
     const std::string salt = random_bytes(totp_salt_bytes);
     {
         const std::lock_guard lock(m_mutex);
-        m_salts[account->name] = salt;
+        m_salts[account.name] = salt;
     }
-    const Secret base32 = to_base32(totp_secret(m_door.totp_key(), account->name, salt).reveal());
-    const Secret uri = otpauth_uri(base32, account->name);
-    return json_response(200, {{"account", account->name}, {"secret", base32.reveal()}, {"uri", uri.reveal()}});
+    const Secret base32 = to_base32(totp_secret(m_door.totp_key(), account.name, salt).reveal());
+    const Secret uri = otpauth_uri(base32, account.name);
+    return json_response(200, {{"account", account.name}, {"secret", base32.reveal()}, {"uri", uri.reveal()}});
 }
 
 /// The application's first code says that it has the secret.

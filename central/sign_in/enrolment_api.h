@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/http/server.h"
@@ -32,6 +33,8 @@ class EnrolmentApi {
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
+    /// The account that the code in the body opens; or what to answer.
+    [[nodiscard]] std::variant<Account, http::Response> opened(const http::Request& request);
     [[nodiscard]] http::Response challenge(const http::Request& request);
     [[nodiscard]] http::Response passkey(const http::Request& request);
     [[nodiscard]] http::Response secret(const http::Request& request);

@@ -1,6 +1,7 @@
 #include "gateway/portal/meeting.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/ascii.h"
@@ -33,7 +34,16 @@ constexpr std::array questions{
     Question{"", "/gen_204", Meeting::android},
 };
 
+/// In the order of Meeting.
+constexpr std::array<std::string_view, meetings> names{"android",         "apple",          "windows",     "firefox",
+                                                       "network-manager", "other",          "captive-api", "login-page",
+                                                       "stale-form",      "incomplete-form"};
+
 }  // namespace
+
+std::string_view to_string(Meeting meeting) {
+    return names.at(static_cast<std::size_t>(meeting));
+}
 
 Meeting question_of(std::string_view host, std::string_view path) {
     const std::string name = ascii_lower(host.substr(0, host.find(':')));

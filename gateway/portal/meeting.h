@@ -2,7 +2,6 @@
 // other hosts in plain HTTP it is told which system's question it was, never the address.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,10 +22,8 @@ enum class Meeting : std::uint8_t {
 };
 inline constexpr std::size_t meetings = 10;
 
-/// In the order of Meeting; stable.
-inline constexpr std::array<std::string_view, meetings> meeting_names{
-    "android", "apple",       "windows",    "firefox",    "network-manager",
-    "other",   "captive-api", "login-page", "stale-form", "incomplete-form"};
+/// "network-manager"; stable.
+[[nodiscard]] std::string_view to_string(Meeting meeting);
 
 /// Whose question a request in plain HTTP is, by the host that it names and its path.
 [[nodiscard]] Meeting question_of(std::string_view host, std::string_view path);

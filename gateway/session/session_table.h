@@ -23,9 +23,8 @@ struct Lifetimes {
 /// Addresses that one session may hold. A device with more (privacy addresses of one school day) is not a device.
 inline constexpr std::size_t max_addresses = 64;
 
-/// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC, or behind a router interface
-/// and address) has at most one session; an
-/// address belongs to at most one session of an interface.
+/// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC, or behind a router interface and
+/// address) has at most one session; an address belongs to at most one session of an interface.
 class SessionTable {
   public:
     explicit SessionTable(const Clock& clock) : m_clock(clock) {}

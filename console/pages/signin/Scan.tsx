@@ -3,12 +3,10 @@ import { QRCodeSVG } from "qrcode.react";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Application, enrolApplication } from "../../api/sign_in";
+import { byFours } from "../../app/format";
 import { useTexts } from "../../app/language";
-import { Field } from "../../parts/fields";
+import { CodeField } from "./CodeField";
 import { Failure } from "./Failure";
-
-/** In fours, as it is read aloud and typed. */
-const inFours = (secret: string) => secret.match(/.{1,4}/g)?.join(" ") ?? secret;
 
 /** What the application is given, as a picture and as text, and the code that proves that it has it. */
 export default function Scan({ application, code, done }: { application: Application; code: string; done: (name: string) => void }) {
@@ -32,16 +30,13 @@ export default function Scan({ application, code, done }: { application: Applica
         <QRCodeSVG value={application.uri} title={texts.signIn.picture} size={200} marginSize={4} className="qr" />
       </p>
       <p>{texts.signIn.orType}</p>
-      <p className="mono opening-code">{inFours(application.secret)}</p>
-      <Field
+      <p className="mono opening-code">{byFours(application.secret)}</p>
+      <CodeField
         label={texts.signIn.firstCode}
         help={texts.signIn.firstCodeHelp}
         value={first}
         onChange={setFirst}
-        maxLength={7}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        error={missing ? texts.signIn.totpMissing : undefined}
+        missing={missing}
         required
       />
       {mutation.error && <Failure error={mutation.error} refused={texts.signIn.firstCodeRefused} />}

@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 import { type Shown, type SignedIn, type Ways, hasPasskeys } from "../../api/sign_in";
 import { useTexts } from "../../app/language";
 import { Choice, Field } from "../../parts/fields";
+import { CodeField } from "./CodeField";
 import { Failure } from "./Failure";
 
 interface ShowWhoProps {
@@ -102,15 +103,12 @@ function WithPassword({ ways, action, submit }: FormProps) {
         />
       )}
       {second === "code" && (
-        <Field
+        <CodeField
           label={texts.signIn.totp}
           help={texts.signIn.totpHelp}
           value={code}
           onChange={setCode}
-          maxLength={7}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          error={missing.code ? texts.signIn.totpMissing : undefined}
+          missing={missing.code}
         />
       )}
       <Button type="submit" className="button button-primary">

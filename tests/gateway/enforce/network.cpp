@@ -18,6 +18,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "policy/model.h"
+
 namespace beffroi::enforce::test {
 
 namespace {
@@ -168,6 +170,11 @@ void shell(const std::string& command) {
     if (::system(command.c_str()) != 0) {
         throw std::runtime_error("failed: " + command);
     }
+}
+
+const yang::Modules& modules() {
+    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
+    return loaded;
 }
 
 Network::Network() : m_inside(router) {

@@ -11,6 +11,7 @@
 
 #include "base/address.h"
 #include "base/fd.h"
+#include "base/yang/document.h"
 #include "gateway/enforce/kernel.h"
 #include "tests/temporary_directory.h"
 
@@ -80,6 +81,9 @@ class Network {
     UniqueFd m_tcp;  ///< the server's sockets
     UniqueFd m_udp;
 };
+
+/// Those of a policy.
+[[nodiscard]] const yang::Modules& modules();
 
 /// Runs a shell command in the current namespace; throws if it fails.
 void shell(const std::string& command);

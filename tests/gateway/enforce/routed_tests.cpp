@@ -35,11 +35,6 @@ constexpr const char* phone4 = "10.60.1.6";
 constexpr const char* phone6 = "2001:db8:60:1::6";
 constexpr std::chrono::milliseconds no{150};
 
-const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
-    return loaded;
-}
-
 KernelSession routed_session(std::uint16_t handle, const char* address, const char* role = "eleve") {
     return {SessionHandle(handle), RoleName(role),         ZoneName("wifi"),
             Interface("rt0"),      MacAddress{},           {IpAddress::parse(address).value()},

@@ -15,11 +15,6 @@ using namespace beffroi::enforce::test;
 
 namespace {
 
-const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
-    return loaded;
-}
-
 struct Lycee {
     Network net;
     PolicyFolder policy;

@@ -22,11 +22,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const yang::Modules& modules() {
-    static const yang::Modules loaded(yang::schemas_directory(), policy::yang_modules());
-    return loaded;
-}
-
 struct Subscriber {
     UniqueFd ours;
     UniqueFd theirs;
