@@ -106,6 +106,18 @@ BOOST_AUTO_TEST_CASE(each_course_has_its_meaning) {
     BOOST_TEST(meaning("192.0.2.9") == "no-zone");
 }
 
+BOOST_AUTO_TEST_CASE(of_two_addresses_the_last_turn_counts_whichever_had_it) {
+    const auto v4 = stand(1, "10.10.0.11");
+    const auto v6 = stand(1, "2001:db8::11");
+    arrivals.refused(v6, Denial::no_role);
+    clock.advance(5s);
+    arrivals.reads_charter(v4);
+    BOOST_TEST(meaning("10.10.0.11") == "charter");
+    clock.advance(5s);
+    arrivals.refused(v6, Denial::no_role);
+    BOOST_TEST(meaning("10.10.0.11") == "refused-role");
+}
+
 BOOST_AUTO_TEST_CASE(a_device_that_asked_for_nothing_is_told_unless_it_is_signed_in) {
     stand(1, "10.10.0.11");
     open(2, "marc.dupont", "10.10.0.12");
