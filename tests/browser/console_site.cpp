@@ -17,6 +17,7 @@
 #include "tests/central/fleet/officers.h"
 #include "tests/central/https.h"
 #include "tests/central/region.h"
+#include "tests/central/sign_in/agents.h"
 #include "tests/gateway/directory/slapd.h"
 
 namespace beffroi::central {
@@ -230,18 +231,7 @@ struct Console : Region, fleet::Officers {
         write_private_file(path("totp.key"), std::string(44, 'k') + "\n");
         sign_in.totp_key_file = path("totp.key");
         sign_in.confirmation = 4s;
-        sign_in.directories = {{.party = "region",
-                                .ldap = {.name = "of the party region",
-                                         .servers = {directory->uri()},
-                                         .ca_file = directory->ca_file(),
-                                         .bind_dn = "cn=reader,o=gouv,c=fr",
-                                         .bind_password_file = directory->password_file(),
-                                         .connect_timeout = 3s,
-                                         .operation_timeout = 3s,
-                                         .pool_size = 4},
-                                .people_base = "o=gouv,c=fr",
-                                .person_class = "inetOrgPerson",
-                                .login_attribute = "uid"}};
+        sign_in.directories = {sign_in::settings_of(*directory)};
     }
     void obey(const std::string& line) {
         std::istringstream words(line);

@@ -7,7 +7,7 @@ import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { choose, click, fill, viewport } from "./hands.mjs";
 import { judge, listen } from "./judge.mjs";
-import { as, browser, expect, opened, run, shows, tell, where } from "./site.mjs";
+import { as, authenticator, browser, expect, opened, run, shows, tell, where } from "./site.mjs";
 
 const at = process.argv.indexOf("--pictures");
 const pictures = at > 0 ? process.argv[at + 1] : null;
@@ -51,18 +51,7 @@ async function newcomer() {
   const context = await browser.newContext({ locale: "fr-FR", viewport });
   await listen(context);
   const page = await opened(context);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await authenticator(page);
   return page;
 }
 

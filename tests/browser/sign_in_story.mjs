@@ -3,7 +3,7 @@
 //
 //   NODE_PATH=<console's node_modules> node sign_in_story.mjs SITE [--keyboard]    (SITE: the program console_site)
 import { click, fill, viewport } from "./hands.mjs";
-import { as, browser, expect, opened, run, shows, where } from "./site.mjs";
+import { as, authenticator, browser, expect, opened, run, shows, where } from "./site.mjs";
 
 async function open(holder, button) {
   const page = await as(holder);
@@ -19,19 +19,7 @@ async function open(holder, button) {
 async function newcomer() {
   const context = await browser.newContext({ locale: "fr-FR", viewport });
   const page = await opened(context);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  const options = {
-    protocol: "ctap2",
-    transport: "internal",
-    hasResidentKey: true,
-    hasUserVerification: true,
-    isUserVerified: true,
-    automaticPresenceSimulation: true,
-  };
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
-  const knows = (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
-  return { page, knows };
+  return { page, knows: await authenticator(page) };
 }
 
 const enter = (page) => page.getByRole("button", { name: "Se connecter avec ma clé d’accès" });

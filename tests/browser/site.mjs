@@ -67,6 +67,22 @@ export async function opened(context) {
   return page;
 }
 
+/** Gives the page an authenticator that knows its holder; what it returns makes it know her, or not. */
+export async function authenticator(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+    automaticPresenceSimulation: true,
+  };
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options });
+  return (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
+}
+
 /** Makes the key of `page`'s browser: its public half, for what the button names. */
 export async function makeKey(page, name, half) {
   await page.goto(`${where.base}/cle`);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "central/sign_in/totp.h"
+#include "tests/central/sign_in/agents.h"
 #include "tests/central/sign_in/console.h"
 #include "tests/gateway/directory/slapd.h"
 
@@ -32,18 +33,7 @@ struct WithDirectory : Console {
         sign_in.accounts = {{"c.martin", "auditor", "region", "cmartin"},
                             {"n.nouveau", "officer", "region", "nnouveau"},
                             {"d.nguyen", "officer", "academie"}};
-        sign_in.directories = {{.party = "region",
-                                .ldap = {.name = "of the party region",
-                                         .servers = {agents().uri()},
-                                         .ca_file = agents().ca_file(),
-                                         .bind_dn = "cn=reader,o=gouv,c=fr",
-                                         .bind_password_file = agents().password_file(),
-                                         .connect_timeout = 3s,
-                                         .operation_timeout = 3s,
-                                         .pool_size = 4},
-                                .people_base = "o=gouv,c=fr",
-                                .person_class = "inetOrgPerson",
-                                .login_attribute = "uid"}};
+        sign_in.directories = {settings_of(agents())};
         sign_in.totp_key_file = path("totp.key");
         restart();
     }
