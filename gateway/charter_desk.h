@@ -1,17 +1,15 @@
 // Where the charter is accepted: on record, with the version and the words, before the session opens.
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "gateway/charter/acceptances.h"
 #include "gateway/record.h"
 #include "gateway/session/live.h"
 #include "gateway/settings.h"
+#include "gateway/waiting_room.h"
 
 namespace beffroi {
 
@@ -23,11 +21,12 @@ class CharterDesk {
     /// Whether she has this version still to accept in this school year.
     [[nodiscard]] bool is_due(const Identity& identity) const { return !m_acceptances.has_accepted(identity.uid); }
 
-    /// She has proved who she is at this device, which gets the charter to read. Her password need not be kept: for ten
-    /// minutes the device has what is missing for its session. As if she had never come, where too many wait.
-    void wait(const Device& device, Identity identity);
+    /// She has proved who she is at this device, which gets the charter to read.
+    void wait(const Device& device, Identity identity) { m_room.wait(device, std::move(identity)); }
     /// Who waits at that device.
-    [[nodiscard]] std::optional<Identity> waiting(const Device& device) const;
+    [[nodiscard]] std::optional<Identity> waiting(const Device& device) const { return m_room.at(device); }
+    /// Somebody else has logged in there.
+    void leave(const Device& device) { m_room.leave(device); }
     /// Whether her role has signed on paper too.
     [[nodiscard]] bool signed_paper(const Identity& identity) const;
 
@@ -37,12 +36,6 @@ class CharterDesk {
     [[nodiscard]] std::variant<Identity, Nobody, Unrecorded> accept(const Device& device);
 
   private:
-    struct Waiting {
-        Identity identity;
-        SteadyTime since;
-    };
-    using Place = std::pair<Interface, std::string>;
-    void forget_late();
     [[nodiscard]] bool put_on_record(const Identity& identity, const Device& device);
 
     const CharterConfig m_config;
@@ -51,8 +44,7 @@ class CharterDesk {
     session::Live& m_live;
     std::string m_text;  ///< "version 2026-1, sha256 9f2c..."
     charter::Acceptances m_acceptances;
-    mutable std::mutex m_mutex;
-    std::map<Place, Waiting> m_waiting;
+    WaitingRoom m_room;
 };
 
 }  // namespace beffroi
