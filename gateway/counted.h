@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <type_traits>
 #include <variant>
 
 #include "base/clock.h"
@@ -11,17 +12,21 @@
 
 namespace beffroi {
 
-/// How it ended: "opened", or a reason of refusal.
+/// How it ended: "opened", or a reason of refusal; "charter" or "devices", when it waits for that.
 template <typename Outcome>
 [[nodiscard]] std::string_view ending_of(const Outcome& outcome) {
-    const auto* denial = std::get_if<Denial>(&outcome);
-    return denial != nullptr ? to_string(*denial) : "opened";
-}
-
-/// And "charter", when it waits for that.
-[[nodiscard]] inline std::string_view ending_of(const std::variant<Session, CharterDue, Denial>& outcome) {
-    const auto* denial = std::get_if<Denial>(&outcome);
-    return denial != nullptr ? to_string(*denial) : std::holds_alternative<CharterDue>(outcome) ? "charter" : "opened";
+    return std::visit(
+        [](const auto& what) -> std::string_view {
+            using What = std::remove_cvref_t<decltype(what)>;
+            if constexpr (std::is_same_v<What, Denial>) {
+                return to_string(what);
+            } else if constexpr (std::is_same_v<What, CharterDue>) {
+                return "charter";
+            } else {
+                return std::is_same_v<What, DevicesFull> ? "devices" : "opened";
+            }
+        },
+        outcome);
 }
 
 /// The outcome of `login`, which is counted with the time that it took.

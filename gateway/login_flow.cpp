@@ -12,10 +12,11 @@ namespace beffroi {
 namespace {
 
 const RoleName k_unclassified("inconnu");
+constexpr int k_tries = 8;  ///< for a place that others who are the same person take first
 
 }  // namespace
 
-std::variant<Session, CharterDue, Denial> LoginFlow::login(const LoginRequest& request) {
+std::variant<Session, CharterDue, DevicesFull, Denial> LoginFlow::login(const LoginRequest& request) {
     const Origin origin{request.device, request.address};
     // 1. directory: LoginRequest -> Identity
     auto identified = ask(
@@ -30,15 +31,14 @@ std::variant<Session, CharterDue, Denial> LoginFlow::login(const LoginRequest& r
     if (m_ask.charter_due && m_ask.charter_due(identity)) {
         return CharterDue{std::move(identity)};
     }
-    auto entered = enter(identity, request.device, request.address);
-    if (const auto* denial = std::get_if<Denial>(&entered)) {
-        return *denial;
-    }
-    return std::get<Session>(std::move(entered));
+    return std::visit(
+        [](auto&& entered) -> std::variant<Session, CharterDue, DevicesFull, Denial> {
+            return std::forward<decltype(entered)>(entered);
+        },
+        enter(identity, request.device, request.address));
 }
 
-std::variant<Session, Denial> LoginFlow::enter(const Identity& identity, const Device& device,
-                                               const IpAddress& address) {
+Entered LoginFlow::enter(const Identity& identity, const Device& device, const IpAddress& address) {
     // 2.-5. session, policy, enforce, journal: Identity -> Session -> Decision -> Applied -> durable entry
     auto opened = open({identity, device, addresses_of(device, address), m_lifetimes});
     if (const auto* denial = std::get_if<Denial>(&opened)) {
@@ -61,11 +61,27 @@ std::variant<Identity, Denial> LoginFlow::identify(const UserName& user, const S
 
 std::variant<Session, Denial> LoginFlow::open(const Identity& identity, const Device& device, const NetworkPort& port,
                                               std::chrono::seconds lifetime) {
-    auto opened = open({identity, device, m_ask.addresses_of(device), {lifetime, m_lifetimes.idle}, port});
-    if (const auto* denial = std::get_if<Denial>(&opened)) {
-        return refuse(*denial, {device, {}, port.proof}, identity);
+    const Opening opening{identity, device, m_ask.addresses_of(device), {lifetime, m_lifetimes.idle}, port};
+    auto opened = open(opening);
+    for (int tries = 1; std::holds_alternative<DevicesFull>(opened) && tries < k_tries; ++tries) {
+        make_room(identity, device);
+        opened = open(opening);
     }
-    return opened;
+    if (auto* session = std::get_if<Session>(&opened)) {
+        return std::move(*session);
+    }
+    const auto* denial = std::get_if<Denial>(&opened);
+    return refuse(denial != nullptr ? *denial : Denial::enforcer_unavailable, {device, {}, port.proof}, identity);
+}
+
+/// However many too many they are: the limit may have been lowered.
+void LoginFlow::make_room(const Identity& identity, const Device& device) {
+    for (const auto& [session, silent] : m_devices->others(identity, device)) {
+        if (!m_devices->is_reached(identity, device)) {
+            return;
+        }
+        m_life.end(session, {SessionEnd::device_limit});
+    }
 }
 
 std::variant<Identity, Denial> LoginFlow::ask(const std::function<AuthOutcome()>& directory, const Origin& origin) {
@@ -84,7 +100,7 @@ std::variant<Identity, Denial> LoginFlow::ask(const std::function<AuthOutcome()>
     return std::move(identity);
 }
 
-std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
+Entered LoginFlow::open(const Opening& opening) {
     const auto& [identity, device, addresses, lifetimes, port] = opening;
     // 2. policy: may this role have a session in this zone at all?
     const auto in_force = m_policy.get();
@@ -93,6 +109,9 @@ std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
                             .generation = in_force.generation};
     if (!decision.admitted) {
         return Denial::no_access;
+    }
+    if (m_devices != nullptr && m_devices->is_reached(identity, device)) {
+        return DevicesFull{identity};
     }
     // The device's former session ends first and in full; whoever held it is no longer the one in front of the screen.
     if (const auto former = m_table.find(device)) {
@@ -105,8 +124,12 @@ std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
     const auto lock = m_life.locks().hold(device);
     // 3. session, under the person's pseudonym of the month
     const auto pseudonym = m_life.live().pseudonym({identity.user, identity.uid});
-    const auto session = m_table.open(identity, device, addresses, lifetimes, pseudonym, port);
+    const auto session = m_table.open(identity, device, addresses, lifetimes, pseudonym, port,
+                                      m_devices != nullptr ? m_devices->of(identity) : std::nullopt);
     if (!session) {
+        if (m_devices != nullptr && m_devices->is_reached(identity, device)) {
+            return DevicesFull{identity};  // another device of hers took the last place
+        }
         return Denial::enforcer_unavailable;  // another login of this device won the race, or no handle is free
     }
     // The journal will not say in clear whose session it is; a restart must know.
@@ -131,10 +154,8 @@ std::variant<Session, Denial> LoginFlow::open(const Opening& opening) {
 
 /// A code that went round would open the network to a class.
 void LoginFlow::end_elsewhere(const Identity& guest) {
-    for (const auto& session : m_table.all()) {
-        if (session.uid == guest.uid) {
-            m_life.end(session, {SessionEnd::replaced});
-        }
+    for (const auto& session : m_table.of_person(guest.uid)) {
+        m_life.end(session, {SessionEnd::replaced});
     }
 }
 

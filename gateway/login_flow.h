@@ -6,6 +6,7 @@
 #include <optional>
 #include <variant>
 
+#include "gateway/device_limit.h"
 #include "gateway/session_life.h"
 
 namespace beffroi {
@@ -28,6 +29,15 @@ struct CharterDue {
     Identity identity;
 };
 
+/// She is who she says, and has as many devices in as she may: she enters with this one once another has gone
+/// (gateway/device_desk.h).
+struct DevicesFull {
+    Identity identity;
+};
+
+/// What comes of somebody who is known, and has nothing left to accept.
+using Entered = std::variant<Session, DevicesFull, Denial>;
+
 /// Where an attempt comes from, as far as anybody can tell: at a switch or an access point (802.1X) a device has no
 /// address yet, and `device` then holds its MAC alone.
 struct Origin {
@@ -39,7 +49,8 @@ struct Origin {
 class LoginFlow {
   public:
     LoginFlow(const Clock& clock, Questions ask, session::SessionTable& table, enforce::Kernel& kernel, Record& record,
-              const PolicyInForce& policy, SessionLife& life, session::Lifetimes lifetimes)
+              const PolicyInForce& policy, SessionLife& life, session::Lifetimes lifetimes,
+              DeviceLimit* devices = nullptr)
         : m_clock(clock),
           m_ask(std::move(ask)),
           m_table(table),
@@ -47,19 +58,21 @@ class LoginFlow {
           m_record(record),
           m_policy(policy),
           m_life(life),
-          m_lifetimes(lifetimes) {}
+          m_lifetimes(lifetimes),
+          m_devices(devices) {}
 
     /// Blocks for the directory, the kernel and the disk. On a Session, packets pass and the record is durable.
-    [[nodiscard]] std::variant<Session, CharterDue, Denial> login(const LoginRequest& request);
-    /// The rest of a login that waited for the charter, which is accepted now, and on record.
-    [[nodiscard]] std::variant<Session, Denial> enter(const Identity& identity, const Device& device,
-                                                      const IpAddress& address);
+    [[nodiscard]] std::variant<Session, CharterDue, DevicesFull, Denial> login(const LoginRequest& request);
+    /// The rest of a login that waited for the charter, which is accepted now, and on record, or for another device to
+    /// go.
+    [[nodiscard]] Entered enter(const Identity& identity, const Device& device, const IpAddress& address);
 
     /// The first half of a login by 802.1X: who it is, by a password (EAP-TTLS) or by the name in a certificate whose
     /// key was proved (EAP-TLS). She has a role that the policy knows. There is no session yet.
     [[nodiscard]] std::variant<Identity, Denial> identify(const UserName& user, const Secret* password,
                                                           const MacAddress& mac);
-    /// The second half: the network says that her device is there, and the kernel sees it.
+    /// The second half: the network says that her device is there, and the kernel sees it. No page can ask her which of
+    /// her devices has to go: where she has too many in, the one that has been silent for longest does.
     [[nodiscard]] std::variant<Session, Denial> open(const Identity& identity, const Device& device,
                                                      const NetworkPort& port, std::chrono::seconds lifetime);
 
@@ -83,7 +96,8 @@ class LoginFlow {
     /// The person, with a role.
     [[nodiscard]] std::variant<Identity, Denial> ask(const std::function<AuthOutcome()>& directory,
                                                      const Origin& origin);
-    [[nodiscard]] std::variant<Session, Denial> open(const Opening& opening);
+    [[nodiscard]] Entered open(const Opening& opening);
+    void make_room(const Identity& identity, const Device& device);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device, const IpAddress& seen) const;
     void end_elsewhere(const Identity& guest);
     [[nodiscard]] bool remember(const Session& session);
@@ -98,6 +112,7 @@ class LoginFlow {
     const PolicyInForce& m_policy;
     SessionLife& m_life;
     session::Lifetimes m_lifetimes;
+    DeviceLimit* m_devices;  ///< where there is one
 };
 
 }  // namespace beffroi

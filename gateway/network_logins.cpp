@@ -241,7 +241,9 @@ void NetworkLogins::ended(const Session& session, const session::Ending& ending)
     if (!session.port) {
         return;
     }
-    if (ending.told_by_network) {
+    // Where another device of hers has come in instead, this one stays on its port without a session: dropped, it would
+    // be back by itself at once, and have another one go in its turn. Whoever takes it up meets the portal.
+    if (ending.told_by_network || ending.reason == SessionEnd::device_limit) {
         m_admissions.close(session.port->ticket, *session.port);
         return;
     }

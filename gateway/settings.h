@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ struct CharterConfig {
     std::vector<RoleName> signed_paper;  ///< roles that have signed it on paper too, with their parents
 };
 
+/// Of each role that has one: how many devices of one person may be in at once.
+using DeviceLimits = std::map<RoleName, std::size_t>;
+
 struct PortalConfig {
     IpAddress address;             ///< it and the ports: where no socket is passed (gateway/passed_sockets.h)
     std::uint16_t http_port = 0;   ///< answers connectivity checks and redirects, nothing else
@@ -44,6 +48,7 @@ struct PortalConfig {
     std::optional<std::string> notice_url;             ///< information notice about personal data, http(s)
     std::optional<std::string> notice_directory = {};  ///< or its text (gateway/charter/written.h)
     std::optional<CharterConfig> charter = {};
+    DeviceLimits device_limits = {};
     std::optional<std::string> theme_directory = {};  ///< gateway/portal/theme.h
     std::optional<std::string> contact;               ///< whom to ask when a login fails
 };

@@ -50,6 +50,8 @@ std::string_view to_string(SessionEnd end) {
             return "recovery";
         case SessionEnd::network:
             return "network";
+        case SessionEnd::device_limit:
+            return "device-limit";
     }
     return "unknown";
 }

@@ -44,6 +44,11 @@ SessionTable::DeviceKey SessionTable::key_of(const Device& device) {
     return {device.interface, device.mac, device.address};
 }
 
+std::size_t SessionTable::count_of(const std::string& uid) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(m_sessions, [&uid](const auto& one) { return one.second.uid == uid; }));
+}
+
 bool SessionTable::insert(const Session& session) {
     const DeviceKey device = key_of(session.device);
     if (m_sessions.contains(session.id) || m_by_handle.contains(session.handle) || m_by_device.contains(device)) {
@@ -61,8 +66,12 @@ bool SessionTable::insert(const Session& session) {
 
 std::optional<Session> SessionTable::open(const Identity& identity, const Device& device,
                                           std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
-                                          Pseudonym pseudonym, std::optional<NetworkPort> port) {
+                                          Pseudonym pseudonym, std::optional<NetworkPort> port,
+                                          std::optional<std::size_t> most) {
     const std::scoped_lock lock(m_mutex);
+    if (most && count_of(identity.uid) >= *most) {
+        return std::nullopt;
+    }
     const auto handle = free_handle();
     if (!handle) {
         return std::nullopt;
@@ -171,6 +180,17 @@ std::vector<Session> SessionTable::of_device(const MacAddress& mac) const {
     for (const auto& [device, id] : m_by_device) {
         if (std::get<MacAddress>(device) == mac && mac != MacAddress{}) {
             sessions.push_back(m_sessions.at(id));
+        }
+    }
+    return sessions;
+}
+
+std::vector<Session> SessionTable::of_person(const std::string& uid) const {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<Session> sessions;
+    for (const auto& [id, session] : m_sessions) {
+        if (session.uid == uid) {
+            sessions.push_back(session);
         }
     }
     return sessions;

@@ -30,10 +30,12 @@ class SessionTable {
     explicit SessionTable(const Clock& clock) : m_clock(clock) {}
 
     /// A new session with a random id and a handle that no session held during the last minute. nullopt when the device
-    /// has one already or all handles are taken.
+    /// has one already, all handles are taken, or the person has `most` sessions: two that are opened at once cannot
+    /// both be the last.
     [[nodiscard]] std::optional<Session> open(const Identity& identity, const Device& device,
                                               std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
-                                              Pseudonym pseudonym = {}, std::optional<NetworkPort> port = {});
+                                              Pseudonym pseudonym = {}, std::optional<NetworkPort> port = {},
+                                              std::optional<std::size_t> most = {});
     /// Puts back a session from the journal; false if its id, handle or device is taken.
     bool restore(const Session& session);
     /// False if the session is gone, has the address already, or is full. The address is taken from any other session
@@ -49,6 +51,8 @@ class SessionTable {
     [[nodiscard]] std::optional<Session> find(SessionHandle handle) const;
     /// Of one MAC, on whatever interface.
     [[nodiscard]] std::vector<Session> of_device(const MacAddress& mac) const;
+    /// Of one person, by her identifier in the directory, on whatever device.
+    [[nodiscard]] std::vector<Session> of_person(const std::string& uid) const;
     /// Who had the handle at that time: the open session, or else the last that had it and has ended since (that one
     /// without login, identifier, name and addresses). What began more than half a minute before the open session did
     /// is not its own, unless the clock was set back since.
@@ -62,6 +66,7 @@ class SessionTable {
     using DeviceKey = std::tuple<Interface, MacAddress, std::optional<IpAddress>>;
     [[nodiscard]] static DeviceKey key_of(const Device& device);
     [[nodiscard]] std::optional<SessionHandle> free_handle();
+    [[nodiscard]] std::size_t count_of(const std::string& uid) const;
     bool insert(const Session& session);
     void give_address(Session& session, const IpAddress& address);
 

@@ -101,12 +101,14 @@ struct World::Gateway {
           table(world.m_clock),
           live((directory / "live").string(), world.m_files, world.m_clock),
           life(world.m_clock, table, live, world.m_kernel, record, world.m_policy),
+          limit(world.m_limits, world.m_clock, table, world.m_kernel),
+          desk(world.m_clock, limit, table, life),
           flow(world.m_clock,
                {.authenticate = [&world](const UserName& user,
                                          const Secret& password) { return world.authenticate(user, password); },
                 .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
                table, world.m_kernel, record, world.m_policy, life,
-               {std::chrono::hours(8), std::chrono::minutes(30), std::chrono::minutes(10)}) {}
+               {std::chrono::hours(8), std::chrono::minutes(30), std::chrono::minutes(10)}, &limit) {}
 
     journal::Writer access;
     journal::Writer admin;
@@ -114,6 +116,8 @@ struct World::Gateway {
     session::SessionTable table;
     session::Live live;
     SessionLife life;
+    DeviceLimit limit;
+    DeviceDesk desk;
     LoginFlow flow;
 };
 
@@ -193,9 +197,54 @@ void World::address(const std::string& name, const std::string& zone, const std:
 
 std::string World::login(const std::string& device, const std::string& user, const std::string& password) {
     const auto& [where, addresses] = m_devices.at(device);
-    const auto outcome = m_gateway->flow.login({UserName(user), Secret(password), addresses.front(), where});
-    const auto* denial = std::get_if<Denial>(&outcome);
-    return denial != nullptr ? std::string(to_string(*denial)) : "open";
+    auto outcome = m_gateway->flow.login({UserName(user), Secret(password), addresses.front(), where});
+    if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        return std::string(to_string(*denial));
+    }
+    auto* full = std::get_if<DevicesFull>(&outcome);
+    return told(device, full != nullptr ? Entered(std::move(*full)) : Entered(std::get<Session>(outcome)));
+}
+
+std::string World::told(const std::string& device, Entered entered) {
+    if (const auto* denial = std::get_if<Denial>(&entered)) {
+        return std::string(to_string(*denial));
+    }
+    if (auto* full = std::get_if<DevicesFull>(&entered)) {
+        m_gateway->desk.wait(m_devices.at(device).first, std::move(full->identity));
+        return "full";
+    }
+    return "open";
+}
+
+void World::limit(const std::string& role, std::size_t devices) {
+    m_limits.insert_or_assign(RoleName(role), devices);
+    restart();
+}
+
+std::string World::choose(const std::string& device, const std::string& other) {
+    const auto& [where, addresses] = m_devices.at(device);
+    const auto session = m_gateway->table.find(m_devices.at(other).first);
+    auto entered = m_gateway->desk.replace(where, session ? session->id : SessionId(),
+                                           [&, at = where, seen = addresses.front()](const Identity& who) {
+                                               return m_gateway->flow.enter(who, at, seen);
+                                           });
+    return entered ? told(device, std::move(*entered)) : "none";
+}
+
+std::string World::offered(const std::string& device) {
+    const auto choice = m_gateway->desk.waiting(m_devices.at(device).first);
+    if (!choice) {
+        return "none";
+    }
+    std::string names;
+    for (const auto& [session, silent] : choice->devices) {
+        for (const auto& [name, known] : m_devices) {
+            if (known.first == session.device) {
+                names += (names.empty() ? "" : " ") + name;
+            }
+        }
+    }
+    return fmt::format("{} of {}", names, choice->most);
 }
 
 std::string World::logout(const std::string& device) {

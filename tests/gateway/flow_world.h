@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/device_desk.h"
 #include "gateway/login_flow.h"
 #include "gateway/recovery.h"
 #include "gateway/sealer.h"
@@ -46,6 +47,10 @@ class World {
     /// "open", or the name of the denial.
     void address(const std::string& name, const std::string& zone, const std::string& address);
     std::string login(const std::string& device, const std::string& user, const std::string& password);
+    void limit(const std::string& role, std::size_t devices);  ///< configured: the gateway restarts with it
+    /// Of who waits at `device`, that of `other` goes: as login(), or "none" if nobody waits there.
+    std::string choose(const std::string& device, const std::string& other);
+    std::string offered(const std::string& device);                     ///< devices that she may choose from; "none"
     std::string logout(const std::string& device);                      ///< "closed" or "none"
     std::string end(const std::string& device, const std::string& by);  ///< by staff; "closed" or "none"
     void see(const std::string& device, const std::string& address);
@@ -74,6 +79,7 @@ class World {
   private:
     void start();
     void stop();
+    std::string told(const std::string& device, Entered entered);
     AuthOutcome authenticate(const UserName& user, const Secret& password);
 
     struct Gateway;
@@ -88,6 +94,7 @@ class World {
     std::vector<std::string> m_tokens;
     std::map<std::string, std::string> m_people;
     std::map<std::string, std::string> m_remembered;
+    DeviceLimits m_limits;
     std::map<std::string, std::pair<Device, std::vector<IpAddress>>> m_devices;
     bool m_directory_up = true;
     std::size_t m_seen = 0;

@@ -63,6 +63,7 @@ struct World : StaffWorld {
     std::vector<IpAddress> addresses;  ///< that the equipment tells
     std::vector<NetworkPort> dropped;
     std::function<AuthOutcome()> directory = [] { return lea(); };
+    DeviceLimit limit{{{RoleName("eleve"), 3}}, clock, table, kernel};
     LoginFlow flow{clock,
                    {.authenticate = [this](const UserName&, const Secret&) { return directory(); },
                     .addresses_of =
@@ -81,7 +82,8 @@ struct World : StaffWorld {
                    record,
                    in_force,
                    life,
-                   {8h, 10min}};
+                   {8h, 10min},
+                   &limit};
     NetworkLogins logins{
         {clock, flow, life, table,
          [this](const IpAddress& address) {
@@ -400,6 +402,58 @@ BOOST_AUTO_TEST_CASE(a_zone_that_the_role_may_not_enter_is_refused_once) {
     }
     BOOST_TEST(!session().has_value());
     BOOST_TEST(events() == "login-refused:no-access/eap-ttls");
+}
+
+BOOST_AUTO_TEST_CASE(where_she_has_too_many_devices_in_the_longest_silent_goes_and_is_not_dropped) {
+    const auto ticket = opened();
+    const auto mine = session().value();
+    const auto in = [this](unsigned n, const char* address) { return open(n, "lea", address); };
+    const auto quiet = in(2, "10.10.0.12");
+    const auto busy = in(3, "10.10.0.13");
+    const auto teacher = open(4, "marc", "10.10.0.14");
+    kernel.set_idle(mine.handle, 5min);
+    kernel.set_idle(quiet.handle, 20min);
+    kernel.set_idle(busy.handle, 1min);
+    kernel.set_idle(teacher.handle, 30min);
+    // At another access point, her own session is no further one.
+    BOOST_TEST(tell(Kind::start, "b-1", {ticket}, std::nullopt, "borne-cour"));
+    BOOST_TEST(events().empty());
+    // A fourth device by the network: two have to go of four, had the limit been lowered; one of three here.
+    const Device fourth{device(5).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
+    const auto opened = flow.open(lea(), fourth, {"borne-cdi", "c-1", "", log_in(), Proof::eap_tls}, 2h);
+    BOOST_TEST(std::holds_alternative<Session>(opened));
+    BOOST_TEST(!table.find(quiet.id).has_value());
+    BOOST_TEST((table.find(mine.id) && table.find(busy.id) && table.find(teacher.id)));
+    BOOST_TEST(events() == "session-close:device-limit session-open/eap-tls");
+    BOOST_TEST(dropped.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_device_whose_place_was_taken_stays_out_until_it_logs_in_or_comes_anew) {
+    const auto ticket = opened();
+    life.end(session().value(), {SessionEnd::device_limit});
+    BOOST_TEST(events() == "session-close:device-limit");
+    // It is not dropped, for it would be back at once, and what its access point goes on to tell changes nothing.
+    BOOST_TEST(tell(Kind::interim, "a-1", {ticket}));
+    see(k_wifi, "10.10.0.11");
+    BOOST_TEST((!session() && dropped.empty() && events().empty()));
+    BOOST_TEST(tell(Kind::start, "b-1", {ticket}, std::nullopt, "borne-cour"));
+    BOOST_TEST(session().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_limit_that_was_lowered_makes_room_for_the_one_that_comes) {
+    for (unsigned n = 2; n < 7; ++n) {
+        open(n, "lea", ("10.10.0.1" + std::to_string(n)).c_str());
+        clock.advance(1s);
+    }
+    kernel.fail_with(enforce::KernelError::unavailable);  // nobody can tell who has been silent: the oldest go
+    const Device here{k_mac, Interface("wifi0"), ZoneName("wifi-eleves")};
+    BOOST_TEST((limit.others(lea(), here).front().session.device.mac == device(2).mac));
+    kernel.fail_with(std::nullopt);
+    clock.advance(5s);
+    const auto opened = flow.open(lea(), here, {"borne-cdi", "a-1", "", log_in(), Proof::eap_ttls}, 2h);
+    BOOST_TEST(std::holds_alternative<Session>(opened));
+    BOOST_TEST(table.of_person("uid-lea").size() == 3U);
+    BOOST_TEST((table.of_device(device(5).mac).size() + table.of_device(device(6).mac).size() == 2U));
 }
 
 BOOST_AUTO_TEST_CASE(a_session_of_before_a_restart_is_known_by_its_place_and_its_ticket) {

@@ -192,6 +192,41 @@ BOOST_AUTO_TEST_CASE(logins_at_once_get_sessions_of_their_own) {
     BOOST_TEST(ids.size() == 800U);
 }
 
+BOOST_AUTO_TEST_CASE(a_person_has_no_more_sessions_than_she_may_on_whatever_devices) {
+    const auto within = [this](unsigned n, std::size_t most, const Identity& who = pupil()) {
+        return table.open(who, device(n), {}, lifetimes, {}, {}, most);
+    };
+    const auto first = within(1, 2);
+    BOOST_REQUIRE(first.has_value());
+    BOOST_TEST(within(2, 2).has_value());
+    BOOST_TEST(!within(3, 2).has_value());
+    BOOST_TEST(!within(3, 1).has_value());  // lowered since
+    auto another = pupil();
+    another.uid = "F59000b2";
+    BOOST_TEST(within(4, 1, another).has_value());
+    BOOST_TEST(table.of_person(pupil().uid).size() == 2U);
+    BOOST_TEST(table.of_person(another.uid).size() == 1U);
+    BOOST_TEST(table.of_person("F59000c3").empty());
+    table.close(first->id);
+    BOOST_TEST(within(3, 2).has_value());
+    BOOST_TEST(open(device(5)).has_value());  // without a limit
+}
+
+BOOST_AUTO_TEST_CASE(of_logins_of_one_person_at_the_same_moment_no_more_than_her_limit_enter) {
+    std::vector<std::thread> threads;
+    for (unsigned t = 0; t < 8; ++t) {
+        threads.emplace_back([this, t] {
+            for (unsigned n = 0; n < 50; ++n) {
+                static_cast<void>(table.open(pupil(), device(1 + t * 50 + n), {}, lifetimes, {}, {}, 3));
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    BOOST_TEST(table.of_person(pupil().uid).size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(behind_a_router_each_address_is_a_device_and_silence_ends_it_earlier) {
     const auto at = [](const char* address) { return Device{{}, Interface("rt0"), ZoneName("internat"), ip(address)}; };
     lifetimes = {8h, 30min, 10min};
