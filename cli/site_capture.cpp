@@ -42,6 +42,11 @@ constexpr std::array meanings{
     Meaning{"charter",
             "Le mot de passe était juste, mais la charte n’a pas été acceptée : se reconnecter et presser le bouton.",
             "The password was right, but the charter was not accepted: sign in again and press the button."},
+    Meaning{"devices",
+            "Le mot de passe était juste, mais la personne a déjà autant d’appareils connectés que son rôle en permet "
+            "(portal/device-limit) : se reconnecter et choisir lequel quitte le réseau, ou « beffroi site end ».",
+            "The password was right, but the person has as many devices in as her role may (portal/device-limit): sign "
+            "in again and choose which one leaves, or \"beffroi site end\"."},
     Meaning{"refused-credentials",
             "Compte ou mot de passe refusé : vérifier le compte avec « beffroi site try-login COMPTE ».",
             "Account or password refused: check the account with \"beffroi site try-login LOGIN\"."},

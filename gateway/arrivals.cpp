@@ -83,6 +83,10 @@ void Arrivals::reads_charter(const IpAddress& address) {
     turn(address, Arrival::Turn::charter);
 }
 
+void Arrivals::chooses_device(const IpAddress& address) {
+    turn(address, Arrival::Turn::devices);
+}
+
 void Arrivals::entered(const IpAddress& address) {
     turn(address, Arrival::Turn::entered);
 }

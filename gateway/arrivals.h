@@ -19,7 +19,7 @@ namespace beffroi {
 /// One device, under all its addresses.
 struct Arrival {
     /// What decided last.
-    enum class Turn : std::uint8_t { none, refused, charter, entered };
+    enum class Turn : std::uint8_t { none, refused, charter, devices, entered };
 
     std::optional<Device> device;  ///< nullopt: the gateway finds no device of a zone at the address
     std::vector<IpAddress> addresses;
@@ -53,6 +53,8 @@ class Arrivals {
     void refused(const IpAddress& address, Denial denial);
     /// The password was right; the charter is shown.
     void reads_charter(const IpAddress& address);
+    /// The password was right; which of her devices has to go is asked.
+    void chooses_device(const IpAddress& address);
     void entered(const IpAddress& address);
 
     /// Looks up whose the addresses are. About once a second, from a thread that may wait for the kernel.

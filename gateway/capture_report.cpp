@@ -135,6 +135,8 @@ std::string_view meaning_of(const Arrival& arrival, bool has_session) {
             return "left";
         case Arrival::Turn::charter:
             return "charter";
+        case Arrival::Turn::devices:
+            return "devices";
         case Arrival::Turn::refused:
             return meaning_of(arrival.denial.value_or(Denial::directory_unavailable));
         case Arrival::Turn::none:

@@ -13,9 +13,9 @@
 
 namespace beffroi {
 
-/// in, left, charter, refused-credentials, refused-role, refused-throttled, refused-unavailable, refused-form, no-zone,
-/// stale-form, incomplete-form, page-unsent, api-only, asked-only, pages-only. A device that is on the network and did
-/// none of it is `silent`.
+/// in, left, charter, devices, refused-credentials, refused-role, refused-throttled, refused-unavailable, refused-form,
+/// no-zone, stale-form, incomplete-form, page-unsent, api-only, asked-only, pages-only. A device that is on the network
+/// and did none of it is `silent`.
 [[nodiscard]] std::string_view meaning_of(const Arrival& arrival, bool has_session);
 
 /// What a report is made from; asked once each.

@@ -98,6 +98,14 @@ std::optional<CharterConfig> read_charter(const Node& portal) {
     return config;
 }
 
+DeviceLimits read_device_limits(const Node& portal) {
+    DeviceLimits limits;
+    for (const Node& limit : portal.children("device-limit")) {
+        limits.emplace(limit.text("role"), limit.number("devices"));
+    }
+    return limits;
+}
+
 PortalConfig portal(const Node& node) {
     return {.address = address(node, "address"),
             .http_port = small(node, "http-port"),
@@ -112,6 +120,7 @@ PortalConfig portal(const Node& node) {
             .notice_url = node.optional_text("notice-url"),
             .notice_directory = node.optional_text("notice-directory"),
             .charter = read_charter(node),
+            .device_limits = read_device_limits(node),
             .theme_directory = node.optional_text("theme-directory"),
             .contact = node.optional_text("contact")};
 }

@@ -14,6 +14,7 @@
 #include "gateway/charter_desk.h"
 #include "gateway/counted.h"
 #include "gateway/delivery/courier.h"
+#include "gateway/device_desk.h"
 #include "gateway/directory/directories.h"
 #include "gateway/enforce/client.h"
 #include "gateway/enforce/traffic_reader.h"
@@ -115,6 +116,9 @@ struct Gateway::Stages {
           guests(config.guests ? std::make_unique<GuestDesk>(*config.guests, clock, record, table, life) : nullptr),
           charter(config.portal.charter ? std::make_unique<CharterDesk>(*config.portal.charter, clock, record, live)
                                         : nullptr),
+          device_limit(config.portal.device_limits, clock, table, kernel),
+          devices(config.portal.device_limits.empty() ? nullptr
+                                                      : std::make_unique<DeviceDesk>(clock, device_limit, table, life)),
           flow(clock,
                {.authenticate = [this](const UserName& user,
                                        const Secret& password) { return authenticate(user, password); },
@@ -123,12 +127,13 @@ struct Gateway::Stages {
                 .look_up = [this](const UserName& user) { return directories.look_up(user); },
                 .charter_due = [this](const Identity& identity) { return charter && charter->is_due(identity); }},
                table, kernel, record, policy, life,
-               {config.portal.session_lifetime, config.portal.idle_timeout, config.portal.routed_idle_timeout}),
+               {config.portal.session_lifetime, config.portal.idle_timeout, config.portal.routed_idle_timeout},
+               &device_limit),
           throttle(config.throttle, clock),
           started(clock.wall()),
           watch(senses_of(config), certificates_of(config), clock),
           arrivals(clock, [this](const IpAddress& address) { return locator.device_of(address); }),
-          portal_answers({clock, flow, locator, logins, arrivals, guests.get(), charter.get()}),
+          portal_answers({clock, flow, locator, logins, arrivals, guests.get(), charter.get(), devices.get()}),
           staff({clock,
                  table,
                  life,
@@ -178,6 +183,8 @@ struct Gateway::Stages {
     std::unique_ptr<offline::OfflineLogins> offline;  ///< with `offline` configured
     std::unique_ptr<GuestDesk> guests;                ///< with `guests` configured
     std::unique_ptr<CharterDesk> charter;             ///< with `portal/charter` configured
+    DeviceLimit device_limit;
+    std::unique_ptr<DeviceDesk> devices;  ///< with `portal/device-limit` configured
     LoginFlow flow;
     Throttle throttle;                                   ///< of all doors together
     std::unique_ptr<radius::Disconnector> disconnector;  ///< these three with `radius` configured

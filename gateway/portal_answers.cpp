@@ -7,6 +7,18 @@
 
 namespace beffroi {
 
+namespace {
+
+portal::DeviceView::Kind kind_of(const Device& device) {
+    using Kind = portal::DeviceView::Kind;
+    constexpr unsigned locally_administered = 2;  // IEEE 802, clause 8: an address that nobody has handed out
+    return device.address                                      ? Kind::address
+           : (device.mac.bytes[0] & locally_administered) != 0 ? Kind::made_up
+                                                               : Kind::built_in;
+}
+
+}  // namespace
+
 portal::PortalActions PortalAnswers::actions() {
     portal::PortalActions actions{
         .login = [this](const LoginRequest& request) { return login(request); },
@@ -42,22 +54,62 @@ portal::PortalActions PortalAnswers::actions() {
         actions.charter = portal::CharterActions{[this](const IpAddress& address) { return waiting(address); },
                                                  [this](const IpAddress& address) { return accept(address); }};
     }
+    if (m_from.devices != nullptr) {
+        actions.devices = portal::DeviceActions{
+            [this](const IpAddress& address) { return choice(address); },
+            [this](const IpAddress& address, const std::string& session) { return replace(address, session); },
+            [this](const IpAddress& address) {
+                if (const auto device = m_from.locator.device_of(address)) {
+                    m_from.devices->leave(*device);
+                }
+            }};
+    }
     return actions;
 }
 
-PortalAnswers::Entry PortalAnswers::login(const LoginRequest& request) {
+portal::Entry PortalAnswers::login(const LoginRequest& request) {
     auto outcome = counted(m_from.logins, m_from.clock, [&] { return m_from.flow.login(request); });
     if (const auto* denial = std::get_if<Denial>(&outcome)) {
         m_from.arrivals.refused(request.address, *denial);
         return *denial;
     }
+    leave_desks(request.device);
     if (auto* due = std::get_if<CharterDue>(&outcome)) {
         m_from.arrivals.reads_charter(request.address);
         m_from.charter->wait(request.device, std::move(due->identity));
         return portal::CharterFirst{};
     }
-    m_from.arrivals.entered(request.address);
-    return view(std::get<Session>(outcome));
+    auto* full = std::get_if<DevicesFull>(&outcome);
+    return told(full != nullptr ? Entered(std::move(*full)) : Entered(std::get<Session>(std::move(outcome))),
+                request.device, request.address);
+}
+
+/// Whoever waited at this device is no longer in front of it.
+void PortalAnswers::leave_desks(const Device& device) {
+    if (m_from.charter != nullptr) {
+        m_from.charter->leave(device);
+    }
+    if (m_from.devices != nullptr) {
+        m_from.devices->leave(device);
+    }
+}
+
+Entered PortalAnswers::enter(const Identity& identity, const Device& device, const IpAddress& address) {
+    return counted(m_from.logins, m_from.clock, [&] { return m_from.flow.enter(identity, device, address); });
+}
+
+portal::Entry PortalAnswers::told(Entered entered, const Device& device, const IpAddress& address) {
+    if (const auto* denial = std::get_if<Denial>(&entered)) {
+        m_from.arrivals.refused(address, *denial);
+        return *denial;
+    }
+    if (auto* full = std::get_if<DevicesFull>(&entered)) {
+        m_from.arrivals.chooses_device(address);
+        m_from.devices->wait(device, std::move(full->identity));
+        return portal::DevicesFirst{};
+    }
+    m_from.arrivals.entered(address);
+    return view(std::get<Session>(entered));
 }
 
 std::optional<Session> PortalAnswers::session_at(const IpAddress& address) {
@@ -104,7 +156,7 @@ std::optional<bool> PortalAnswers::waiting(const IpAddress& address) const {
     return who ? std::optional(m_from.charter->signed_paper(*who)) : std::nullopt;
 }
 
-PortalAnswers::Entry PortalAnswers::accept(const IpAddress& address) {
+portal::Entry PortalAnswers::accept(const IpAddress& address) {
     const auto device = m_from.locator.device_of(address);
     if (!device) {
         return portal::CharterFirst{};
@@ -117,14 +169,29 @@ PortalAnswers::Entry PortalAnswers::accept(const IpAddress& address) {
     if (identity == nullptr) {
         return portal::CharterFirst{};
     }
-    const auto entered =
-        counted(m_from.logins, m_from.clock, [&] { return m_from.flow.enter(*identity, *device, address); });
-    if (const auto* denial = std::get_if<Denial>(&entered)) {
-        m_from.arrivals.refused(address, *denial);
-        return *denial;
+    return told(enter(*identity, *device, address), *device, address);
+}
+
+std::optional<portal::DevicesView> PortalAnswers::choice(const IpAddress& address) const {
+    const auto here = m_from.locator.device_of(address);
+    const auto choice = here ? m_from.devices->waiting(*here) : std::nullopt;
+    if (!choice) {
+        return std::nullopt;
     }
-    m_from.arrivals.entered(address);
-    return view(std::get<Session>(entered));
+    portal::DevicesView view{choice->most, {}};
+    for (const auto& [session, silent] : choice->devices) {
+        view.devices.push_back(
+            {session.id.get(), session.device.zone, session.opened, silent, kind_of(session.device)});
+    }
+    return view;
+}
+
+portal::Entry PortalAnswers::replace(const IpAddress& address, const std::string& session) {
+    const auto device = m_from.locator.device_of(address);
+    auto entered = device ? m_from.devices->replace(*device, SessionId(session),
+                                                    [&](const Identity& who) { return enter(who, *device, address); })
+                          : std::nullopt;
+    return entered ? told(std::move(*entered), *device, address) : portal::DevicesFirst{};
 }
 
 }  // namespace beffroi

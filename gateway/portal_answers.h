@@ -1,8 +1,9 @@
-// What the portal asks, answered by the line, the guests' desk and the charter's.
+// What the portal asks, answered by the line, the guests' desk, the charter's and that of too many devices.
 #pragma once
 
 #include "gateway/arrivals.h"
 #include "gateway/charter_desk.h"
+#include "gateway/device_desk.h"
 #include "gateway/guest_desk.h"
 #include "gateway/health/logins.h"
 #include "gateway/locate.h"
@@ -22,6 +23,7 @@ class PortalAnswers {
         Arrivals& arrivals;
         GuestDesk* guests = nullptr;     ///< where there are guests
         CharterDesk* charter = nullptr;  ///< where there is a charter
+        DeviceDesk* devices = nullptr;   ///< where somebody may have so many at once
     };
     explicit PortalAnswers(const Sources& sources) : m_from(sources) {}
 
@@ -29,14 +31,19 @@ class PortalAnswers {
     [[nodiscard]] portal::PortalActions actions();
 
   private:
-    using Entry = std::variant<portal::SessionView, portal::CharterFirst, Denial>;
-    [[nodiscard]] Entry login(const LoginRequest& request);
+    [[nodiscard]] portal::Entry login(const LoginRequest& request);
+    /// Of who is known and has nothing left to accept.
+    [[nodiscard]] portal::Entry told(Entered entered, const Device& device, const IpAddress& address);
+    [[nodiscard]] Entered enter(const Identity& identity, const Device& device, const IpAddress& address);
     [[nodiscard]] std::optional<Session> session_at(const IpAddress& address);
     [[nodiscard]] portal::SessionView view(const Session& session) const;
     [[nodiscard]] std::variant<portal::GuestCode, portal::VouchProblem> vouch(const IpAddress& address,
                                                                               const portal::GuestForm& guest);
     [[nodiscard]] std::optional<bool> waiting(const IpAddress& address) const;
-    [[nodiscard]] Entry accept(const IpAddress& address);
+    [[nodiscard]] portal::Entry accept(const IpAddress& address);
+    [[nodiscard]] std::optional<portal::DevicesView> choice(const IpAddress& address) const;
+    [[nodiscard]] portal::Entry replace(const IpAddress& address, const std::string& session);
+    void leave_desks(const Device& device);
 
     Sources m_from;
 };

@@ -85,4 +85,10 @@ std::optional<std::uint64_t> PostedForm::guest_number() const {
     return typed != nullptr && m_fields.size() == 2 ? parse_number<std::uint64_t>(*typed) : std::nullopt;
 }
 
+std::optional<std::string> PostedForm::chosen_session() const {
+    const std::string* chosen = field("session");
+    const bool is_one = chosen != nullptr && m_fields.size() == 2 && chosen->size() <= k_longest_session;
+    return is_one ? std::optional(*chosen) : std::nullopt;
+}
+
 }  // namespace beffroi::portal

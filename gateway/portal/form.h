@@ -18,6 +18,7 @@ namespace beffroi::portal {
 inline constexpr std::size_t k_longest_user = 128;      ///< bytes, after trimming
 inline constexpr std::size_t k_longest_password = 512;  ///< bytes
 inline constexpr std::size_t k_longest_code = 40;       ///< bytes, as typed
+inline constexpr std::size_t k_longest_session = 32;    ///< bytes of an identifier
 inline constexpr std::size_t k_longest_guest = 64;      ///< bytes of a name
 
 struct LoginForm {
@@ -52,6 +53,8 @@ class PostedForm {
     [[nodiscard]] std::variant<GuestForm, FormProblem> guest() const;
     /// Which guest is welcome no longer; nullopt: it is no such form.
     [[nodiscard]] std::optional<std::uint64_t> guest_number() const;
+    /// Which session she ends; nullopt: it is no such form.
+    [[nodiscard]] std::optional<std::string> chosen_session() const;
 
   private:
     using Fields = std::vector<std::pair<std::string, std::string>>;

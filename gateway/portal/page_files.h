@@ -11,6 +11,7 @@ extern const std::string_view k_login_html;
 extern const std::string_view k_status_html;
 extern const std::string_view k_message_html;
 extern const std::string_view k_redirect_html;
+extern const std::string_view k_devices_html;
 extern const std::string_view k_guest_html;
 extern const std::string_view k_reading_html;
 extern const std::string_view k_style_css;

@@ -11,6 +11,8 @@ namespace beffroi::portal {
 
 namespace {
 
+constexpr std::chrono::minutes k_active{2};  ///< silence that is none
+
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
@@ -116,6 +118,26 @@ void add_guests(data& values, Language language, const std::vector<GuestView>& g
     values.set("guests", all);
 }
 
+/// In words that say no more of it than its owner needs to know it again.
+data device_row(Language language, const DeviceView& device, WallTime now) {
+    using Kind = DeviceView::Kind;
+    const Texts& t = texts(language);
+    data row;
+    set(row, "session", device.session);
+    set(row, "zone", device.zone.get());
+    set(row, "since", fmt::format(fmt::runtime(t.device_since), local_time(device.opened, now)));
+    if (device.silent) {
+        set(row, "silent",
+            *device.silent < k_active ? std::string(t.device_active)
+                                      : fmt::format(fmt::runtime(t.device_silent), in_words(*device.silent, language)));
+    }
+    set(row, "kind",
+        device.kind == Kind::address   ? t.device_address
+        : device.kind == Kind::made_up ? t.device_made_up
+                                       : t.device_built_in);
+    return row;
+}
+
 data blocks_of(const std::vector<charter::Block>& text) {
     using Kind = charter::Block::Kind;
     data blocks(data::type::list);
@@ -205,6 +227,27 @@ std::string Pages::status(Language language, const SessionView& session, WallTim
         add_guests(values, language, session.guests, now);
     }
     return framed(k_status_html, values);
+}
+
+std::string Pages::devices(Language language, const DevicesView& choice, WallTime now, const std::string& token) const {
+    const Texts& t = texts(language);
+    data values = framing(language, t.devices_heading, m_frame, "/devices");
+    set(values, "heading", t.devices_heading);
+    set(values, "lead", t.devices_lead);
+    set(values, "count_label", t.devices_count_label);
+    set(values, "count", std::to_string(choice.devices.size()));
+    set(values, "most_label", t.devices_most_label);
+    set(values, "most", std::to_string(choice.most));
+    set(values, "note", t.devices_note);
+    set(values, "replace_button", t.replace_button);
+    set(values, "give_up_button", t.give_up_button);
+    set(values, "token", token);
+    data all(data::type::list);
+    for (const auto& device : choice.devices) {
+        all.push_back(device_row(language, device, now));
+    }
+    values.set("devices", all);
+    return framed(k_devices_html, values);
 }
 
 std::string Pages::guest(Language language, const GuestPage& page, WallTime now) const {

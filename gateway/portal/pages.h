@@ -61,6 +61,8 @@ class Pages {
     [[nodiscard]] std::string login(Language language, const LoginPage& page) const;
     [[nodiscard]] std::string status(Language language, const SessionView& session, WallTime now,
                                      const std::string& token) const;
+    [[nodiscard]] std::string devices(Language language, const DevicesView& choice, WallTime now,
+                                      const std::string& token) const;
     [[nodiscard]] std::string guest(Language language, const GuestPage& page, WallTime now) const;
     [[nodiscard]] std::string message(Language language, const MessagePage& page) const;
     [[nodiscard]] std::string reading(Language language, const ReadingPage& page) const;

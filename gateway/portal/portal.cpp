@@ -30,6 +30,13 @@ http::Response see_other(const char* path) {
     return {.status = 303, .headers = {{"Location", path}}};
 }
 
+/// Where somebody goes on whose password was right.
+const char* next_of(const Entry& entry) {
+    return std::holds_alternative<CharterFirst>(entry)   ? "/charter"
+           : std::holds_alternative<DevicesFirst>(entry) ? "/devices"
+                                                         : "/status";
+}
+
 }  // namespace
 
 /// A notice of the institution's own, or the page elsewhere that she names.
@@ -133,6 +140,11 @@ std::vector<http::Route> Portal::page_routes() {
     if (m_charter) {
         routes.push_back({"GET", "/charter", to(&Portal::get_charter), true});
         routes.push_back({"POST", "/charter", at_pace(&Portal::post_charter), true});
+    }
+    if (m_actions.devices) {
+        routes.push_back({"GET", "/devices", to(&Portal::get_devices), true});
+        routes.push_back({"POST", "/devices", at_pace(&Portal::post_devices), true});
+        routes.push_back({"POST", "/give-up", at_pace(&Portal::post_give_up), true});
     }
     if (!m_theme.css.empty()) {
         routes.push_back({"GET", "/theme.css", file(css, m_theme.css)});
@@ -245,7 +257,7 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
     if (denial != nullptr) {
         return denied(request, *denial, typed, form.by_code);
     }
-    return see_other(std::holds_alternative<CharterFirst>(outcome) ? "/charter" : "/status");
+    return see_other(next_of(outcome));
 }
 
 /// For everybody to read, and for who waits to accept.
@@ -284,7 +296,49 @@ http::Response Portal::post_charter(const http::Request& request) {
         const Texts& t = texts(language_of(request));
         return html(409, m_pages.message(language_of(request), {t.late_heading, t.late_text, t.login_again_link}));
     }
-    return see_other("/status");
+    return see_other(next_of(outcome));
+}
+
+http::Response Portal::get_devices(const http::Request& request) {
+    const auto choice = m_actions.devices->waiting(request.client);
+    if (!choice) {
+        return see_other("/");
+    }
+    const std::string token = token_for(request);
+    auto response = html(200, m_pages.devices(language_of(request), *choice, m_clock.wall(), token));
+    response.headers.emplace_back("Set-Cookie", token_cookie(token));
+    return response;
+}
+
+http::Response Portal::post_devices(const http::Request& request) {
+    const auto form = from_our_page(request);
+    const auto chosen = form ? form->chosen_session() : std::nullopt;
+    if (!chosen) {
+        return stale_page(request);
+    }
+    const auto outcome = m_actions.devices->replace(request.client, *chosen);
+    if (const auto* denial = std::get_if<Denial>(&outcome)) {
+        return denied(request, *denial, {});
+    }
+    if (std::holds_alternative<DevicesFirst>(outcome) && !m_actions.devices->waiting(request.client)) {
+        // Perhaps the second press of the button: the first has let her in.
+        if (m_actions.session_of(request.client)) {
+            return see_other("/status");
+        }
+        const Texts& t = texts(language_of(request));
+        return html(409,
+                    m_pages.message(language_of(request), {t.late_heading, t.devices_late_text, t.login_again_link}));
+    }
+    return see_other(next_of(outcome));
+}
+
+/// Whoever comes to this device next finds nobody waiting.
+http::Response Portal::post_give_up(const http::Request& request) {
+    if (!from_our_page(request)) {
+        return stale_page(request);
+    }
+    m_actions.devices->give_up(request.client);
+    return see_other("/");
 }
 
 http::Response Portal::get_notice(const http::Request& request) {

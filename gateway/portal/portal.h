@@ -49,18 +49,34 @@ struct GuestActions {
 /// Her password was right, and she has the charter to accept first.
 struct CharterFirst {};
 
+/// Her password was right, and one of her devices has to go first.
+struct DevicesFirst {};
+
+/// What comes of a login.
+using Entry = std::variant<SessionView, CharterFirst, DevicesFirst, Denial>;
+
 /// For what people accept before they enter.
 struct CharterActions {
     /// Who waits at that address for it: whether her role has signed it on paper too. nullopt: nobody does.
     std::function<std::optional<bool>(const IpAddress&)> waiting;
     /// CharterFirst: nobody waits there any more.
-    std::function<std::variant<SessionView, CharterFirst, Denial>(const IpAddress&)> accept;
+    std::function<Entry(const IpAddress&)> accept;
+};
+
+/// For people who have as many devices in as they may.
+struct DeviceActions {
+    /// Of whoever waits at that address, and of nobody else. nullopt: nobody waits there.
+    std::function<std::optional<DevicesView>(const IpAddress&)> waiting;
+    /// Ends that session if it is hers, and lets this device in. DevicesFirst: there are still too many, or nobody
+    /// waits there any more.
+    std::function<Entry(const IpAddress&, const std::string& session)> replace;
+    std::function<void(const IpAddress&)> give_up;
 };
 
 /// All are called from several threads at once and may block. An exception becomes an answer 500 without details.
 struct PortalActions {
     /// Journals its own refusals.
-    std::function<std::variant<SessionView, CharterFirst, Denial>(LoginRequest)> login;
+    std::function<Entry(LoginRequest)> login;
     std::function<std::optional<SessionView>(const IpAddress&)> session_of;
     /// Whether there was a session.
     std::function<bool(const IpAddress&)> logout;
@@ -74,6 +90,7 @@ struct PortalActions {
     std::function<void(const std::string&)> on_error = {};
     std::optional<GuestActions> guests = {};     ///< empty: nobody enters without an account
     std::optional<CharterActions> charter = {};  ///< with PortalConfig::charter
+    std::optional<DeviceActions> devices = {};   ///< empty: everybody has as many as she likes
 };
 
 /// Sockets that listen already, of whoever may bind them. Without one the portal binds its port.
@@ -110,6 +127,9 @@ class Portal {
     http::Response post_withdraw(const http::Request& request);
     http::Response get_charter(const http::Request& request);
     http::Response post_charter(const http::Request& request);
+    http::Response get_devices(const http::Request& request);
+    http::Response post_devices(const http::Request& request);
+    http::Response post_give_up(const http::Request& request);
     http::Response get_notice(const http::Request& request);
 
     /// nullopt: it is no form, or not known to come from one of our pages.

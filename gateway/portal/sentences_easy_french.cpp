@@ -64,6 +64,24 @@ constinit const Texts k_easy_french{
     .home_link = "Retour à la première page",
     .late_heading = "Il faut recommencer",
     .late_text = "Trop de temps a passé. Entrez de nouveau. Puis dites que vous êtes d’accord.",
+    .devices_heading = "Vous avez trop d’appareils",
+    .devices_lead =
+        "Votre mot de passe est bon. Mais vous utilisez déjà trop d’appareils. Choisissez un appareil dans la liste. "
+        "Il va sortir. Alors vous pouvez entrer ici.",
+    .devices_count_label = "Vos appareils",
+    .devices_most_label = "Vous pouvez en avoir",
+    .devices_note =
+        "Regardez le premier de la liste. Souvent il ne fait plus rien : c’est peut-être votre téléphone d’avant. "
+        "Vous ne connaissez pas un appareil ? Faites-le sortir. Puis changez votre mot de passe.",
+    .device_since = "entré à {}",
+    .device_silent = "ne fait rien depuis {}",
+    .device_active = "marche en ce moment",
+    .device_built_in = "souvent un ordinateur",
+    .device_made_up = "souvent un téléphone ou une tablette",
+    .device_address = "un appareil, sans autre information",
+    .replace_button = "Faire sortir cet appareil et entrer",
+    .give_up_button = "Ne rien changer : retour",
+    .devices_late_text = "Trop de temps a passé. Entrez de nouveau. Puis choisissez un appareil.",
     .logged_out_heading = "Vous êtes sorti",
     .logged_out_text = "Cet appareil ne va plus sur Internet.",
     .login_again_link = "Entrer de nouveau",

@@ -65,6 +65,24 @@ constinit const Texts k_english{
     .home_link = "Back to the first page",
     .late_heading = "Sign in again",
     .late_text = "Too much time has passed since you signed in. Sign in, then accept the rules.",
+    .devices_heading = "Too many devices signed in",
+    .devices_lead =
+        "Your password is right, but you have as many devices signed in as your role may have. Choose which one is "
+        "signed out: the device that you are using now will take its place.",
+    .devices_count_label = "Your devices signed in",
+    .devices_most_label = "At most, for your role",
+    .devices_note =
+        "A phone that has changed its address may still be in the list under the old one: often it is the first, which "
+        "has been silent for longest. You do not know one of the devices? Sign it out, and change your password.",
+    .device_since = "signed in since {}",
+    .device_silent = "silent for {}",
+    .device_active = "active at the moment",
+    .device_built_in = "factory address (often a computer)",
+    .device_made_up = "private address (often a phone or tablet)",
+    .device_address = "known by its IP address only",
+    .replace_button = "Sign this device out and enter",
+    .give_up_button = "Sign nothing out, and go back",
+    .devices_late_text = "Too much time has passed since you signed in. Sign in, then choose the device to sign out.",
     .logged_out_heading = "You are signed out",
     .logged_out_text = "This device no longer has access to the Internet.",
     .login_again_link = "Sign in again",

@@ -66,6 +66,26 @@ constinit const Texts k_french{
     .home_link = "Revenir à l’accueil",
     .late_heading = "Connectez-vous de nouveau",
     .late_text = "Trop de temps a passé depuis votre connexion. Connectez-vous, puis acceptez la charte.",
+    .devices_heading = "Trop d’appareils connectés",
+    .devices_lead =
+        "Votre mot de passe est bon, mais vous avez déjà autant d’appareils connectés que votre rôle en permet. "
+        "Choisissez lequel est déconnecté : l’appareil que vous utilisez en ce moment prendra sa place.",
+    .devices_count_label = "Vos appareils connectés",
+    .devices_most_label = "Au plus, pour votre rôle",
+    .devices_note =
+        "Un téléphone qui a changé d’adresse peut être encore dans la liste sous l’ancienne : c’est souvent le "
+        "premier, le plus longtemps silencieux. Vous ne connaissez pas un appareil ? Déconnectez-le, et changez votre "
+        "mot de passe.",
+    .device_since = "connecté depuis {}",
+    .device_silent = "silencieux depuis {}",
+    .device_active = "actif en ce moment",
+    .device_built_in = "adresse d’usine (souvent un ordinateur)",
+    .device_made_up = "adresse privée (souvent un téléphone ou une tablette)",
+    .device_address = "connu par son adresse IP seulement",
+    .replace_button = "Déconnecter cet appareil et entrer",
+    .give_up_button = "Ne rien déconnecter et revenir",
+    .devices_late_text =
+        "Trop de temps a passé depuis votre connexion. Connectez-vous, puis choisissez l’appareil à déconnecter.",
     .logged_out_heading = "Vous êtes déconnecté",
     .logged_out_text = "Cet appareil n’a plus accès à Internet.",
     .login_again_link = "Se connecter de nouveau",

@@ -68,6 +68,21 @@ struct Texts {
     std::string_view late_heading;  ///< she took too long to read, or came without having signed in
     std::string_view late_text;
 
+    std::string_view devices_heading;  ///< she has as many devices in as she may
+    std::string_view devices_lead;
+    std::string_view devices_count_label;
+    std::string_view devices_most_label;
+    std::string_view devices_note;
+    std::string_view device_since;   ///< {} is a time
+    std::string_view device_silent;  ///< {} is a duration in words
+    std::string_view device_active;
+    std::string_view device_built_in;  ///< kinds of address
+    std::string_view device_made_up;
+    std::string_view device_address;
+    std::string_view replace_button;  ///< the device stands beside it
+    std::string_view give_up_button;
+    std::string_view devices_late_text;
+
     std::string_view logged_out_heading;
     std::string_view logged_out_text;
     std::string_view login_again_link;

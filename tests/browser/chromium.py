@@ -93,6 +93,17 @@ class Chromium:
         self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
         self.wait_for("Page.loadEventFired")
 
+    def key(self, name):
+        key = {"key": name, "code": name, "windowsVirtualKeyCode": {"Tab": 9, "Enter": 13}[name]}
+        self.call("Input.dispatchKeyEvent", type="keyDown", text="\r" if name == "Enter" else "", **key)
+        self.call("Input.dispatchKeyEvent", type="keyUp", **key)
+
+    def press(self, name):
+        """A key that leads to another page."""
+        self.events.clear()
+        self.key(name)
+        self.wait_for("Page.loadEventFired")
+
     def size(self, width, height):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The portal in a real browser: a person logs in, is refused, vouches for a guest and logs out, another accepts the charter, and the guest enters, at 320 and 1280 pixels.
+"""The portal in a real browser: a person logs in, is refused, vouches for a guest and logs out, another accepts the charter, one has too many devices, and the guest enters, at 320 and 1280 pixels.
 
 Usage: portal_tests.py PORTAL_SITE CHROMIUM [FOLDER_FOR_SCREENSHOTS]
 """
 import contextlib
+import json
 import pathlib
 import subprocess
 import sys
@@ -62,6 +63,14 @@ class Visit:
     def heading(self):
         return self.browser.evaluate("document.querySelector('h1').textContent")
 
+    def reach(self, selector):
+        """Without a mouse."""
+        for _ in range(40):
+            if self.browser.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
+                return
+            self.browser.key("Tab")
+        self.expect(f"the keyboard reaches {selector}", False)
+
     def fill(self, user, password):
         self.browser.evaluate(f"document.getElementById('user').value = '{user}'")
         self.browser.evaluate(f"document.getElementById('password').value = \"{password}\"")
@@ -101,6 +110,19 @@ def walk(browser, url, shots, name, texts):
     visit.expect(f"in, not {visit.heading()!r}", visit.heading() == texts["open"])
     browser.submit("button")
     browser.open(url)
+    visit.fill("pleine", "x")
+    browser.submit("button")
+    visit.look("devices")
+    visit.expect(f"her devices, not {visit.heading()!r}", visit.heading() == texts["devices"])
+    browser.submit("form[action='/give-up'] button")
+    visit.expect("who gives up is back at the login", browser.evaluate("!!document.getElementById('password')"))
+    visit.fill("pleine", "x")
+    browser.submit("button")
+    visit.reach("form[action='/devices'] button")
+    browser.press("Enter")
+    visit.expect(f"in by the keyboard alone, not {visit.heading()!r}", visit.heading() == texts["open"])
+    browser.submit("button")
+    browser.open(url)
     for code, page in (("AAAA-AAAA-AAAA", "guest-error"), ("ABCD-EFGH-JKMN", "guest-status")):
         browser.evaluate(f"document.getElementById('code').value = '{code}'")
         browser.submit("form[action='/guest'] button")
@@ -130,9 +152,9 @@ def main():
     site_program, chromium = sys.argv[1:3]
     shots = sys.argv[3] if len(sys.argv) > 3 else None
     languages = {"fr-FR": {"open": "Vous êtes connecté", "closed": "Vous êtes déconnecté", "code": "Le code de votre invité",
-                           "charter": "Charte d’usage du réseau"},
+                           "charter": "Charte d’usage du réseau", "devices": "Trop d’appareils connectés"},
                  "en-GB": {"open": "You are signed in", "closed": "You are signed out", "code": "Your guest's code",
-                           "charter": "Rules for using the network"}}
+                           "charter": "Rules for using the network", "devices": "Too many devices signed in"}}
     problems = []
     with portal(site_program) as url:
         for language, texts in languages.items():

@@ -72,9 +72,9 @@ BOOST_AUTO_TEST_CASE(the_capture_report_says_of_each_device_what_to_do) {
 BOOST_AUTO_TEST_CASE(every_meaning_has_its_sentences) {
     const std::string source = read_file(std::string(BEFFROI_SOURCE_DIR) + "/cli/site_capture.cpp");
     const std::string words = read_file(std::string(BEFFROI_SOURCE_DIR) + "/gateway/capture_report.h");
-    for (const char* word : {"in", "left", "charter", "refused-credentials", "refused-role", "refused-throttled",
-                             "refused-unavailable", "refused-form", "no-zone", "stale-form", "incomplete-form",
-                             "page-unsent", "api-only", "asked-only", "pages-only", "silent"}) {
+    for (const char* word : {"in", "left", "charter", "devices", "refused-credentials", "refused-role",
+                             "refused-throttled", "refused-unavailable", "refused-form", "no-zone", "stale-form",
+                             "incomplete-form", "page-unsent", "api-only", "asked-only", "pages-only", "silent"}) {
         BOOST_TEST(words.find(word) != std::string::npos, word);
         BOOST_TEST(source.find("Meaning{\"" + std::string(word) + "\"") != std::string::npos, word);
     }

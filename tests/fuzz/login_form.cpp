@@ -13,6 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!form) {
         return 0;
     }
+    if (const auto chosen = form->chosen_session(); chosen && chosen->size() > k_longest_session) {
+        std::abort();
+    }
     const auto login = form->login();
     const auto* good = std::get_if<LoginForm>(&login);
     if (good == nullptr) {

@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(each_course_has_its_meaning) {
     }
     arrivals.reads_charter(who);
     BOOST_TEST(meaning(at) == "charter");
+    arrivals.chooses_device(who);
+    BOOST_TEST(meaning(at) == "devices");
     arrivals.entered(who);
     BOOST_TEST(meaning(at) == "left");  // there is no session any more
     open(1, "lea.delattre", at);

@@ -88,7 +88,7 @@ class Gateway:
         for away in ("shipping", "delivery"):
             gateway.pop(away, None)
         gateway["journal"].pop("listen", None)
-        for away in ("charter", "notice-directory"):  # people accepted it long ago
+        for away in ("charter", "notice-directory", "device-limit"):  # people accepted it long ago
             gateway["portal"].pop(away, None)
         gateway["enforcer"] = {"socket": self._site.path("enforcer.sock"), "gateway-user": GATEWAY_USER}
         gateway["staff-socket"] = self._site.path("staff", "staff.sock")

@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.portal.host_name == "portail.lycee-turing.example");
     BOOST_TEST(config.portal.notice_url.value() == "https://www.region.example/donnees-personnelles/lycees");
     BOOST_TEST(config.portal.contact.value() == "le référent numérique, poste 4217");
+    BOOST_TEST((config.portal.device_limits == DeviceLimits{{RoleName("eleve"), 3}}));
     BOOST_REQUIRE_EQUAL(config.directories.size(), 1U);
     const auto& directory = config.directories.front();
     BOOST_TEST((directory.servers ==
@@ -58,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
 BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     auto document = sample("gateway.json");
     auto& root = document["beffroi-gateway:gateway"];
-    for (const char* name : {"session-lifetime", "idle-timeout", "notice-url", "contact"}) {
+    for (const char* name : {"session-lifetime", "idle-timeout", "notice-url", "contact", "device-limit"}) {
         root["portal"].erase(name);
     }
     for (const char* name : {"pool-size", "bind-dn", "bind-password-file"}) {
@@ -74,6 +75,7 @@ BOOST_AUTO_TEST_CASE(defaults_come_from_the_model) {
     BOOST_TEST((config.portal.routed_idle_timeout == 900s));
     BOOST_TEST(!config.portal.notice_url.has_value());
     BOOST_TEST(!config.portal.contact.has_value());
+    BOOST_TEST(config.portal.device_limits.empty());
     BOOST_TEST(config.throttle.free_failures == 3U);
     BOOST_TEST((config.throttle.first_delay == 2s));
     BOOST_TEST((config.throttle.longest_delay == 300s));

@@ -75,6 +75,9 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
              {"/portal/notice-directory", "\"/etc/notice\"", "/portal/notice-directory",
               "The notice is either a page elsewhere or a text that the portal shows: \"/etc/notice\"",
               "Remove \"notice-url\" or \"notice-directory\""},
+             {"/portal/device-limit/0/role", "\"eleves\"", "/portal/device-limit[role='eleves']",
+              "Nothing gives this role, so the limit would hold for nobody",
+              "Give the role of a \"role-rule\", or one that \"offline\" reduces to"},
              {"/throttle/longest-delay", "1", "/throttle", "\"first-delay\" is longer than \"longest-delay\"",
               "Give a \"longest-delay\" that is at least \"first-delay\""},
              {"/directory/0/bind-dn", "", "/directory[name='ent']",
@@ -156,6 +159,9 @@ BOOST_AUTO_TEST_CASE(every_bad_value_is_shown_with_a_remedy) {
              {"/portal/charter/version", "\"2026 bis\"", "/portal/charter/version",
               "A version has letters without accents, digits, points, hyphens and underscores only: \"2026 bis\"",
               "Write it like 2026-1"},
+             {"/portal/device-limit/0/devices", "0", "/portal/device-limit[role='eleve']/devices",
+              "This is not a number of devices that is accepted: \"0\"",
+              "Give a value between 1 and 100, or remove the entry: then there is no limit"},
              {"/portal/notice-url", "\"javascript:alert(1)\"", "/portal/notice-url",
               "This is not the address of a page: \"javascript:alert(1)\"",
               "Write it like https://www.region.example/donnees-personnelles"},
@@ -211,7 +217,7 @@ BOOST_AUTO_TEST_CASE(missing_and_unknown_members_are_named) {
            "Remove it or correct the name. Use one of: address, http-port, https-port, host-name, certificate-file, "
            "key-file, ocsp-file, session-lifetime, idle-timeout, routed-idle-timeout, notice-url, notice-directory, "
            "contact, "
-           "theme-directory, charter"});
+           "theme-directory, charter, device-limit"});
     check(
         {"/portal/adress", "\"::\"", "/portal/adress", "unknown member \"adress\"", "Write \"address\", or remove it"});
     check(

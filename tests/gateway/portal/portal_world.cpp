@@ -33,16 +33,28 @@ portal::SessionView sample_session(WallTime now) {
             .expires = now + std::chrono::hours(4)};
 }
 
+portal::DevicesView sample_devices(WallTime now) {
+    using Kind = portal::DeviceView::Kind;
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    return {3,
+            {{std::string(32, 'a'), ZoneName("wifi-eleves"), now - hours(3), minutes(47), Kind::made_up},
+             {std::string(32, 'b'), ZoneName("salle-des-ordinateurs-du-batiment-Marguerite-Yourcenar"), now - hours(1),
+              std::chrono::seconds(20), Kind::built_in},
+             {std::string(32, 'c'), ZoneName("internat"), now - hours(22), std::nullopt, Kind::address}}};
+}
+
 PortalWorld::PortalWorld(bool texts, std::optional<std::string> theme) {
     std::string pattern = (std::filesystem::temp_directory_path() / "beffroi-portal-XXXXXX").string();
     m_folder = ::mkdtemp(pattern.data());
     const KeyPair server = ca.issue_server(k_host);
     device = Device{.mac = MacAddress{{2, 0, 0, 0, 0, 1}}, .interface = Interface("br0"), .zone = ZoneName("salles")};
-    passwords = {{"emile.zola", "J'accuse"}, {"sans.role", "x"}, {"panne", "x"}, {"nouvelle", "x"}};
+    passwords = {{"emile.zola", "J'accuse"}, {"sans.role", "x"}, {"panne", "x"}, {"nouvelle", "x"}, {"pleine", "x"}};
     accounts = {{"emile.zola", sample_session(clock.wall())},
                 {"sans.role", Denial::no_role},
                 {"panne", Denial::directory_unavailable},
-                {"nouvelle", portal::CharterFirst{}}};
+                {"nouvelle", portal::CharterFirst{}},
+                {"pleine", portal::DevicesFirst{}}};
     PortalConfig config;
     config.address = *IpAddress::parse("::");
     config.host_name = k_host;
@@ -65,7 +77,7 @@ PortalWorld::~PortalWorld() {
 
 portal::PortalActions PortalWorld::actions() {
     portal::PortalActions actions;
-    actions.login = [this](LoginRequest request) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
+    actions.login = [this](LoginRequest request) -> portal::Entry {
         const std::lock_guard lock(mutex);
         asked.push_back(request.user.get());
         if (request.by_code) {
@@ -88,6 +100,9 @@ portal::PortalActions PortalWorld::actions() {
         }
         if (std::holds_alternative<portal::CharterFirst>(outcome)) {
             reads_charter = false;
+        }
+        if (std::holds_alternative<portal::DevicesFirst>(outcome)) {
+            devices = sample_devices(clock.wall());
         }
         return outcome;
     };
@@ -127,11 +142,12 @@ portal::PortalActions PortalWorld::actions() {
             std::erase_if(session->guests, [&](const portal::GuestView& guest) { return guest.number == number; });
         }};
     actions.charter = charter_actions();
+    actions.devices = device_actions();
     return actions;
 }
 
 portal::CharterActions PortalWorld::charter_actions() {
-    const auto accept = [this](const IpAddress&) -> std::variant<portal::SessionView, portal::CharterFirst, Denial> {
+    const auto accept = [this](const IpAddress&) -> portal::Entry {
         const std::lock_guard lock(mutex);
         if (!reads_charter) {
             return portal::CharterFirst{};
@@ -140,6 +156,10 @@ portal::CharterActions PortalWorld::charter_actions() {
             return *no_entry;
         }
         reads_charter.reset();
+        if (full_after_charter) {
+            devices = sample_devices(clock.wall());
+            return portal::DevicesFirst{};
+        }
         session = sample_session(clock.wall());
         return *session;
     };
@@ -148,6 +168,34 @@ portal::CharterActions PortalWorld::charter_actions() {
                 return reads_charter;
             },
             accept};
+}
+
+portal::DeviceActions PortalWorld::device_actions() {
+    const auto replace = [this](const IpAddress&, const std::string& chosen) -> portal::Entry {
+        const std::lock_guard lock(mutex);
+        if (!devices) {
+            return portal::DevicesFirst{};
+        }
+        std::erase_if(devices->devices, [&](const portal::DeviceView& one) { return one.session == chosen; });
+        if (no_entry) {
+            return *no_entry;
+        }
+        if (devices->devices.size() >= devices->most) {
+            return portal::DevicesFirst{};
+        }
+        devices.reset();
+        session = sample_session(clock.wall());
+        return *session;
+    };
+    return {[this](const IpAddress&) {
+                const std::lock_guard lock(mutex);
+                return devices;
+            },
+            replace,
+            [this](const IpAddress&) {
+                const std::lock_guard lock(mutex);
+                devices.reset();
+            }};
 }
 
 void PortalWorld::write_texts(PortalConfig& config) {

@@ -42,15 +42,17 @@ class PortalWorld {
 
     // What stands behind the portal; touched by its threads under the mutex.
     std::mutex mutex;
-    std::map<std::string, std::variant<portal::SessionView, portal::CharterFirst, Denial>> accounts;
+    std::map<std::string, portal::Entry> accounts;
     std::map<std::string, std::string> passwords;
     std::optional<portal::SessionView> session;
     std::optional<Device> device;
     std::string guest_code;                        ///< a good one
     std::optional<portal::VouchProblem> no_guest;  ///< why nobody is vouched for
     std::vector<portal::GuestForm> vouched;
-    std::optional<bool> reads_charter;             ///< somebody waits for it: whether her role has signed on paper
-    std::optional<Denial> no_entry;                ///< what comes of it when she accepts
+    std::optional<bool> reads_charter;           ///< somebody waits for it: whether her role has signed on paper
+    std::optional<Denial> no_entry;              ///< what comes of it when she accepts, or a device has gone
+    std::optional<portal::DevicesView> devices;  ///< somebody waits to choose from them
+    bool full_after_charter = false;
     std::vector<std::string> asked;                ///< users that reached the directory
     std::vector<std::pair<Denial, bool>> refused;  ///< and whether the device was known
     std::vector<portal::Meeting> met;
@@ -62,9 +64,13 @@ class PortalWorld {
   private:
     portal::PortalActions actions();
     portal::CharterActions charter_actions();
+    portal::DeviceActions device_actions();
     void write_texts(PortalConfig& config);
     std::filesystem::path m_folder;
 };
+
+/// Three devices, as many as a pupil may have: a telephone long silent, a computer, and one behind a router.
+[[nodiscard]] portal::DevicesView sample_devices(WallTime now);
 
 /// What an Émile Zola of the class 2nde 3 gets.
 [[nodiscard]] portal::SessionView sample_session(WallTime now);
