@@ -20,8 +20,10 @@ const std::vector<Check>& checks() {
         {"interfaces", look_at_interfaces},
         {"routers", look_at_routers},
         {"enforcer", look_at_enforcer},
+        {"self-test", look_at_self_test},
         {"forwarding", look_at_forwarding},
         {"gateway", look_at_gateway},
+        {"radius", look_at_radius},
     };
     return all;
 }

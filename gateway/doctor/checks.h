@@ -26,6 +26,9 @@ struct Patient {
     std::string approvers_file = "/etc/beffroi/approvers.policy";  ///< of the enforcer's command line
     std::string proc = "/proc";
     std::chrono::milliseconds patience = std::chrono::seconds(10);  ///< with a program that is asked something
+    std::string enforcer_user = "beffroi-enforcer";
+    std::string tun_device = "/dev/net/tun";
+    std::string freeradius_directory = "/etc/beffroi/freeradius";
 };
 
 struct Check {
@@ -77,5 +80,9 @@ using RouteTo = std::function<std::optional<session::Route>(const IpAddress&)>;
 // gateway/doctor/programs.cpp
 [[nodiscard]] Findings look_at_enforcer(const Patient& patient);
 [[nodiscard]] Findings look_at_gateway(const Patient& patient);
+// gateway/doctor/self_test.cpp
+[[nodiscard]] Findings look_at_self_test(const Patient& patient);
+// gateway/doctor/freeradius.cpp
+[[nodiscard]] Findings look_at_radius(const Patient& patient);
 
 }  // namespace beffroi::doctor

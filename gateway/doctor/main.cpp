@@ -17,6 +17,7 @@ using nlohmann::ordered_json;
 struct Arguments {
     std::string config = "/etc/beffroi/gateway.json";
     std::string approvers = "/etc/beffroi/approvers.policy";
+    std::string enforcer_user = "beffroi-enforcer";
     std::string lang = "fr";
     std::string only;
     bool json = false;
@@ -74,7 +75,8 @@ int examine(const Arguments& arguments) {
         return 2;  // nothing else can be looked at
     }
     const SystemClock clock;
-    const Patient patient{*config, clock, arguments.approvers};
+    Patient patient{*config, clock, arguments.approvers};
+    patient.enforcer_user = arguments.enforcer_user;
     for (const auto& check : checks()) {
         if (!arguments.only.empty() && arguments.only != check.name) {
             continue;
@@ -108,6 +110,7 @@ int main(int argc, char** argv) {
     app.add_option("--config", arguments.config, "Configuration of the gateway")->capture_default_str();
     app.add_option("--approvers", arguments.approvers, "List of those who sign policies, as the enforcer is given it")
         ->capture_default_str();
+    app.add_option("--enforcer-user", arguments.enforcer_user, "Whom the enforcer runs as")->capture_default_str();
     app.add_option("--only", arguments.only, "Only this check, after the configuration")->check(CLI::IsMember(names()));
     app.add_option("--lang", arguments.lang, "Language of the text")->check(CLI::IsMember({"fr", "en"}));
     app.add_flag("--json", arguments.json, "Answer in JSON");
