@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -35,6 +36,46 @@ using Buffer = std::array<char, 32768>;
 struct Event {
     Key key;
     std::optional<MacAddress> mac;  ///< nullopt: the neighbour is gone or not proven to be there
+};
+
+/// Who has an address, and which addresses a device has: a login asks both, and there are thousands of either.
+class Table {
+  public:
+    Table() = default;
+    explicit Table(std::map<Key, MacAddress> by_address) : m_by_address(std::move(by_address)) {
+        for (const auto& [key, mac] : m_by_address) {
+            m_by_device[{key.second, mac}].insert(key.first);
+        }
+    }
+    [[nodiscard]] const std::map<Key, MacAddress>& by_address() const { return m_by_address; }
+    [[nodiscard]] std::optional<MacAddress> mac_of(const Key& key) const {
+        const auto known = m_by_address.find(key);
+        return known == m_by_address.end() ? std::nullopt : std::optional(known->second);
+    }
+    [[nodiscard]] std::vector<IpAddress> addresses_of(unsigned interface, const MacAddress& mac) const {
+        const auto known = m_by_device.find({interface, mac});
+        return known == m_by_device.end() ? std::vector<IpAddress>()
+                                          : std::vector<IpAddress>(known->second.begin(), known->second.end());
+    }
+    void erase(const Key& key) {
+        if (const auto known = m_by_address.find(key); known != m_by_address.end()) {
+            const auto device = m_by_device.find({key.second, known->second});
+            device->second.erase(key.first);
+            if (device->second.empty()) {
+                m_by_device.erase(device);
+            }
+            m_by_address.erase(known);
+        }
+    }
+    void put(const Key& key, const MacAddress& mac) {
+        erase(key);
+        m_by_address.emplace(key, mac);
+        m_by_device[{key.second, mac}].insert(key.first);
+    }
+
+  private:
+    std::map<Key, MacAddress> m_by_address;
+    std::map<std::pair<unsigned, MacAddress>, std::set<IpAddress>> m_by_device;
 };
 
 std::optional<IpAddress> address_from(const ndmsg& header, const nlattr* attribute) {
@@ -188,14 +229,11 @@ struct Neighbours::Impl {
             table.erase(event.key);
             return false;
         }
-        const auto known = table.find(event.key);
-        if (known != table.end()) {
-            return std::exchange(known->second, *event.mac) != *event.mac;
-        }
-        if (table.size() >= k_most_neighbours) {
+        const auto known = table.mac_of(event.key);
+        if (known == event.mac || (!known && table.by_address().size() >= k_most_neighbours)) {
             return false;
         }
-        table.emplace(event.key, *event.mac);
+        table.put(event.key, *event.mac);
         return true;
     }
 
@@ -213,12 +251,11 @@ struct Neighbours::Impl {
             const std::scoped_lock lock(mutex);
             auto fresh = dump();
             for (const auto& [key, mac] : fresh) {
-                const auto known = table.find(key);
-                if (known == table.end() || known->second != mac) {
+                if (table.mac_of(key) != mac) {
                     news.push_back({key, mac});
                 }
             }
-            table = std::move(fresh);
+            table = Table(std::move(fresh));
         }
         if (tell_news) {
             for (const auto& event : news) {
@@ -272,7 +309,7 @@ struct Neighbours::Impl {
     [[nodiscard]] std::vector<Neighbour> those(const std::function<bool(const MacAddress&)>& wanted) const {
         std::vector<Neighbour> found;
         const std::scoped_lock lock(mutex);
-        for (const auto& [key, mac] : table) {
+        for (const auto& [key, mac] : table.by_address()) {
             const auto interface = wanted(mac) && !is_link_local(key.first) ? interface_name(key.second) : std::nullopt;
             if (interface) {
                 found.push_back({*interface, mac, key.first});
@@ -296,7 +333,7 @@ struct Neighbours::Impl {
     MnlSocket events;
     UniqueFd stop;
     mutable std::mutex mutex;
-    std::map<Key, MacAddress> table;
+    Table table;
     std::thread thread;
 };
 
@@ -306,8 +343,9 @@ Neighbours::~Neighbours() = default;
 std::optional<Neighbour> Neighbours::lookup(const IpAddress& address) const {
     const auto search = [&]() -> std::optional<Neighbour> {
         const std::scoped_lock lock(m_impl->mutex);
-        const auto found = m_impl->table.lower_bound({address, 0});
-        if (found == m_impl->table.end() || found->first.first != address) {
+        const auto& known = m_impl->table.by_address();
+        const auto found = known.lower_bound({address, 0});
+        if (found == known.end() || found->first.first != address) {
             return std::nullopt;
         }
         const auto interface = interface_name(found->first.second);
@@ -323,13 +361,9 @@ std::optional<Neighbour> Neighbours::lookup(const IpAddress& address) const {
 
 std::vector<IpAddress> Neighbours::addresses_of(const Interface& interface, const MacAddress& mac) const {
     const unsigned index = ::if_nametoindex(interface.get().c_str());
-    std::vector<IpAddress> addresses;
     const std::scoped_lock lock(m_impl->mutex);
-    for (const auto& [key, known] : m_impl->table) {
-        if (key.second == index && known == mac && !is_link_local(key.first)) {
-            addresses.push_back(key.first);
-        }
-    }
+    auto addresses = m_impl->table.addresses_of(index, mac);
+    std::erase_if(addresses, is_link_local);
     return addresses;
 }
 
