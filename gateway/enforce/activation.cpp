@@ -224,10 +224,13 @@ void Enforcer::start_closed() {
     if (const auto refusal = m_live.load_closed()) {
         cannot("to close", *refusal);
     }
-    for (const char* map : policy::nft::session_maps) {
-        NetlinkMessage flush = flush_set(policy::nft::identity_table, map);
-        flush.may_be_gone = true;
-        if (const int error = m_netlink.transact({std::move(flush)}); error != 0) {
+    // After a power cut there is no table, and each refusal would cost a grace period of the kernel's.
+    if (has_table(m_netlink, policy::nft::identity_table)) {
+        auto flush = flush_sessions();
+        for (auto& message : flush) {
+            message.may_be_gone = true;  // a table of a version before this one lacks maps
+        }
+        if (const int error = m_netlink.transact(std::move(flush)); error != 0) {
             throw std::system_error(error, std::generic_category(), "emptying the session maps");
         }
     }
@@ -302,6 +305,7 @@ void Enforcer::go_back(std::optional<CompiledPolicy> before) {
     if (const auto refusal = m_live.load_closed()) {
         cannot("to close", *refusal);
     }
+    wait_for_packets_under_way();
     m_policy.reset();
     m_classes.clear();
     m_sessions.clear();
