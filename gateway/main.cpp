@@ -9,9 +9,11 @@
 
 #include <cstdio>
 
+#include "base/confinement.h"
 #include "base/fd.h"
 #include "gateway/gateway.h"
 #include "gateway/passed_sockets.h"
+#include "gateway/written_places.h"
 
 namespace {
 
@@ -56,6 +58,9 @@ UniqueFd open_signals() {
 void run(const GatewayConfig& config) {
     ::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of its call, not the end of the process
     const UniqueFd signals = open_signals();
+    if (confine_writes_to(written_directories(config)) == Confined::no_landlock) {
+        spdlog::warn("this kernel has no Landlock: what the unit does not forbid, a fault here could write");
+    }
     const SystemClock clock;
     Gateway gateway(config, clock, passed_sockets());
     ::sd_notify(0, "READY=1");

@@ -5,11 +5,14 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <vector>
 
+#include "base/confinement.h"
 #include "base/yang/document.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/privileges.h"
@@ -46,6 +49,17 @@ std::optional<ProbeDevice> probe_device() {
     }
 }
 
+/// Of files this program writes what it remembers of approvals, and two switches of connection tracking.
+void confine(const std::string& state_file) {
+    std::vector<std::string> places{"/proc/sys/net/netfilter"};
+    if (!state_file.empty()) {
+        places.push_back(std::filesystem::path(state_file).parent_path().string());
+    }
+    if (beffroi::confine_writes_to(places) == beffroi::Confined::no_landlock) {
+        spdlog::warn("this kernel has no Landlock: what the unit does not forbid, a fault here could write");
+    }
+}
+
 void run(const Options& options) {
     sigset_t signals;  // before anything else, so that none is missed; SIGPIPE stays ignored by MSG_NOSIGNAL
     ::sigemptyset(&signals);
@@ -60,6 +74,7 @@ void run(const Options& options) {
     beffroi::UniqueFd listener = listen_at(options.socket, gateway.uid);
     auto probes = probe_device();
     keep_net_admin_only(self);
+    confine(options.approval.state_file);
     Enforcer enforcer({options.policy, std::chrono::seconds(5),
                        options.approval.quorum_file.empty() ? std::nullopt : std::optional(options.approval)},
                       clock, modules, probes ? &*probes : nullptr);
