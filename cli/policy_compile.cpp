@@ -17,6 +17,7 @@ void run_compile(const CompileOptions& options) {
     const auto at = parse_at(options, policy.model().calendar.zone());
     activation.slot = policy.slot_at(at);
     const auto text = policy::identity_table_text(ruleset) +
+                      (ruleset.port_blocks ? policy::port_blocks_text(*ruleset.port_blocks) : std::string()) +
                       policy::policy_table_text(ruleset, activation, policy::Elements::written) +
                       policy::in_force_text(activation.generation);
     if (!options.json) {

@@ -104,6 +104,23 @@ Json to_json(const policy::ZoneBinding* binding) {
     return {{"interface", binding->interfaces}, {"prefix", prefixes}};
 }
 
+Json to_json(const std::optional<policy::PortBlocks>& blocks) {
+    if (!blocks) {
+        return nullptr;
+    }
+    Json addresses = Json::array();
+    for (const auto& prefix : blocks->addresses) {
+        addresses.push_back(prefix.text());
+    }
+    return {{"interface", blocks->interfaces}, {"address", addresses}, {"ports", blocks->ports}};
+}
+
+/// null: they stay.
+Json to_json(const std::optional<policy::Renumbered>& renumbered) {
+    return renumbered ? Json{{"before", to_json(renumbered->before)}, {"after", to_json(renumbered->after)}}
+                      : Json(nullptr);
+}
+
 Json to_json(const Compared& compared, const policy::Difference& difference, const policy::Description& description) {
     const auto rows = [&](const std::vector<policy::ChangeRow>& of) {
         Json json = Json::array();
@@ -121,7 +138,8 @@ Json to_json(const Compared& compared, const policy::Difference& difference, con
             {"differs", !difference.none()},
             {"opened", rows(description.opened)},
             {"closed", rows(description.closed)},
-            {"zones", zones}};
+            {"zones", zones},
+            {"port-blocks", to_json(difference.renumbered)}};
 }
 
 void run_diff(const DiffOptions& options) {

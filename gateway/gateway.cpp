@@ -29,6 +29,7 @@
 #include "gateway/network_logins.h"
 #include "gateway/offline/offline_logins.h"
 #include "gateway/policy_change.h"
+#include "gateway/port_leases.h"
 #include "gateway/portal_answers.h"
 #include "gateway/radius/disconnector.h"
 #include "gateway/radius/door.h"
@@ -98,6 +99,7 @@ struct Gateway::Stages {
           kernel(config.enforcer.socket),
           table(clock),
           live(config.journal.live_directory, files, clock),
+          leases(config.site.uais.front(), clock, table, policy, streams.writer(journal::Stream::flow)),
           life(clock, table, live, kernel, record, policy),
           change(config.policy_directory, config.delivery ? std::optional(config.delivery->trial) : std::nullopt, clock,
                  policy, kernel, life, record),
@@ -172,6 +174,7 @@ struct Gateway::Stages {
     enforce::EnforcerClient kernel;
     session::SessionTable table;
     session::Live live;
+    PortLeases leases;
     SessionLife life;
     PolicyChange change;
     std::mutex network_mutex;
@@ -251,7 +254,10 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
 void Gateway::Stages::record_traffic(const GatewayConfig& config) {
     recorder = std::make_unique<flow::FlowRecorder>(
         flow::RecorderOptions{.entries = {config.site.uais.front(), config.journal.record_destinations},
-                              .directory = config.journal.directory},
+                              .directory = config.journal.directory,
+                              // A site that keeps destinations keeps those of every flow.
+                              .is_told = [this, every = config.journal.record_destinations](
+                                             const EndedFlow& flow) { return !every && leases.tells_of(flow); }},
         flow::Pens{streams.writer(journal::Stream::flow), streams.writer(journal::Stream::filter)}, admin, files, clock,
         [this](SessionHandle handle, WallTime at) { return table.holder(handle, at); });
     traffic = std::make_unique<enforce::TrafficReader>(config.enforcer.socket, clock,
@@ -417,6 +423,7 @@ void Gateway::tick() {
     stages.look_at_machine(connected);
     stages.arrivals.settle();
     stages.look_for_policies();
+    stages.leases.tell();
     const auto now = stages.clock.steady();
     const bool look_at_idle = now >= stages.next_idle_look;
     if (look_at_idle) {

@@ -75,6 +75,7 @@ class Compiler {
         : m_model(policy.model()), m_attribution(attribution), m_space(space), m_cells(cells) {
         m_ruleset.classes = make_classes(m_model);
         m_ruleset.zones = m_model.bindings;
+        m_ruleset.port_blocks = m_model.port_blocks;
         m_ruleset.outcomes = {{false, ""}, {true, ""}};
     }
 

@@ -7,12 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/address.h"
 #include "base/clock.h"
 #include "policy/interval.h"
+#include "policy/port_blocks.h"
 
 namespace beffroi::policy {
 
@@ -45,6 +47,7 @@ inline constexpr std::uint32_t outcome = 0x40000000U;   ///< see Ruleset::outcom
 /// Names that the text below and the element writer (gateway/enforce) share.
 namespace nft {
 inline constexpr const char* identity_table = "beffroi";         ///< long-lived; holds the sessions
+inline constexpr const char* translation_table = "beffroi_nat";  ///< where the site has port blocks
 inline constexpr const char* policy_table_prefix = "beffroi_p";  ///< followed by the generation
 inline constexpr const char* ident4 = "ident4";  ///< ifname . ether_addr . ipv4_addr : mark (class|session), timeout
 inline constexpr const char* ident6 = "ident6";  ///< ifname . ether_addr . ipv6_addr : mark
@@ -136,6 +139,7 @@ struct Ruleset {
 
     std::vector<Class> classes;
     std::vector<ZoneBinding> zones;
+    std::optional<PortBlocks> port_blocks;
     std::vector<Outcome> outcomes;
     std::vector<DataMap> maps;  ///< destination4, destination6, function, port_6, port_17, port_132, s_1, s_2, ...
     std::vector<ServiceRange>

@@ -76,7 +76,8 @@ Description describe(const Policy& before, const Policy& after, const Comparison
         return row;
     };
     Description description;
-    const auto& [opened, closed, rebound] = comparison.difference;
+    const auto& opened = comparison.difference.opened;
+    const auto& closed = comparison.difference.closed;
     std::transform(opened.begin(), opened.end(), std::back_inserter(description.opened), row_of);
     std::transform(closed.begin(), closed.end(), std::back_inserter(description.closed), row_of);
     return description;

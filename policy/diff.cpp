@@ -374,7 +374,7 @@ std::optional<Difference> difference_of(const Space& space, const Cells& cells, 
     }
     auto opened = OneWay(space, cells, permitted[1], permitted[0], budget).changes();
     auto closed = opened ? OneWay(space, cells, permitted[0], permitted[1], budget).changes() : std::nullopt;
-    return closed ? std::optional(Difference{std::move(*opened), std::move(*closed), {}}) : std::nullopt;
+    return closed ? std::optional(Difference{std::move(*opened), std::move(*closed), {}, {}}) : std::nullopt;
 }
 
 }  // namespace
@@ -416,6 +416,9 @@ std::variant<Comparison, NotCompared> compare(const Policy& before, const Policy
         return too_costly(space, cells);
     }
     difference->rebound = find_rebound(space, before.model(), after.model());
+    if (before.port_blocks() != after.port_blocks()) {
+        difference->renumbered = Renumbered{before.port_blocks(), after.port_blocks()};
+    }
     return Comparison{std::move(space), std::move(*difference)};
 }
 

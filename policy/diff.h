@@ -31,11 +31,18 @@ struct Rebound {
     const ZoneBinding* after = nullptr;
 };
 
+/// Other public ports of sessions: what people may do stays, from where others see them does not.
+struct Renumbered {
+    std::optional<PortBlocks> before;
+    std::optional<PortBlocks> after;
+};
+
 struct Difference {
     std::vector<Change> opened;  ///< disjoint, and together all that is permitted now and was not
     std::vector<Change> closed;  ///< the reverse
     std::vector<Rebound> rebound;
-    [[nodiscard]] bool none() const { return opened.empty() && closed.empty() && rebound.empty(); }
+    std::optional<Renumbered> renumbered;
+    [[nodiscard]] bool none() const { return opened.empty() && closed.empty() && rebound.empty() && !renumbered; }
 };
 
 /// The two policies outlive it.

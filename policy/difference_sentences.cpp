@@ -39,6 +39,9 @@ struct Words {
     const char* any_address;
     const char* unbound;
     const char* routed;
+    const char* renumbered;
+    const char* blocks;
+    const char* no_blocks;
     const char* none;
     const char* summary;
     const char* clocks;
@@ -73,6 +76,9 @@ constexpr Words french{
     "toute adresse de {}",
     "reliée à aucune interface",
     "{}, derrière un routeur",
+    "ADRESSES PUBLIQUES\u202F: avant, {}\u202F; après, {}.",
+    "{} ports par session sur {} ({})",
+    "aucune qui soit aux sessions",
     "Aucune différence\u202F: démontré.",
     "Ouvertures\u202F: {}\u202F; fermetures\u202F: {}\u202F; zones reliées autrement\u202F: {}. Rien d’autre ne "
     "change\u202F: démontré.",
@@ -106,6 +112,9 @@ constexpr Words english{
     "any address of {}",
     "bound to no interface",
     "{}, behind a router",
+    "PUBLIC ADDRESSES: before, {}; after, {}.",
+    "{} ports a session of {} ({})",
+    "none of the sessions' own",
     "No difference: proved.",
     "Openings: {}; closings: {}; zones bound otherwise: {}. Nothing else changes: proved.",
     "The two policies have different time zones (time-zone): compare those of one lycée.",
@@ -139,6 +148,9 @@ class DifferenceSpeaker {
         }
         for (const auto& [zone, before, after] : difference.rebound) {
             say(format(m_words.rebound, label(comparison.space.zones()[zone]), binding(before), binding(after)));
+        }
+        if (const auto& changed = difference.renumbered) {
+            say(format(m_words.renumbered, blocks(changed->before), blocks(changed->after)));
         }
         say(format(m_words.summary, difference.opened.size(), difference.closed.size(), difference.rebound.size()));
         return std::move(m_text);
@@ -299,6 +311,18 @@ class DifferenceSpeaker {
         }
         const auto text = fmt::format("{} ({})", fmt::join(prefixes, ", "), interfaces);
         return binding->routed ? format(m_words.routed, text) : text;
+    }
+
+    [[nodiscard]] std::string blocks(const std::optional<PortBlocks>& blocks) const {
+        if (!blocks) {
+            return m_words.no_blocks;
+        }
+        std::vector<std::string> addresses;
+        for (const auto& prefix : blocks->addresses) {
+            addresses.push_back(prefix.text());
+        }
+        return format(m_words.blocks, blocks->ports, fmt::format("{}", fmt::join(addresses, ", ")),
+                      fmt::format("{}", fmt::join(blocks->interfaces, ", ")));
     }
 
     const Policy& m_before;

@@ -79,6 +79,10 @@ bool Policy::permits_anything(std::string_view role, std::string_view zone) cons
     return false;
 }
 
+const std::optional<PortBlocks>& Policy::port_blocks() const {
+    return m_model->port_blocks;
+}
+
 Policy Policy::bare() const {
     auto model = std::make_unique<Model>(*m_model);
     model->rules.clear();

@@ -59,6 +59,9 @@ class Policy {
     /// zone is not bound.
     [[nodiscard]] bool permits_anything(std::string_view role, std::string_view zone) const;
 
+    /// Public ports that the lycée's sessions have of their own.
+    [[nodiscard]] const std::optional<PortBlocks>& port_blocks() const;
+
     /// The same names, places and times, and no rule: it permits nothing. What differs between it and this policy is
     /// what this one permits.
     [[nodiscard]] Policy bare() const;

@@ -103,6 +103,7 @@ Checked<Policy> Policy::resolve(const Documents& documents, const std::vector<Bl
         resolve_rules(names, objects, resolve_blocks(blocks, names, objects, zone, resolution), resolution);
     auto bindings = resolve_bindings(resolution);
     check_size(names, bindings, resolution);
+    auto port_blocks = resolve_port_blocks(bindings, resolution);
     if (!resolution.problems.empty()) {
         return std::move(resolution.problems);
     }
@@ -122,7 +123,7 @@ Checked<Policy> Policy::resolve(const Documents& documents, const std::vector<Bl
               labelled<NamedDestination>(names.all(Kind::destination), std::move(objects.destinations)),
               labelled<NamedService>(names.all(Kind::service), std::move(objects.services)), std::move(holidays),
               std::move(*calendar), std::move(sentences.rules), std::move(by_role), std::move(sentences.guarantees),
-              std::move(bindings)}));
+              std::move(bindings), std::move(port_blocks)}));
     // They say what the documents mean, and a block makes many of them untrue for a while.
     if (blocks.empty()) {
         if (auto problems = check_examples(policy, documents); !problems.empty()) {

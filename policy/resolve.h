@@ -58,4 +58,8 @@ struct Sentences {
 /// The lycée's zones. Reports two zones that one address on one interface would belong to.
 [[nodiscard]] std::vector<ZoneBinding> resolve_bindings(Resolution& resolution);
 
+/// The lycée's public addresses. Reports addresses that are named twice, or are devices'.
+[[nodiscard]] std::optional<PortBlocks> resolve_port_blocks(const std::vector<ZoneBinding>& bindings,
+                                                            Resolution& resolution);
+
 }  // namespace beffroi::policy

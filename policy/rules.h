@@ -98,6 +98,7 @@ struct Policy::Model {
     std::vector<Indexes> rules_of_role;  ///< by role: those that may speak of it
     std::vector<Guarantee> guarantees;
     std::vector<ZoneBinding> bindings;  ///< sorted by zone; only zones with an interface
+    std::optional<PortBlocks> port_blocks;
 
     [[nodiscard]] std::optional<std::size_t> role_index(std::string_view name) const;
     [[nodiscard]] std::optional<std::size_t> zone_index(std::string_view name) const;

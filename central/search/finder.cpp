@@ -158,16 +158,15 @@ Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store:
     return page;
 }
 
-std::optional<Found> Finder::opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
-                                     const store::Cancel& cancel) const {
+std::optional<store::Row> Finder::of_session(const store::Row& flow, std::string_view event, const Auditor& auditor,
+                                             const store::Cancel& cancel) const {
     constexpr std::chrono::hours longest{24 * 40};  // a session ends within its month, and a token with it
-    const SearchedLog* of_flow = log(flow.log);
     SearchTerms terms;
-    terms.site = of_flow->site;
+    terms.site = log(flow.log)->site;
     terms.stream = journal::Stream::access;
-    terms.event = journal::event::session_open;
+    terms.event = event;
     terms.from = WallTime(std::chrono::milliseconds(flow.time_ms)) - longest;
-    terms.to = WallTime(std::chrono::milliseconds(flow.time_ms)) + std::chrono::hours(1);
+    terms.to = WallTime(std::chrono::milliseconds(flow.time_ms)) + longest;
     terms.limit = 1;
     auto query = query_of(terms, auditor);
     if (!query || flow.session == store::Key{}) {
@@ -175,8 +174,25 @@ std::optional<Found> Finder::opening(const store::Row& flow, Reader& reader, con
     }
     query->session = flow.session;
     const auto rows = m_rows.find(*query, cancel);
-    const SearchedLog* of_session = rows.empty() ? nullptr : log(rows.front().log);
-    return of_session == nullptr ? std::nullopt : reader.read(*of_session, rows.front().index);
+    return rows.empty() ? std::nullopt : std::optional(rows.front());
+}
+
+std::optional<Found> Finder::opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
+                                     const store::Cancel& cancel) const {
+    const auto row = of_session(flow, journal::event::session_open, auditor, cancel);
+    const SearchedLog* log_of_session = row ? log(row->log) : nullptr;
+    return log_of_session == nullptr ? std::nullopt : reader.read(*log_of_session, row->index);
+}
+
+/// A block of ports says when it was lent and not for how long: its session's end is on record elsewhere. Nobody had
+/// the port afterwards, and least of all the person who had it before.
+bool Finder::had_ended(const store::Row& lease, WallTime by, const Auditor& auditor,
+                       const store::Cancel& cancel) const {
+    if (lease.ports == 0 || lease.seconds != 0) {
+        return false;
+    }
+    const auto end = of_session(lease, journal::event::session_close, auditor, cancel);
+    return end && end->time_ms < by.time_since_epoch().count();
 }
 
 std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, const Auditor& auditor,
@@ -196,6 +212,9 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
     Reader reader(*this);
     for (const store::Row& row : m_rows.translations(question, cancel)) {
         const SearchedLog* of_flow = log(row.log);
+        if (of_flow != nullptr && had_ended(row, question.from, auditor, cancel)) {
+            continue;
+        }
         if (auto flow = of_flow == nullptr ? std::nullopt : reader.read(*of_flow, row.index)) {
             translations.push_back({std::move(*flow), opening(row, reader, auditor, cancel)});
         }

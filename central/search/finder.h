@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "central/search/questions.h"
@@ -78,8 +79,12 @@ class Finder {
     class Reader;
     [[nodiscard]] const SearchedLog* log(std::uint32_t number) const;
     [[nodiscard]] std::optional<store::Query> query_of(const SearchTerms& terms, const Auditor& auditor) const;
+    [[nodiscard]] std::optional<store::Row> of_session(const store::Row& flow, std::string_view event,
+                                                       const Auditor& auditor, const store::Cancel& cancel) const;
     [[nodiscard]] std::optional<Found> opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
                                                const store::Cancel& cancel) const;
+    [[nodiscard]] bool had_ended(const store::Row& lease, WallTime by, const Auditor& auditor,
+                                 const store::Cancel& cancel) const;
 
     const store::RowStore& m_rows;
     const store::LedgerReader& m_ledger;

@@ -107,6 +107,14 @@ std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const 
     return send();
 }
 
+/// A table that translated once stays, empty, for the flows that it gave their ports.
+std::string LivePolicy::translations(const policy::Ruleset& ruleset) const {
+    if (ruleset.port_blocks) {
+        return policy::port_blocks_text(*ruleset.port_blocks);
+    }
+    return has_table(m_netlink, policy::nft::translation_table) ? policy::no_port_blocks_text() : std::string();
+}
+
 std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     const WallTime now = m_clock.wall();
     const WallTime next = bell_after(policy.policy, now);
@@ -127,7 +135,8 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
         static_cast<void>(load_text("delete table inet " + table + "\n"));
         return refusal;
     }
-    m_prepared = {activation, next, std::move(slot), policy::identity_table_text(policy.ruleset)};
+    m_prepared = {activation, next, std::move(slot),
+                  policy::identity_table_text(policy.ruleset) + translations(policy.ruleset)};
     return std::nullopt;
 }
 
@@ -184,7 +193,6 @@ std::optional<std::string> LivePolicy::load_closed() {
         return refusal;
     }
     became(m_generation + 1, std::nullopt);
-    wait_for_packets_under_way();
     return std::nullopt;
 }
 

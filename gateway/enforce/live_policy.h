@@ -34,7 +34,7 @@ class LivePolicy {
     [[nodiscard]] std::optional<std::string> put_in_force();
     /// Both.
     [[nodiscard]] std::optional<std::string> load(const CompiledPolicy& policy);
-    /// Replaces every policy table by one that forwards nothing.
+    /// Replaces every policy table by one that forwards nothing, but packets that are under way.
     [[nodiscard]] std::optional<std::string> load_closed();
     /// Stops all forwarding, and waits until no packet is under way.
     [[nodiscard]] bool close();
@@ -76,6 +76,7 @@ class LivePolicy {
     [[nodiscard]] std::chrono::milliseconds lifetime_until(WallTime next, WallTime now) const {
         return next - now + m_margin;
     }
+    [[nodiscard]] std::string translations(const policy::Ruleset& ruleset) const;
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
     void retire_all_but(const std::string& table);

@@ -31,7 +31,9 @@ FlowRecorder::~FlowRecorder() {
 
 void FlowRecorder::take(TrafficRecord record) {
     if (const auto* flow = std::get_if<EndedFlow>(&record)) {
-        add(m_entries.entry(*flow), TrafficKind::flow);
+        if (!m_options.is_told(*flow)) {
+            add(m_entries.entry(*flow), TrafficKind::flow);
+        }
     } else if (const auto* packet = std::get_if<DeniedPacket>(&record)) {
         add(m_entries.entry(*packet), TrafficKind::denied);
     } else {

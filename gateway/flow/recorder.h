@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,6 +19,8 @@ struct RecorderOptions {
     Entries::Options entries;
     std::string directory;                   ///< of the journal: its file system's room decides what is shed
     std::size_t room = 32768;                ///< entries that wait for the disk
+    /// Whether an entry of its session tells whose the flow's public port was, so that it has none of its own.
+    std::function<bool(const EndedFlow&)> is_told = [](const EndedFlow&) { return false; };
     std::chrono::milliseconds linger{1000};  ///< for others, so that a quiet site writes once a second
 };
 

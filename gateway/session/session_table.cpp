@@ -9,16 +9,19 @@ namespace beffroi::session {
 
 namespace {
 
+constexpr std::size_t k_last_handle = 0xffff;
 constexpr std::chrono::minutes k_handle_rest{1};
 constexpr std::chrono::seconds k_clocks_differ{30};  ///< at most, the kernel's times and ours, while nobody sets them
 
 }  // namespace
 
-std::optional<SessionHandle> SessionTable::free_handle() {
+/// The first free one of these after `before`, which it becomes.
+std::optional<SessionHandle> SessionTable::free_handle(unsigned first, unsigned last, std::uint16_t& before) const {
     const auto now = m_clock.steady();
-    for (unsigned tried = 0; tried < 0xffff; ++tried) {
-        m_last_handle = m_last_handle == 0xffff ? std::uint16_t{1} : static_cast<std::uint16_t>(m_last_handle + 1);
-        const SessionHandle handle(m_last_handle);
+    for (unsigned tried = first; tried <= last; ++tried) {
+        before = before < first || before >= last ? static_cast<std::uint16_t>(first)
+                                                  : static_cast<std::uint16_t>(before + 1);
+        const SessionHandle handle(before);
         const auto ended = m_ended.find(handle);
         if (ended != m_ended.end() && now - ended->second.at < k_handle_rest) {
             continue;
@@ -28,6 +31,20 @@ std::optional<SessionHandle> SessionTable::free_handle() {
         }
     }
     return std::nullopt;
+}
+
+std::optional<SessionHandle> SessionTable::free_handle() {
+    if (m_preferred > 0) {
+        if (const auto handle = free_handle(1, m_preferred, m_last_preferred)) {
+            return handle;
+        }
+    }
+    return free_handle(m_preferred + 1U, k_last_handle, m_last_handle);
+}
+
+void SessionTable::prefer_handles_up_to(std::size_t last) {
+    const std::scoped_lock lock(m_mutex);
+    m_preferred = static_cast<std::uint16_t>(std::min(last, k_last_handle));
 }
 
 /// Whoever had it, has it no longer.
@@ -221,6 +238,17 @@ std::vector<Session> SessionTable::expired() const {
         }
     }
     return ended;
+}
+
+std::vector<Session> SessionTable::those(const std::function<bool(const Session&)>& wanted) const {
+    const std::scoped_lock lock(m_mutex);
+    std::vector<Session> found;
+    for (const auto& [id, session] : m_sessions) {
+        if (wanted(session)) {
+            found.push_back(session);
+        }
+    }
+    return found;
 }
 
 std::vector<Session> SessionTable::all() const {

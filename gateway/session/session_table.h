@@ -1,6 +1,7 @@
 // The open sessions of this gateway, in memory: a projection of the journal (DESIGN.md section 1).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -36,6 +37,8 @@ class SessionTable {
                                               std::vector<IpAddress> addresses, const Lifetimes& lifetimes,
                                               Pseudonym pseudonym = {}, std::optional<NetworkPort> port = {},
                                               std::optional<std::size_t> most = {});
+    /// Handles from 1 up to this are given first, in turn; the others while none of them is free. 0: all alike.
+    void prefer_handles_up_to(std::size_t last);
     /// Puts back a session from the journal; false if its id, handle or device is taken.
     bool restore(const Session& session);
     /// False if the session is gone, has the address already, or is full. The address is taken from any other session
@@ -60,12 +63,15 @@ class SessionTable {
     /// Sessions whose end has come.
     [[nodiscard]] std::vector<Session> expired() const;
     [[nodiscard]] std::vector<Session> all() const;
+    /// Those wanted; asked under the table's lock.
+    [[nodiscard]] std::vector<Session> those(const std::function<bool(const Session&)>& wanted) const;
     [[nodiscard]] std::size_t size() const;
 
   private:
     using DeviceKey = std::tuple<Interface, MacAddress, std::optional<IpAddress>>;
     [[nodiscard]] static DeviceKey key_of(const Device& device);
     [[nodiscard]] std::optional<SessionHandle> free_handle();
+    [[nodiscard]] std::optional<SessionHandle> free_handle(unsigned first, unsigned last, std::uint16_t& before) const;
     [[nodiscard]] std::size_t count_of(const std::string& uid) const;
     bool insert(const Session& session);
     void give_address(Session& session, const IpAddress& address);
@@ -84,7 +90,9 @@ class SessionTable {
         SteadyTime at;
     };
     std::unordered_map<SessionHandle, Ended> m_ended;
-    std::uint16_t m_last_handle = 0;
+    std::uint16_t m_preferred = 0;       ///< the last of those that are given first; 0: none is
+    std::uint16_t m_last_preferred = 0;  ///< given
+    std::uint16_t m_last_handle = 0;     ///< of the others given
 };
 
 }  // namespace beffroi::session

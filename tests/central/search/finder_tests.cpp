@@ -111,6 +111,44 @@ BOOST_AUTO_TEST_CASE(a_requisition_leads_from_a_public_port_to_the_opening_of_it
     BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_block_of_ports_is_nobodys_after_the_end_of_its_session) {
+    live(7, 0);
+    journal::FlowEntry block = store::flow_entry(store::noon, 7);
+    block.event = journal::event::port_block;
+    block.session = store::hex_token(1007);
+    block.protocol = 0;
+    block.from_port = 0;
+    block.public_port = 4096;
+    block.ports = 512;
+    block.to.reset();
+    block.to_port = 0;
+    block.seconds = 0;
+    block.bytes = 0;
+    logs[1]->add(journal::to_line(block, std::string(16, 's')));
+    load();
+    RequisitionTerms terms;
+    terms.address = *block.public_address;
+    terms.port = 4096 + 511;
+    terms.protocol = 17;
+    terms.at = store::noon + std::chrono::hours(1);
+    const auto open = finder->requisition(terms, auditor, {});
+    BOOST_REQUIRE(open.size() == 1U);
+    BOOST_TEST(journal::parse_line(open[0].session.value().line)->token == store::hex_token(7));
+    journal::Entry close = *journal::parse_line(open[0].session->line);
+    close.event = journal::event::session_close;
+    close.reason = "logout";
+    close.time = store::noon + std::chrono::minutes(30);
+    logs[0]->add(close);
+    load();
+    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
+    terms.at = store::noon + std::chrono::minutes(30);
+    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
+    terms.at += std::chrono::minutes(1);
+    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
+    terms.within = std::chrono::seconds(60);
+    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_over_is_not_shown_though_it_is_still_there) {
     live(1, 60);
     load();

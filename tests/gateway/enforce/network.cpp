@@ -226,6 +226,17 @@ bool TcpFlow::is_cut() const {
            !crosses(server.get(), client.get(), patience_for_nothing);
 }
 
+Peer TcpFlow::peer() const {
+    sockaddr_in6 peer{};
+    socklen_t size = sizeof peer;
+    if (::getpeername(server.get(), reinterpret_cast<sockaddr*>(&peer), &size) != 0) {
+        throw_errno("getpeername");
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    ::inet_ntop(AF_INET6, &peer.sin6_addr, text.data(), text.size());
+    return {IpAddress::parse(text.data()).value(), ntohs(peer.sin6_port)};
+}
+
 bool Network::udp(const Namespace& from, const std::string& to, std::chrono::milliseconds patience) {
     const Target target = target_of(to, service_port);
     drain(m_udp.get());
@@ -285,7 +296,7 @@ PolicyFolder::PolicyFolder() {
     write();
 }
 
-void PolicyFolder::write(const std::string& destination4, bool extra_role) {
+void PolicyFolder::write(const std::string& destination4, bool extra_role, const std::string& more) {
     std::ofstream(path() + "/region.json")
         << R"({"beffroi-policy:policy":{"party":"region","role":[)"
         << (extra_role ? R"({"name":"agent","label-fr":"Agent"},)" : "")
@@ -304,7 +315,7 @@ void PolicyFolder::write(const std::string& destination4, bool extra_role) {
           {"name":"eleves","action":"permit","role":["eleve"],"schedule":["cours"],"destination":["serveur"],"service":["essai"],
            "rationale":"Pendant les cours."},
           {"name":"profs","action":"permit","role":["enseignant"],"destination":["serveur"],"service":["essai"],
-           "rationale":"Toujours."}]}})";
+           "rationale":"Toujours."}])" << (more.empty() ? "" : ",") << more << "}}";
 }
 
 void PolicyFolder::promise_in_vain() {

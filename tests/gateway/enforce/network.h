@@ -44,6 +44,11 @@ inline constexpr const char* permitted6 = "2001:db8:5::10";
 inline constexpr const char* denied4 = "203.0.113.20";
 inline constexpr const char* denied6 = "2001:db8:5::20";
 
+struct Peer {
+    IpAddress address;
+    std::uint16_t port = 0;
+};
+
 /// A TCP connection with both of its ends in our hands.
 struct TcpFlow {
     UniqueFd client;
@@ -52,6 +57,8 @@ struct TcpFlow {
     [[nodiscard]] bool works() const;
     /// Whether nothing comes through any more, in either direction.
     [[nodiscard]] bool is_cut() const;
+    /// The client, as the server sees it.
+    [[nodiscard]] Peer peer() const;
 };
 
 /// The calling thread is in the router while it exists.
@@ -94,8 +101,9 @@ void shell(const std::string& command);
 class PolicyFolder {
   public:
     PolicyFolder();
-    /// `extra_role` sorts before the others, so that every class has another number.
-    void write(const std::string& destination4 = permitted4, bool extra_role = false);
+    /// `extra_role` sorts before the others, so that every class has another number; `more` are members of the lycée's
+    /// document.
+    void write(const std::string& destination4 = permitted4, bool extra_role = false, const std::string& more = "");
     /// The same with a promise of the Region that pupils never reach the server, which the lycée's rule breaks.
     void promise_in_vain();
     /// The same policy with a promise of the académie that teachers always reach the server.

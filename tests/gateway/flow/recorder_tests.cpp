@@ -71,10 +71,14 @@ struct World {
     std::unique_ptr<journal::Writer> open(const journal::TemporaryLog& log) {
         return std::make_unique<journal::Writer>(log.options(), files, log.signer());
     }
-    std::unique_ptr<FlowRecorder> start(std::size_t room = 1000) {
+    std::unique_ptr<FlowRecorder> start(
+        std::size_t room = 1000, std::function<bool(const EndedFlow&)> is_told = [](const EndedFlow&) { return false; }) {
         return std::make_unique<FlowRecorder>(
-            RecorderOptions{
-                .entries = {Uai("0599991P"), false}, .directory = flow_log.directory(), .room = room, .linger = 20ms},
+            RecorderOptions{.entries = {Uai("0599991P"), false},
+                            .directory = flow_log.directory(),
+                            .room = room,
+                            .is_told = std::move(is_told),
+                            .linger = 20ms},
             Pens{*flow, *filter}, *admin, files, clock, only_the_pupil);
     }
     std::uint64_t lost() {
@@ -99,6 +103,17 @@ BOOST_AUTO_TEST_CASE(what_was_taken_is_written_before_the_end) {
     recorder.reset();
     BOOST_TEST(flow->size() == 500U);
     BOOST_TEST(filter->size() == 500U);
+    BOOST_TEST(lost() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_flow_of_which_its_sessions_entry_tells_has_none_of_its_own) {
+    auto recorder = start(1000, [](const EndedFlow& flow) { return flow.to.port == 443; });
+    recorder->take(a_flow(443));
+    recorder->take(a_flow(80));
+    recorder->take(a_denial());
+    recorder.reset();
+    BOOST_TEST(flow->size() == 1U);
+    BOOST_TEST(filter->size() == 1U);
     BOOST_TEST(lost() == 0U);
 }
 

@@ -86,6 +86,22 @@ BOOST_AUTO_TEST_CASE(a_device_cannot_hold_more_addresses_than_the_limit) {
     BOOST_TEST(open(device(2), many)->addresses.size() == max_addresses);
 }
 
+BOOST_AUTO_TEST_CASE(preferred_handles_are_given_first_and_in_turn) {
+    table.prefer_handles_up_to(3);
+    const auto handle = [](const std::optional<Session>& session) { return unsigned{session->handle.get()}; };
+    const auto first = open(device(1));
+    BOOST_TEST(handle(first) == 1U);
+    table.close(first->id);
+    BOOST_TEST(handle(open(device(2))) == 2U);
+    BOOST_TEST(handle(open(device(3))) == 3U);
+    BOOST_TEST(handle(open(device(4))) == 4U);  // the first rests
+    clock.advance(60s);
+    BOOST_TEST(handle(open(device(5))) == 1U);
+    BOOST_TEST(handle(open(device(6))) == 5U);
+    table.prefer_handles_up_to(0);
+    BOOST_TEST(handle(open(device(7))) == 6U);
+}
+
 BOOST_AUTO_TEST_CASE(a_handle_rests_for_a_minute) {
     const auto all_but_one = 0xfffe;
     for (unsigned n = 0; n < all_but_one; ++n) {
