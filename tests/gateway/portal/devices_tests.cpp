@@ -14,7 +14,7 @@ struct Devices : PortalWorld {
     Reply post(const std::string& path, const std::string& more = "") {
         return ask("POST", path, "token=" + cookie.substr(cookie.find('=') + 1) + more);
     }
-    Reply choose(const std::string& session) { return post("/devices", "&session=" + session); }
+    Reply choose(const std::string& chosen) { return post("/devices", "&session=" + chosen); }
 };
 
 bool holds(const std::string& text, std::string_view part) {
