@@ -257,7 +257,7 @@ void Gateway::Stages::record_traffic(const GatewayConfig& config) {
                               .directory = config.journal.directory,
                               // A site that keeps destinations keeps those of every flow.
                               .is_told = [this, every = config.journal.record_destinations](
-                                             const EndedFlow& flow) { return !every && leases.tells_of(flow); }},
+                                             const EndedFlow& ended) { return !every && leases.tells_of(ended); }},
         flow::Pens{streams.writer(journal::Stream::flow), streams.writer(journal::Stream::filter)}, admin, files, clock,
         [this](SessionHandle handle, WallTime at) { return table.holder(handle, at); });
     traffic = std::make_unique<enforce::TrafficReader>(config.enforcer.socket, clock,
