@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "base/version.h"
 #include "central/service.h"
 #include "central/stop_signals.h"
 
@@ -51,6 +52,7 @@ int load(const std::string& file, Task task) {
 
 int main(int argc, char** argv) {
     CLI::App app("Beffroi central service: mirror and search of the sites' journals", "beffroi-central");
+    app.set_version_flag("--version", std::string(beffroi::version()));
     std::string config_file;
     std::string check_file;
     auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-central.yang)");

@@ -9,6 +9,7 @@ option(BEFFROI_WERROR "Warnings are errors" ON)
 option(BEFFROI_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
 set(BEFFROI_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 set(BEFFROI_SCHEMAS_DIR "${CMAKE_INSTALL_PREFIX}/share/beffroi/yang" CACHE PATH "Where installed programs find YANG modules")
+set(BEFFROI_VERSION "${PROJECT_VERSION}" CACHE STRING "What programs say they are, and packages are called")
 option(BEFFROI_COVERAGE "Instrument for gcovr" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast

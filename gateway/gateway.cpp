@@ -8,6 +8,7 @@
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/version.h"
 #include "gateway/aaf_watch.h"
 #include "gateway/arrivals.h"
 #include "gateway/capture_report.h"
@@ -217,7 +218,7 @@ struct Gateway::Stages {
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
     streams.record_repairs(record.site().get());
-    record.admin(journal::event::gateway_start, fmt::format("journal size {}", access.size()));
+    record.admin(journal::event::gateway_start, fmt::format("version {}, journal size {}", version(), access.size()));
     tell_keys();
     change.start();
     if (config.radius) {

@@ -11,6 +11,7 @@
 
 #include "base/confinement.h"
 #include "base/fd.h"
+#include "base/version.h"
 #include "gateway/gateway.h"
 #include "gateway/passed_sockets.h"
 #include "gateway/written_places.h"
@@ -86,6 +87,7 @@ void run(const GatewayConfig& config) {
 
 int main(int argc, char** argv) {
     CLI::App app("Beffroi gateway: portal, sessions, journal", "beffroi-gateway");
+    app.set_version_flag("--version", std::string(beffroi::version()));
     std::string config_file;
     std::string check_file;
     auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-gateway.yang)");

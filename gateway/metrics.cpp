@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/version.h"
 #include "gateway/health/exposition.h"
 
 namespace beffroi {
@@ -25,7 +26,7 @@ double epoch(WallTime t) {
 
 void about_the_program(Exposition& out, const Figures& figures) {
     out.metric("beffroi_build_info", "gauge", "The software that runs.");
-    out.sample(1, {{"version", BEFFROI_VERSION}});
+    out.sample(1, {{"version", std::string(version())}});
     out.metric("beffroi_start_time_seconds", "gauge", "When the gateway was started, in seconds since 1970.");
     out.sample(epoch(figures.started));
     out.metric("beffroi_enforcer_connected", "gauge", "1: the program that owns the kernel's rules answers.");

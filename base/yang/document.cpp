@@ -255,9 +255,12 @@ std::string schemas_directory() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {
-        const auto beside = (program.parent_path() / "../../../schemas/yang").lexically_normal();
-        if (std::filesystem::is_directory(beside, error)) {
-            return beside.string();
+        // A gateway keeps each version in a directory of its own; a checkout has its programs in build/PRESET/bin.
+        for (const char* place : {"yang", "../../../schemas/yang"}) {
+            const auto beside = (program.parent_path() / place).lexically_normal();
+            if (std::filesystem::is_directory(beside, error)) {
+                return beside.string();
+            }
         }
     }
     return BEFFROI_SCHEMAS_DIR;

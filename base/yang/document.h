@@ -91,8 +91,8 @@ class Modules {
     std::shared_ptr<Context> m_context;
 };
 
-/// Where the modules are: $BEFFROI_SCHEMAS if set, else schemas/yang beside the build that runs, else the installed
-/// place.
+/// Where the modules are: $BEFFROI_SCHEMAS if set, else yang/ beside the program (a gateway's versions each have their
+/// own), else schemas/yang of the checkout that it was built in, else the installed place.
 [[nodiscard]] std::string schemas_directory();
 
 }  // namespace beffroi::yang

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/version.h"
 #include "central/stop_signals.h"
 #include "central/witness/full_mirror.h"
 #include "central/witness/service.h"
@@ -65,6 +66,7 @@ int load(const std::string& file, bool check_only) {
 
 int main(int argc, char** argv) {
     CLI::App app(k_description, "beffroi-witness");
+    app.set_version_flag("--version", std::string(beffroi::version()));
     app.footer(k_footer);
     std::string config_file;
     std::string check_file;

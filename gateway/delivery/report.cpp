@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "base/version.h"
 
 namespace beffroi::delivery {
 
@@ -35,7 +36,7 @@ nlohmann::json to_json(const Vitals& vitals) {
 }  // namespace
 
 std::string to_json(const Report& report, const std::optional<Vitals>& vitals) {
-    nlohmann::json json{{"version", BEFFROI_VERSION},
+    nlohmann::json json{{"version", version()},
                         {"generation", report.generation},
                         {"number", report.number},
                         {"digest", report.digest},

@@ -24,6 +24,7 @@ const std::vector<Check>& checks() {
         {"forwarding", look_at_forwarding},
         {"gateway", look_at_gateway},
         {"radius", look_at_radius},
+        {"version", look_at_version},
     };
     return all;
 }

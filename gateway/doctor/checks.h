@@ -29,6 +29,7 @@ struct Patient {
     std::string enforcer_user = "beffroi-enforcer";
     std::string tun_device = "/dev/net/tun";
     std::string freeradius_directory = "/etc/beffroi/freeradius";
+    std::string versions = "/usr/lib/beffroi-gateway";  ///< where the Debian package keeps this version and the former
 };
 
 struct Check {
@@ -84,5 +85,7 @@ using RouteTo = std::function<std::optional<session::Route>(const IpAddress&)>;
 [[nodiscard]] Findings look_at_self_test(const Patient& patient);
 // gateway/doctor/freeradius.cpp
 [[nodiscard]] Findings look_at_radius(const Patient& patient);
+// gateway/doctor/version.cpp
+[[nodiscard]] Findings look_at_version(const Patient& patient);
 
 }  // namespace beffroi::doctor

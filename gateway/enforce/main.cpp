@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/confinement.h"
+#include "base/version.h"
 #include "base/yang/document.h"
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/privileges.h"
@@ -87,6 +88,7 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
     Options options;
     CLI::App app("Loads the gateway's policy into the kernel and admits sessions to it.", "beffroi-enforcer");
+    app.set_version_flag("--version", std::string(beffroi::version()));
     app.add_option("--policy", options.policy, "Directory of region.json, academie.json and lycee.json")->required();
     app.add_option("--socket", options.socket, "Where the gateway connects")->required();
     app.add_option("--gateway-user", options.gateway_user, "The only user, besides root, that may connect")->required();

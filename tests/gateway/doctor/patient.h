@@ -15,7 +15,11 @@ namespace beffroi::doctor::test {
 
 struct Ward {
     [[nodiscard]] std::string path(const std::string& name) const { return folder.path() + "/" + name; }
-    [[nodiscard]] Patient patient() const { return {config, clock, path("approvers"), path("proc"), patience}; }
+    [[nodiscard]] Patient patient() const {
+        Patient looked_at{config, clock, path("approvers"), path("proc"), patience};
+        looked_at.versions = path("versions");
+        return looked_at;
+    }
 
     TemporaryDirectory folder;
     GatewayConfig config{};
