@@ -44,6 +44,10 @@ inline constexpr std::uint32_t leaf = 0x30000000U;      ///< an outcome that dep
 inline constexpr std::uint32_t outcome = 0x40000000U;   ///< see Ruleset::outcomes
 }  // namespace mark_kind
 
+/// Of what a session's element and a connection's mark mean. Another one in the kernel is of another version of this
+/// program: its sessions would be of other roles here, so none is taken over. Raise it with every change of that.
+inline constexpr unsigned session_layout = 1;
+
 /// Names that the text below and the element writer (gateway/enforce) share.
 namespace nft {
 inline constexpr const char* identity_table = "beffroi";         ///< long-lived; holds the sessions
@@ -172,7 +176,7 @@ struct Activation {
     std::chrono::milliseconds lifetime{
         0};  ///< of `live` and `timely`: until the next bell and a margin. They lapse if nobody rings it, and what
              ///< depends on time is denied. 0: no timeout (for printing).
-    std::string digest;             ///< written as the table's comment, to recognise it after a restart
+    std::string comment;            ///< written as the table's comment, to recognise it after a restart
     bool log_every_packet = false;  ///< else one a minute for a session, address and port
 };
 

@@ -210,8 +210,8 @@ std::string policy_table_text(const Ruleset& ruleset, const Activation& activati
         activation.lifetime.count() > 0 ? fmt::format(" timeout {}ms", activation.lifetime.count()) : std::string();
     const std::uint32_t epoch = activation.epoch << epoch_shift;
     std::string text = fmt::format("table inet {}{} {{\n", nft::policy_table_prefix, activation.generation);
-    if (!activation.digest.empty()) {
-        text += fmt::format("  comment \"{}\"\n", activation.digest);
+    if (!activation.comment.empty()) {
+        text += fmt::format("  comment \"{}\"\n", activation.comment);
     }
     text += gate_text(nft::live, epoch, timeout);
     text += gate_text(nft::timely, mark_kind::leaf, timeout);

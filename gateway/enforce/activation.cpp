@@ -144,7 +144,7 @@ void Enforcer::start_without_policy(const Problems& problems) {
     for (const Problem& problem : problems) {
         spdlog::error("policy refused: {}", to_text(problem));
     }
-    if (m_live.digest_in_kernel()) {
+    if (m_live.holds_any()) {
         spdlog::error(
             "no valid policy: the one in the kernel stays; after its next bell, what depends on time is denied");
         return;
@@ -156,7 +156,7 @@ void Enforcer::start_without_policy(const Problems& problems) {
 }
 
 void Enforcer::start(CompiledPolicy policy) {
-    const bool resumed = m_live.digest_in_kernel() == policy.digest;
+    const bool resumed = m_live.holds(policy);
     if (resumed) {
         resume(policy);
     } else {

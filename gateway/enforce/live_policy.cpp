@@ -23,6 +23,11 @@ std::string table_name(std::uint32_t generation) {
     return policy::nft::policy_table_prefix + std::to_string(generation);
 }
 
+/// What a policy table is recognised by after a restart.
+std::string mark_of(const CompiledPolicy& policy) {
+    return policy.digest + " layout " + std::to_string(policy::session_layout);
+}
+
 /// Asked for each time: somebody else may have removed a table, and deleting what is not there fails the whole
 /// transaction.
 std::string deletions(Netlink& netlink, const std::string& except) {
@@ -45,8 +50,8 @@ LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& cloc
     // A table without its base chain was never in force: its maker died over it.
     for (const PolicyTable& table : read_policy_tables(netlink)) {
         m_generation = std::max(m_generation, table.generation);
-        if (!m_kernel_digest && has_chain(netlink, table.name, policy::nft::decide_chain)) {
-            m_kernel_digest = table.digest;
+        if (!m_kernel_mark && has_chain(netlink, table.name, policy::nft::decide_chain)) {
+            m_kernel_mark = table.comment;
             m_epoch = read_live_epoch(netlink, table.name).value_or(0);
         }
     }
@@ -73,9 +78,13 @@ void LivePolicy::make_ready(const CompiledPolicy& policy) {
     }
 }
 
-void LivePolicy::became(std::uint32_t generation, std::optional<std::string> digest) {
+bool LivePolicy::holds(const CompiledPolicy& policy) const {
+    return m_kernel_mark == mark_of(policy);
+}
+
+void LivePolicy::became(std::uint32_t generation, std::optional<std::string> mark) {
     m_generation = generation;
-    m_kernel_digest = std::move(digest);
+    m_kernel_mark = std::move(mark);
 }
 
 std::optional<std::string> LivePolicy::fill(const CompiledPolicy& policy, const std::string& table,
@@ -119,7 +128,7 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     const WallTime now = m_clock.wall();
     const WallTime next = bell_after(policy.policy, now);
     const policy::Activation activation{m_generation + 1,          epoch_after(m_epoch), policy.policy.slot_at(now),
-                                        lifetime_until(next, now), policy.digest,        false};
+                                        lifetime_until(next, now), mark_of(policy),      false};
     const std::string table = table_name(activation.generation);
     SlotElements slot = policy.ruleset.slot_elements(activation.slot);
     clean_epoch(activation.epoch);
@@ -149,7 +158,7 @@ std::optional<std::string> LivePolicy::put_in_force() {
         return refusal;
     }
     retire_all_but(table);
-    became(next.activation.generation, next.activation.digest);
+    became(next.activation.generation, next.activation.comment);
     m_epoch = next.activation.epoch;
     m_next_bell = next.next_bell;
     m_slot = std::move(next.slot);
@@ -204,7 +213,7 @@ bool LivePolicy::close() {
 }
 
 bool LivePolicy::intact() {
-    const bool closed = !m_kernel_digest.has_value();
+    const bool closed = !m_kernel_mark.has_value();
     return has_table(m_netlink, table_name(m_generation)) &&
            (closed || has_table(m_netlink, policy::nft::identity_table));
 }

@@ -21,8 +21,10 @@ class LivePolicy {
     /// Reads from the kernel what a predecessor left. Throws std::system_error if the kernel does not answer.
     LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin);
 
-    /// The digest that the kernel's youngest policy table carries; nullopt if there is no policy table.
-    [[nodiscard]] const std::optional<std::string>& digest_in_kernel() const { return m_kernel_digest; }
+    /// Whether the kernel has a policy table in force, of whatever policy.
+    [[nodiscard]] bool holds_any() const { return m_kernel_mark.has_value(); }
+    /// Whether the youngest is of this very policy, and its sessions mean what they mean here.
+    [[nodiscard]] bool holds(const CompiledPolicy& policy) const;
 
     /// Builds the next generation's table in the kernel, beside the one in force: whole, but without a hook; reads
     /// it back, and proves the guarantees on what it read. If the kernel refuses, or holds something else (the reason
@@ -80,7 +82,7 @@ class LivePolicy {
     [[nodiscard]] std::optional<std::string> fill(const CompiledPolicy& policy, const std::string& table,
                                                   const SlotElements& slot);
     void retire_all_but(const std::string& table);
-    void became(std::uint32_t generation, std::optional<std::string> digest);
+    void became(std::uint32_t generation, std::optional<std::string> mark);
     /// Before an epoch is live again no flow may carry it from its last time.
     void clean_epoch(unsigned epoch);
 
@@ -88,7 +90,7 @@ class LivePolicy {
     Conntrack& m_conntrack;
     const Clock& m_clock;
     const std::chrono::milliseconds m_margin;
-    std::optional<std::string> m_kernel_digest;
+    std::optional<std::string> m_kernel_mark;  ///< the comment of the youngest policy table; nullopt: there is none
     std::uint32_t m_generation = 0;
     std::optional<Prepared> m_prepared;
     SlotElements m_slot;  ///< in the kernel

@@ -16,7 +16,7 @@ namespace beffroi::enforce {
 struct PolicyTable {
     std::string name;
     std::uint32_t generation = 0;
-    std::string digest;  ///< the table's comment
+    std::string comment;
 };
 
 /// The policy tables, youngest first. Throws std::system_error if the kernel does not answer.

@@ -53,6 +53,21 @@ BOOST_AUTO_TEST_CASE(classes_are_numbered_by_name_and_only_where_a_zone_is_bound
     BOOST_TEST(ruleset.zones[1].prefixes.size() == 1U);
 }
 
+// What must change with session_layout: the numbers above, these bits, and what the session maps are asked with.
+BOOST_AUTO_TEST_CASE(a_session_means_what_its_layout_says) {
+    BOOST_TEST(session_layout == 1U);
+    BOOST_TEST(mark_epoch_mask == 0xf0000000U);
+    BOOST_TEST(mark_class_mask == 0x0fff0000U);
+    BOOST_TEST(mark_session_mask == 0x0000ffffU);
+    const auto text = identity_table_text(compile(make_policy(two_roles)));
+    for (const char* map :
+         {"map ident4 {\n    type ifname . ether_addr . ipv4_addr : mark",
+          "map ident6 {\n    type ifname . ether_addr . ipv6_addr : mark",
+          "map routed4 {\n    type ifname . ipv4_addr : mark", "map routed6 {\n    type ifname . ipv6_addr : mark"}) {
+        BOOST_TEST(text.find(map) != std::string::npos, map);
+    }
+}
+
 const DataMap& map_of(const Ruleset& ruleset, std::string_view name) {
     for (const auto& map : ruleset.maps) {
         if (map.name == name) {
@@ -112,7 +127,7 @@ BOOST_AUTO_TEST_CASE(random_policies_load_and_the_identity_table_reloads_without
         const auto ruleset = compile(policy);
         Activation activation;
         activation.slot = random() % policy.slot_count();
-        activation.digest = std::string(64, 'a');
+        activation.comment = std::string(64, 'a');
         activation.lifetime = std::chrono::milliseconds(92'000);
         const auto identity = identity_table_text(ruleset);
         const auto session =
@@ -121,7 +136,7 @@ BOOST_AUTO_TEST_CASE(random_policies_load_and_the_identity_table_reloads_without
             in_kernel(identity + session + "\n" + policy_table_text(ruleset, activation, Elements::written) +
                           in_force_text(activation.generation) + identity,
                       "nft list ruleset");
-        BOOST_TEST(listed.find("comment \"" + activation.digest + "\"") != std::string::npos);
+        BOOST_TEST(listed.find("comment \"" + activation.comment + "\"") != std::string::npos);
         BOOST_TEST(listed.find("0x10000000 timeout 1m32s") != std::string::npos);
         BOOST_TEST(listed.find("02:00:00:00:01:02 . 10.1.0.2") != std::string::npos);
         // Each rule once: the second load replaced and did not append.

@@ -1,5 +1,6 @@
 // An enforcer starts where another was: what it takes over, and what it does not.
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include "gateway/enforce/readback.h"
 #include "gateway/enforce/tables.h"
@@ -59,6 +60,25 @@ BOOST_AUTO_TEST_CASE(a_restart_under_another_policy_starts_from_no_session) {
     BOOST_TEST(net.nothing_passes(net.client_a));
     admit(session_a());
     BOOST_TEST(net.udp(net.client_a, permitted4));
+}
+
+// As an upgrade would meet it: the youngest table says under which layout the sessions beside it were written.
+BOOST_AUTO_TEST_CASE(sessions_of_another_version_whose_elements_mean_something_else_are_not_taken_over) {
+    const std::string digest = apply().digest;
+    const auto taken_over = [&](unsigned layout) {
+        admit(session_a());
+        enforcer.reset();
+        shell(
+            fmt::format("nft 'table inet beffroi_p{}000 {{ comment \"{} layout {}\"; chain decide {{ type filter hook "
+                        "forward priority 0; policy drop; }}; }}'",
+                        layout, digest, layout));
+        enforcer = start();
+        const bool kept = !enforcer->list().empty();
+        BOOST_TEST(net.udp(net.client_a, permitted4) == kept);
+        return kept;
+    };
+    BOOST_TEST(taken_over(policy::session_layout));
+    BOOST_TEST(!taken_over(policy::session_layout + 1));
 }
 
 BOOST_AUTO_TEST_CASE(a_restart_with_an_invalid_policy_keeps_the_one_in_the_kernel) {
