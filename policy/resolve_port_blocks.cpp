@@ -19,10 +19,10 @@ std::optional<Prefix> resolve_address(const yang::Node& leaf, const std::vector<
                                       Resolution& resolution) {
     const auto prefix = Prefix::parse(leaf.value());
     if (!prefix || prefix->network.family != Family::ipv4) {
-        resolution.report(Party::lycee, leaf.path(),
-                          fmt::format("\"{}\" is no IPv4 address and no prefix with zero bits after its length",
-                                      leaf.value()),
-                          "Write the addresses that the provider routes to the gateway, as 192.0.2.7 or 192.0.2.16/28.");
+        resolution.report(
+            Party::lycee, leaf.path(),
+            fmt::format("\"{}\" is no IPv4 address and no prefix with zero bits after its length", leaf.value()),
+            "Write the addresses that the provider routes to the gateway, as 192.0.2.7 or 192.0.2.16/28.");
         return std::nullopt;
     }
     const auto other =

@@ -17,8 +17,8 @@ namespace beffroi::flow {
 
 struct RecorderOptions {
     Entries::Options entries;
-    std::string directory;                   ///< of the journal: its file system's room decides what is shed
-    std::size_t room = 32768;                ///< entries that wait for the disk
+    std::string directory;     ///< of the journal: its file system's room decides what is shed
+    std::size_t room = 32768;  ///< entries that wait for the disk
     /// Whether an entry of its session tells whose the flow's public port was, so that it has none of its own.
     std::function<bool(const EndedFlow&)> is_told = [](const EndedFlow&) { return false; };
     std::chrono::milliseconds linger{1000};  ///< for others, so that a quiet site writes once a second

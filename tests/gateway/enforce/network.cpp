@@ -315,7 +315,8 @@ void PolicyFolder::write(const std::string& destination4, bool extra_role, const
           {"name":"eleves","action":"permit","role":["eleve"],"schedule":["cours"],"destination":["serveur"],"service":["essai"],
            "rationale":"Pendant les cours."},
           {"name":"profs","action":"permit","role":["enseignant"],"destination":["serveur"],"service":["essai"],
-           "rationale":"Toujours."}])" << (more.empty() ? "" : ",") << more << "}}";
+           "rationale":"Toujours."}])" << (more.empty() ? "" : ",")
+                                          << more << "}}";
 }
 
 void PolicyFolder::promise_in_vain() {

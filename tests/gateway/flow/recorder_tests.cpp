@@ -72,14 +72,14 @@ struct World {
         return std::make_unique<journal::Writer>(log.options(), files, log.signer());
     }
     std::unique_ptr<FlowRecorder> start(
-        std::size_t room = 1000, std::function<bool(const EndedFlow&)> is_told = [](const EndedFlow&) { return false; }) {
-        return std::make_unique<FlowRecorder>(
-            RecorderOptions{.entries = {Uai("0599991P"), false},
-                            .directory = flow_log.directory(),
-                            .room = room,
-                            .is_told = std::move(is_told),
-                            .linger = 20ms},
-            Pens{*flow, *filter}, *admin, files, clock, only_the_pupil);
+        std::size_t room = 1000,
+        std::function<bool(const EndedFlow&)> is_told = [](const EndedFlow&) { return false; }) {
+        return std::make_unique<FlowRecorder>(RecorderOptions{.entries = {Uai("0599991P"), false},
+                                                              .directory = flow_log.directory(),
+                                                              .room = room,
+                                                              .is_told = std::move(is_told),
+                                                              .linger = 20ms},
+                                              Pens{*flow, *filter}, *admin, files, clock, only_the_pupil);
     }
     std::uint64_t lost() {
         std::uint64_t lost = 0;
