@@ -162,16 +162,17 @@ CentralConfig values(const Node& root) {
 Problems stream_problems(const Node& root, const std::string& file) {
     Problems problems;
     // The centre's own stream is a log in the same store: no site may claim its name.
-    std::map<std::string, std::string> owners{
-        {section(root, "journal").text("origin") + "/admin", "the centre's own journal"}};
+    std::map<std::string, Words> owners{{section(root, "journal").text("origin") + "/admin",
+                                         words("du journal du centre lui-même", "the centre's own journal")}};
     for (const Node& site_node : root.children("site")) {
         for (const Node& stream : site_node.children("stream")) {
             const std::string origin = stream.text("origin");
-            const auto [owner, fresh] = owners.emplace(origin, "site " + site_node.text("uai"));
+            const auto [owner, fresh] = owners.emplace(origin, words("du site {}", "site {}", site_node.text("uai")));
             if (!fresh) {
                 problems.push_back({file, stream.path() + "/origin",
-                                    "the origin \"" + origin + "\" is already that of " + owner->second,
-                                    "Each stream has an origin of its own"});
+                                    words("l’origine «\u202F{}\u202F» est déjà celle {}",
+                                          "the origin \"{}\" is already that of {}", origin, owner->second),
+                                    words("Chaque flux a sa propre origine", "Each stream has an origin of its own")});
             }
             check_verifier_key(stream, file, problems);
         }

@@ -4,22 +4,40 @@
 
 namespace beffroi::central {
 
-http::Response refused(const Refusal& refusal) {
-    switch (refusal.kind) {
+namespace {
+
+struct Status {
+    int code;
+    const char* error;
+};
+
+Status status_of(Refusal::Kind kind) {
+    switch (kind) {
         case Refusal::Kind::malformed:
-            return central::refusal(400, "malformed", refusal.detail);
+            return {400, "malformed"};
         case Refusal::Kind::unknown:
-            return central::refusal(404, "unknown", refusal.detail);
+            return {404, "unknown"};
         case Refusal::Kind::conflict:
-            return central::refusal(409, "conflict", refusal.detail);
+            return {409, "conflict"};
         case Refusal::Kind::signature:
-            return central::refusal(422, "signature", refusal.detail);
+            return {422, "signature"};
         case Refusal::Kind::documents:
-            return central::refusal(422, "documents", refusal.detail);
+            return {422, "documents"};
         case Refusal::Kind::guarantee:
-            return central::refusal(422, "guarantee", refusal.detail);
+            return {422, "guarantee"};
     }
-    return central::refusal(500, "internal", "");
+    return {500, "internal"};
+}
+
+}  // namespace
+
+http::Response refused(const Refusal& why) {
+    const auto [code, error] = status_of(why.kind);
+    json body{{"error", error}, {"detail", why.detail}};
+    if (!why.french.empty()) {
+        body["detail-fr"] = why.french;
+    }
+    return json_response(code, body);
 }
 
 http::Response unrecorded() {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/http/server.h"
+#include "base/words.h"
 
 namespace beffroi::central {
 
@@ -19,7 +20,12 @@ struct Refusal {
     };
     Kind kind = Kind::malformed;
     std::string detail;
+    std::string french = {};  ///< the same, of what officers of a policy have to mend; may be empty
 };
+
+[[nodiscard]] inline Refusal refused(Refusal::Kind kind, const Words& why) {
+    return {kind, why.english, why.french};
+}
 
 [[nodiscard]] http::Response refused(const Refusal& refusal);
 

@@ -228,11 +228,16 @@ void add_central_options(CLI::App& command, CentralAccess& access) {
     command.add_option("--ca", access.ca, "Certificate of the Region's authority (or BEFFROI_CA)");
 }
 
-std::string refusal_text(const Fetched& fetched) {
+std::string refusal_text(const Fetched& fetched, Language language) {
     const auto body = nlohmann::json::parse(fetched.body, nullptr, false);
-    const bool explained = body.is_object() && body.contains("detail") && body["detail"].is_string();
-    return fmt::format("the centre answers {}{}", fetched.status,
-                       explained ? ": " + printable(body["detail"].get<std::string>()) : std::string());
+    const auto told = [&body](const char* member) {
+        const bool there = body.is_object() && body.contains(member) && body[member].is_string();
+        return there ? ": " + printable(body[member].get<std::string>()) : std::string();
+    };
+    const std::string french = told("detail-fr");
+    return language == Language::french && !french.empty()
+               ? fmt::format("le centre répond {}{}", fetched.status, french)
+               : fmt::format("the centre answers {}{}", fetched.status, told("detail"));
 }
 
 }  // namespace beffroi::cli

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
+
 namespace beffroi::cli {
 
 /// Files and address; what a flag leaves empty comes from the environment, then from ~/.config/beffroi/audit.json.
@@ -46,6 +48,6 @@ void add_central_options(CLI::App& command, CentralAccess& access);
 [[nodiscard]] Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body);
 
 /// "the centre answers 403: ...", in its own words if it gave any.
-[[nodiscard]] std::string refusal_text(const Fetched& fetched);
+[[nodiscard]] std::string refusal_text(const Fetched& fetched, Language language = Language::english);
 
 }  // namespace beffroi::cli

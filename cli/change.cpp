@@ -114,7 +114,7 @@ void propose(const ChangeOptions& o) {
     if (answered.status == k_conflict) {
         show_what_changed(o, answered.body);
     }
-    answer(o, fleet_answer(answered));
+    answer(o, fleet_answer(answered, o.language()));
 }
 
 void list(const ChangeOptions& o) {
@@ -133,7 +133,7 @@ void show(const ChangeOptions& o) {
     answer(o, change);
     if (!o.json) {
         const Json told = change.value("evidence", Json::object()).value("difference", Json::object());
-        print(told.value(o.lang.empty() ? "en" : o.lang, std::string()));
+        print(told.value(o.lang, std::string()));
     }
 }
 
@@ -196,7 +196,8 @@ void approve(const ChangeOptions& o) {
         lacking("not signed");
     }
     const auto officer = officer_key(o.signing_key);
-    answer(o, fleet_answer(submit(access, change_path(o, "/approvals"), officer.approval(text, SystemClock().wall()))));
+    answer(o, fleet_answer(submit(access, change_path(o, "/approvals"), officer.approval(text, SystemClock().wall())),
+                           o.language()));
 }
 
 CLI::App* add_numbered(CLI::App& change, const char* name, const char* description, ChangeOptions& options) {
@@ -223,7 +224,6 @@ void add_change(CLI::App& app) {
         ->add_option("--revises", p->revises,
                      "The revision that you have read, of a request that is open already: refused if it is at another")
         ->check(CLI::PositiveNumber);
-    add_lang(*command, *p);
     add_central_options(*command, p->access);
     command->callback([p] { propose(*p); });
 

@@ -7,9 +7,9 @@ namespace beffroi::cli {
 
 using nlohmann::ordered_json;
 
-ordered_json fleet_answer(const Fetched& fetched) {
+ordered_json fleet_answer(const Fetched& fetched, Language language) {
     if (fetched.status != 200 && fetched.status != 201) {
-        lacking(refusal_text(fetched));
+        lacking(refusal_text(fetched, language));
     }
     auto body = ordered_json::parse(fetched.body, nullptr, false);
     if (!body.is_object()) {

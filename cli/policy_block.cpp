@@ -24,7 +24,7 @@ namespace {
 constexpr unsigned k_public = 0644;
 constexpr unsigned k_usual_hours = 24;
 
-struct BlockOptions {
+struct BlockOptions : Answering {
     policy::Block block;
     std::string party;
     std::vector<std::string> addresses;
@@ -35,7 +35,6 @@ struct BlockOptions {
     std::string policy_directory;  ///< to prove it with
     std::string key;
     bool yes = false;
-    bool json = false;
     CentralAccess access;
 };
 
@@ -98,15 +97,15 @@ void prove(const BlockOptions& o, const policy::Block& block) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto documents = policy::read_documents(modules, o.policy_directory);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
-        refuse(*problems, o.json);
+        refuse(*problems, o);
     }
     auto resolved = policy::Policy::resolve(std::get<policy::Documents>(documents), {block});
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        refuse(*problems, o.json);
+        refuse(*problems, o);
     }
     const auto compiled = policy::prove_and_compile(std::get<policy::Policy>(resolved), SystemClock().wall());
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
-        lacking(to_text(problems->front()));
+        lacking(to_text(problems->front(), o.language()));
     }
 }
 
@@ -155,7 +154,7 @@ void print_block(const Json& one) {
 void publish(const BlockOptions& o) {
     const std::string note = read_file(o.file, journal::max_note_bytes);
     static_cast<void>(read_block(o.file, note));
-    const Json published = fleet_answer(submit(complete(o.access), "/fleet/blocks", note));
+    const Json published = fleet_answer(submit(complete(o.access), "/fleet/blocks", note), o.language());
     if (o.json) {
         say(published);
     } else {
@@ -218,11 +217,13 @@ void add_policy_block(CLI::App& policy) {
     command->add_option("--policy", s->policy_directory,
                         "Directory of the policy in force: prove first that no guarantee is broken");
     command->add_flag("--yes", s->yes, "Do not ask back");
+    add_lang(*command, *s);
     command->callback([s] { sign(*s); });
 
     const auto p = std::make_shared<BlockOptions>();
     command =
         command_on_file(policy, "block-publish", "Hand a signed emergency block to the centre, for its sites", *p);
+    add_lang(*command, *p);
     add_central_options(*command, p->access);
     command->callback([p] { publish(*p); });
 

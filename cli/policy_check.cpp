@@ -6,6 +6,7 @@
 #include "policy/compile.h"
 #include "policy/findings.h"
 #include "policy/rules.h"
+#include "policy/too_large.h"
 
 namespace beffroi::cli {
 
@@ -115,7 +116,11 @@ void run_check(const CheckOptions& options) {
     // A policy that is proved but exceeds the kernel's numbers is found here and not on the gateway.
     const bool ok = findings.complete && policy::unproved(policy, findings).empty();
     if (findings.complete) {
-        static_cast<void>(policy::compile(policy));
+        try {
+            static_cast<void>(policy::compile(policy));
+        } catch (const policy::TooLarge& e) {
+            refuse({policy::problem_of(e)}, options);
+        }
     }
     if (options.json) {
         print(to_json(policy, findings, options.language(), ok));
@@ -134,7 +139,6 @@ void add_policy_check(CLI::App& policy) {
     const auto options = std::make_shared<CheckOptions>();
     auto* command =
         add_policy_command(policy, "check", "Check the three documents and prove their guarantees", *options);
-    add_lang(*command, *options);
     command->add_option("--at", options->at, "Examples are looked for from this moment on; now by default");
     command->add_option("--seconds", options->seconds, "Give up after so long")->check(CLI::Range(1, 3600));
     command->callback([options] { run_check(*options); });

@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
-#include "base/encoding.h"
+#include "base/yang/wording.h"
 #include "cli/commands.h"
 #include "cli/policy_options.h"
 #include "policy/rules.h"
+#include "policy/vocabulary.h"
 
 namespace beffroi::cli {
 
@@ -15,12 +16,12 @@ struct ExplainOptions : PolicyOptions {
     std::string to;
 };
 
-std::string names_of(const std::vector<policy::Named>& table) {
+Words one_of(const std::vector<policy::Named>& table) {
     std::vector<std::string_view> names;
     for (const auto& named : table) {
         names.push_back(named.name);
     }
-    return fmt::format("{}", fmt::join(names, ", "));
+    return words("Choisissez parmi\u202F: {}.", "Use one of: {}.", fmt::to_string(fmt::join(names, ", ")));
 }
 
 struct Question {
@@ -35,22 +36,25 @@ Question parse_question(const ExplainOptions& options, const policy::Policy& pol
     Problems problems;
     const auto role = model.role_index(options.role);
     if (!role) {
-        problems.push_back({"", "--role", fmt::format("no role is called \"{}\"", printable(options.role)),
-                            fmt::format("Use one of: {}.", names_of(model.roles))});
+        problems.push_back(
+            {"", "--role", policy::unknown_words(policy::Kind::role, options.role), one_of(model.roles)});
     }
     const auto zone = model.zone_index(options.zone);
     if (!zone) {
-        problems.push_back({"", "--zone", fmt::format("no zone is called \"{}\"", printable(options.zone)),
-                            fmt::format("Use one of: {}.", names_of(model.zones))});
+        problems.push_back(
+            {"", "--zone", policy::unknown_words(policy::Kind::zone, options.zone), one_of(model.zones)});
     }
     question.target = policy::parse_named_target(options.to, model, query);
     if (!question.target && !policy::parse_target(options.to, query)) {
-        problems.push_back({"", "--to", fmt::format("\"{}\" is not a destination", printable(options.to)),
-                            "Write a destination and a service of the policy, as pronote/https, or "
-                            "192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, 192.0.2.1/icmp."});
+        problems.push_back(
+            {"", "--to", words("{} n’est pas une destination", "{} is not a destination", yang::cited(options.to)),
+             words("Écrivez une destination et un service de la politique, comme pronote/https, ou "
+                   "192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, 192.0.2.1/icmp.",
+                   "Write a destination and a service of the policy, as pronote/https, or 192.0.2.10:443/tcp, "
+                   "[2001:db8::1]:443/tcp, 192.0.2.1/icmp.")});
     }
     if (!problems.empty()) {
-        refuse(problems, options.json);
+        refuse(problems, options);
     }
     query.role = *role;
     query.zone = *zone;
@@ -139,14 +143,13 @@ void add_policy_explain(CLI::App& policy) {
         add_policy_command(policy, "explain", "Say what happens to one packet, why, and who can change it", *options);
     command->add_option("--role", options->role, "Role, as in the policy")->required();
     command->add_option("--zone", options->zone, "Zone, as in the policy")->required();
-    command->add_option("--at", options->at, "Time: 2026-11-24T10:00 is the lycée's; Z or an offset is honoured")
+    command->add_option("--at", options->at, "Time: 2026-11-24T10:00 is the school's; Z or an offset is honoured")
         ->required();
     command
         ->add_option("--to", options->to,
                      "Destination: pronote/https (names of the policy), 192.0.2.10:443/tcp, [2001:db8::1]:443/tcp, "
                      "192.0.2.1/icmp")
         ->required();
-    add_lang(*command, *options);
     command->callback([options] { run_explain(*options); });
 }
 

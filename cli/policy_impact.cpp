@@ -54,16 +54,22 @@ struct Reading {
 File open_records(const ImpactOptions& options) {
     const auto& path = options.flows;
     if (path.starts_with("http://") || path.starts_with("https://")) {
-        refuse({{"", "--flows", "the centre does not hand out flow and filter entries over the network yet",
-                 "Export them to a file, one entry a line, and name the file, or write them to standard input and name "
-                 "\"-\"."}},
-               options.json);
+        refuse(
+            {{"", "--flows",
+              words("le centre ne donne pas encore les entrées flow et filter par le réseau",
+                    "the centre does not hand out flow and filter entries over the network yet"),
+              words("Exportez-les dans un fichier, une entrée par ligne, et nommez-le, ou écrivez-les sur l’entrée "
+                    "standard et nommez «\u202F-\u202F».",
+                    "Export them to a file, one entry a line, and name the file, or write them to standard input and "
+                    "name \"-\".")}},
+            options);
     }
     File file(path == "-" ? stdin : std::fopen(path.c_str(), "re"));
     if (!file) {
-        refuse(
-            {{path, "", std::generic_category().message(errno), "Name a file of flow and filter entries, or \"-\"."}},
-            options.json);
+        refuse({{path, "", reason_of({errno, std::generic_category()}),
+                 words("Nommez un fichier d’entrées flow et filter, ou «\u202F-\u202F».",
+                       "Name a file of flow and filter entries, or \"-\".")}},
+               options);
     }
     return file;
 }

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "base/encoding.h"
+#include "base/yang/wording.h"
 #include "cli/commands.h"
 #include "policy/describe.h"
 #include "policy/rules.h"
@@ -16,10 +16,11 @@ CLI::App* add_policy_command(CLI::App& policy, const char* name, const char* des
     auto* command = policy.add_subcommand(name, description);
     command->add_option("DIR", options.directory, "Folder with region.json, academie.json and lycee.json")->required();
     command->add_flag("--json", options.json, "Answer in JSON");
+    add_lang(*command, options);
     return command;
 }
 
-void add_lang(CLI::App& command, PolicyOptions& options) {
+void add_lang(CLI::App& command, Answering& options) {
     command.add_option("--lang", options.lang, "Language of the text")->check(CLI::IsMember({"fr", "en"}));
 }
 
@@ -34,18 +35,22 @@ void print(const Json& json) {
 Json to_json(const Problems& problems) {
     Json array = Json::array();
     for (const auto& problem : problems) {
-        array.push_back(
-            {{"file", problem.file}, {"path", problem.path}, {"message", problem.message}, {"remedy", problem.remedy}});
+        array.push_back({{"file", problem.file},
+                         {"path", place_of(problem).english},
+                         {"message", problem.message.english},
+                         {"remedy", problem.remedy.english},
+                         {"message-fr", problem.message.in(Language::french)},
+                         {"remedy-fr", problem.remedy.in(Language::french)}});
     }
     return array;
 }
 
-[[noreturn]] void refuse(const Problems& problems, bool json) {
-    if (json) {
+[[noreturn]] void refuse(const Problems& problems, const Answering& answering) {
+    if (answering.json) {
         print(Json{{"ok", false}, {"problems", to_json(problems)}});
     } else {
         for (const auto& problem : problems) {
-            std::fprintf(stderr, "%s\n", to_text(problem).c_str());
+            std::fprintf(stderr, "%s\n", to_text(problem, answering.language()).c_str());
         }
     }
     throw Exit{2};
@@ -55,7 +60,7 @@ policy::Policy load_policy(const PolicyOptions& options) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto loaded = policy::load_directory(modules, options.directory);
     if (const auto* problems = std::get_if<Problems>(&loaded)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     return std::get<policy::Policy>(std::move(loaded));
 }
@@ -63,7 +68,7 @@ policy::Policy load_policy(const PolicyOptions& options) {
 policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& modules) {
     auto documents = policy::read_documents(modules, options.directory);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     std::get<policy::Documents>(documents).examples.reset();
     auto resolved = policy::Policy::resolve(std::get<policy::Documents>(documents));
@@ -71,7 +76,7 @@ policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& 
         for (auto& problem : *problems) {
             problem.file = options.directory + "/" + problem.file;
         }
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     return std::get<policy::Policy>(std::move(resolved));
 }
@@ -141,17 +146,20 @@ WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone) {
         const auto amount = policy::parse_time_of_day(text.substr(sign + 1));
         if (!amount) {
             refuse(
-                {{"", "--at", fmt::format("\"{}\" has no offset that exists", printable(options.at)), "Write +01:00."}},
-                options.json);
+                {{"", "--at",
+                  words("{} a un décalage qui n’existe pas", "{} has no offset that exists", yang::cited(options.at)),
+                  words("Écrivez +01:00.", "Write +01:00.")}},
+                options);
         }
         offset = std::chrono::minutes(text[sign] == '-' ? -*amount : *amount);
         text = text.substr(0, sign);
     }
     const auto local = policy::parse_local(text);
     if (!local) {
-        refuse({{"", "--at", fmt::format("\"{}\" is not a time", printable(options.at)),
-                 "Write 2026-11-24T10:00 (the lycée's time), 2026-11-24T09:00Z or 2026-11-24T10:00+01:00."}},
-               options.json);
+        refuse({{"", "--at", words("{} n’est pas un moment", "{} is not a time", yang::cited(options.at)),
+                 words("Écrivez 2026-11-24T10:00 (à l’heure du lycée), 2026-11-24T09:00Z ou 2026-11-24T10:00+01:00.",
+                       "Write 2026-11-24T10:00 (the school's time), 2026-11-24T09:00Z or 2026-11-24T10:00+01:00.")}},
+               options);
     }
     if (offset) {
         using std::chrono::minutes;

@@ -19,19 +19,21 @@ namespace beffroi::cli {
 /// Members keep the order in which people read them.
 using Json = nlohmann::ordered_json;
 
-struct PolicyOptions {
-    std::string directory;
+/// How a command answers.
+struct Answering {
     bool json = false;
-    std::string at;
     std::string lang = "fr";
-    [[nodiscard]] policy::Language language() const {
-        return lang == "en" ? policy::Language::english : policy::Language::french;
-    }
+    [[nodiscard]] Language language() const { return lang == "en" ? Language::english : Language::french; }
 };
 
-/// A subcommand with DIR and --json. The options live as long as a callback that holds them.
+struct PolicyOptions : Answering {
+    std::string directory;
+    std::string at;
+};
+
+/// A subcommand with DIR, --json and --lang. The options live as long as a callback that holds them.
 CLI::App* add_policy_command(CLI::App& policy, const char* name, const char* description, PolicyOptions& options);
-void add_lang(CLI::App& command, PolicyOptions& options);
+void add_lang(CLI::App& command, Answering& options);
 
 // One file each: cli/policy_check.cpp ...
 void add_policy_check(CLI::App& policy);
@@ -51,8 +53,8 @@ void print(const Json& json);
 [[nodiscard]] Json to_json(const Problems& problems);
 /// What `policy explain --json` prints. (cli/policy_explain.cpp)
 [[nodiscard]] Json to_json(const policy::Policy& policy, const policy::Explanation& explanation);
-/// Prints the problems and leaves with 2.
-[[noreturn]] void refuse(const Problems& problems, bool json);
+/// Prints the problems and leaves with 2. JSON has them in both languages.
+[[noreturn]] void refuse(const Problems& problems, const Answering& answering);
 
 /// The policy of options.directory; leaves with 2 if there is none.
 [[nodiscard]] policy::Policy load_policy(const PolicyOptions& options);

@@ -31,7 +31,7 @@ void print_rollout(const Json& one) {
 
 void publish(const FleetOptions& o) {
     const std::string bundle = policy::bundle_text(policy::read_bundle(o.directory));
-    const Json published = fleet_answer(submit(complete(o.access), "/fleet/policies", bundle));
+    const Json published = fleet_answer(submit(complete(o.access), "/fleet/policies", bundle), o.language());
     if (o.json) {
         say(published);
     } else {

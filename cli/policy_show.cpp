@@ -39,7 +39,6 @@ void add_policy_show(CLI::App& policy) {
     const auto options = std::make_shared<PolicyOptions>();
     auto* command = add_policy_command(
         policy, "show", "All that a policy permits: who, where, when, to what; everything else is denied", *options);
-    add_lang(*command, *options);
     command->callback([options] { show(*options); });
 }
 

@@ -24,11 +24,11 @@ std::vector<policy::Example> load_examples(const TestOptions& options, const yan
                                            const policy::Policy& policy) {
     const auto document = policy::read_examples(modules, options.file);
     if (const auto* problems = std::get_if<Problems>(&document)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     auto examples = policy::resolve_examples(policy, std::get<yang::Document>(document), options.file);
     if (const auto* problems = std::get_if<Problems>(&examples)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     return std::get<std::vector<policy::Example>>(std::move(examples));
 }

@@ -15,16 +15,16 @@ std::string proved_digest(const PolicyOptions& options) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     auto documents = policy::read_documents(modules, options.directory);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     const auto& read = std::get<policy::Documents>(documents);
     auto resolved = policy::Policy::resolve(read);
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     const auto compiled = policy::prove_and_compile(std::get<policy::Policy>(resolved), SystemClock().wall());
     if (const auto* problems = std::get_if<Problems>(&compiled)) {
-        refuse(*problems, options.json);
+        refuse(*problems, options);
     }
     return journal::sha256_hex(policy::canonical_text(read));
 }

@@ -224,7 +224,9 @@ void check_text(const Node& node, std::string_view leaf, const std::string& file
     try {
         static_cast<void>(charter::read_written(std::string(directory->value())));
     } catch (const std::exception& e) {
-        problems.push_back({file, directory->path(), e.what(), "Put the text there, as fr.txt (and en.txt)"});
+        problems.push_back(
+            {file, directory->path(), in_english(e.what()),
+             words("Mettez-y le texte, dans fr.txt (et en.txt)", "Put the text there, as fr.txt (and en.txt)")});
     }
 }
 

@@ -8,6 +8,7 @@
 #include "policy/cells.h"
 #include "policy/ruling.h"
 #include "policy/service_cut.h"
+#include "policy/too_large.h"
 
 namespace beffroi::policy {
 
@@ -98,7 +99,10 @@ class Compiler {
             m_outcomes.try_emplace(sentence, static_cast<std::uint32_t>(m_ruleset.outcomes.size()));
         if (added) {
             if (known->second > max_outcomes) {
-                throw std::length_error("more than 65,000 rules deny something; let rules share destinations");
+                throw TooLarge(
+                    words("plus de 65\u202F000 règles refusent quelque chose\u202F; donnez aux règles des destinations "
+                          "communes",
+                          "more than 65,000 rules deny something; let rules share destinations"));
             }
             m_ruleset.outcomes.push_back({rule.permit, std::string(to_string(rule.party)) + "/" + rule.name});
         }
@@ -315,7 +319,8 @@ class Compiler {
 
     void write_decisions() {
         if (std::max({m_functions.size(), m_columns.size(), m_ruleset.leaves.size()}) > most_of_a_kind) {
-            throw std::length_error("the policy decides in more ways than marks can number");
+            throw TooLarge(words("la politique décide de plus de façons que les marques n’en peuvent numéroter",
+                                 "the policy decides in more ways than marks can number"));
         }
         DataMap functions{nft::function, MapKey::two_marks, {}};
         each_function([&](std::uint32_t class_id, std::uint32_t destination, std::uint32_t function) {
@@ -404,7 +409,8 @@ Ruleset compile(const Policy& policy, Attribution attribution) {
     Budget budget;
     const Cells cells(space, budget);
     if (!cells.complete()) {
-        throw std::length_error("the rules overlap in too many ways to be compiled");
+        throw TooLarge(words("les règles se recouvrent de trop de façons pour être compilées",
+                             "the rules overlap in too many ways to be compiled"));
     }
     return compile(policy, space, cells, attribution);
 }

@@ -162,8 +162,8 @@ enum class Attribution : std::uint8_t { denials, everything };
 class Space;  // policy/space.h
 class Cells;  // policy/cells.h
 
-/// Deterministic: equal policies give equal rulesets. Throws std::length_error if the policy has more parts than the
-/// marks can number or its analysis exceeds the budget.
+/// Deterministic: equal policies give equal rulesets. Throws TooLarge (policy/too_large.h) if the policy has more parts
+/// than the marks can number or its analysis exceeds the budget.
 [[nodiscard]] Ruleset compile(const Policy& policy, Attribution attribution = Attribution::denials);
 /// The same from an analysis that is there already; cells that guarantees have cut further do no harm.
 [[nodiscard]] Ruleset compile(const Policy& policy, const Space& space, const Cells& cells, Attribution attribution);

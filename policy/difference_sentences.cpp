@@ -117,10 +117,10 @@ constexpr Words english{
     "none of the sessions' own",
     "No difference: proved.",
     "Openings: {}; closings: {}; zones bound otherwise: {}. Nothing else changes: proved.",
-    "The two policies have different time zones (time-zone): compare those of one lycée.",
+    "The two policies have different time zones (time-zone): compare those of one school.",
     "The schedules and validities of the two policies combine in too many ways to be compared: bring their "
     "schedules closer first.",
-    "No zone is bound to an interface: there is nothing to compare. Add a lycée's document.",
+    "No zone is bound to an interface: there is nothing to compare. Add a school's document.",
     "Difference not proved: the computation exceeds its budget. The rules that cost most: {}."};
 
 class DifferenceSpeaker {

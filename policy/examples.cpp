@@ -6,7 +6,8 @@
 #include <array>
 #include <map>
 
-#include "policy/vocabulary.h"
+#include "base/yang/wording.h"
+#include "policy/resolve.h"
 
 namespace beffroi::policy {
 
@@ -15,18 +16,15 @@ namespace {
 constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 /// A day of the week without holiday that is further away than this does not exist for anybody.
 constexpr int weeks_of_search = 53;
-/// A remedy lists at most this many known names.
-constexpr std::size_t names_in_a_remedy = 12;
-
 template <typename Object>
-std::string known(const std::vector<Object>& table) {
+Words known(const std::vector<Object>& table) {
     std::vector<std::string_view> names;
     for (const auto& named : table) {
-        if (names.size() < names_in_a_remedy) {
-            names.push_back(named.name);
-        }
+        names.push_back(named.name);
     }
-    return names.empty() ? "Declare it first." : fmt::format("Use one that exists: {}.", fmt::join(names, ", "));
+    return names.empty()
+               ? words("Déclarez d’abord ce nom.", "Declare it first.")
+               : words("Choisissez parmi ceux qui existent\u202F: {}.", "Use one that exists: {}.", first_of(names));
 }
 
 class Reader {
@@ -39,13 +37,15 @@ class Reader {
         if (m_root.child("from")) {
             m_from = parse_date(m_root.text("from"));
             if (!m_from) {
-                report(m_root.path() + "/from", fmt::format("there is no day \"{}\"", m_root.text("from")),
-                       "Correct the date.");
+                report_no_day(m_root.path() + "/from", m_root.text("from"));
             }
         }
         for (const auto& node : m_root.children("example")) {
             if (m_problems.size() >= max_problems) {
-                report("", "there are more problems; these are the first", "Correct these, then check again.");
+                report("",
+                       words("il y a d’autres problèmes\u202F; voici les premiers",
+                             "there are more problems; these are the first"),
+                       first_these());
                 break;
             }
             examples.push_back(read_example(node));
@@ -57,8 +57,11 @@ class Reader {
     }
 
   private:
-    void report(std::string path, std::string message, std::string remedy) {
+    void report(std::string path, Words message, Words remedy) {
         m_problems.push_back({m_file, std::move(path), std::move(message), std::move(remedy)});
+    }
+    void report_no_day(std::string path, std::string_view date) {
+        report(std::move(path), no_such_day(date), words("Corrigez la date.", "Correct the date."));
     }
 
     Example read_example(const yang::Node& node) {
@@ -69,8 +72,8 @@ class Reader {
                         {},
                         {}};
         Query query;
-        query.role = index(node, "role", m_model.roles, m_model.role_index(node.text("role")));
-        query.zone = index(node, "zone", m_model.zones, m_model.zone_index(node.text("zone")));
+        query.role = index(node, Kind::role, m_model.roles, m_model.role_index(node.text("role")));
+        query.zone = index(node, Kind::zone, m_model.zones, m_model.zone_index(node.text("zone")));
         query.at = moment(node);
         const auto addresses = read_addresses(node, example);
         const auto services = read_services(node);
@@ -86,11 +89,11 @@ class Reader {
     }
 
     template <typename Object>
-    std::size_t index(const yang::Node& node, std::string_view leaf, const std::vector<Object>& table,
+    std::size_t index(const yang::Node& node, Kind kind, const std::vector<Object>& table,
                       std::optional<std::size_t> found) {
         if (!found) {
-            report(fmt::format("{}/{}", node.path(), leaf),
-                   fmt::format("no {} is called \"{}\"", leaf, node.text(leaf)), known(table));
+            const auto leaf = list_name(kind);
+            report(fmt::format("{}/{}", node.path(), leaf), unknown_words(kind, node.text(leaf)), known(table));
         }
         return found.value_or(0);
     }
@@ -99,14 +102,15 @@ class Reader {
         if (const auto text = node.optional_text("address")) {
             const auto address = IpAddress::parse(*text);
             if (!address) {
-                report(node.path() + "/address", fmt::format("\"{}\" is not an address", *text),
-                       "Write 192.0.2.1 or 2001:db8::1.");
+                report(node.path() + "/address",
+                       words("{} n’est pas une adresse", "{} is not an address", yang::cited(*text)),
+                       words("Écrivez 192.0.2.1 ou 2001:db8::1.", "Write 192.0.2.1 or 2001:db8::1."));
                 return {};
             }
             return {*address};
         }
         const auto found = m_model.destination_index(node.text("destination"));
-        const auto destination = index(node, "destination", m_model.destinations, found);
+        const auto destination = index(node, Kind::destination, m_model.destinations, found);
         std::vector<IpAddress> addresses;
         for (const auto family : {Family::ipv4, Family::ipv6}) {
             if (found && !m_model.destinations[destination].addresses.of(family).empty()) {
@@ -130,7 +134,7 @@ class Reader {
             return {service_number(Family::ipv4, query.protocol, query.port)};
         }
         const auto found = m_model.service_index(node.text("service"));
-        const auto service = index(node, "service", m_model.services, found);
+        const auto service = index(node, Kind::service, m_model.services, found);
         std::vector<Service> firsts;
         for (const auto& range : found ? m_model.services[service].services : ServiceSet{}) {
             if (firsts.empty() || firsts.back() >> 16U != range.low >> 16U) {
@@ -147,8 +151,7 @@ class Reader {
         if (named == day_names.end()) {
             local = parse_local(text);
             if (!local) {
-                report(node.path() + "/at", fmt::format("there is no day \"{}\"", text.substr(0, 10)),
-                       "Correct the date.");
+                report_no_day(node.path() + "/at", std::string_view(text).substr(0, 10));
             }
         } else if (const auto day = ordinary_day(static_cast<int>(named - day_names.begin()), node)) {
             local = LocalMinute{*day, parse_time_of_day(std::string_view(text).substr(4)).value_or(0)};
@@ -159,8 +162,10 @@ class Reader {
     std::optional<Day> ordinary_day(int wanted, const yang::Node& node) {
         if (!m_from) {
             report(node.path() + "/at",
-                   fmt::format("\"{}\" is a day of the week, and the document has no \"from\"", node.text("at")),
-                   "Add \"from\": the first day of the school year, or give a date.");
+                   words("{} est un jour de la semaine, et le document n’a pas de «\u202Ffrom\u202F»",
+                         "{} is a day of the week, and the document has no \"from\"", yang::cited(node.text("at"))),
+                   words("Ajoutez «\u202Ffrom\u202F»\u202F: le premier jour de l’année scolaire, ou donnez une date.",
+                         "Add \"from\": the first day of the school year, or give a date."));
             return std::nullopt;
         }
         const auto known_day = m_ordinary.find(wanted);
@@ -176,8 +181,10 @@ class Reader {
             }
         }
         report(node.path() + "/at",
-               fmt::format("in a year from \"from\" on, no such day is without holiday: \"{}\"", node.text("at")),
-               "Correct \"from\" or the holidays, or give a date.");
+               words("dans l’année qui suit «\u202Ffrom\u202F», aucun jour de ce nom n’est hors vacances\u202F: {}",
+                     "in a year from \"from\" on, no such day is without holiday: {}", yang::cited(node.text("at"))),
+               words("Corrigez «\u202Ffrom\u202F» ou les vacances, ou donnez une date.",
+                     "Correct \"from\" or the holidays, or give a date."));
         return std::nullopt;
     }
 
@@ -189,12 +196,19 @@ class Reader {
     Problems m_problems;
 };
 
-std::string rules_text(const Policy::Model& model, const Verdict& verdict) {
-    std::vector<std::string> rules;
+Words rules_words(const Policy::Model& model, const Verdict& verdict) {
+    Words rules;
     for (const auto index : verdict.rules) {
-        rules.push_back(fmt::format("\"{}\" ({})", model.rules[index].name, to_string(model.rules[index].party)));
+        const Rule& rule = model.rules[index];
+        rules = words("{}{}{} ({})", "{}{}{} ({})", rules, rules.empty() ? "" : ", ", yang::cited(rule.name),
+                      to_string(rule.party));
     }
-    return rules.empty() ? "no rule permits it" : fmt::format("decided by {}", fmt::join(rules, ", "));
+    return rules.empty() ? words("aucune règle ne l’autorise", "no rule permits it")
+                         : words("décidé par {}", "decided by {}", rules);
+}
+
+Words answer_words(bool permit) {
+    return permit ? words("autorisé", "permit") : words("refusé", "deny");
 }
 
 Problem failure(const Policy& policy, const Example& example, const Query& packet, const std::string& file) {
@@ -203,16 +217,18 @@ Problem failure(const Policy& policy, const Example& example, const Query& packe
     const auto& zone = model.zones[packet.zone].name;
     const auto at = to_text(to_local(packet.at, model.calendar.zone()));
     const auto verdict = decide(model, packet);
-    return {
-        file, example.path,
-        fmt::format("{} in {} at {} to {}{}: expected {}, got {}; {}", role, zone, at, target_text(packet),
-                    example.target ? fmt::format(" ({}/{})", model.destinations[example.target->destination].name,
-                                                 model.services[example.target->service].name)
-                                   : std::string(),
-                    example.permit ? "permit" : "deny", verdict.permit ? "permit" : "deny", rules_text(model, verdict)),
-        fmt::format("Correct the policy, or the example if it promises too much; ask beffroi policy explain with "
-                    "--role {} --zone {} --at {} --to {}.",
-                    role, zone, at, target_text(packet))};
+    const auto named = example.target ? fmt::format(" ({}/{})", model.destinations[example.target->destination].name,
+                                                    model.services[example.target->service].name)
+                                      : std::string();
+    return {file, example.path,
+            words("{} dans {} le {} vers {}{}\u202F: attendu {}, obtenu {}\u202F; {}",
+                  "{} in {} at {} to {}{}: expected {}, got {}; {}", role, zone, at, target_text(packet), named,
+                  answer_words(example.permit), answer_words(verdict.permit), rules_words(model, verdict)),
+            words("Corrigez la politique, ou l’exemple s’il promet trop\u202F; interrogez beffroi policy explain avec "
+                  "--role {} --zone {} --at {} --to {}.",
+                  "Correct the policy, or the example if it promises too much; ask beffroi policy explain with --role "
+                  "{} --zone {} --at {} --to {}.",
+                  role, zone, at, target_text(packet))};
 }
 
 }  // namespace
@@ -246,8 +262,10 @@ Problems check_examples(const Policy& policy, const Documents& documents) {
     for (const auto& example : std::get<std::vector<Example>>(resolved)) {
         const auto packet = failing_packet(policy, example);
         if (packet && problems.size() == max_problems) {
-            problems.push_back(
-                {file, "", "more examples fail; these are the first", "Correct these, then check again."});
+            problems.push_back({file, "",
+                                words("d’autres exemples échouent\u202F; voici les premiers",
+                                      "more examples fail; these are the first"),
+                                first_these()});
             break;
         }
         if (packet) {

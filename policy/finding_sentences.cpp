@@ -71,7 +71,7 @@ constexpr Words english{
     "{at}, to {to}.",
     "And {} more contradictions.",
     "The rule {name} never applies: {reason}.",
-    {"none of its zones is bound to an interface of this lycée", "its schedules and its validity never meet",
+    {"none of its zones is bound to an interface of this school", "its schedules and its validity never meet",
      "its destinations have no address", "its services have no port", "its exceptions leave it nothing"},
     "The analysis exceeds its budget. The rules that cost most: {rules}.",
     "“{}”",

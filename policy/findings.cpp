@@ -9,6 +9,7 @@
 
 #include "policy/ruling.h"
 #include "policy/timetable.h"
+#include "policy/too_large.h"
 
 namespace beffroi::policy {
 
@@ -67,7 +68,8 @@ class Finder {
 
     Ruleset compile() const {
         if (!m_cells.complete()) {
-            throw std::length_error("the rules overlap in too many ways to be compiled");
+            throw TooLarge(words("les règles se recouvrent de trop de façons pour être compilées",
+                                 "the rules overlap in too many ways to be compiled"));
         }
         return policy::compile(m_policy, m_space, m_cells, Attribution::denials);
     }
@@ -404,12 +406,19 @@ Problems unproved(const Policy& policy, const Findings& findings) {
         if (findings.guarantees[i].proof == Proof::proved) {
             continue;
         }
-        auto sentence = guarantee_sentence(policy, findings, i, Language::english);
-        sentence.pop_back();  // a problem is ended by whoever prints it
-        problems.push_back({std::string(to_string(guarantee.party)) + ".json", guarantee.path, std::move(sentence),
-                            findings.complete
-                                ? "Change the rule that it names, or the guarantee."
-                                : "Give these rules fewer overlapping destinations, or split the policy."});
+        const auto sentence = [&](Language language) {
+            auto said = guarantee_sentence(policy, findings, i, language);
+            said.pop_back();  // a problem is ended by whoever prints it
+            return said;
+        };
+        problems.push_back(
+            {std::string(to_string(guarantee.party)) + ".json", guarantee.path,
+             Words{sentence(Language::french), sentence(Language::english)},
+             findings.complete
+                 ? words("Modifiez la règle qu’elle nomme, ou la garantie.",
+                         "Change the rule that it names, or the guarantee.")
+                 : words("Donnez à ces règles moins de destinations qui se recouvrent, ou divisez la politique.",
+                         "Give these rules fewer overlapping destinations, or split the policy.")});
     }
     return problems;
 }

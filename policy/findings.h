@@ -63,8 +63,7 @@ inline constexpr std::size_t max_conflicts = 1000;
 /// The guarantees that are not proved, as problems with their documents and paths; what keeps a policy from being put
 /// in force.
 [[nodiscard]] Problems unproved(const Policy& policy, const Findings& findings);
-/// The ruleset, or the guarantees that are not proved: nothing else is looked for. Throws std::length_error as compile
-/// does.
+/// The ruleset, or the guarantees that are not proved: nothing else is looked for. Throws TooLarge as compile does.
 [[nodiscard]] Checked<Ruleset> prove_and_compile(const Policy& policy, WallTime from);
 
 /// A sentence a finding, for people. (policy/finding_sentences.cpp)

@@ -1,7 +1,6 @@
 #include "policy/resolve.h"
 
-#include <fmt/format.h>
-
+#include "base/yang/wording.h"
 #include "policy/examples.h"
 
 namespace beffroi::policy {
@@ -17,8 +16,10 @@ void check_parties(Resolution& resolution) {
         if (party != to_string(source.party)) {
             resolution.report(
                 source.party, "/beffroi-policy:policy/party",
-                party ? fmt::format("this is the document of \"{}\"", *party) : "the document names no party",
-                fmt::format("Write \"party\": \"{}\" in {}.", to_string(source.party), source.file));
+                party ? words("c’est le document de {}", "this is the document of {}", yang::cited(*party))
+                      : words("le document ne dit pas de quelle partie il est", "the document names no party"),
+                words("Écrivez \"party\": \"{}\" dans {}.", "Write \"party\": \"{}\" in {}.", to_string(source.party),
+                      source.file));
         }
     }
 }
@@ -78,10 +79,12 @@ std::vector<Indexes> rules_by_role(const std::vector<Rule>& rules, std::size_t r
 void check_size(const Vocabulary& names, const std::vector<ZoneBinding>& bindings, Resolution& resolution) {
     const auto classes = names.all(Kind::role).size() * bindings.size();
     if (classes > max_class) {
-        resolution.report(Party::lycee, "/beffroi-policy:policy/zone",
-                          fmt::format("{} roles in {} bound zones make {} pairs, {} are possible",
-                                      names.all(Kind::role).size(), bindings.size(), classes, max_class),
-                          "Bind fewer zones, or declare fewer roles.");
+        resolution.report(
+            Party::lycee, "/beffroi-policy:policy/zone",
+            words("{} rôles dans {} zones reliées font {} paires, {} sont possibles",
+                  "{} roles in {} bound zones make {} pairs, {} are possible", names.all(Kind::role).size(),
+                  bindings.size(), classes, max_class),
+            words("Reliez moins de zones, ou déclarez moins de rôles.", "Bind fewer zones, or declare fewer roles."));
     }
 }
 
@@ -111,10 +114,13 @@ Checked<Policy> Policy::resolve(const Documents& documents, const std::vector<Bl
     if (!calendar) {
         resolution.report(
             party_of_most_windows(resolution), "/beffroi-policy:policy/schedule",
-            fmt::format("the schedules, validities and exams combine in more than {} ways, or have too many "
-                        "different dates and times",
-                        max_slots),
-            "Let schedules begin and end at the same times, and rules share their dates.");
+            words("les horaires, validités et examens se combinent de plus de {} façons, ou ont trop de dates et "
+                  "d’heures différentes",
+                  "the schedules, validities and exams combine in more than {} ways, or have too many different dates "
+                  "and times",
+                  max_slots),
+            words("Faites commencer et finir les horaires aux mêmes heures, et donnez aux règles des dates communes.",
+                  "Let schedules begin and end at the same times, and rules share their dates."));
         return std::move(resolution.problems);
     }
     auto by_role = rules_by_role(sentences.rules, names.all(Kind::role).size());

@@ -17,12 +17,18 @@ namespace beffroi::policy {
 [[nodiscard]] std::vector<Schedule> resolve_schedules(const Vocabulary& names, const std::vector<DayRange>& holidays,
                                                       Resolution& resolution);
 
+/// Of a date that no month has.
+[[nodiscard]] Words no_such_day(std::string_view date);
+
 /// A leaf with a date; reports a day that no month has.
 [[nodiscard]] std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf, Party party,
                                               Resolution& resolution);
 /// "from" and "until" (or other leaves), either of which may be absent; reports a range that goes backwards.
 [[nodiscard]] DayRange resolve_days(const yang::Node& holder, std::string_view from, std::string_view until,
                                     Party party, Resolution& resolution);
+
+/// `leaf` has bits behind its length, or is none at all.
+[[nodiscard]] Words not_a_prefix(const yang::Node& leaf);
 
 /// Destinations and services with what they include, in the order of the vocabulary.
 [[nodiscard]] std::vector<Addresses> resolve_destinations(const Vocabulary& names, Resolution& resolution);

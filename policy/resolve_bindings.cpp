@@ -1,10 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -28,9 +27,11 @@ ZoneBinding resolve_binding(const yang::Node& zone, Resolution& resolution) {
         if (const auto prefix = Prefix::parse(leaf.value())) {
             binding.prefixes.push_back(*prefix);
         } else {
-            resolution.report(Party::lycee, leaf.path(),
-                              fmt::format("\"{}\" is not a prefix with zero bits after its length", leaf.value()),
-                              "Write the network's address and its length, as 10.20.0.0/16 or 2001:db8:20::/64.");
+            resolution.report(
+                Party::lycee, leaf.path(), not_a_prefix(leaf),
+                words("Écrivez l’adresse du réseau et sa longueur, comme 10.20.0.0/16 ou "
+                      "2001:db8:20::/64.",
+                      "Write the network's address and its length, as 10.20.0.0/16 or 2001:db8:20::/64."));
         }
     }
     std::sort(binding.prefixes.begin(), binding.prefixes.end());
@@ -63,10 +64,13 @@ void report_overlaps(std::vector<Claim> claims, Resolution& resolution) {
             continue;
         }
         if (claim.range.low <= widest->range.high && claim.zone != widest->zone) {
-            resolution.report(Party::lycee, claim.path,
-                              fmt::format("on {}, {} belongs to the zones \"{}\" and \"{}\"", claim.interface,
-                                          to_address(claim.family, claim.range.low).text(), widest->zone, claim.zone),
-                              "Give each zone prefixes or interfaces of its own.");
+            resolution.report(
+                Party::lycee, claim.path,
+                words("sur {}, {} appartient aux zones {} et {}", "on {}, {} belongs to the zones {} and {}",
+                      claim.interface, to_address(claim.family, claim.range.low).text(), yang::cited(widest->zone),
+                      yang::cited(claim.zone)),
+                words("Donnez à chaque zone ses propres préfixes ou interfaces.",
+                      "Give each zone prefixes or interfaces of its own."));
         }
         if (claim.range.high > widest->range.high) {
             widest = &claim;
@@ -83,9 +87,13 @@ void report_company_of_routers(const std::vector<Claim>& claims, Resolution& res
         if (other.routed != claim.routed && reported.emplace(claim.interface, claim.zone).second) {
             resolution.report(
                 Party::lycee, claim.path,
-                fmt::format("{} carries the zones \"{}\" and \"{}\", of which one is routed and the other is not",
-                            claim.interface, other.zone, claim.zone),
-                "Give routed zones an interface of their own, a VLAN that leads to the router alone.");
+                words(
+                    "{} porte les zones {} et {}, dont l’une est derrière un routeur («\u202Frouted\u202F») et l’autre "
+                    "non",
+                    "{} carries the zones {} and {}, of which one is routed and the other is not", claim.interface,
+                    yang::cited(other.zone), yang::cited(claim.zone)),
+                words("Donnez aux zones derrière un routeur leur propre interface, un VLAN qui ne mène qu’au routeur.",
+                      "Give routed zones an interface of their own, a VLAN that leads to the router alone."));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -40,8 +41,8 @@ class BlockReader {
         rule.kind = RuleKind::block;
         rule.party = m_block.party;
         rule.tier = Tier::emergency;
-        rule.match.roles = indexes(Kind::role, "role", m_block.roles);
-        rule.match.zones = indexes(Kind::zone, "zone", m_block.zones);
+        rule.match.roles = indexes(Kind::role, {"rôle", "role"}, m_block.roles);
+        rule.match.zones = indexes(Kind::zone, {"zone", "zone"}, m_block.zones);
         rule.match.destinations = destinations();
         rule.match.services = services();
         rule.rationale = m_block.reason;
@@ -51,7 +52,7 @@ class BlockReader {
 
   private:
     /// A block is in a hurry: it may use every name, whoever declared it.
-    std::optional<Indexes> indexes(Kind kind, const char* called, const std::vector<std::string>& named) {
+    std::optional<Indexes> indexes(Kind kind, const Words& called, const std::vector<std::string>& named) {
         if (named.empty()) {
             return std::nullopt;
         }
@@ -60,9 +61,12 @@ class BlockReader {
             if (const auto index = m_names.index_of(kind, name)) {
                 found.push_back(*index);
             } else {
-                m_resolution.problems.push_back({"block " + to_string(id_of(m_block)), "",
-                                                 fmt::format("the policy has no {} \"{}\"", called, name),
-                                                 "Name one that it has, or block addresses."});
+                m_resolution.problems.push_back(
+                    {"", "",
+                     words("blocage {}\u202F: la politique n’a pas de {} {}", "block {}: the policy has no {} {}",
+                           to_string(id_of(m_block)), called, yang::cited(name)),
+                     words("Nommez ce qu’elle a, ou bloquez des adresses.",
+                           "Name one that it has, or block addresses.")});
             }
         }
         std::sort(found.begin(), found.end());
@@ -70,7 +74,7 @@ class BlockReader {
     }
 
     std::optional<Addresses> destinations() {
-        const auto named = indexes(Kind::destination, "destination", m_block.destinations);
+        const auto named = indexes(Kind::destination, {"destination", "destination"}, m_block.destinations);
         if (!named && m_block.addresses.empty()) {
             return std::nullopt;
         }
@@ -87,7 +91,7 @@ class BlockReader {
     }
 
     std::optional<ServiceSet> services() {
-        const auto named = indexes(Kind::service, "service", m_block.services);
+        const auto named = indexes(Kind::service, {"service", "service"}, m_block.services);
         if (!named) {
             return std::nullopt;
         }

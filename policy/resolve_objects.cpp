@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include <functional>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -45,9 +44,11 @@ class Inclusion {
             m_resolution.report(
                 declared.party, declared.node.path(),
                 m_state[index] == State::open
-                    ? fmt::format("\"{}\" includes itself, directly or through others", declared.name)
-                    : fmt::format("\"{}\" is included at more than {} levels", declared.name, max_include_depth),
-                "Remove one of the inclusions.");
+                    ? words("{} s’inclut, directement ou à travers d’autres",
+                            "{} includes itself, directly or through others", yang::cited(declared.name))
+                    : words("l’inclusion de {} passe par plus de {} niveaux", "{} is included at more than {} levels",
+                            yang::cited(declared.name), max_include_depth),
+                words("Supprimez l’une de ces inclusions.", "Remove one of the inclusions."));
             return;
         }
         m_state[index] = State::open;
@@ -59,9 +60,11 @@ class Inclusion {
                 m_total += m_join(m_sets[index], m_sets[other]);
                 m_full = m_total > max_intervals;
                 if (m_full) {
-                    m_resolution.report(declared.party, declared.node.path(),
-                                        fmt::format("the inclusions add up to more than {} ranges", max_intervals),
-                                        "Include fewer or smaller objects.");
+                    m_resolution.report(
+                        declared.party, declared.node.path(),
+                        words("les inclusions font ensemble plus de {} plages d’adresses ou de ports",
+                              "the inclusions add up to more than {} ranges", max_intervals),
+                        words("Incluez moins d’objets, ou de plus petits.", "Include fewer or smaller objects."));
                 }
             }
         }
@@ -85,9 +88,10 @@ Addresses own_addresses(const Declaration& declared, Resolution& resolution) {
     for (const auto& leaf : declared.node.children("prefix")) {
         const auto prefix = Prefix::parse(leaf.value());
         if (!prefix) {
-            resolution.report(declared.party, leaf.path(),
-                              fmt::format("\"{}\" is not a prefix with zero bits after its length", leaf.value()),
-                              "Write the network's address and its length, as 10.59.0.0/16 or 2001:db8:59::/48.");
+            resolution.report(
+                declared.party, leaf.path(), not_a_prefix(leaf),
+                words("Écrivez l’adresse du réseau et sa longueur, comme 10.59.0.0/16 ou 2001:db8:59::/48.",
+                      "Write the network's address and its length, as 10.59.0.0/16 or 2001:db8:59::/48."));
             continue;
         }
         (prefix->network.family == Family::ipv4 ? v4 : v6).push_back(to_interval(*prefix));
@@ -130,6 +134,11 @@ ServiceSet own_services(const Declaration& declared) {
 }
 
 }  // namespace
+
+Words not_a_prefix(const yang::Node& leaf) {
+    return words("{} n’est pas un préfixe dont les bits au-delà de la longueur sont nuls",
+                 "{} is not a prefix with zero bits after its length", yang::cited(leaf.value()));
+}
 
 std::vector<Addresses> resolve_destinations(const Vocabulary& names, Resolution& resolution) {
     return Inclusion<Addresses>(

@@ -1,7 +1,6 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -21,16 +20,19 @@ std::optional<Prefix> resolve_address(const yang::Node& leaf, const std::vector<
     if (!prefix || prefix->network.family != Family::ipv4) {
         resolution.report(
             Party::lycee, leaf.path(),
-            fmt::format("\"{}\" is no IPv4 address and no prefix with zero bits after its length", leaf.value()),
-            "Write the addresses that the provider routes to the gateway, as 192.0.2.7 or 192.0.2.16/28.");
+            words("{} n’est ni une adresse IPv4, ni un préfixe dont les bits au-delà de la longueur sont nuls",
+                  "{} is no IPv4 address and no prefix with zero bits after its length", yang::cited(leaf.value())),
+            words("Écrivez les adresses que le fournisseur route vers la passerelle, comme 192.0.2.7 ou 192.0.2.16/28.",
+                  "Write the addresses that the provider routes to the gateway, as 192.0.2.7 or 192.0.2.16/28."));
         return std::nullopt;
     }
     const auto other =
         std::find_if(others.begin(), others.end(), [&](const Prefix& before) { return overlap(before, *prefix); });
     if (other != others.end()) {
         resolution.report(Party::lycee, leaf.path(),
-                          fmt::format("{} and {} have addresses in common", other->text(), prefix->text()),
-                          "Name each address once.");
+                          words("{} et {} ont des adresses en commun", "{} and {} have addresses in common",
+                                other->text(), prefix->text()),
+                          words("Nommez chaque adresse une fois.", "Name each address once."));
         return std::nullopt;
     }
     return prefix;
@@ -42,10 +44,12 @@ void report_devices(const PortBlocks& blocks, const std::vector<ZoneBinding>& bi
         for (const auto& prefix : binding.prefixes) {
             for (const auto& address : blocks.addresses) {
                 if (prefix.network.family == Family::ipv4 && overlap(address, prefix)) {
-                    resolution.report(Party::lycee, path,
-                                      fmt::format("{} has addresses of the zone \"{}\" ({})", address.text(),
-                                                  binding.zone, prefix.text()),
-                                      "Name addresses that no device of the lycée has.");
+                    resolution.report(
+                        Party::lycee, path,
+                        words("{} a des adresses de la zone {} ({})", "{} has addresses of the zone {} ({})",
+                              address.text(), yang::cited(binding.zone), prefix.text()),
+                        words("Nommez des adresses qu’aucun appareil du lycée n’a.",
+                              "Name addresses that no device of the school has."));
                 }
             }
         }
@@ -70,9 +74,11 @@ std::optional<PortBlocks> resolve_port_blocks(const std::vector<ZoneBinding>& bi
         }
     }
     if (addresses > max_public_addresses) {
-        resolution.report(Party::lycee, path,
-                          fmt::format("{} addresses, {} are possible", addresses, max_public_addresses),
-                          "Name no more addresses than sessions can use.");
+        resolution.report(
+            Party::lycee, path,
+            words("{} adresses, {} sont possibles", "{} addresses, {} are possible", addresses, max_public_addresses),
+            words("Ne nommez pas plus d’adresses que les sessions n’en peuvent utiliser.",
+                  "Name no more addresses than sessions can use."));
     }
     std::sort(blocks.addresses.begin(), blocks.addresses.end());
     report_devices(blocks, bindings, resolution);

@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <tuple>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -108,9 +107,14 @@ class RuleReader {
         }
         m_intervals += intervals;
         if (m_intervals > max_intervals) {
-            m_resolution.report(party, node.path(),
-                                fmt::format("up to here, the rules name more than {} ranges", max_intervals),
-                                "Name the long destinations in fewer rules: a rule may have several roles and zones.");
+            m_resolution.report(
+                party, node.path(),
+                words("jusqu’ici, les règles nomment plus de {} plages d’adresses ou de ports",
+                      "up to here, the rules name more than {} ranges", max_intervals),
+                words("Nommez les longues destinations dans moins de règles\u202F: une règle peut avoir "
+                      "plusieurs rôles et zones.",
+                      "Name the long destinations in fewer rules: a rule may have several roles and "
+                      "zones."));
             return false;
         }
         return true;
@@ -151,8 +155,10 @@ class RuleReader {
         if (!from || !until || *from >= *until) {
             m_resolution.report(
                 party, node.path(),
-                fmt::format("the exam lasts from \"{}\" to \"{}\"", node.text("start"), node.text("end")),
-                "Correct the times: the end is after the start, on days that exist.");
+                words("l’examen dure de {} à {}", "the exam lasts from {} to {}", yang::cited(node.text("start")),
+                      yang::cited(node.text("end"))),
+                words("Corrigez les heures\u202F: la fin vient après le début, à des jours qui existent.",
+                      "Correct the times: the end is after the start, on days that exist."));
             return;
         }
         Rule deny;

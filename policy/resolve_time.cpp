@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/yang/wording.h"
 #include "policy/resolve.h"
 
 namespace beffroi::policy {
@@ -9,6 +10,10 @@ namespace beffroi::policy {
 namespace {
 
 constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+void report_no_day(Party party, std::string path, std::string_view date, Resolution& resolution) {
+    resolution.report(party, std::move(path), no_such_day(date), words("Corrigez la date.", "Correct the date."));
+}
 
 Window resolve_window(const yang::Node& node, Party party, Resolution& resolution) {
     Window window;
@@ -38,8 +43,7 @@ Schedule resolve_schedule(const Declaration& declared, const Vocabulary& names, 
         if (const auto day = parse_date(leaf.value())) {
             schedule.excluded.push_back({*day, *day});
         } else {
-            resolution.report(declared.party, leaf.path(), fmt::format("there is no day \"{}\"", leaf.value()),
-                              "Correct the date.");
+            report_no_day(declared.party, leaf.path(), leaf.value(), resolution);
         }
     }
     for (const auto& period : declared.node.children("except-period")) {
@@ -54,6 +58,10 @@ Schedule resolve_schedule(const Declaration& declared, const Vocabulary& names, 
 
 }  // namespace
 
+Words no_such_day(std::string_view date) {
+    return words("il n’y a pas de jour {}", "there is no day {}", yang::cited(date));
+}
+
 std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf, Party party, Resolution& resolution) {
     const auto text = holder.optional_text(leaf);
     if (!text) {
@@ -61,8 +69,7 @@ std::optional<Day> resolve_date(const yang::Node& holder, std::string_view leaf,
     }
     const auto day = parse_date(*text);
     if (!day) {
-        resolution.report(party, fmt::format("{}/{}", holder.path(), leaf),
-                          fmt::format("there is no day \"{}\"", *text), "Correct the date.");
+        report_no_day(party, fmt::format("{}/{}", holder.path(), leaf), *text, resolution);
     }
     return day;
 }
@@ -73,9 +80,11 @@ DayRange resolve_days(const yang::Node& holder, std::string_view from, std::stri
     range.from = resolve_date(holder, from, party, resolution).value_or(range.from);
     range.until = resolve_date(holder, until, party, resolution).value_or(range.until);
     if (range.from > range.until) {
-        resolution.report(party, holder.path(),
-                          fmt::format("{} {} is after {} {}", from, holder.text(from), until, holder.text(until)),
-                          "Exchange the two dates, or correct one.");
+        resolution.report(
+            party, holder.path(),
+            words("{} {} vient après {} {}", "{} {} is after {} {}", from, holder.text(from), until,
+                  holder.text(until)),
+            words("Échangez les deux dates, ou corrigez l’une d’elles.", "Exchange the two dates, or correct one."));
     }
     return range;
 }

@@ -5,11 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/words.h"
 #include "policy/civil_time.h"
 
 namespace beffroi::policy {
 
-enum class Language : std::uint8_t { french, english };
+using beffroi::Language;
 
 /// "mardi 24 novembre 2026 à 12 h 30", "Tuesday 24 November 2026 at 12:30". The two instants of a minute that autumn
 /// repeats are told apart: "2 h 30 (heure d’été)".

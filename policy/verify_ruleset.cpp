@@ -1,13 +1,12 @@
 #include "policy/verify_ruleset.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <set>
 #include <unordered_map>
 
+#include "base/yang/wording.h"
 #include "policy/explain.h"
 #include "policy/timetable.h"
 
@@ -56,10 +55,15 @@ class Walker {
             if (const auto query = counterexample(guarantee)) {
                 problems.push_back(
                     {std::string(to_string(guarantee.party)) + ".json", guarantee.path,
-                     fmt::format("the compiled ruleset breaks the guarantee \"{}\": {} in {} to {} at {}",
-                                 guarantee.name, m_model.roles[query->role].name, m_model.zones[query->zone].name,
-                                 target_text(*query), to_rfc3339(query->at)),
-                     "This is a fault of Beffroi, not of the policy: report it. The policy is not put in force."});
+                     words("le jeu de règles compilé ne tient pas la garantie {}\u202F: {} dans {} vers {} à {}",
+                           "the compiled ruleset breaks the guarantee {}: {} in {} to {} at {}",
+                           yang::cited(guarantee.name), m_model.roles[query->role].name,
+                           m_model.zones[query->zone].name, target_text(*query), to_rfc3339(query->at)),
+                     words(
+                         "C’est une faute de Beffroi, et non de la politique\u202F: signalez-la. La politique n’entre "
+                         "pas en vigueur.",
+                         "This is a fault of Beffroi, not of the policy: report it. The policy is not put in "
+                         "force.")});
             }
         }
         return problems;

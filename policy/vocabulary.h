@@ -22,6 +22,9 @@ struct Source {
     yang::Node root;
 };
 
+/// The remedy of those that a report leaves out.
+[[nodiscard]] Words first_these();
+
 /// A report ends after this many problems: nobody reads more, and a document can hold a million.
 inline constexpr std::size_t max_problems = 100;
 
@@ -31,10 +34,17 @@ struct Resolution {
     Problems problems;
     /// Whether a further report would be dropped. Worth asking before a costly message.
     [[nodiscard]] bool is_full() const { return problems.size() > max_problems; }
-    void report(Party party, std::string path, std::string message, std::string remedy);
+    void report(Party party, std::string path, Words message, Words remedy);
 };
 
 enum class Kind : std::uint8_t { role, zone, holiday, schedule, destination, service };
+
+/// "role": of the list that declares them, and of the leaf that names one.
+[[nodiscard]] std::string_view list_name(Kind kind);
+/// "no role is called "eleves""
+[[nodiscard]] Words unknown_words(Kind kind, std::string_view name);
+/// "a, b, c": as many as a remedy lists.
+[[nodiscard]] std::string first_of(std::vector<std::string_view> names);
 
 struct Declaration {
     std::string name;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace beffroi::restconf {
 
 namespace {
@@ -17,6 +19,9 @@ json entry(const Error& error) {
         body["error-path"] = error.path;
     }
     body["error-message"] = error.message;
+    if (!error.french.empty()) {
+        body["error-info"] = {{"beffroi-french:message", error.french}};
+    }
     return body;
 }
 
@@ -60,15 +65,12 @@ Kind kind_of(const yang::Refused& refused) {
 Error error_of(const yang::Refused& refused) {
     const Kind kind = kind_of(refused);
     Error error{kind.status, kind.tag};
-    error.message = refused.problem.message;
-    if (!refused.problem.remedy.empty()) {
-        error.message += ". " + refused.problem.remedy;
-    }
-    error.path = refused.problem.path;
-    if (!error.path.empty() && error.path.front() != '/') {
-        error.message = error.path + ": " + error.message;  // "line 3, column 4" is no instance
-        error.path.clear();
-    }
+    Problem problem = refused.problem;
+    problem.file.clear();  // the body, or a datastore: who asks knows
+    error.path = std::exchange(problem.path, {});
+    const Words said = to_words(problem);
+    error.message = said.english;
+    error.french = said.french;
     error.app_tag = refused.app_tag;
     return error;
 }

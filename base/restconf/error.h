@@ -18,6 +18,9 @@ struct Error {
     std::string path = {};     ///< an instance, may be empty
     std::string app_tag = {};  ///< may be empty
     std::string type = "application";
+    /// `message` in French, for what officers of a policy read; may be empty. Told in error-info
+    /// (schemas/yang/beffroi-french.yang).
+    std::string french = {};
 };
 
 [[nodiscard]] Error error_of(const yang::Refused& refused);

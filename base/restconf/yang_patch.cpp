@@ -151,7 +151,9 @@ yang::EditOutcome make(const PatchEdit& edit, yang::Tree& tree) {
 std::variant<Patch, Error> parse_patch(std::string_view body, const yang::DataPath& base) {
     auto gated = yang::json_gate(body, "the body", k_root);
     if (const auto* problems = std::get_if<Problems>(&gated)) {
-        return malformed(problems->front().path + ": " + problems->front().message + ". " + problems->front().remedy);
+        Problem problem = problems->front();
+        problem.file.clear();
+        return malformed(to_text(problem));
     }
     const json patch = json::parse(std::get<std::string>(gated)).at(k_root);
     if (!only(patch, {"patch-id", "comment", "edit"})) {

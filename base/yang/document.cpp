@@ -240,9 +240,12 @@ Checked<Document> Modules::parse_file(const std::string& path, std::string_view 
         bytes = read_file(path, GateLimits{}.max_bytes);
     } catch (const std::system_error& error) {
         return Problems{
-            {path, "", "the file cannot be read: " + error.code().message(), "Check its name and its permissions"}};
+            {path, "",
+             words("le fichier ne peut pas être lu\u202F: {}", "the file cannot be read: {}", reason_of(error.code())),
+             words("Vérifiez son nom et ses droits", "Check its name and its permissions")}};
     } catch (const std::length_error&) {
-        return Problems{{path, "", "the file is larger than 16 MiB", "Check that it is the right file"}};
+        return Problems{{path, "", words("le fichier dépasse 16 Mio", "the file is larger than 16 MiB"),
+                         words("Vérifiez que c’est le bon fichier", "Check that it is the right file")}};
     }
     return parse(bytes, path, root);
 }

@@ -19,7 +19,7 @@ using json = nlohmann::ordered_json;
 
 constexpr const char* k_file = "the body";
 
-Refused malformed(const DataPath& path, std::string message, std::string remedy) {
+Refused malformed(const DataPath& path, Words message, Words remedy) {
     return {Refused::Why::malformed, {k_file, to_text(path), std::move(message), std::move(remedy)}, {}};
 }
 
@@ -82,16 +82,22 @@ bool is_one(const json& value) {
 }
 
 Refused other_keys(const DataPath& path) {
-    return {Refused::Why::bad_value,
-            {k_file, to_text(path), "the keys or the value in the body are not those of the path",
-             "Write the same; a key is never changed: create another entry, and delete this one"},
-            {}};
+    return {
+        Refused::Why::bad_value,
+        {k_file, to_text(path),
+         words("les clés ou la valeur du corps ne sont pas celles du chemin",
+               "the keys or the value in the body are not those of the path"),
+         words("Écrivez les mêmes\u202F; une clé ne change jamais\u202F: créez une autre entrée, et supprimez celle-ci",
+               "Write the same; a key is never changed: create another entry, and delete this one")},
+        {}};
 }
 
 /// A list's entry has keys, or gets those of the path where it may leave them out.
 std::optional<Refused> settle_keys(json& value, const Instance& target, const DataPath& path, Named named) {
     if (!is_one(value)) {
-        return malformed(path, "the body has several entries", "Send one request for each, or a YANG Patch for all");
+        return malformed(path, words("le corps a plusieurs entrées", "the body has several entries"),
+                         words("Envoyez une requête pour chacune, ou un YANG Patch pour toutes",
+                               "Send one request for each, or a YANG Patch for all"));
     }
     const bool entry = named != Named::child && target.beyond == nullptr && target.last->schema->nodetype == LYS_LIST;
     if (!entry || !value.is_array() || !value.front().is_object()) {
@@ -163,7 +169,8 @@ std::optional<Refused> find_twice(const lyd_node* first) {
         // Both are asked: a hash leads to either.
         if (entry && find_same(const_cast<lyd_node*>(first), node) != node) {
             return Refused{Refused::Why::bad_value,
-                           {k_file, to_text(path_of(node)), "this is there twice", "Keep one of the two"},
+                           {k_file, to_text(path_of(node)), words("cela y figure deux fois", "this is there twice"),
+                            words("Gardez l’un des deux", "Keep one of the two")},
                            {}};
         }
         if (auto below = find_twice(lyd_child(node))) {  // as deep as the schema at most
@@ -218,7 +225,8 @@ std::variant<EditBody, Refused> read_edit_body(const ly_ctx* context, const Data
         edit.node = lyd_child_no_keys(edit.node);
     }
     if (edit.node == nullptr) {
-        return malformed(path, "the body has no instance", "Write the node with its value");
+        return malformed(path, words("le corps ne contient rien", "the body has no instance"),
+                         words("Écrivez le nœud avec sa valeur", "Write the node with its value"));
     }
     const bool entry = named != Named::child && target.beyond == nullptr;
     if (entry && find_same(edit.node, target.last) != edit.node) {

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <string_view>
 #include <utility>
 
+#include "base/yang/translation.h"
 #include "base/yang/wording.h"
 
 namespace beffroi::yang {
@@ -30,55 +32,77 @@ const lysc_range* range_of(const lysc_type* type) {
     }
 }
 
+Words between(std::int64_t least, std::int64_t most) {
+    return words("entre {} et {}", "between {} and {}", least, most);
+}
+
 /// "between 1 and 1024, or between 8000 and 9000"
-std::string limits(const lysc_range* range, bool is_signed) {
-    std::string text;
+Words limits(const lysc_range* range, bool is_signed) {
+    Words text;
     for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(range->parts); ++i) {
         const auto& part = range->parts[i];
-        text += i == 0 ? "" : ", or ";
-        if (part.min_u64 == part.max_u64) {
-            text += is_signed ? fmt::format("{}", part.min_64) : fmt::format("{}", part.min_u64);
-        } else {
-            text += is_signed ? fmt::format("between {} and {}", part.min_64, part.max_64)
-                              : fmt::format("between {} and {}", part.min_u64, part.max_u64);
-        }
+        const Words more = part.min_u64 == part.max_u64
+                               ? quoted(is_signed ? fmt::format("{}", part.min_64) : fmt::format("{}", part.min_u64))
+                           : is_signed ? between(part.min_64, part.max_64)
+                                       : words("entre {} et {}", "between {} and {}", part.min_u64, part.max_u64);
+        text = i == 0 ? more : words("{}, ou {}", "{}, or {}", text, more);
     }
     return text;
 }
 
-std::string whole_number(const lysc_type* type) {
+Words whole_number(const lysc_type* type) {
+    using Limits = std::numeric_limits<std::int32_t>;
     switch (type->basetype) {
         case LY_TYPE_UINT8:
-            return "between 0 and 255";
+            return between(0, 255);
         case LY_TYPE_UINT16:
-            return "between 0 and 65535";
+            return between(0, 65535);
         case LY_TYPE_UINT32:
-            return "between 0 and 4294967295";
+            return between(0, 4294967295);
         case LY_TYPE_INT8:
-            return "between -128 and 127";
+            return between(-128, 127);
         case LY_TYPE_INT16:
-            return "between -32768 and 32767";
+            return between(-32768, 32767);
         case LY_TYPE_INT32:
-            return "between -2147483648 and 2147483647";
+            return between(Limits::min(), Limits::max());
         default:
-            return "in double quotes, as 64-bit numbers are written";
+            return words("entre guillemets droits, comme s’écrivent les nombres de 64 bits",
+                         "in double quotes, as 64-bit numbers are written");
     }
 }
 
-std::string text_expected(const lysc_type* type) {
+Words pattern_expected(const ly_ctx* context, const lysc_pattern* pattern) {
+    if (pattern->dsc != nullptr) {
+        return model_words(context, pattern->dsc);
+    }
+    return pattern->inverted != 0
+               ? words("Donnez une valeur qui n’est jamais de la forme {}", "Give a value that never matches {}",
+                       pattern->expr)
+               : words("Donnez une valeur de la forme {}", "Give a value that matches {}", pattern->expr);
+}
+
+Words text_expected(const ly_ctx* context, const lysc_type* type) {
     const auto* text = reinterpret_cast<const lysc_type_str*>(type);
-    std::string out;
+    Words out;
     for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(text->patterns); ++i) {
-        const lysc_pattern* pattern = text->patterns[i];
-        out += out.empty() ? "" : ". ";
-        out += pattern->dsc != nullptr ? sentence(pattern->dsc)
-                                       : fmt::format("Give a value that {}matches {}",
-                                                     pattern->inverted != 0 ? "never " : "", pattern->expr);
+        const Words more = pattern_expected(context, text->patterns[i]);
+        out = out.empty() ? more : words("{}. {}", "{}. {}", out, more);
     }
     if (text->length != nullptr) {
-        out += (out.empty() ? "Give a text whose length is " : ". Its length is ") + limits(text->length, false);
+        const Words length = limits(text->length, false);
+        out = out.empty() ? words("Donnez un texte dont la longueur est {}", "Give a text whose length is {}", length)
+                          : words("{}. Sa longueur est {}", "{}. Its length is {}", out, length);
     }
-    return out.empty() ? "Give a text" : out;
+    return out.empty() ? words("Donnez un texte", "Give a text") : out;
+}
+
+Words one_of(const lysc_type* type) {
+    const auto* items = reinterpret_cast<const lysc_type_enum*>(type)->enums;
+    std::vector<std::string> names;
+    for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(items); ++i) {
+        names.emplace_back(items[i].name);
+    }
+    return words("Choisissez parmi\u202F: {}", "Use one of: {}", listed(names));
 }
 
 }  // namespace
@@ -151,24 +175,18 @@ const lysc_type* type_of(const lysc_node* node) {
     return type->basetype == LY_TYPE_LEAFREF ? reinterpret_cast<const lysc_type_leafref*>(type)->realtype : type;
 }
 
-std::string expectation(const lysc_node* leaf) {
+Words expectation(const ly_ctx* context, const lysc_node* leaf) {
     const lysc_type* type = type_of(leaf);
     const char* units = leaf->nodetype == LYS_LEAF ? reinterpret_cast<const lysc_node_leaf*>(leaf)->units
                                                    : reinterpret_cast<const lysc_node_leaflist*>(leaf)->units;
     const std::string unit = units == nullptr ? "" : fmt::format(" ({})", units);
     switch (type->basetype) {
-        case LY_TYPE_ENUM: {
-            const auto* items = reinterpret_cast<const lysc_type_enum*>(type)->enums;
-            std::vector<std::string> names;
-            for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(items); ++i) {
-                names.emplace_back(items[i].name);
-            }
-            return "Use one of: " + listed(names);
-        }
+        case LY_TYPE_ENUM:
+            return one_of(type);
         case LY_TYPE_BOOL:
-            return "Use true or false";
+            return words("Écrivez true ou false", "Use true or false");
         case LY_TYPE_STRING:
-            return text_expected(type);
+            return text_expected(context, type);
         case LY_TYPE_UINT8:
         case LY_TYPE_UINT16:
         case LY_TYPE_UINT32:
@@ -178,18 +196,19 @@ std::string expectation(const lysc_node* leaf) {
         case LY_TYPE_INT32:
         case LY_TYPE_INT64: {
             const bool is_signed = type->basetype >= LY_TYPE_DEC64;
-            return "Give a value " +
-                   (range_of(type) != nullptr ? limits(range_of(type), is_signed) : whole_number(type)) + unit;
+            return words("Donnez une valeur {}{}", "Give a value {}{}",
+                         range_of(type) != nullptr ? limits(range_of(type), is_signed) : whole_number(type), unit);
         }
         default:
-            return "Give what it stands for: " + sentence(leaf->dsc) + unit;
+            return words("Donnez ce que cela représente\u202F: {}{}", "Give what it stands for: {}{}",
+                         model_words(context, leaf->dsc), unit);
     }
 }
 
-std::optional<Restriction> restriction_named(const lysc_type* type, const std::string& message) {
-    const auto restriction = [](const char* error_message, const char* description) {
-        return Restriction{error_message == nullptr ? std::nullopt : std::optional<std::string>(error_message),
-                           sentence(description)};
+std::optional<Restriction> restriction_named(const ly_ctx* context, const lysc_type* type, const std::string& message) {
+    const auto restriction = [context](const char* error_message, const char* description) {
+        return Restriction{error_message == nullptr ? std::nullopt : std::optional(model_words(context, error_message)),
+                           model_words(context, description)};
     };
     if (const lysc_range* range = range_of(type); range != nullptr) {
         if (range->emsg != nullptr

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/words.h"
+
 namespace beffroi::yang {
 
 /// A description of the model as one line, without its final period. Empty for null.
@@ -30,14 +32,15 @@ namespace beffroi::yang {
 [[nodiscard]] const lysc_type* type_of(const lysc_node* node);
 
 /// "Use one of: red, green", "Give a number between 1 and 1024 (seconds)", ...
-[[nodiscard]] std::string expectation(const lysc_node* leaf);
+[[nodiscard]] Words expectation(const ly_ctx* context, const lysc_node* leaf);
 
 struct Restriction {
-    std::optional<std::string> message;  ///< its error-message
-    std::string remedy;                  ///< its description, may be empty
+    std::optional<Words> message;  ///< its error-message
+    Words remedy;                  ///< its description, may be empty
 };
 
 /// The pattern, length or range of the type that libyang's message is about; nullopt if it is about none.
-[[nodiscard]] std::optional<Restriction> restriction_named(const lysc_type* type, const std::string& message);
+[[nodiscard]] std::optional<Restriction> restriction_named(const ly_ctx* context, const lysc_type* type,
+                                                           const std::string& message);
 
 }  // namespace beffroi::yang

@@ -1,7 +1,5 @@
 #include "base/yang/explain.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -12,6 +10,7 @@
 #include "base/encoding.h"
 #include "base/yang/expectation.h"
 #include "base/yang/place.h"
+#include "base/yang/translation.h"
 #include "base/yang/wording.h"
 #include "base/yang/yang_handle.h"
 
@@ -71,6 +70,28 @@ std::vector<std::string> key_names(const lysc_node* list) {
     return names;
 }
 
+/// "number": what libyang calls the values of JSON.
+Words json_kind(const std::string& called) {
+    using Kind = std::pair<std::string_view, const char*>;
+    static constexpr std::array kinds{Kind{"object", "objet"},  Kind{"array", "tableau"},   Kind{"string", "texte"},
+                                      Kind{"number", "nombre"}, Kind{"boolean", "booléen"}, Kind{"true", "true"},
+                                      Kind{"false", "false"},   Kind{"null", "null"}};
+    const auto* known =
+        std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.first == called; });
+    return called.empty()         ? words("autre chose", "something else")
+           : known == kinds.end() ? quoted(called)
+                                  : Words{known->second, called};
+}
+
+Words with_value(const Words& said, const std::optional<std::string>& value) {
+    return value ? words("{}\u202F: {}", "{}: {}", said, cited(*value)) : said;
+}
+
+Words compare_with_module(std::string_view root) {
+    return words("Comparez le document avec le module {}", "Compare the document with the module {}",
+                 root.substr(0, root.find(':')));
+}
+
 class Explanation {
   public:
     Explanation(const Failure& failure, const ly_err_item& error) : m_failure(failure) {
@@ -88,22 +109,24 @@ class Explanation {
 
     Problem problem() {
         using Attempt = bool (Explanation::*)();
-        static constexpr std::array<Attempt, 12> attempts{
+        static constexpr std::array<Attempt, 13> attempts{
             &Explanation::unknown_member, &Explanation::missing_key,   &Explanation::missing_choice,
             &Explanation::missing,        &Explanation::too_few,       &Explanation::too_many,
             &Explanation::twice,          &Explanation::not_unique,    &Explanation::dangling,
-            &Explanation::shape,          &Explanation::refused_value, &Explanation::broken_must};
+            &Explanation::shape,          &Explanation::refused_value, &Explanation::out_of_place,
+            &Explanation::broken_must};
         if (std::none_of(attempts.begin(), attempts.end(), [this](Attempt attempt) { return (this->*attempt)(); })) {
-            say(sentence(m_text) + (m_node == nullptr ? "" : ": " + shown(value_of(m_node))),
-                "Compare the document with the module " +
-                    std::string(m_failure.root.substr(0, m_failure.root.find(':'))));
+            const auto told =
+                with_value({fmt::format("le modèle ne l’accepte pas (« {} »)", sentence(m_text)), sentence(m_text)},
+                           m_node == nullptr ? std::nullopt : std::optional(value_of(m_node)));
+            say(told, compare_with_module(m_failure.root));
         }
         return {m_failure.file, printable(m_path), m_message, m_remedy};
     }
 
   private:
     bool says(std::string_view beginning) const { return m_text.starts_with(beginning); }
-    bool say(std::string message, std::string remedy) {
+    bool say(Words message, Words remedy) {
         m_message = std::move(message);
         m_remedy = std::move(remedy);
         return true;
@@ -115,12 +138,15 @@ class Explanation {
         };
         return find_place(m_failure.json, m_path, keys, wanted);
     }
-    std::string name() const { return m_schema == nullptr ? "the document" : shown(m_schema->name); }
+    Words name() const { return m_schema == nullptr ? words("le document", "the document") : cited(m_schema->name); }
+    Words in_model(const char* english) const { return model_words(m_failure.context, english); }
+    Words in_model(const std::string& english) const { return in_model(english.c_str()); }
 
     bool unknown_member() {
         if (says("No module named \"")) {
-            return say("a member has the prefix " + shown(first_quoted(m_text)) + ", which names no module here",
-                       "Write member names without a prefix");
+            return say(words("un membre porte le préfixe {}, qui n’est celui d’aucun module ici",
+                             "a member has the prefix {}, which names no module here", cited(first_quoted(m_text))),
+                       words("Écrivez les noms des membres sans préfixe", "Write member names without a prefix"));
         }
         if (!says("Node \"") || m_text.find("\" not found") == std::string::npos || m_schema == nullptr) {
             return false;
@@ -128,10 +154,12 @@ class Explanation {
         const std::string member = first_quoted(m_text);
         const auto known = child_names(m_schema);
         m_path += "/" + member;
+        const Words unknown = words("membre inconnu\u202F: {}", "unknown member {}", cited(member));
         if (const auto near = nearest(member, known)) {
-            return say("unknown member " + shown(member), "Write " + shown(*near) + ", or remove it");
+            return say(unknown, words("Écrivez {}, ou supprimez-le", "Write {}, or remove it", cited(*near)));
         }
-        return say("unknown member " + shown(member), "Remove it or correct the name. Use one of: " + listed(known));
+        return say(unknown, words("Supprimez-le ou corrigez son nom. Noms possibles\u202F: {}",
+                                  "Remove it or correct the name. Use one of: {}", listed(known)));
     }
 
     bool missing_key() {
@@ -139,13 +167,15 @@ class Explanation {
             return false;
         }
         const std::string key = first_quoted(m_text);
+        const Words add = words("Ajoutez le membre {}", "Add the member {}", cited(key));
         if (const auto place = place_of(
                 [&key](const std::string& entry) { return entry.find("\"" + key + "\":") == std::string::npos; })) {
             m_path = place->path;
-            return say(fmt::format("{} has no {}: {}", name(), shown(key), shown(place->value)),
-                       "Add the member " + shown(key));
+            return say(words("une entrée de {} n’a pas de {}\u202F: {}", "{} has no {}: {}", name(), cited(key),
+                             cited(place->value)),
+                       add);
         }
-        return say(fmt::format("an entry of {} has no {}", name(), shown(key)), "Add the member " + shown(key));
+        return say(words("une entrée de {} n’a pas de {}", "an entry of {} has no {}", name(), cited(key)), add);
     }
 
     /// libyang gives a schema path for what is not there: the first instance of the parent that lacks it is meant.
@@ -168,9 +198,9 @@ class Explanation {
             return false;
         }
         parent_lacking(1);
-        const std::string meaning = m_schema == nullptr ? "" : sentence(m_schema->dsc);
-        return say("the member " + shown(first_quoted(m_text)) + " is missing",
-                   meaning.empty() ? "Add it" : "Add it (" + meaning + ")");
+        const Words meaning = m_schema == nullptr ? Words() : in_model(m_schema->dsc);
+        return say(words("le membre {} manque", "the member {} is missing", cited(first_quoted(m_text))),
+                   meaning.empty() ? words("Ajoutez-le", "Add it") : words("Ajoutez-le ({})", "Add it ({})", meaning));
     }
 
     bool missing_choice() {
@@ -184,8 +214,11 @@ class Explanation {
         while (parent != nullptr && (node = lys_getnext(node, parent, nullptr, LYS_GETNEXT_WITHCHOICE)) != nullptr &&
                choice != node->name) {
         }
-        return say("none of the alternatives of " + shown(choice) + " is given",
-                   node == nullptr ? "Add one of them" : "Add one of: " + listed(child_names(node)));
+        return say(words("aucune des possibilités de {} n’est donnée", "none of the alternatives of {} is given",
+                         cited(choice)),
+                   node == nullptr
+                       ? words("Ajoutez l’une d’elles", "Add one of them")
+                       : words("Ajoutez l’une de celles-ci\u202F: {}", "Add one of: {}", listed(child_names(node))));
     }
 
     bool too_few() {
@@ -194,9 +227,9 @@ class Explanation {
         }
         const auto least = m_schema == nullptr ? 1 : least_entries(m_schema);
         const lyd_node* parent = parent_lacking(least);
-        return say(fmt::format("{} has {} of at least {} entries", name(),
-                               parent == nullptr ? 0 : count_children(parent, m_schema), least),
-                   "Add entries to " + name());
+        return say(words("nombre d’entrées de {}\u202F: {}, il en faut au moins {}", "{} has {} of at least {} entries",
+                         name(), parent == nullptr ? 0 : count_children(parent, m_schema), least),
+                   words("Ajoutez des entrées à {}", "Add entries to {}", name()));
     }
 
     bool too_many() {
@@ -204,11 +237,10 @@ class Explanation {
             return false;
         }
         const auto most = m_schema == nullptr ? 0 : most_entries(m_schema);
-        return say(fmt::format("{} has more than {} entries{}", name(), most,
-                               m_node == nullptr || value_of(m_node).empty()
-                                   ? ""
-                                   : ", " + shown(value_of(m_node)) + " is one too many"),
-                   fmt::format("Keep at most {}", most));
+        const std::string extra = value_of(m_node);
+        return say(words("{} a plus de {} entrées{}", "{} has more than {} entries{}", name(), most,
+                         extra.empty() ? Words() : words(", {} est de trop", ", {} is one too many", cited(extra))),
+                   words("Gardez-en {} au plus", "Keep at most {}", most));
     }
 
     bool twice() {
@@ -216,15 +248,18 @@ class Explanation {
             return false;
         }
         if (m_schema->nodetype == LYS_LEAFLIST) {
-            return say(fmt::format("{} is given twice in {}", shown(value_of(m_node)), name()),
-                       "Remove one of the two");
+            return say(words("{} figure deux fois dans {}", "{} is given twice in {}", cited(value_of(m_node)), name()),
+                       words("Supprimez l’un des deux", "Remove one of the two"));
         }
-        std::string keys;
+        Words keys;
         for (const lyd_node* key = lyd_child(m_node); key != nullptr && lysc_is_key(key->schema); key = key->next) {
-            keys += (keys.empty() ? "" : ", ") + std::string(key->schema->name) + " " + shown(value_of(key));
+            keys = words("{}{}{} {}", "{}{}{} {}", keys, keys.empty() ? "" : ", ", key->schema->name,
+                         cited(value_of(key)));
         }
-        return say(fmt::format("two entries of {} have the same {}", name(), keys),
-                   "Give each entry its own " + listed(key_names(m_schema)) + ", or remove one");
+        return say(
+            words("deux entrées de {} ont la même clé\u202F: {}", "two entries of {} have the same {}", name(), keys),
+            words("Donnez à chaque entrée sa propre clé ({}), ou supprimez-en une",
+                  "Give each entry its own {}, or remove one", listed(key_names(m_schema))));
     }
 
     bool not_unique() {
@@ -232,9 +267,9 @@ class Explanation {
             return false;
         }
         const std::string leaves = first_quoted(m_text);
-        std::string value;
+        Words value;
         for (const lyd_node* child = lyd_child(m_node); child != nullptr; child = child->next) {
-            value = leaves == child->schema->name ? " " + shown(value_of(child)) : value;
+            value = leaves == child->schema->name ? words(" {}", " {}", cited(value_of(child))) : value;
         }
         // libyang names the two in the order of a hash table: the later one in the document is the one at fault.
         const std::string places = between(m_text, " in \"", "\".");
@@ -247,8 +282,9 @@ class Explanation {
         });
         const bool one_is_first = first == nullptr || path_of(first) == one;
         m_path = one_is_first ? other : one;
-        return say(fmt::format("{} has the same {}{} as {}", name(), leaves, value, one_is_first ? one : other),
-                   "Give each entry its own " + leaves);
+        return say(words("{} a le même {}{} que {}", "{} has the same {}{} as {}", name(), leaves, value,
+                         one_is_first ? one : other),
+                   words("Donnez à chaque entrée son propre {}", "Give each entry its own {}", leaves));
     }
 
     bool dangling() {
@@ -265,9 +301,12 @@ class Explanation {
             ly_set_free(found, nullptr);
         }
         std::sort(existing.begin(), existing.end());
-        return say(fmt::format("{} names {}, which does not exist", name(), shown(value_of(m_node))),
-                   existing.empty() ? "Declare it, or remove the reference"
-                                    : "Declare it, or use one of: " + listed(existing));
+        return say(words("{} nomme {}, qui n’existe pas", "{} names {}, which does not exist", name(),
+                         cited(value_of(m_node))),
+                   existing.empty()
+                       ? words("Déclarez-le, ou supprimez la référence", "Declare it, or remove the reference")
+                       : words("Déclarez-le, ou choisissez parmi\u202F: {}", "Declare it, or use one of: {}",
+                               listed(existing)));
     }
 
     bool shape() {
@@ -277,17 +316,20 @@ class Explanation {
             if (!m_path.ends_with(":" + member) && !m_path.ends_with("/" + member)) {
                 m_path += "/" + member;
             }
-            return say(fmt::format("{} is written as {}", shown(member), kind.empty() ? "something else" : kind),
-                       says("The container") ? "Write it as { ... }"
-                       : says("The list")    ? "Write it as [ { ... } ]"
-                                             : "Write it as [ ... ]");
+            return say(words("{} est écrit comme {}", "{} is written as {}", cited(member), json_kind(kind)),
+                       words("Écrivez-le ainsi\u202F: {}", "Write it as {}",
+                             says("The container") ? "{ ... }"
+                             : says("The list")    ? "[ { ... } ]"
+                                                   : "[ ... ]"));
         }
         if (says("Expected JSON name/value or special name/[null]") || says("Unexpected input data")) {
             const auto place = place_of([](const std::string&) { return true; });
             const bool array = kind.starts_with('[') || m_text.find("array") != std::string::npos;
-            return say(fmt::format("{} takes one value, not {}{}", name(), array ? "an array with " : "",
-                                   place ? shown(place->value) : kind),
-                       "Write one value, without brackets or braces");
+            return say(words("{} prend une valeur, et non {}{}", "{} takes one value, not {}{}", name(),
+                             array ? words("un tableau avec ", "an array with ") : Words(),
+                             place ? cited(place->value) : json_kind(kind)),
+                       words("Écrivez une seule valeur, sans crochets ni accolades",
+                             "Write one value, without brackets or braces"));
         }
         return false;
     }
@@ -298,7 +340,7 @@ class Explanation {
             return false;
         }
         const lysc_type* type = type_of(m_schema);
-        const auto own_words = restriction_named(type, m_text);
+        const auto own_words = restriction_named(m_failure.context, type, m_text);
         const auto place = place_of([this](const std::string& text) {
             return lyd_value_validate(nullptr, m_schema, text.c_str(), text.size(), nullptr, nullptr, nullptr) !=
                    LY_SUCCESS;
@@ -308,18 +350,31 @@ class Explanation {
         if (place) {
             m_path = place->path;
         }
+        const Words expected = expectation(m_failure.context, m_schema);
         if (m_text.find("-encoded ") != std::string::npos) {
             const bool text_wanted = says("Invalid non-string-encoded");
-            return say(
-                fmt::format("{} is not the right kind of value for {}", shown(value), name()),
-                text_wanted ? "Write it between double quotes" : "Write it without quotes. " + expectation(m_schema));
+            return say(words("{} n’est pas le genre de valeur qu’il faut pour {}",
+                             "{} is not the right kind of value for {}", cited(value), name()),
+                       text_wanted ? words("Écrivez-la entre guillemets droits", "Write it between double quotes")
+                                   : words("Écrivez-la sans guillemets. {}", "Write it without quotes. {}", expected));
         }
+        const Words remedy = own_words && !own_words->remedy.empty() ? own_words->remedy : expected;
         if (own_words && own_words->message) {
-            return say(sentence(*own_words->message) + ": " + shown(value),
-                       own_words->remedy.empty() ? expectation(m_schema) : own_words->remedy);
+            return say(with_value(*own_words->message, value), remedy);
         }
-        return say(fmt::format("{} is not accepted for {}", shown(value), name()),
-                   own_words && !own_words->remedy.empty() ? own_words->remedy : expectation(m_schema));
+        return say(words("{} n’est pas accepté pour {}", "{} is not accepted for {}", cited(value), name()), remedy);
+    }
+
+    /// What the model knows, in a document that is not to have it.
+    bool out_of_place() {
+        if (!says("When condition \"")) {
+            return false;
+        }
+        lysc_when** whens = m_schema == nullptr ? nullptr : lysc_node_when(m_schema);
+        const Words reason = LY_ARRAY_COUNT(whens) == 0 ? Words() : in_model(whens[0]->dsc);
+        const Words found = words("{} n’a pas sa place ici", "{} has no place here", name());
+        return say(reason.empty() ? found : words("{}. {}", "{}. {}", found, reason),
+                   words("Supprimez-le", "Remove it"));
     }
 
     bool broken_must() {
@@ -332,10 +387,10 @@ class Explanation {
             if (own_words ||
                 (says("Must condition \"") && m_text.find(lyxp_get_expr(musts[i].cond)) != std::string::npos)) {
                 const std::string value = value_of(m_node);
-                const std::string fallback = m_schema->dsc == nullptr ? "" : sentence(m_schema->dsc);
-                return say(
-                    sentence(m_text) + (value.empty() ? "" : ": " + shown(value)),
-                    musts[i].dsc != nullptr ? sentence(musts[i].dsc) : "Correct " + name() + " (" + fallback + ")");
+                return say(with_value(in_model(m_text), value.empty() ? std::nullopt : std::optional(value)),
+                           musts[i].dsc != nullptr
+                               ? in_model(musts[i].dsc)
+                               : words("Corrigez {} ({})", "Correct {} ({})", name(), in_model(m_schema->dsc)));
             }
         }
         return false;
@@ -346,8 +401,8 @@ class Explanation {
     std::string m_path;
     const lysc_node* m_schema = nullptr;
     const lyd_node* m_node = nullptr;
-    std::string m_message;
-    std::string m_remedy;
+    Words m_message;
+    Words m_remedy;
 };
 
 }  // namespace
@@ -355,8 +410,10 @@ class Explanation {
 Problem explain(const Failure& failure) {
     const ly_err_item* error = ly_err_first(failure.context);
     if (error == nullptr) {
-        return {failure.file, "", "the document holds nothing that the model knows",
-                "Compare it with the module " + std::string(failure.root.substr(0, failure.root.find(':')))};
+        return {failure.file, "",
+                words("le document ne contient rien que le modèle connaisse",
+                      "the document holds nothing that the model knows"),
+                compare_with_module(failure.root)};
     }
     return Explanation(failure, *error->prev).problem();
 }

@@ -1,7 +1,5 @@
 #include "base/yang/instance.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <string>
@@ -17,7 +15,7 @@ namespace {
 
 constexpr std::size_t k_most_keys = 8;
 
-Refused refused(Refused::Why why, const DataPath& path, std::size_t step, std::string message, std::string remedy) {
+Refused refused(Refused::Why why, const DataPath& path, std::size_t step, Words message, Words remedy) {
     const DataPath so_far(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(step) + 1);
     return {why, {"", to_text(so_far), std::move(message), std::move(remedy)}};
 }
@@ -48,11 +46,11 @@ std::vector<std::string> top_names(const ly_ctx* context) {
     return names;
 }
 
-std::string remedy_for(const std::vector<std::string>& names, const std::string& name) {
+Words remedy_for(const std::vector<std::string>& names, const std::string& name) {
     const auto near = nearest(name, names);
-    return near            ? "Write " + shown(*near)
-           : names.empty() ? "Nothing stands below this"
-                           : "Use one of: " + listed(names);
+    return near            ? words("Écrivez {}", "Write {}", cited(*near))
+           : names.empty() ? words("Rien ne se trouve dessous", "Nothing stands below this")
+                           : words("Choisissez parmi\u202F: {}", "Use one of: {}", listed(names));
 }
 
 /// A node of the module, or one that another module's augment put there.
@@ -95,7 +93,8 @@ std::variant<const lysc_node*, Refused> find_schema(const ly_ctx* context, const
     for (std::size_t i = 0; i < path.size(); ++i) {
         const lysc_node* child = child_of(context, node, path[i]);
         if (child == nullptr) {
-            return refused(Refused::Why::unknown_element, path, i, shown(path[i].name) + " is not in the model",
+            return refused(Refused::Why::unknown_element, path, i,
+                           words("{} n’est pas dans le modèle", "{} is not in the model", cited(path[i].name)),
                            remedy_for(node == nullptr ? top_names(context) : child_names(node), path[i].name));
         }
         node = child;
@@ -103,9 +102,10 @@ std::variant<const lysc_node*, Refused> find_schema(const ly_ctx* context, const
         const bool last = i + 1 == path.size();
         if (!path[i].keys ? wanted > 0 && !last : path[i].keys->size() != wanted || wanted == 0) {
             return refused(Refused::Why::bad_value, path, i,
-                           fmt::format("{} takes {} key values, not {}", shown(path[i].name), wanted,
-                                       path[i].keys ? path[i].keys->size() : 0),
-                           "Write name=value, and a comma between two values");
+                           words("{} prend {} valeur(s) de clé, et non {}", "{} takes {} key values, not {}",
+                                 cited(path[i].name), wanted, path[i].keys ? path[i].keys->size() : 0),
+                           words("Écrivez nom=valeur, et une virgule entre deux valeurs",
+                                 "Write name=value, and a comma between two values"));
         }
     }
     return node;
@@ -131,8 +131,9 @@ std::variant<Instance, Refused> make_instance(const ly_ctx* context, const DataP
         if (!good) {
             ly_err_clean(const_cast<ly_ctx*>(context), nullptr);
             return refused(Refused::Why::bad_value, path, i,
-                           "the key values are not accepted for " + shown(schema->name),
-                           "Compare them with the types of the model");
+                           words("les valeurs des clés ne sont pas acceptées pour {}",
+                                 "the key values are not accepted for {}", cited(schema->name)),
+                           words("Comparez-les aux types du modèle", "Compare them with the types of the model"));
         }
         if (!instance.top) {
             instance.top.reset(made);

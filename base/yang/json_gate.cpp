@@ -1,7 +1,5 @@
 #include "base/yang/json_gate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -73,29 +71,30 @@ class Gate {
     [[nodiscard]] bool at_end() const { return m_at == m_json.size(); }
     [[nodiscard]] char peek() const { return at_end() ? '\0' : m_json[m_at]; }
 
-    bool fail_at(std::size_t offset, std::string message, std::string remedy) {
+    bool fail_at(std::size_t offset, Words message, Words remedy) {
         const std::string_view before = m_json.substr(0, offset);
-        const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+        const auto lines = std::count(before.begin(), before.end(), '\n') + 1;
         const std::string_view row = before.substr(before.rfind('\n') + 1);
         // Columns count characters, as editors do: continuation bytes are not counted.
         const auto column = std::count_if(row.begin(), row.end(), [](char c) { return (c & '\xC0') != '\x80'; }) + 1;
-        m_problem = {std::string(m_file), fmt::format("line {}, column {}", line, column), std::move(message),
-                     std::move(remedy)};
+        m_problem = {std::string(m_file), "", std::move(message), std::move(remedy),
+                     TextPlace{static_cast<std::size_t>(lines), static_cast<std::size_t>(column)}};
         return false;
     }
-    bool fail(std::string message, std::string remedy) { return fail_at(m_at, std::move(message), std::move(remedy)); }
+    bool fail(Words message, Words remedy) { return fail_at(m_at, std::move(message), std::move(remedy)); }
 
-    std::string found() const {
-        return at_end() ? "the end of the document"
-                        : "\"" + printable(m_json.substr(m_at, sequence_length(m_json[m_at]))) + "\"";
+    Words found() const {
+        return at_end() ? words("la fin du document", "the end of the document")
+                        : cited(m_json.substr(m_at, sequence_length(m_json[m_at])));
     }
 
     bool acceptable_bytes() {
         if (m_json.size() > m_limits.max_bytes) {
             m_problem = {
                 std::string(m_file), "",
-                fmt::format("the document has {} bytes, more than the {} allowed", m_json.size(), m_limits.max_bytes),
-                "Split it, or remove what is not needed"};
+                words("le document fait {} octets, plus que les {} permis",
+                      "the document has {} bytes, more than the {} allowed", m_json.size(), m_limits.max_bytes),
+                words("Divisez-le, ou supprimez-en l’inutile", "Split it, or remove what is not needed")};
             return false;
         }
         if (!is_valid_utf8(m_json)) {
@@ -103,11 +102,15 @@ class Gate {
             while (is_valid_utf8(m_json.substr(bad, sequence_length(m_json[bad])))) {
                 bad += sequence_length(m_json[bad]);
             }
-            return fail_at(bad, fmt::format("the byte {} is not UTF-8", printable(m_json.substr(bad, 1))),
-                           "Save the document in UTF-8");
+            return fail_at(
+                bad,
+                words("l’octet {} n’est pas de l’UTF-8", "the byte {} is not UTF-8", printable(m_json.substr(bad, 1))),
+                words("Enregistrez le document en UTF-8", "Save the document in UTF-8"));
         }
         if (m_json.starts_with("\xEF\xBB\xBF")) {
-            return fail("the document begins with a byte order mark", "Save it in UTF-8 without byte order mark");
+            return fail(words("le document commence par un indicateur d’ordre des octets (BOM)",
+                              "the document begins with a byte order mark"),
+                        words("Enregistrez-le en UTF-8 sans BOM", "Save it in UTF-8 without byte order mark"));
         }
         return true;
     }
@@ -122,7 +125,9 @@ class Gate {
         m_out.reserve(m_json.size());
         skip_space();
         if (peek() != '{') {
-            return fail(at_end() ? "the document is empty" : "the document begins with " + found() + ", not with \"{\"",
+            return fail(at_end() ? words("le document est vide", "the document is empty")
+                                 : words("le document commence par {}, et non par «\u202F{{\u202F»",
+                                         "the document begins with {}, not with \"{{\"", found()),
                         expected_top());
         }
         if (!value()) {
@@ -134,12 +139,17 @@ class Gate {
             }
         }
         skip_space();
-        return at_end() || fail(found() + " follows the end of the document", "Remove everything after the last \"}\"");
+        return at_end() || fail(words("{} suit la fin du document", "{} follows the end of the document", found()),
+                                words("Supprimez tout ce qui suit le dernier «\u202F}}\u202F»",
+                                      "Remove everything after the last \"}}\""));
     }
 
-    [[nodiscard]] std::string expected_top() const {
-        return m_root.empty() ? "Write one object with one member, whose name begins with that of its module"
-                              : fmt::format("Write one object with the one member \"{}\"", m_root);
+    [[nodiscard]] Words expected_top() const {
+        return m_root.empty()
+                   ? words("Écrivez un objet avec un seul membre, dont le nom commence par celui de son module",
+                           "Write one object with one member, whose name begins with that of its module")
+                   : words("Écrivez un objet avec le seul membre «\u202F{}\u202F»",
+                           "Write one object with the one member \"{}\"", m_root);
     }
 
     /// The next comma, member, element or closing bracket of the innermost object or array.
@@ -152,8 +162,10 @@ class Gate {
         }
         if (frame.members > 0 && !frame.after_comma) {
             if (peek() != ',') {
-                return fail(fmt::format("{} stands where \",\" or \"{}\" is expected", found(), closing),
-                            "Check the commas, quotes and brackets just before this place");
+                return fail(words("{} se trouve là où il faut «\u202F,\u202F» ou «\u202F{}\u202F»",
+                                  "{} stands where \",\" or \"{}\" is expected", found(), closing),
+                            words("Vérifiez les virgules, guillemets et crochets juste avant cet endroit",
+                                  "Check the commas, quotes and brackets just before this place"));
             }
             frame.after_comma = true;
             m_out += m_json[m_at++];
@@ -167,15 +179,17 @@ class Gate {
     bool close() {
         const Frame& frame = m_frames.back();
         if (frame.after_comma) {
-            return fail("a comma stands before the closing bracket", "Remove the comma");
+            return fail(words("une virgule précède le crochet fermant", "a comma stands before the closing bracket"),
+                        words("Supprimez la virgule", "Remove the comma"));
         }
         if (frame.members == 0 && m_frames.size() == 1) {
-            return fail("the document holds nothing", expected_top());
+            return fail(words("le document ne contient rien", "the document holds nothing"), expected_top());
         }
         if (frame.members == 0 && !frame.object) {
             // An absent list often means "any": [] read as absent would say the opposite of what its author meant.
-            return fail("an empty array says nothing",
-                        "Remove the member, or put at least one value between the brackets");
+            return fail(words("un tableau vide ne dit rien", "an empty array says nothing"),
+                        words("Supprimez le membre, ou mettez au moins une valeur entre les crochets",
+                              "Remove the member, or put at least one value between the brackets"));
         }
         m_out += m_json[m_at++];
         m_frames.pop_back();
@@ -186,16 +200,19 @@ class Gate {
         const std::size_t start = m_at;
         std::string name;
         if (peek() != '"') {
-            return fail(found() + " stands where a member name in double quotes is expected",
-                        "Write \"name\": value, and no comma after the last member");
+            return fail(words("{} se trouve là où il faut le nom d’un membre entre guillemets droits",
+                              "{} stands where a member name in double quotes is expected", found()),
+                        words("Écrivez \"nom\": valeur, sans virgule après le dernier membre",
+                              "Write \"name\": value, and no comma after the last member"));
         }
         if (!string(name) || !acceptable_name(name, start)) {
             return false;
         }
         skip_space();
         if (peek() != ':') {
-            return fail(fmt::format("{} stands where \":\" is expected after {}", found(), shown(name)),
-                        "Write \"name\": value");
+            return fail(words("{} se trouve là où il faut «\u202F:\u202F» après {}",
+                              "{} stands where \":\" is expected after {}", found(), cited(name)),
+                        words("Écrivez \"nom\": valeur", "Write \"name\": value"));
         }
         m_out += m_json[m_at++];
         skip_space();
@@ -204,24 +221,32 @@ class Gate {
 
     bool acceptable_name(const std::string& name, std::size_t start) {
         if (name.starts_with('@') || name.find(":@") != std::string::npos) {
-            return fail_at(start, "the member " + shown(name) + " is metadata",
-                           "Remove it: annotations are not accepted");
+            return fail_at(start, words("le membre {} est une annotation", "the member {} is metadata", cited(name)),
+                           words("Supprimez-le\u202F: les annotations ne sont pas acceptées",
+                                 "Remove it: annotations are not accepted"));
         }
         if (!m_frames.back().names.insert(name).second) {
-            return fail_at(start, "the member " + shown(name) + " is given twice in the same object",
-                           "Keep one of the two");
+            return fail_at(start,
+                           words("le membre {} figure deux fois dans le même objet",
+                                 "the member {} is given twice in the same object", cited(name)),
+                           words("Gardez l’un des deux", "Keep one of the two"));
         }
         const bool top = m_frames.size() == 1;
         if (top && m_root.empty() && name.find(':') != std::string::npos) {
             m_root = name;  // any, but no second one
         }
         if (top && name != m_root) {
-            return fail_at(start, "the top-level member " + shown(name) + " is not accepted here", expected_top());
+            return fail_at(start,
+                           words("le membre de tête {} n’est pas accepté ici",
+                                 "the top-level member {} is not accepted here", cited(name)),
+                           expected_top());
         }
         // RFC 7951 section 4 asks for the simple form here; without this, "m:a" beside "a" would be a hidden duplicate.
         if (!top && name.starts_with(m_root.substr(0, m_root.find(':') + 1))) {
-            return fail_at(start, "the member " + shown(name) + " repeats the name of its module",
-                           "Write " + shown(name.substr(m_root.find(':') + 1)));
+            return fail_at(start,
+                           words("le membre {} répète le nom de son module",
+                                 "the member {} repeats the name of its module", cited(name)),
+                           words("Écrivez {}", "Write {}", cited(name.substr(m_root.find(':') + 1))));
         }
         return true;
     }
@@ -247,14 +272,16 @@ class Gate {
     }
 
     bool unexpected_value() {
-        return fail(found() + " stands where a value is expected",
-                    "Write a string in double quotes, a number, true, false, {} or []");
+        return fail(words("{} se trouve là où il faut une valeur", "{} stands where a value is expected", found()),
+                    words("Écrivez un texte entre guillemets droits, un nombre, true, false, {{}} ou []",
+                          "Write a string in double quotes, a number, true, false, {{}} or []"));
     }
 
     bool open() {
         if (m_frames.size() >= m_limits.max_depth) {
-            return fail(fmt::format("objects and arrays are nested more than {} deep", m_limits.max_depth),
-                        "Flatten the document");
+            return fail(words("objets et tableaux sont imbriqués à plus de {} niveaux",
+                              "objects and arrays are nested more than {} deep", m_limits.max_depth),
+                        words("Réduisez l’imbrication", "Flatten the document"));
         }
         m_frames.push_back(Frame{peek() == '{'});
         m_out += m_json[m_at++];
@@ -295,11 +322,15 @@ class Gate {
         }
         const std::string_view text = m_json.substr(start, m_at - start);
         if (!good) {
-            return fail_at(start, shown(m_json.substr(start, m_at + 1 - start)) + " is not a number of JSON",
-                           "Write it like 12 or -0.5, without leading zeros");
+            return fail_at(start,
+                           words("{} n’est pas un nombre de JSON", "{} is not a number of JSON",
+                                 cited(m_json.substr(start, m_at + 1 - start))),
+                           words("Écrivez-le comme 12 ou -0.5, sans zéros au début",
+                                 "Write it like 12 or -0.5, without leading zeros"));
         }
         if (text.size() > longest_number) {
-            return fail_at(start, "the number " + shown(text) + " is too long", "Write it with fewer digits");
+            return fail_at(start, words("le nombre {} est trop long", "the number {} is too long", cited(text)),
+                           words("Écrivez-le avec moins de chiffres", "Write it with fewer digits"));
         }
         m_out += text;
         return true;
@@ -309,15 +340,18 @@ class Gate {
         const std::size_t start = m_at++;
         while (peek() != '"') {
             if (at_end()) {
-                return fail_at(start, "a string is not closed", "Add the closing double quote");
+                return fail_at(start, words("un texte n’est pas fermé", "a string is not closed"),
+                               words("Ajoutez le guillemet droit fermant", "Add the closing double quote"));
             }
             if (peek() == '\\') {
                 if (!escape(decoded)) {
                     return false;
                 }
             } else if (static_cast<unsigned char>(peek()) < 0x20 || peek() == '\x7F') {
-                return fail("a string holds the control character " + printable(m_json.substr(m_at, 1)),
-                            "Remove it, or write a line break as \\n");
+                return fail(
+                    words("un texte contient le caractère de contrôle {}", "a string holds the control character {}",
+                          printable(m_json.substr(m_at, 1))),
+                    words("Supprimez-le, ou écrivez un saut de ligne \\n", "Remove it, or write a line break as \\n"));
             } else {
                 decoded += m_json[m_at++];
             }
@@ -339,8 +373,10 @@ class Gate {
         const auto unit = code_unit(start);
         if (!unit) {
             return fail_at(start,
-                           shown(m_json.substr(start, peek() == 'u' ? 6 : 2)) + " is not an escape that is accepted",
-                           "Write the character itself, or \\\" \\\\ \\/ \\n \\r \\t \\uXXXX");
+                           words("{} n’est pas un échappement accepté", "{} is not an escape that is accepted",
+                                 cited(m_json.substr(start, peek() == 'u' ? 6 : 2))),
+                           words("Écrivez le caractère lui-même, ou \\\" \\\\ \\/ \\n \\r \\t \\uXXXX",
+                                 "Write the character itself, or \\\" \\\\ \\/ \\n \\r \\t \\uXXXX"));
         }
         return character(decoded, *unit, start);
     }
@@ -361,14 +397,19 @@ class Gate {
         if (unit >= 0xD800 && unit < 0xE000) {
             const auto low = unit < 0xDC00 ? code_unit(m_at) : std::nullopt;
             if (!low || *low < 0xDC00 || *low >= 0xE000) {
-                return fail_at(start, shown(m_json.substr(start, 6)) + " is half of a surrogate pair",
-                               "Write the character itself");
+                return fail_at(start,
+                               words("{} n’est que la moitié d’un caractère", "{} is half of a surrogate pair",
+                                     cited(m_json.substr(start, 6))),
+                               words("Écrivez le caractère lui-même", "Write the character itself"));
             }
             m_at += 6;
             unit = 0x10000 + ((unit - 0xD800) << 10) + (*low - 0xDC00);
         }
         if ((unit < 0x20 && unit != '\n' && unit != '\r' && unit != '\t') || unit == 0x7F) {
-            return fail_at(start, shown(m_json.substr(start, 6)) + " is a control character", "Remove it");
+            return fail_at(
+                start,
+                words("{} est un caractère de contrôle", "{} is a control character", cited(m_json.substr(start, 6))),
+                words("Supprimez-le", "Remove it"));
         }
         append_utf8(decoded, unit);
         return true;

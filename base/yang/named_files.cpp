@@ -1,7 +1,6 @@
 #include "base/yang/named_files.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -22,10 +21,13 @@ std::optional<struct stat> readable(const Node& leaf, const std::string& documen
     struct stat status {};
     if (!file.valid() || ::fstat(file.get(), &status) != 0) {
         const int error = errno;
-        problems.push_back(
-            {document, leaf.path(),
-             fmt::format("{} cannot be read: {}", shown(path), std::generic_category().message(error)),
-             error == EACCES ? "Give this program's user the right to read it" : "Put it there, or correct the path"});
+        problems.push_back({document, leaf.path(),
+                            words("{} ne peut pas être lu\u202F: {}", "{} cannot be read: {}", cited(path),
+                                  reason_of({error, std::generic_category()})),
+                            error == EACCES
+                                ? words("Donnez à l’utilisateur de ce programme le droit de le lire",
+                                        "Give this program's user the right to read it")
+                                : words("Mettez-le là, ou corrigez le chemin", "Put it there, or correct the path")});
         return std::nullopt;
     }
     return status;
@@ -41,13 +43,16 @@ void check_file(const Node& parent, std::string_view name, Secrecy secrecy, cons
         return;
     }
     if (!S_ISREG(status->st_mode)) {
-        problems.push_back({document, leaf->path(), shown(leaf->value()) + " is not a file", "Correct the path"});
+        problems.push_back({document, leaf->path(),
+                            words("{} n’est pas un fichier", "{} is not a file", cited(leaf->value())),
+                            words("Corrigez le chemin", "Correct the path")});
     } else if (secrecy == Secrecy::secret && (status->st_mode & (S_IRWXO | S_IWGRP)) != 0) {
-        problems.push_back(
-            {document, leaf->path(),
-             fmt::format("{} holds a secret and has the mode {:04o}, open to others", shown(leaf->value()),
-                         status->st_mode & 07777U),
-             fmt::format("chmod 600 {}, and replace the secret if others may have read it", leaf->value())});
+        problems.push_back({document, leaf->path(),
+                            words("{} contient un secret et a le mode {:04o}, ouvert à d’autres",
+                                  "{} holds a secret and has the mode {:04o}, open to others", cited(leaf->value()),
+                                  status->st_mode & 07777U),
+                            words("chmod 600 {}, et remplacez le secret si d’autres ont pu le lire",
+                                  "chmod 600 {}, and replace the secret if others may have read it", leaf->value())});
     }
 }
 
@@ -55,7 +60,9 @@ void check_directory(const Node& parent, std::string_view name, const std::strin
     const auto leaf = parent.child(name);
     const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
     if (status && !S_ISDIR(status->st_mode)) {
-        problems.push_back({document, leaf->path(), shown(leaf->value()) + " is not a directory", "Correct the path"});
+        problems.push_back({document, leaf->path(),
+                            words("{} n’est pas un dossier", "{} is not a directory", cited(leaf->value())),
+                            words("Corrigez le chemin", "Correct the path")});
     }
 }
 
@@ -66,10 +73,12 @@ void check_replaceable(const Node& parent, std::string_view name, const std::str
     }
     const std::string around = std::filesystem::path(leaf->value()).parent_path();
     if (::access(around.c_str(), W_OK | X_OK) != 0) {
-        problems.push_back({document, leaf->path(),
-                            fmt::format("{} cannot be replaced: {}: {}", shown(leaf->value()), shown(around),
-                                        std::generic_category().message(errno)),
-                            "Give this program's user the right to write in the directory around it"});
+        problems.push_back(
+            {document, leaf->path(),
+             words("{} ne peut pas être remplacé\u202F: {}\u202F: {}", "{} cannot be replaced: {}: {}",
+                   cited(leaf->value()), cited(around), reason_of({errno, std::generic_category()})),
+             words("Donnez à l’utilisateur de ce programme le droit d’écrire dans le dossier qui le contient",
+                   "Give this program's user the right to write in the directory around it")});
     }
 }
 

@@ -25,12 +25,13 @@ void must_work(LY_ERR result, const char* what) {
     }
 }
 
-Refused refused(Refused::Why why, const DataPath& path, std::string message, std::string remedy) {
+Refused refused(Refused::Why why, const DataPath& path, Words message, Words remedy) {
     return {why, {"", to_text(path), std::move(message), std::move(remedy)}, {}};
 }
 
 Refused not_there(const DataPath& path) {
-    return refused(Refused::Why::missing, path, "there is no such instance", "Look at what its parent holds");
+    return refused(Refused::Why::missing, path, words("cela n’existe pas", "there is no such instance"),
+                   words("Regardez ce que contient son parent", "Look at what its parent holds"));
 }
 
 /// The members of a datastore's text, each gated by itself: no name may hide behind that of another module.
@@ -48,7 +49,10 @@ std::variant<std::string, Refused> datastore_members(std::string_view text, cons
     }
     auto members = nlohmann::ordered_json::parse(std::get<std::string>(whole)).at(k_datastore);
     if (!members.is_object()) {
-        return Refused{Refused::Why::malformed, {file, "", "the datastore is no object", "Write { ... }"}, {}};
+        return Refused{Refused::Why::malformed,
+                       {file, "", words("l’ensemble des données n’est pas un objet", "the datastore is no object"),
+                        words("Écrivez {{ ... }}", "Write {{ ... }}")},
+                       {}};
     }
     for (const auto& [name, value] : members.items()) {
         auto gated = gate(nlohmann::ordered_json{{name, value}}.dump(), name);
@@ -130,8 +134,10 @@ std::variant<lyd_node*, Refused> Tree::Data::parent_for(const EditBody& body) {
         lyd_node* found = find_same(parent == nullptr ? top.get() : lyd_child(parent), step);
         if (found == nullptr) {
             if (!lysc_is_np_cont(step->schema)) {
-                return refused(Refused::Why::no_parent, path_of(step), "what it would stand in does not exist",
-                               "Create that first");
+                return refused(
+                    Refused::Why::no_parent, path_of(step),
+                    words("ce qui devrait le contenir n’existe pas", "what it would stand in does not exist"),
+                    words("Créez-le d’abord", "Create that first"));
             }
             must_work(lyd_new_inner(nullptr, step->schema->module, step->schema->name, 0, &found), "make a container");
             insert(parent, found);
@@ -148,8 +154,9 @@ std::optional<Refused> Tree::Data::place(lyd_node* node, const Position& positio
     }
     const DataPath path = path_of(node);
     if (!lysc_is_userordered(node->schema)) {
-        return refused(Refused::Why::unsupported, path, "the order of this list has no meaning",
-                       "Leave out where it is to be inserted");
+        return refused(Refused::Why::unsupported, path,
+                       words("l’ordre de cette liste n’a pas de sens", "the order of this list has no meaning"),
+                       words("Ne dites pas où l’insérer", "Leave out where it is to be inserted"));
     }
     using Where = Position::Where;
     lyd_node* anchor = nullptr;
@@ -158,8 +165,10 @@ std::optional<Refused> Tree::Data::place(lyd_node* node, const Position& positio
         const auto* instance = std::get_if<Instance>(&named);
         anchor = instance == nullptr ? nullptr : find_instance(top.get(), *instance);
         if (anchor == nullptr || anchor->schema != node->schema || lyd_parent(anchor) != lyd_parent(node)) {
-            return refused(Refused::Why::bad_value, position.point, "the point is no entry of the same list",
-                           "Name one that is there");
+            return refused(
+                Refused::Why::bad_value, position.point,
+                words("le point n’est pas une entrée de la même liste", "the point is no entry of the same list"),
+                words("Nommez-en une qui y est", "Name one that is there"));
         }
     } else if (position.where == Where::first) {
         anchor = find_first(node, node->schema);
@@ -192,8 +201,9 @@ EditOutcome Tree::Data::create(std::variant<EditBody, Refused> read, const Posit
     }
     const Spot& spot = std::get<Spot>(found);
     if (spot.taken()) {
-        return refused(Refused::Why::exists, path_of(edit.node), "this exists already",
-                       "Replace it, or give the new one another key");
+        return refused(
+            Refused::Why::exists, path_of(edit.node), words("cela existe déjà", "this exists already"),
+            words("Remplacez-le, ou donnez au nouveau une autre clé", "Replace it, or give the new one another key"));
     }
     return take(edit, spot, position);
 }
@@ -331,7 +341,9 @@ EditOutcome Tree::create(const DataPath& parent, std::string_view body, const Po
 
 EditOutcome Tree::create_at(const DataPath& path, std::string_view body, const Position& position) {
     if (path.empty()) {
-        return refused(Refused::Why::exists, path, "the datastore exists already", "Replace it");
+        return refused(Refused::Why::exists, path,
+                       words("l’ensemble des données existe déjà", "the datastore exists already"),
+                       words("Remplacez-le", "Replace it"));
     }
     return m_data->create(read_edit_body(m_data->ctx(), path, body, Named::same), position);
 }
@@ -390,7 +402,9 @@ EditOutcome Tree::remove(const DataPath& path) {
         return not_there(path);
     }
     if (lysc_is_key(node->schema)) {
-        return refused(Refused::Why::unsupported, path, "a key cannot be taken from its entry", "Delete the entry");
+        return refused(Refused::Why::unsupported, path,
+                       words("une clé ne peut pas être retirée de son entrée", "a key cannot be taken from its entry"),
+                       words("Supprimez l’entrée", "Delete the entry"));
     }
     const lysc_node* schema = node->schema;
     const bool every_entry = std::get<Instance>(made).beyond != nullptr && schema->nodetype != LYS_LEAF;

@@ -1,33 +1,44 @@
 #include "base/yang/wording.h"
 
-#include <fmt/format.h>
-
 #include "base/encoding.h"
 
 namespace beffroi::yang {
 
-std::string shown(std::string_view text) {
+namespace {
+
+/// Control characters escaped, cut after 60 characters.
+std::string shortened(std::string_view text) {
     constexpr std::size_t most_characters = 60;
     std::size_t bytes = 0;
     for (std::size_t characters = 0; bytes < text.size(); ++bytes) {
         // A character begins at every byte that is not a continuation byte: never cut one in two.
         if ((text[bytes] & '\xC0') != '\x80' && ++characters > most_characters) {
-            return "\"" + printable(text.substr(0, bytes)) + "…\"";
+            return printable(text.substr(0, bytes)) + "…";
         }
     }
-    return "\"" + printable(text) + "\"";
+    return printable(text);
 }
 
-std::string listed(const std::vector<std::string>& names) {
+}  // namespace
+
+std::string shown(std::string_view text) {
+    return "\"" + shortened(text) + "\"";
+}
+
+Words cited(std::string_view text) {
+    return {"«\u202F" + shortened(text) + "\u202F»", shown(text)};
+}
+
+Words listed(const std::vector<std::string>& names) {
     constexpr std::size_t most_names = 16;
     std::string out;
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (i == most_names) {
-            return out + fmt::format(" and {} more", names.size() - i);
+            return words("{} et {} de plus", "{} and {} more", out, names.size() - i);
         }
         out += (i == 0 ? "" : ", ") + printable(names[i]);
     }
-    return out;
+    return quoted(out);
 }
 
 /// Everything but these five stands for itself: control characters never get this far.

@@ -5,6 +5,7 @@
 #include "central/change/rows.h"
 #include "policy/compile.h"
 #include "policy/findings.h"
+#include "policy/too_large.h"
 
 namespace beffroi::central::change {
 
@@ -48,27 +49,29 @@ json guarantees_json(const Policy& policy, const policy::Findings& findings) {
     return array;
 }
 
-std::string text_of(const Problems& problems) {
-    std::string text;
+/// Each on a line of its own.
+Words words_of(const Problems& problems) {
+    Words all;
     for (const Problem& problem : problems) {
-        text += (text.empty() ? "" : "\n") + to_text(problem);
+        all = all.empty() ? to_words(problem) : words("{}\n{}", "{}\n{}", all, to_words(problem));
     }
-    return text;
+    return all;
 }
 
 std::variant<Evidence, Refusal> judged(const Policy& after, const Moment& moment) {
     policy::Budget budget(policy::Budget::ample, moment.expired);
     const auto findings = policy::find(after, budget, moment.from);
     if (const auto problems = policy::unproved(after, findings); !problems.empty()) {
-        return Refusal{Refusal::Kind::guarantee, text_of(problems)};
+        return refused(Refusal::Kind::guarantee, words_of(problems));
     }
     if (!findings.complete) {
-        return Refusal{Refusal::Kind::guarantee, policy::to_text(after, findings, Language::english)};
+        return refused(Refusal::Kind::guarantee, {policy::to_text(after, findings, Language::french),
+                                                  policy::to_text(after, findings, Language::english)});
     }
     try {
         static_cast<void>(policy::compile(after));
-    } catch (const std::length_error& e) {  // more than the kernel's numbers can name
-        return Refusal{Refusal::Kind::documents, e.what()};
+    } catch (const policy::TooLarge& e) {  // more than the kernel's numbers can name
+        return refused(Refusal::Kind::documents, e.why());
     }
     Evidence evidence;
     evidence.told = {{"proved", true},
@@ -89,7 +92,7 @@ Policy resolved_alone(policy::Documents documents) {
     documents.examples.reset();
     auto resolved = Policy::resolve(documents);
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        throw std::runtime_error("a policy that was accepted is none any more: " + text_of(*problems));
+        throw std::runtime_error("a policy that was accepted is none any more: " + words_of(*problems).english);
     }
     return std::get<Policy>(std::move(resolved));
 }
@@ -100,7 +103,7 @@ std::variant<Evidence, Refusal> evidence_of(const policy::Documents& after, std:
                                             const Moment& moment, const Impact& impact) {
     auto resolved = Policy::resolve(after);
     if (const auto* problems = std::get_if<Problems>(&resolved)) {
-        return Refusal{Refusal::Kind::documents, text_of(*problems)};
+        return refused(Refusal::Kind::documents, words_of(*problems));
     }
     const auto& proposed = std::get<Policy>(resolved);
     auto evidence = judged(proposed, moment);

@@ -200,7 +200,7 @@ http::Response PolicyApi::explanation(const http::Request& request) {
     const auto at = request.parameter("at");
     const auto when = at ? moment(*at, of.policy.model().calendar.zone()) : std::optional(m_clock.wall());
     if (!when) {
-        return malformed("write a time as 2026-11-24T10:00, the lycée's, or 2026-11-24T09:00:00Z");
+        return malformed("write a time as 2026-11-24T10:00, the school's, or 2026-11-24T09:00:00Z");
     }
     const std::string site = request.parameter("site").value_or("");
     if (!site.empty() && !m_fleet.knows(site)) {

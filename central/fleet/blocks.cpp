@@ -54,6 +54,10 @@ Refusal conflict(std::string why) {
     return {Refusal::Kind::conflict, std::move(why)};
 }
 
+Words with_policy(std::uint64_t number, const Problem& problem) {
+    return words("avec la politique {}\u202F: {}", "with policy {}: {}", number, to_words(problem));
+}
+
 }  // namespace
 
 std::string_view to_string(BlockStatus::State state) {
@@ -141,15 +145,13 @@ std::optional<Refusal> Blocks::broken(const Block& block) const {
         const auto documents = documents_of(m_modules, m_directory, m_fleet.bundle(number).value());
         const auto resolved = policy::Policy::resolve(documents, {block});
         if (const auto* problems = std::get_if<Problems>(&resolved)) {
-            return Refusal{Refusal::Kind::documents,
-                           fmt::format("with policy {}: {}", number, to_text(problems->front()))};
+            return refused(Refusal::Kind::documents, with_policy(number, problems->front()));
         }
         const auto& whole = std::get<policy::Policy>(resolved);
         policy::Budget budget;
         const auto unproved = policy::unproved(whole, policy::find(whole, budget, m_clock.wall()));
         if (!unproved.empty()) {
-            return Refusal{Refusal::Kind::guarantee,
-                           fmt::format("with policy {}: {}", number, to_text(unproved.front()))};
+            return refused(Refusal::Kind::guarantee, with_policy(number, unproved.front()));
         }
     }
     return std::nullopt;

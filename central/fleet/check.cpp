@@ -22,8 +22,8 @@ Refusal malformed(const std::string& why) {
     return {Refusal::Kind::malformed, printable(why)};
 }
 
-Refusal other_documents(const std::string& why) {
-    return {Refusal::Kind::documents, printable(why)};
+Refusal other_documents(const Words& why) {
+    return {Refusal::Kind::documents, printable(why.english), printable(why.french)};
 }
 
 std::variant<policy::Manifest, policy::BadManifest> read_manifest(const Bundle& bundle) {
@@ -47,11 +47,13 @@ Checked<policy::Documents> read_documents(const yang::Modules& modules, const st
 
 std::optional<Refusal> approvers_fault(const std::string& approvers, const std::string& digest) {
     if (journal::sha256_hex(approvers) != digest) {
-        return other_documents("approvers.policy is not the list of approvers that was approved");
+        return other_documents(words("approvers.policy n’est pas la liste de signataires qui a été approuvée",
+                                     "approvers.policy is not the list of approvers that was approved"));
     }
     if (const auto usable = journal::parse_approvers(approvers);
         const auto* wrong = std::get_if<std::string>(&usable)) {
-        return other_documents("nobody could approve anything after this: approvers.policy: " + *wrong);
+        return other_documents(words("personne ne pourrait plus rien approuver après cela\u202F: approvers.policy: {}",
+                                     "nobody could approve anything after this: approvers.policy: {}", *wrong));
     }
     return std::nullopt;
 }
@@ -72,11 +74,12 @@ std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, cons
     const auto& manifest = std::get<policy::Manifest>(read);
     auto documents = read_documents(modules, directory, bundle);
     if (const auto* problems = std::get_if<Problems>(&documents)) {
-        return other_documents(to_text(problems->front()));
+        return other_documents(to_words(problems->front()));
     }
     auto& valid = std::get<policy::Documents>(documents);
     if (journal::sha256_hex(policy::canonical_text(valid)) != manifest.policy) {
-        return other_documents("the documents are not those that were approved");
+        return other_documents(words("les documents ne sont pas ceux qui ont été approuvés",
+                                     "the documents are not those that were approved"));
     }
     Candidate candidate{manifest, std::move(valid), bundle.at(policy::approved_file), policy::bundle_text(bundle),
                         std::nullopt};

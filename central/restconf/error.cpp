@@ -4,6 +4,7 @@ namespace beffroi::central::policies {
 
 restconf::Error error_of(const Refusal& refusal) {
     using Kind = Refusal::Kind;
+    constexpr const char* type = "application";
     switch (refusal.kind) {
         case Kind::malformed:
             return {400, "invalid-value", refusal.detail};
@@ -14,9 +15,9 @@ restconf::Error error_of(const Refusal& refusal) {
         case Kind::signature:
             return {403, "access-denied", refusal.detail, {}, "signature"};
         case Kind::documents:
-            return {412, "operation-failed", refusal.detail, {}, "documents"};
+            return {412, "operation-failed", refusal.detail, {}, "documents", type, refusal.french};
         case Kind::guarantee:
-            return {412, "operation-failed", refusal.detail, {}, "guarantee"};
+            return {412, "operation-failed", refusal.detail, {}, "guarantee", type, refusal.french};
     }
     return {500, "operation-failed", refusal.detail};
 }

@@ -52,9 +52,11 @@ std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome
 json problem_json(std::size_t sequence, const Problem& problem) {
     return {{"sequence", sequence},
             {"document", problem.file},
-            {"path", problem.path},
-            {"message", problem.message},
-            {"remedy", problem.remedy}};
+            {"path", place_of(problem).english},
+            {"message", problem.message.english},
+            {"remedy", problem.remedy.english},
+            {"message-fr", problem.message.french},
+            {"remedy-fr", problem.remedy.french}};
 }
 
 std::string checked_text(const Problems& problems) {
@@ -159,7 +161,8 @@ Operations::Answer Operations::propose(const http::Request& request, const yang:
     }
     const auto draft = draft_of(m_modules, *entry);
     if (const auto* problems = std::get_if<Problems>(&draft)) {
-        return restconf::Error{412, "operation-failed", to_text(problems->front()), {}, "documents"};
+        const Words why = to_words(problems->front());
+        return restconf::Error{412, "operation-failed", why.english, {}, "documents", "application", why.french};
     }
     const auto expires = parse_rfc3339(input.text("expires"));
     if (!expires) {

@@ -54,8 +54,11 @@ class Reader {
     std::optional<yang::Document> party(const json& entry, const Party& party) {
         const json* members = document_of(entry, party.name);
         if (members == nullptr) {
-            m_problems.push_back({party.file, "", "the draft has no document of this party",
-                                  "Add one to `document`: it may hold nothing but \"party\""});
+            m_problems.push_back(
+                {party.file, "",
+                 words("le brouillon n’a pas de document de cette partie", "the draft has no document of this party"),
+                 words("Ajoutez-en un à `document`\u202F: il peut ne contenir que «\u202Fparty\u202F»",
+                       "Add one to `document`: it may hold nothing but \"party\"")});
             return std::nullopt;
         }
         return read(party.file, k_policy, *members);

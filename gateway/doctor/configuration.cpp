@@ -5,13 +5,14 @@ namespace beffroi::doctor {
 
 namespace {
 
-/// What the configuration's reader says is English; the place and the value are in it.
 Findings of(const Problems& problems) {
     Findings findings;
     for (const auto& problem : problems) {
-        const auto where = problem.path.empty() ? problem.file : problem.path;
+        const Words place = place_of(problem);
         findings.push_back(
-            {Level::failure, words("{} : {}", "{}: {}", where, problem.message), quoted(problem.remedy)});
+            {Level::failure,
+             words("{}\u202F: {}", "{}: {}", place.empty() ? quoted(problem.file) : place, problem.message),
+             problem.remedy});
     }
     return findings;
 }

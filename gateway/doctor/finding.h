@@ -1,12 +1,12 @@
 // What a look at a gateway has found, for whoever installs it: what is so, and what to do.
 #pragma once
 
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/words.h"
 
 namespace beffroi::doctor {
 
@@ -17,22 +17,6 @@ enum class Level : std::uint8_t {
 };
 /// "ok", "warn", "fail"
 [[nodiscard]] std::string_view to_string(Level level);
-
-struct Words {
-    std::string french;
-    std::string english;
-};
-
-/// The same in both languages, with the same values.
-template <typename... Values>
-[[nodiscard]] Words words(const char* french, const char* english, const Values&... values) {
-    return {fmt::format(fmt::runtime(french), values...), fmt::format(fmt::runtime(english), values...)};
-}
-
-/// What others wrote, in whichever language that is.
-[[nodiscard]] inline Words quoted(const std::string& text) {
-    return {text, text};
-}
 
 struct Finding {
     Level level = Level::ok;

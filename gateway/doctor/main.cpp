@@ -58,7 +58,7 @@ class Report {
 
   private:
     [[nodiscard]] std::string in_language(const Words& words) const {
-        return printable(m_arguments.lang == "en" ? words.english : words.french);
+        return printable(words.in(m_arguments.lang == "en" ? Language::english : Language::french));
     }
     const Arguments& m_arguments;
     Level m_worst = Level::ok;

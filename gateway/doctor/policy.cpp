@@ -29,8 +29,8 @@ Findings look_at_policy(const Patient& patient) {
         Findings findings;
         for (const auto& problem : *problems) {
             findings.push_back({Level::failure,
-                                words("{} {}: {}", "{} {}: {}", problem.file, problem.path, problem.message),
-                                quoted(problem.remedy)});
+                                words("{} {}\u202F: {}", "{} {}: {}", problem.file, place_of(problem), problem.message),
+                                problem.remedy});
         }
         return findings;
     }

@@ -32,7 +32,7 @@ Words call_it_routed() {
     return words(
         "si un routeur ou un contrôleur du lycée s’intercale, déclarez la zone « routed » dans la politique du "
         "lycée : sinon les appareils derrière lui ne peuvent entrer, ou entrent tous avec le premier",
-        "if a router or a controller of the lycée stands in between, call the zone \"routed\" in the lycée's "
+        "if a router or a controller of the school stands in between, call the zone \"routed\" in the lycée's "
         "policy: otherwise the devices behind it cannot enter, or all enter with the first");
 }
 
@@ -47,7 +47,7 @@ Finding judge_routed(const policy::ZoneBinding& binding, const Prefix& prefix,
                   "no route to {} goes by the interface of its zone {}: its devices will not be known there",
                   prefix.text(), binding.zone),
             words("ajoutez une route vers ce préfixe par le routeur du lycée (systemd.network, [Route])",
-                  "add a route to this prefix by the lycée's router (systemd.network, [Route])")};
+                  "add a route to this prefix by the school's router (systemd.network, [Route])")};
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ Checked<std::optional<CompiledPolicy>> Enforcer::take_offered() {
         try {
             m_approval->keep(*approved);
         } catch (const std::system_error& e) {
-            return Problems{{m_settings.approval->state_file, "", e.what(), "Make room on this disk, or mend it"}};
+            return Problems{
+                in_english(m_settings.approval->state_file, "", e.what(), "Make room on this disk, or mend it")};
         }
     }
     return next;
@@ -111,9 +112,9 @@ std::vector<policy::Block> Enforcer::blocks() const {
 Checked<std::optional<CompiledPolicy>> Enforcer::take_block(const policy::BlockId& id) {
     const std::string called = "block " + to_string(id);
     if (!m_blocks || !m_policy) {
-        return Problems{{called, "",
-                         m_blocks ? "No policy is in force, and nothing is forwarded" : "Nobody approves anything here",
-                         "Put an approved policy in force first"}};
+        return Problems{in_english(
+            called, "", m_blocks ? "No policy is in force, and nothing is forwarded" : "Nobody approves anything here",
+            "Put an approved policy in force first")};
     }
     const WallTime now = m_clock.wall();
     try {
@@ -136,7 +137,7 @@ Checked<std::optional<CompiledPolicy>> Enforcer::take_block(const policy::BlockI
         m_blocks->keep(held, now);
         return next;
     } catch (const std::runtime_error& e) {  // of files; std::system_error is one
-        return Problems{{called, "", e.what(), "Deliver it again, or make room on this disk"}};
+        return Problems{in_english(called, "", e.what(), "Deliver it again, or make room on this disk")};
     }
 }
 

@@ -98,23 +98,23 @@ std::variant<ApprovedPolicy, Problem> Approval::check(const std::string& directo
                                                       WallTime now) const {
     const std::string file = directory + "/" + policy::approved_file;
     if (!std::filesystem::exists(file)) {
-        return Problem{file, "", "Nobody has approved this policy",
-                       "Let officers of both parties run beffroi policy approve"};
+        return in_english(file, "", "Nobody has approved this policy",
+                          "Let officers of both parties run beffroi policy approve");
     }
     std::string note = read_file(file, journal::max_note_bytes);
     const std::string text = text_of(note);
     const auto parsed = policy::parse_manifest(text);
     if (const auto* bad = std::get_if<policy::BadManifest>(&parsed)) {
-        return Problem{file, "", "This is no approval of a policy: " + bad->message, "Fetch it again"};
+        return in_english(file, "", "This is no approval of a policy: " + bad->message, "Fetch it again");
     }
     const auto& manifest = std::get<policy::Manifest>(parsed);
     if (manifest.policy != digest) {
-        return Problem{file, "", "The documents are not those that were approved",
-                       "Restore them, or have the change approved"};
+        return in_english(file, "", "The documents are not those that were approved",
+                          "Restore them, or have the change approved");
     }
     if (!policy::holds_at(manifest, m_settings.site)) {
-        return Problem{file, "", "This policy was approved for other sites than " + m_settings.site,
-                       "Install the one of this site"};
+        return in_english(file, "", "This policy was approved for other sites than " + m_settings.site,
+                          "Install the one of this site");
     }
     if (auto accepted = accepted_before(text)) {
         return std::move(*accepted);
@@ -144,14 +144,14 @@ std::optional<ApprovedPolicy> Approval::accepted_before(const std::string& text)
 std::optional<Problem> Approval::objection(const std::string& file, const policy::Manifest& manifest,
                                            const std::string& note, WallTime now) const {
     if (manifest.number <= m_current.number) {
-        return Problem{file, "",
-                       fmt::format("This policy has number {}, and number {} was in force already", manifest.number,
-                                   m_current.number),
-                       "An old policy comes back by being approved again, under a new number"};
+        return in_english(file, "",
+                          fmt::format("This policy has number {}, and number {} was in force already", manifest.number,
+                                      m_current.number),
+                          "An old policy comes back by being approved again, under a new number");
     }
     const auto approved = approvers().approved(note, manifest.author, now);
     if (const auto* no = std::get_if<journal::Distrust>(&approved)) {
-        return Problem{file, "", printable(no->sentence), "Let who is missing run beffroi policy approve"};
+        return in_english(file, "", printable(no->sentence), "Let who is missing run beffroi policy approve");
     }
     return std::nullopt;
 }
@@ -169,12 +169,12 @@ std::variant<std::string, Problem> Approval::next_approvers(const std::string& d
     const std::string file = directory + "/" + policy::approvers_file;
     std::string approvers = std::filesystem::exists(file) ? read_file(file, journal::max_policy_bytes) : std::string();
     if (journal::sha256_hex(approvers) != *manifest.approvers) {
-        return Problem{file, "", "This is not the list of approvers that was approved", "Fetch it again"};
+        return in_english(file, "", "This is not the list of approvers that was approved", "Fetch it again");
     }
     if (const auto usable = journal::parse_approvers(approvers);
         const auto* wrong = std::get_if<std::string>(&usable)) {
-        return Problem{file, "", "Nobody could approve anything after this: " + *wrong,
-                       "Correct it and have it approved"};
+        return in_english(file, "", "Nobody could approve anything after this: " + *wrong,
+                          "Correct it and have it approved");
     }
     return approvers;
 }

@@ -104,11 +104,11 @@ std::variant<Blocks::Held, Problem> Blocks::check(const std::string& note, const
     const std::string called = "block " + to_string(id);
     const auto parsed = read_block(note);
     if (const auto* bad = std::get_if<policy::BadBlock>(&parsed)) {
-        return Problem{called, "", "This is no emergency block: " + bad->message, "Fetch it again"};
+        return in_english(called, "", "This is no emergency block: " + bad->message, "Fetch it again");
     }
     const auto& block = std::get<Block>(parsed);
     if (id_of(block) != id) {
-        return Problem{called, "", "This is block " + to_string(id_of(block)), "Fetch it again"};
+        return in_english(called, "", "This is block " + to_string(id_of(block)), "Fetch it again");
     }
     // What was accepted once stays so, even if those who signed it approve no more.
     if (const auto held = m_state.held.find(id); held != m_state.held.end() && held->second.block == block) {
@@ -119,14 +119,14 @@ std::variant<Blocks::Held, Problem> Blocks::check(const std::string& note, const
     }
     const auto signed_by = approvers.approved_by(note, policy::to_string(block.party), now);
     if (const auto* no = std::get_if<journal::Distrust>(&signed_by)) {
-        return Problem{called, "", printable(no->sentence), "Let who is missing sign it"};
+        return in_english(called, "", printable(no->sentence), "Let who is missing sign it");
     }
     return Held{block, note};
 }
 
 std::optional<Problem> Blocks::objection(const Block& block, WallTime now) const {
     const auto problem = [&](std::string what, const char* remedy) {
-        return Problem{"block " + to_string(id_of(block)), "", std::move(what), remedy};
+        return in_english("block " + to_string(id_of(block)), "", std::move(what), remedy);
     };
     if (!policy::holds_at(block.sites, m_settings.site)) {
         return problem("It was signed for other sites than " + m_settings.site, "Deliver the one of this site");

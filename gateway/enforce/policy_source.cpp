@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "journal/crypto.h"
 #include "policy/findings.h"
+#include "policy/too_large.h"
 
 namespace beffroi::enforce {
 
@@ -30,8 +31,8 @@ Checked<CompiledPolicy> compile_documents(std::shared_ptr<const policy::Document
         }
         return CompiledPolicy{std::move(digest), std::move(policy), std::get<policy::Ruleset>(std::move(compiled)),
                               std::move(documents), std::move(blocks)};
-    } catch (const std::length_error& e) {  // larger than the marks can number: an input's fault, not the world's
-        return Problems{{"", "", e.what(), "Simplify the policy"}};
+    } catch (const policy::TooLarge& e) {  // larger than the marks can number: an input's fault, not the world's
+        return Problems{policy::problem_of(e)};
     }
 }
 

@@ -35,9 +35,10 @@ void parse(const Model& model, std::string_view bytes) {
     if (const auto* problems = std::get_if<Problems>(&result)) {
         require(!problems->empty());
         for (const auto& problem : *problems) {
-            require(problem.file == "fuzz.json" && !problem.path.empty() && !problem.message.empty() &&
+            require(problem.file == "fuzz.json" && !place_of(problem).empty() && !problem.message.empty() &&
                     !problem.remedy.empty());
-            require(beffroi::is_valid_utf8(to_text(problem)) && problem.message.size() < 4096);
+            require(beffroi::is_valid_utf8(to_text(problem)) && problem.message.english.size() < 4096);
+            require(beffroi::is_valid_utf8(to_text(problem, beffroi::Language::french)));
         }
         return;
     }

@@ -14,7 +14,8 @@ namespace yang = beffroi::yang;
 namespace {
 
 const yang::Modules& modules() {
-    static const yang::Modules loaded(std::string(BEFFROI_SOURCE_DIR) + "/tests/base/yang", {"beffroi-test"});
+    static const yang::Modules loaded(BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang",
+                                      {"beffroi-test"});
     return loaded;
 }
 

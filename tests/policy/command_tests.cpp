@@ -69,6 +69,34 @@ BOOST_AUTO_TEST_CASE(check_names_file_and_remedy_of_what_it_refuses) {
     BOOST_TEST(!answer["problems"][0]["remedy"].get<std::string>().empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_in_the_language_that_is_asked_for) {
+    const auto refused = [](const std::string& command) { return beffroi_policy(command + " 2>&1").output; };
+    const std::string french =
+        "/nowhere/region.json: le fichier ne peut pas être lu\u202F: il n’existe pas. Vérifiez son nom et ses droits\n";
+    BOOST_TEST(refused("check /nowhere").starts_with(french));
+    BOOST_TEST(refused("compile /nowhere --lang fr").starts_with(french));
+    BOOST_TEST(refused("check /nowhere --lang en")
+                   .starts_with("/nowhere/region.json: the file cannot be read: No such file or directory. "));
+    BOOST_TEST(refused("explain " + sample + " --role roi --zone cdi --at 2026-11-24 --to internet/https --lang fr")
+                   .starts_with("--role: aucun rôle ne s’appelle «\u202Froi\u202F». Choisissez parmi\u202F: "));
+    BOOST_TEST(refused("compile " + sample + " --at hier --lang en")
+                   .starts_with("--at: \"hier\" is not a time. Write 2026-11-24T10:00 (the school's time)"));
+}
+
+BOOST_AUTO_TEST_CASE(json_has_both_languages_whichever_is_asked_for) {
+    for (const char* language : {"fr", "en"}) {
+        const auto answer =
+            Json::parse(beffroi_policy(fmt::format("check /nowhere --json --lang {}", language)).output);
+        const auto& first = answer["problems"][0];
+        BOOST_TEST(first["message"] == "the file cannot be read: No such file or directory");
+        BOOST_TEST(first["message-fr"] == "le fichier ne peut pas être lu\u202F: il n’existe pas");
+        BOOST_TEST(first["remedy"] == "Check its name and its permissions");
+        BOOST_TEST(first["remedy-fr"] == "Vérifiez son nom et ses droits");
+        BOOST_TEST(first["file"] == "/nowhere/region.json");
+        BOOST_TEST(first["path"] == "");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(explain_answers_with_its_exit_code_and_its_rules) {
     const auto permit = explain("eleve", "salles", "2026-11-24T10:20", "203.0.113.17:443/tcp");
     BOOST_TEST(permit.code == 0);
@@ -274,7 +302,7 @@ BOOST_AUTO_TEST_CASE(impact_replays_records_and_counts_what_it_cannot_use) {
     BOOST_TEST(run("/nowhere").code == 2);
     const auto url = run("https://centre/flows");
     BOOST_TEST(url.code == 2);
-    BOOST_TEST(url.output.find("Export them to a file") != std::string::npos);
+    BOOST_TEST(url.output.find("Exportez-les dans un fichier") != std::string::npos);
     policy::test::run("rm -r " + other);
 }
 

@@ -28,7 +28,7 @@ std::uint16_t class_of(const Ruleset& ruleset, std::string_view role, std::strin
     throw std::logic_error("no such class");
 }
 
-constexpr const char* words = R"("role":[{"name":"eleve"}],"zone":[{"name":"salles"}],
+constexpr const char* k_words = R"("role":[{"name":"eleve"}],"zone":[{"name":"salles"}],
   "schedule":[{"name":"cours","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"18:00"}]}],
   "destination":[{"name":"dix","prefix":["192.0.2.10","2001:db8:2::10"]},{"name":"onze","prefix":["192.0.2.11"]}],
   "service":[{"name":"app","match":[{"name":"t","protocol":"tcp","port":7000},{"name":"u","protocol":"udp","port":7000}]},
@@ -37,7 +37,7 @@ constexpr const char* binding = R"("zone":[{"name":"salles","interface":["lan0"]
 
 /// During lessons 192.0.2.10 and its IPv6 sister answer to the application; ping is always permitted.
 Policy lesson_policy() {
-    return make_policy({words, "", std::string(binding) + R"(,"rule":[
+    return make_policy({k_words, "", std::string(binding) + R"(,"rule":[
         {"name":"a","action":"permit","rationale":"x","schedule":["cours"],"destination":["dix"],"service":["app"]},
         {"name":"b","action":"permit","rationale":"x","service":["ping"]}])"});
 }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_service_of_many_ports_is_decided_as_one_of_few) {
         ports += fmt::format(R"({}{{"name":"p{}","protocol":"tcp","port":{}}})", ports.empty() ? "" : ",", port, port);
     }
     const auto policy =
-        make_policy({words, "",
+        make_policy({k_words, "",
                      std::string(binding) + R"(,"service":[{"name":"many","match":[)" + ports +
                          R"(]}],"rule":[{"name":"a","action":"permit","rationale":"x","service":["many"]}])"});
     const Network network;

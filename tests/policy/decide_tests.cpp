@@ -10,7 +10,7 @@ using namespace beffroi::policy::test;
 
 namespace {
 
-constexpr const char* words =
+constexpr const char* k_words =
     R"("role":[{"name":"eleve"},{"name":"enseignant"}],"zone":[{"name":"salles"},{"name":"cdi"}],
   "schedule":[{"name":"cours","weekly":[{"name":"w","day":["tue"],"start":"08:00","end":"18:00"}]}],
   "destination":[{"name":"site","prefix":["192.0.2.0/24","2001:db8::/32"]},{"name":"hote","prefix":["192.0.2.9"]}],
@@ -36,7 +36,7 @@ constexpr const char* https = "192.0.2.9:443/tcp";
 BOOST_AUTO_TEST_SUITE(policy_decide_tests)
 
 BOOST_AUTO_TEST_CASE(nothing_written_means_deny) {
-    const auto verdict = ask(make_policy({words, "", ""}), https);
+    const auto verdict = ask(make_policy({k_words, "", ""}), https);
     BOOST_TEST(!verdict.permit);
     BOOST_TEST((verdict.tier == Tier::none));
     BOOST_TEST(verdict.rules.empty());
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(tiers_decide_in_their_order) {
             return *action == '\0' ? std::string() : "," + rule(action, strength, action);
         };
         const auto policy = make_policy(
-            {std::string(words) + "," +
+            {std::string(k_words) + "," +
                  rules(rule("last", "default", "permit") + optional("mandatory", step.region_mandatory)),
              rules(rule("unused", "default", "deny", R"(,"role":["enseignant"])") +
                    optional("mandatory", step.academie_mandatory) +
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(tiers_decide_in_their_order) {
 
 BOOST_AUTO_TEST_CASE(deny_beats_permit_within_a_tier_and_names_every_deny) {
     const auto policy = make_policy(
-        {words, "", rules(rule("a", "", "permit") + "," + rule("b", "", "deny") + "," + rule("c", "", "deny"))});
+        {k_words, "", rules(rule("a", "", "permit") + "," + rule("b", "", "deny") + "," + rule("c", "", "deny"))});
     const auto verdict = ask(policy, https);
     BOOST_TEST(!verdict.permit);
     BOOST_REQUIRE(verdict.rules.size() == 2U);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(deny_beats_permit_within_a_tier_and_names_every_deny) {
 
 BOOST_AUTO_TEST_CASE(axes_must_all_hold_and_their_values_are_alternatives) {
     const auto policy =
-        make_policy({words, "", rules(rule("a", "", "permit", R"(,"role":["eleve","enseignant"],"schedule":["cours"],
+        make_policy({k_words, "", rules(rule("a", "", "permit", R"(,"role":["eleve","enseignant"],"schedule":["cours"],
         "destination":["site"],"service":["https","ping"])"))});
     BOOST_TEST(ask(policy, https).permit);
     BOOST_TEST(ask(policy, "192.0.2.255/icmp").permit);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(axes_must_all_hold_and_their_values_are_alternatives) {
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_carves_out_only_where_all_its_axes_hold) {
-    const auto policy = make_policy({words, "", rules(rule("a", "", "permit", R"(,"except":[
+    const auto policy = make_policy({k_words, "", rules(rule("a", "", "permit", R"(,"except":[
         {"name":"e","role":["eleve"],"destination":["hote"],"service":["https"]}])"))});
     BOOST_TEST(!ask(policy, https).permit);
     BOOST_TEST(ask(policy, "192.0.2.9/icmp").permit);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(an_exception_carves_out_only_where_all_its_axes_hold) {
 
 BOOST_AUTO_TEST_CASE(a_rule_holds_on_its_first_and_last_day) {
     const auto policy = make_policy(
-        {words, "", rules(rule("a", "", "permit", R"(,"valid-from":"2026-11-24","valid-until":"2026-11-25")"))});
+        {k_words, "", rules(rule("a", "", "permit", R"(,"valid-from":"2026-11-24","valid-until":"2026-11-25")"))});
     BOOST_TEST(!ask(policy, https, "2026-11-23T23:59").permit);
     BOOST_TEST(ask(policy, https, "2026-11-24T00:00").permit);
     BOOST_TEST(ask(policy, https, "2026-11-25T23:59").permit);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_rule_holds_on_its_first_and_last_day) {
 
 BOOST_AUTO_TEST_CASE(an_exam_leaves_only_what_it_allows_and_ends_by_itself) {
     const auto policy = make_policy(
-        {words,
+        {k_words,
          R"("exam":[{"name":"bac","zone":["salles"],"role":["eleve"],"start":"2026-11-24T09:00","end":"2026-11-24T11:00",
             "allow":[{"name":"hote","destination":["hote"],"service":["https"]}],"rationale":"x"}])",
          rules(rule("tout", "", "permit"))});
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(an_exam_leaves_only_what_it_allows_and_ends_by_itself) {
 
 BOOST_AUTO_TEST_CASE(an_exam_without_allowance_closes_the_network) {
     const auto policy = make_policy(
-        {words, "",
+        {k_words, "",
          R"("exam":[{"name":"ds","zone":["salles"],"start":"2026-11-24T09:00","end":"2026-11-24T11:00","rationale":"x"}],)" +
              rules(rule("tout", "", "permit"))});
     BOOST_TEST(!ask(policy, https).permit);

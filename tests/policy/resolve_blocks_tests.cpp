@@ -143,6 +143,13 @@ BOOST_AUTO_TEST_CASE(a_name_that_the_policy_does_not_have_is_a_problem) {
         BOOST_TEST(problem.find("region-12") != std::string::npos, problem);
         BOOST_TEST(problem.find("\"eleves\"") != std::string::npos, problem);
     }
+    Block unknown = block();
+    unknown.destinations = {"eleves"};
+    const auto resolved = Policy::resolve(parse(k_texts), {unknown});
+    BOOST_TEST(
+        to_text(std::get<Problems>(resolved).front(), Language::french) ==
+        "blocage region-12\u202F: la politique n’a pas de destination «\u202Feleves\u202F». Nommez ce qu’elle a, ou "
+        "bloquez des adresses.");
 }
 
 BOOST_AUTO_TEST_CASE(why_is_answered_with_its_party_its_reason_and_its_end) {

@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(an_element_that_opens_what_was_shut_is_found) {
             to.push_back({element.low + (Uint128{1} << 48U), element.low + (Uint128{1} << 48U), element.mark});
             const auto problems = verify_ruleset(policy, opened, now);
             if (!problems.empty()) {
-                BOOST_TEST(problems.front().message.find("\"never\"") != std::string::npos);
+                BOOST_TEST(problems.front().message.english.find("\"never\"") != std::string::npos);
                 return;
             }
         }
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(an_element_that_is_missing_is_found) {
         map_of(ruleset, name).elements.clear();
         const auto problems = verify_ruleset(policy, ruleset, now);
         BOOST_REQUIRE_EQUAL(problems.size(), 1U);
-        BOOST_TEST(problems.front().message.find("\"always\"") != std::string::npos);
+        BOOST_TEST(problems.front().message.english.find("\"always\"") != std::string::npos);
         BOOST_TEST(problems.front().file == "region.json");
     }
     auto ruleset = sound;

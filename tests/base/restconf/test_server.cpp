@@ -22,7 +22,7 @@ std::shared_ptr<const yang::Tree> tree(const yang::Modules& modules, const char*
 }  // namespace
 
 TestServer::TestServer()
-    : m_modules(std::string(BEFFROI_SOURCE_DIR) + "/tests/base/yang", {"beffroi-test"}),
+    : m_modules(BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang", {"beffroi-test"}),
       m_now{tree(m_modules, k_begin, false), "v1", WallTime(std::chrono::seconds(1'796'000'000))},
       m_api(std::make_unique<restconf::Api>(options())),
       m_server(std::make_unique<http::Server>(http::Options(), m_api->routes())) {}

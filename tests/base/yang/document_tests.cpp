@@ -14,13 +14,14 @@
 
 using beffroi::Problem;
 using beffroi::Problems;
+using beffroi::TextPlace;
 using beffroi::yang::Document;
 using beffroi::yang::Modules;
 
 namespace {
 
 constexpr std::string_view root = "beffroi-test:school";
-const std::string modules_directory = std::string(BEFFROI_SOURCE_DIR) + "/tests/base/yang";
+const std::string modules_directory = BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang";
 
 const Modules& modules() {
     static const Modules loaded(modules_directory, {"beffroi-test"});
@@ -51,8 +52,9 @@ void check(const std::string& json, const std::string& path, const std::string& 
     const Problem problem = refused(json);
     BOOST_TEST(problem.file == "doc.json");
     BOOST_TEST(problem.path == "/beffroi-test:school" + path);
-    BOOST_TEST(problem.message == message);
-    BOOST_TEST(problem.remedy == remedy);
+    BOOST_TEST(problem.message.english == message);
+    BOOST_TEST(problem.remedy.english == remedy);
+    BOOST_TEST(!problem.message.french.empty());
 }
 
 }  // namespace
@@ -123,7 +125,7 @@ BOOST_AUTO_TEST_CASE(surrogate_pair_is_a_character) {
 }
 
 BOOST_AUTO_TEST_CASE(the_gate_stands_in_front) {
-    BOOST_TEST(refused(school("") + "x").path == "line 1, column 43");
+    BOOST_TEST((refused(school("") + "x").at == TextPlace({1, 43})));
     BOOST_TEST(refused("{}").file == "doc.json");
 }
 
@@ -268,7 +270,7 @@ BOOST_AUTO_TEST_CASE(threads_share_modules_and_documents) {
                 const auto* problems = std::get_if<Problems>(&bad);
                 const bool right = document != nullptr && document->root().children("room")[0].text("name") == name &&
                                    problems != nullptr && problems->front().file == name &&
-                                   problems->front().message.find(name) != std::string::npos &&
+                                   problems->front().message.english.find(name) != std::string::npos &&
                                    shared.root().children("room").size() == 1 && !shared.canonical().empty();
                 wrong[t] += right ? 0 : 1;
             }
@@ -284,7 +286,7 @@ BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_problems) {
     const auto absent = modules().parse_file("/nowhere/doc.json", root);
     BOOST_REQUIRE(std::holds_alternative<Problems>(absent));
     BOOST_TEST(std::get<Problems>(absent).front().file == "/nowhere/doc.json");
-    const auto folder = modules().parse_file(modules_directory, root);
+    const auto folder = modules().parse_file(BEFFROI_SOURCE_DIR, root);
     BOOST_TEST(std::holds_alternative<Problems>(folder));
 }
 

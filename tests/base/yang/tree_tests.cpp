@@ -11,7 +11,8 @@ using namespace beffroi::yang;
 namespace {
 
 const Modules& modules() {
-    static const Modules loaded(std::string(BEFFROI_SOURCE_DIR) + "/tests/base/yang", {"beffroi-test"});
+    static const Modules loaded(BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang",
+                                {"beffroi-test"});
     return loaded;
 }
 
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(what_the_model_does_not_have_is_located_nowhere) {
     BOOST_CHECK(why(below(below(timetable, step("lesson")), step("subject"))) == Refused::Why::bad_value);
     const auto problem = std::get<Refused>(locate(modules(), below(timetable, step("lessen")))).problem;
     BOOST_TEST(problem.path == "/beffroi-test:timetable/lessen");
-    BOOST_TEST(problem.remedy == "Write \"lesson\"");
+    BOOST_TEST(problem.remedy.english == "Write \"lesson\"");
     const auto every = std::get<Target>(locate(modules(), below(timetable, step("lesson"))));
     BOOST_TEST(every.every_entry);
     BOOST_CHECK(every.kind == NodeKind::list);

@@ -157,7 +157,11 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_request_says_why) {
     }
     auto other = reading(7, "443");
     other["lycee.json"] = other["academie.json"];
-    BOOST_TEST(refused("/changes", proposal(other)) == "422 documents");
+    const auto documents = post("/changes", proposal(other)).json();
+    BOOST_TEST(documents["error"] == "documents");
+    BOOST_TEST(documents["detail"] == "the documents are not those that were approved");
+    BOOST_TEST(documents["detail-fr"] == "les documents ne sont pas ceux qui ont été approuvés");
+    BOOST_TEST(!post("/changes/7/approvals", "x\n").json().contains("detail-fr"));
     BOOST_TEST(refused("/changes/7/approvals", "x\n") == "404 unknown");
     BOOST_TEST(refused("/changes/7/sign", "x\n") == "404 path");
     BOOST_REQUIRE(post("/changes", proposal(reading(7, "443"))).status == 201);

@@ -310,7 +310,10 @@ BOOST_AUTO_TEST_CASE(what_breaks_a_guarantee_cannot_be_proposed) {
                                              R"("service":["imprimer"],"rationale":"Papier"}])");
     const auto outcome = propose(signed_bundle(1, texts, {}, clock.wall()));
     BOOST_REQUIRE((refused(outcome) == Kind::guarantee));
-    BOOST_TEST(std::get<Refusal>(outcome).detail.find("jamais-imprimer") != std::string::npos);
+    const auto& why = std::get<Refusal>(outcome);
+    BOOST_TEST(why.detail.find("The guarantee “jamais-imprimer” is broken") != std::string::npos, why.detail);
+    BOOST_TEST(why.french.find("La garantie «\u202Fjamais-imprimer\u202F» n’est pas tenue") != std::string::npos,
+               why.french);
     BOOST_TEST(changes->list().empty());
     BOOST_TEST(recorded.empty());
 }

@@ -37,8 +37,8 @@ void check(const std::string& pointer, const std::string& value, const std::stri
         const Problem& problem = std::get<Problems>(result).front();
         BOOST_TEST(problem.file == file);
         BOOST_TEST(problem.path == top + path);
-        BOOST_TEST(problem.message == message);
-        BOOST_TEST(problem.remedy == remedy);
+        BOOST_TEST(problem.message.english == message);
+        BOOST_TEST(problem.remedy.english == remedy);
     }
 }
 

@@ -217,6 +217,8 @@ BOOST_AUTO_TEST_CASE(one_that_breaks_a_promise_is_refused_with_the_counterexampl
     BOOST_TEST((refused.kind == Refusal::Kind::guarantee));
     BOOST_TEST(says(refused.detail, "ent-toujours"));
     BOOST_TEST(says(refused.detail, "192.0.2."));
+    BOOST_TEST(says(refused.french, "La garantie «\u202Fent-toujours\u202F» n’est pas tenue"));
+    BOOST_TEST(says(refused.french, "avec la politique "));
 }
 
 BOOST_AUTO_TEST_CASE(an_end_takes_the_place_of_what_it_ends) {

@@ -132,10 +132,17 @@ BOOST_AUTO_TEST_CASE(a_draft_may_be_unfinished_and_then_is_not_proposed) {
     BOOST_TEST(checked["valid"] == false);
     BOOST_TEST(checked["problem"][0]["document"] == "region.json");
     BOOST_TEST(checked["problem"][0]["path"].get<std::string>().find("rule[name='x']") != std::string::npos);
-    BOOST_TEST(!checked["problem"][0]["remedy"].get<std::string>().empty());
+    BOOST_TEST(checked["problem"][0]["message"].get<std::string>().starts_with("A rule of the Region or of the "));
+    BOOST_TEST(checked["problem"][0]["message-fr"].get<std::string>().starts_with("Une règle de la Région ou de "));
+    BOOST_TEST(checked["problem"][0]["remedy"].get<std::string>().starts_with("In the documents of the Region "));
+    BOOST_TEST(checked["problem"][0]["remedy-fr"].get<std::string>().starts_with("Dans les documents de la Région "));
     const Answer refused = propose();
     BOOST_TEST(refused.status == 412);
     BOOST_TEST(tag(refused) == "operation-failed");
+    const json why = refused.json()["ietf-restconf:errors"]["error"][0];
+    BOOST_TEST(why["error-message"].get<std::string>().find(": A rule of the Region") != std::string::npos);
+    BOOST_TEST(why["error-info"]["beffroi-french:message"].get<std::string>().find(": Une règle de la Région") !=
+               std::string::npos);
     BOOST_TEST(ask("DELETE", k_candidate + "/policy=8/document=lycee").status == 204);
     BOOST_TEST(output(run("check", {{"number", "8"}}))["problem"].size() == 2U);
 }

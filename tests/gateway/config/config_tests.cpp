@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_central_document_is_not_a_gateways) {
     const TemporaryDirectory directory;
     const auto result = read_config(written(directory, sample("central.json")));
     BOOST_REQUIRE(std::holds_alternative<Problems>(result));
-    BOOST_TEST(std::get<Problems>(result).front().remedy.find("beffroi-gateway:gateway") != std::string::npos);
+    BOOST_TEST(std::get<Problems>(result).front().remedy.english.find("beffroi-gateway:gateway") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

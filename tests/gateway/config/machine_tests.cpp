@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(every_missing_file_is_named_with_its_leaf) {
             BOOST_REQUIRE_EQUAL(problems.size(), 1U);
             BOOST_TEST(problems[0].file == directory.path() + "/document.json");
             BOOST_TEST(problems[0].path.ends_with(pointer.substr(pointer.rfind('/'))));
-            BOOST_TEST(problems[0].message == "\"/nowhere/it\" cannot be read: No such file or directory");
+            BOOST_TEST(problems[0].message.english == "\"/nowhere/it\" cannot be read: No such file or directory");
         }
     }
 }
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_text_that_cannot_be_shown_is_named) {
     const auto problems = loaded_problems(directory, complete);
     BOOST_REQUIRE_EQUAL(problems.size(), 1U);
     BOOST_TEST(problems[0].path.ends_with("/portal/charter/directory"));
-    BOOST_TEST(problems[0].message.ends_with("fr.txt is empty: write the text in it"));
+    BOOST_TEST(problems[0].message.english.ends_with("fr.txt is empty: write the text in it"));
 }
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {
@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(secrets_open_to_others_are_refused) {
             ::chmod(path.c_str(), mode);
             const auto problems = loaded_problems(directory, complete);
             BOOST_REQUIRE_EQUAL(problems.size(), 1U);
-            BOOST_TEST(problems[0].message.find(path) != std::string::npos);
-            BOOST_TEST(problems[0].remedy.find("chmod 600 " + path) != std::string::npos);
+            BOOST_TEST(problems[0].message.english.find(path) != std::string::npos);
+            BOOST_TEST(problems[0].remedy.english.find("chmod 600 " + path) != std::string::npos);
         }
         ::chmod(path.c_str(), 0640);  // a group of the operator's choosing may read
         BOOST_TEST(loaded_problems(directory, complete).empty());
@@ -127,11 +127,11 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_file_is_refused) {
         const auto problems =
             loaded_problems(directory, edited(complete, top + "/portal/key-file", "\"" + path + "\""));
         BOOST_REQUIRE_EQUAL(problems.size(), 1U);
-        BOOST_TEST(problems[0].message == "\"" + path + "\" is not a file");
+        BOOST_TEST(problems[0].message.english == "\"" + path + "\" is not a file");
     }
     const auto problems = loaded_problems(directory, edited(complete, top + "/policy-directory", "\"" + fifo + "\""));
     BOOST_REQUIRE_EQUAL(problems.size(), 1U);
-    BOOST_TEST(problems[0].message == "\"" + fifo + "\" is not a directory");
+    BOOST_TEST(problems[0].message.english == "\"" + fifo + "\" is not a directory");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,8 +34,8 @@ void check(const Refusal& refusal) {
         const Problem& problem = std::get<Problems>(result).front();
         BOOST_TEST(problem.file == file);
         BOOST_TEST(problem.path == top + refusal.path);
-        BOOST_TEST(problem.message == refusal.message);
-        BOOST_TEST(problem.remedy == refusal.remedy);
+        BOOST_TEST(problem.message.english == refusal.message);
+        BOOST_TEST(problem.remedy.english == refusal.remedy);
     }
 }
 
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(what_a_door_for_the_network_cannot_be_is_said_with_a_remedy
         const auto result = read_config(written(directory, edited(with, top + pointer, value)));
         const auto* problems = std::get_if<Problems>(&result);
         return problems == nullptr ? std::string("accepted")
-                                   : problems->front().message + " " + problems->front().remedy;
+                                   : problems->front().message.english + " " + problems->front().remedy.english;
     };
     for (const char* id : {"0", "4095"}) {
         BOOST_TEST(problem("/radius/vlan/0/id", id) ==

@@ -51,7 +51,7 @@ struct Officers {
     [[nodiscard]] std::string offer(Approval& approval, const std::string& digest = k_digest) const {
         const auto checked = approval.check(folder, digest, now);
         if (const auto* problem = std::get_if<Problem>(&checked)) {
-            return problem->message;
+            return problem->message.english;
         }
         approval.keep(std::get<ApprovedPolicy>(checked));
         return {};

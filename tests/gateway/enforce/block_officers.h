@@ -55,7 +55,7 @@ struct Officers {
     [[nodiscard]] std::string offer_note(Blocks& blocks, const Block& block, const std::string& signed_note) const {
         const auto checked = blocks.check(signed_note, id_of(block), approvers(), now);
         if (const auto* problem = std::get_if<Problem>(&checked)) {
-            return problem->message;
+            return problem->message.english;
         }
         blocks.keep(std::get<Blocks::Held>(checked), now);
         return {};

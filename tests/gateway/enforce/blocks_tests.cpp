@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_list_that_asks_for_no_such_party_lets_nobody_block) {
                                      "\nwitness alice " + alice.vkey() + "\n" + quorum));
         const auto checked = blocks.check(note(block(1), {&remi, &rose, &alice}), id_of(block(1)), list, now);
         BOOST_REQUIRE(std::holds_alternative<Problem>(checked));
-        BOOST_TEST(says(std::get<Problem>(checked).message, "asks for no region"));
+        BOOST_TEST(says(std::get<Problem>(checked).message.english, "asks for no region"));
     }
 }
 
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(the_signatures_of_a_policy_block_nothing) {
 BOOST_AUTO_TEST_CASE(it_is_what_it_is_called) {
     Blocks blocks(settings());
     const auto checked = blocks.check(note(block(1), region), {Party::region, 2}, approvers(), now);
-    BOOST_TEST(says(std::get<Problem>(checked).message, "This is block region-1"));
+    BOOST_TEST(says(std::get<Problem>(checked).message.english, "This is block region-1"));
 }
 
 BOOST_AUTO_TEST_CASE(one_for_other_sites_is_refused) {
