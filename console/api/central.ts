@@ -329,6 +329,11 @@ interface Placed {
   path?: string;
 }
 
+/** `detail` in French, of what an officer mends in a policy. */
+interface InFrench {
+  french?: string;
+}
+
 /** The centre answered no, and says why. */
 export class Refused extends Error {
   constructor(
@@ -336,7 +341,7 @@ export class Refused extends Error {
     readonly code: string,
     readonly detail: string,
     /** What else it says. */
-    readonly told: Overtaken & Placed & Waiting = {},
+    readonly told: Overtaken & Placed & Waiting & InFrench = {},
   ) {
     super(detail);
   }
@@ -345,10 +350,17 @@ export class Refused extends Error {
 /** No answer at all, or one that the centre did not write. */
 export class Unreachable extends Error {}
 
+interface Answered {
+  error?: string;
+  detail?: string;
+  "detail-fr"?: string;
+}
+
 async function refusal(response: Response): Promise<Error> {
   try {
-    const { error, detail, ...told } = (await response.json()) as { error?: string; detail?: string } & Overtaken & Waiting;
-    return new Refused(response.status, error ?? "", detail ?? "", told);
+    const body = (await response.json()) as Answered & Overtaken & Waiting;
+    const { error, detail, "detail-fr": french, ...told } = body;
+    return new Refused(response.status, error ?? "", detail ?? "", { ...told, ...(french && { french }) });
   } catch {
     return response.status >= 502 ? new Unreachable() : new Refused(response.status, "", "");
   }

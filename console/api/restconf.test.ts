@@ -74,6 +74,14 @@ test("a precondition that failed is told from a document that the model refuses"
   expect([refused.status, refused.code, refused.detail, refused.told.path]).toEqual([412, "port-range", "so", "/a"]);
 });
 
+test("what the centre tells of an error in French is kept beside its English", () => {
+  const told = (more: object) =>
+    (errorOf(412, { "ietf-restconf:errors": { error: [{ "error-tag": "operation-failed", ...more }] } }) as Refused)
+      .told;
+  expect(told({ "error-info": { "beffroi-french:message": "aucun rôle" } }).french).toBe("aucun rôle");
+  expect(told({}).french).toBeUndefined();
+});
+
 test("an error beside the edit of a patch is read as well", () => {
   const status = {
     "ietf-yang-patch:yang-patch-status": {

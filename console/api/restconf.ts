@@ -74,6 +74,8 @@ export interface CheckProblem {
   path?: string;
   message?: string;
   remedy?: string;
+  "message-fr"?: string;
+  "remedy-fr"?: string;
 }
 
 /** What was read, and the entity-tag that an edit of it names. */
@@ -91,6 +93,7 @@ interface Reported {
   "error-tag": string;
   "error-path"?: string;
   "error-message"?: string;
+  "error-info"?: { "beffroi-french:message"?: string };
 }
 
 type Errors = { error: Reported[] };
@@ -109,7 +112,11 @@ export function errorOf(status: number, body: unknown): Error {
   // 412 is also what a document gets that the model refuses; only a precondition is a matter of the protocol.
   if (status === 412 && reported["error-type"] === "protocol") return new Changed();
   const code = reported["error-app-tag"] ?? reported["error-tag"];
-  return new Refused(status, code, reported["error-message"] ?? "", { path: reported["error-path"] });
+  const french = reported["error-info"]?.["beffroi-french:message"];
+  return new Refused(status, code, reported["error-message"] ?? "", {
+    path: reported["error-path"],
+    ...(french && { french }),
+  });
 }
 
 const refusal = async (response: Response): Promise<Error> =>

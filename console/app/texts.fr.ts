@@ -54,7 +54,7 @@ export const fr = {
     `Centre injoignable : ce qui suit date de ${at}. Les lycées gardent leur politique signée.`,
   browserFault: (what: string) => `Ce navigateur n’a pas pu le faire : ${what}`,
   refused: "Refusé.",
-  /** By what the centre calls the refusal; its details follow, in English. */
+  /** By what the centre calls the refusal; its details follow, in English but for those of a policy. */
   refusals: {
     forbidden: "Refusé : votre certificat ne donne pas ce droit.",
     unknown: "Introuvable : le centre ne connaît pas ce que cette adresse désigne.",

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "react-aria-components";
 import { Refused, Unreachable } from "../api/central";
 import { clock } from "../app/format";
-import { useLanguage, useTexts } from "../app/language";
+import { type Language, useLanguage, useTexts } from "../app/language";
 import type { Texts } from "../app/texts.fr";
 
 /** Words, but only for who had to wait. */
@@ -31,16 +31,24 @@ export function problemIn(texts: Texts, error: unknown): string {
   return refusals[error.code] ?? byStatus ?? texts.refused;
 }
 
-/** The centre's own words may have several lines: a guarantee and its counterexample. It writes English. */
+/** The centre's own words and their language: of a policy it speaks both, of everything else English. */
+export function wordsOf(error: unknown, language: Language): { text: string; lang: Language } {
+  if (!(error instanceof Refused) || error.code === "published") return { text: "", lang: language };
+  const { french } = error.told;
+  if (language === "fr" && french) return { text: french, lang: "fr" };
+  return { text: error.detail || String(error.status), lang: "en" };
+}
+
+/** The centre's own words may have several lines: a guarantee and its counterexample. */
 export function Problem({ error, children }: { error: unknown; children?: ReactNode }) {
-  const texts = useTexts();
-  const detail = error instanceof Refused && error.code !== "published" ? error.detail || String(error.status) : "";
+  const { texts, language } = useLanguage();
+  const { text, lang } = wordsOf(error, language);
   return (
     <div className="notice notice-broken" role="alert">
       <p>{problemIn(texts, error)}</p>
-      {detail && (
-        <p className="lines" lang="en">
-          {detail}
+      {text && (
+        <p className="lines" lang={lang}>
+          {text}
         </p>
       )}
       {children}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Refused, Unreachable } from "../api/central";
 import { en } from "../app/texts.en";
 import { fr } from "../app/texts.fr";
-import { problemIn } from "./Shown";
+import { problemIn, wordsOf } from "./Shown";
 
 test("a refusal is a sentence in the reader's language, whatever the centre writes", () => {
   const guarantee = new Refused(422, "guarantee", "The guarantee “x” is broken: …");
@@ -12,4 +12,14 @@ test("a refusal is a sentence in the reader's language, whatever the centre writ
   expect(problemIn(fr, new Refused(404, "path", ""))).toBe(fr.refusals.unknown);
   expect(problemIn(fr, new Refused(400, "invalid-value", "…"))).toBe(fr.refused);
   expect(problemIn(fr, new Unreachable())).toBe(fr.unreachable);
+});
+
+test("the centre's own words are in the reader's language where it speaks both", () => {
+  const broken = new Refused(422, "guarantee", "The guarantee is broken.", { french: "La garantie n’est pas tenue." });
+  expect(wordsOf(broken, "fr")).toEqual({ text: "La garantie n’est pas tenue.", lang: "fr" });
+  expect(wordsOf(broken, "en")).toEqual({ text: "The guarantee is broken.", lang: "en" });
+  expect(wordsOf(new Refused(409, "conflict", "not so"), "fr")).toEqual({ text: "not so", lang: "en" });
+  expect(wordsOf(new Refused(500, "", ""), "fr")).toEqual({ text: "500", lang: "en" });
+  expect(wordsOf(new Refused(404, "published", "x"), "fr").text).toBe("");
+  expect(wordsOf(new Unreachable(), "fr").text).toBe("");
 });

@@ -111,7 +111,10 @@ async function editor() {
   await press("Control+a");
   await page.keyboard.type("mises-a-jour-des-invites");
   await press("Enter");
-  await goes("a name of the lycée's is a problem beside the rule", finding.getByText(/cours/));
+  await goes(
+    "a name of the lycée's is a problem beside the rule, in the language of the page",
+    finding.getByText(/l’horaire «\s?cours\s?» est dans lycee\.json/),
+  );
   expect("and in the summary", await page.locator("#problems").isVisible());
 
   await tick(page, "Quand", "Heures de cours (Lycée)", "Temps scolaire");
@@ -300,7 +303,10 @@ async function blockers() {
     "what breaks a guarantee is refused in her language",
     await shows(second.getByRole("alert"), "une garantie serait rompue"),
   );
-  expect("with its counterexample", await shows(second.getByRole("alert"), /toujours-l-urgence-pour-tous/));
+  expect(
+    "with its counterexample",
+    await shows(second.getByRole("alert"), /La garantie «\s?toujours-l-urgence-pour-tous\s?» n’est pas tenue/),
+  );
   await first.context().close();
   await second.context().close();
 }

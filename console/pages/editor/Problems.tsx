@@ -1,22 +1,32 @@
 import type { CheckProblem } from "../../api/restconf";
-import { useTexts } from "../../app/language";
+import { type Language, useLanguage } from "../../app/language";
 import { Mark } from "../../parts/Mark";
 import { useDesk } from "./Desk";
 import { ObjectLink } from "./ObjectLink";
 import { problemPlace } from "./places";
 
-/** What the check says of one object, beside it. The engine writes English. */
+/** What a problem is and what mends it, in the reader's language. */
+const saidIn = (language: Language, one: CheckProblem) =>
+  language === "fr"
+    ? { message: one["message-fr"], remedy: one["remedy-fr"] }
+    : { message: one.message, remedy: one.remedy };
+
+/** What the check says of one object, beside it. */
 export function Problems({ problems }: { problems: CheckProblem[] }) {
-  return problems.map((one) => (
-    <p key={one.sequence} className="notice notice-broken finding" lang="en">
-      <strong>{one.message}</strong> {one.remedy}
-    </p>
-  ));
+  const { language } = useLanguage();
+  return problems.map((one) => {
+    const { message, remedy } = saidIn(language, one);
+    return (
+      <p key={one.sequence} className="notice notice-broken finding">
+        <strong>{message}</strong> {remedy}
+      </p>
+    );
+  });
 }
 
 /** All that the check found, with the way to each. */
 export function Summary({ checking, failed }: { checking: boolean; failed: boolean }) {
-  const texts = useTexts();
+  const { texts, language } = useLanguage();
   const { problems } = useDesk();
   if (failed) return null;
   if (problems.length === 0)
@@ -34,7 +44,7 @@ export function Summary({ checking, failed }: { checking: boolean; failed: boole
             <li key={one.sequence}>
               {place ? <ObjectLink place={place} /> : one.document}
               {texts.editor.says.colon}
-              <span lang="en">{one.message}</span>
+              {saidIn(language, one).message}
             </li>
           );
         })}
