@@ -371,7 +371,7 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                }),
       m_rights(auditors(config)),
       m_reach(limited(config)),
-      m_audit(m_finder, m_rights, admin_stream(m_admin)),
+      m_audit(m_finder, m_rights, admin_stream(m_admin), clock),
       m_extract(m_finder, admin_stream(m_admin)),
       m_mirror_routes(m_mirror, mirror_rights(m_rights, m_admin)),
       m_cases(

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "central/search/answers.h"
+#include "central/search/export_file.h"
 #include "central/store/sqlite_handle.h"
 #include "journal/writer.h"
 
@@ -13,6 +14,14 @@ namespace {
 
 constexpr std::string_view k_ndjson = "application/x-ndjson";
 constexpr std::size_t k_recorded_bytes = 2048;
+
+std::string recorded_text(const QueryString& terms) {
+    return terms_text(terms).substr(0, k_recorded_bytes);
+}
+
+std::string_view stream_of(const SearchTerms& terms) {
+    return terms.stream ? journal::to_string(*terms.stream) : std::string_view{};
+}
 
 /// Runs what reads rows; what stands in its way is an answer.
 template <typename Read>
@@ -33,14 +42,15 @@ http::Response reading(const Read& read) {
 std::vector<http::Route> AuditApi::routes() {
     return {{"GET", "/search", [this](const http::Request& request) { return search(request); }, true},
             {"GET", "/requisition", [this](const http::Request& request) { return requisition(request); }, true},
-            {"GET", "/entry", [this](const http::Request& request) { return entry(request); }, true}};
+            {"GET", "/entry", [this](const http::Request& request) { return entry(request); }, true},
+            {"POST", "/exports", [this](const http::Request& request) { return whole(request); }, true}};
 }
 
 const Auditor* AuditApi::auditor(const http::Request& request, std::string_view event) {
     const Auditor* known = request.certificate ? m_rights.of(*request.certificate) : nullptr;
     if (known == nullptr) {
         m_admin.refused(event, request.certificate ? request.certificate->common_name : "", "no-auditor",
-                        terms_text(request.query).substr(0, k_recorded_bytes));
+                        recorded_text(request.query));
     }
     return known;
 }
@@ -54,7 +64,8 @@ std::optional<http::Response> AuditApi::recorded(const Asked& asked, const Audit
     record.stream = asked.stream;
     record.from = asked.from;
     record.to = asked.to;
-    record.detail = terms_text(asked.request.query).substr(0, k_recorded_bytes);
+    record.reason = asked.motive;
+    record.detail = asked.terms;
     try {
         m_admin.record(std::move(record));
         return std::nullopt;
@@ -63,9 +74,9 @@ std::optional<http::Response> AuditApi::recorded(const Asked& asked, const Audit
     }
 }
 
-http::Response AuditApi::forbidden(const http::Request& request, const Auditor& auditor, std::string_view event,
+http::Response AuditApi::forbidden(const QueryString& terms, const Auditor& auditor, std::string_view event,
                                    const std::string& message) {
-    m_admin.refused(event, auditor.name, "no-right", terms_text(request.query).substr(0, k_recorded_bytes));
+    m_admin.refused(event, auditor.name, "no-right", recorded_text(terms));
     return refusal(403, "forbidden", message);
 }
 
@@ -82,10 +93,11 @@ http::Response AuditApi::search(const http::Request& request) {
     }
     auto& terms = std::get<SearchTerms>(parsed);
     if (const auto no = m_finder.forbids(terms, *asking)) {
-        return forbidden(request, *asking, event, no->message);
+        return forbidden(request.query, *asking, event, no->message);
     }
-    const std::string_view of_stream = terms.stream ? journal::to_string(*terms.stream) : std::string_view{};
-    if (auto not_recorded = recorded({event, request, terms.case_number, of_stream, terms.from, terms.to}, *asking)) {
+    const std::string_view of_stream = stream_of(terms);
+    if (auto not_recorded = recorded(
+            {event, recorded_text(request.query), terms.case_number, of_stream, terms.from, terms.to}, *asking)) {
         return *not_recorded;
     }
     return reading([&] {
@@ -153,11 +165,12 @@ http::Response AuditApi::requisition(const http::Request& request) {
     }
     const auto& terms = std::get<RequisitionTerms>(parsed);
     if (const auto no = Finder::forbids(terms, *asking)) {
-        return forbidden(request, *asking, event, no->message);
+        return forbidden(request.query, *asking, event, no->message);
     }
-    if (auto not_recorded = recorded({event, request, terms.case_number, journal::to_string(journal::Stream::flow),
-                                      terms.at - terms.within, terms.at + terms.within},
-                                     *asking)) {
+    if (auto not_recorded =
+            recorded({event, recorded_text(request.query), terms.case_number, journal::to_string(journal::Stream::flow),
+                      terms.at - terms.within, terms.at + terms.within},
+                     *asking)) {
         return *not_recorded;
     }
     return reading([&] {
@@ -181,12 +194,70 @@ http::Response AuditApi::entry(const http::Request& request) {
         return refusal(400, "terms", bad->message);
     }
     const auto& terms = std::get<EntryTerms>(parsed);
-    if (auto not_recorded = recorded({event, request, terms.case_number, {}, {}, {}}, *asking)) {
+    if (auto not_recorded = recorded({event, recorded_text(request.query), terms.case_number, {}, {}, {}}, *asking)) {
         return *not_recorded;
     }
     const auto found = m_finder.entry(terms, *asking);
     return found ? json_response(200, to_json(*found))
                  : refusal(404, "no-entry", "there is no such entry, or it is not yours to read");
+}
+
+http::Response AuditApi::whole(const http::Request& request) {
+    const std::string_view event = journal::event::audit_export;
+    const Auditor* asking = auditor(request, event);
+    if (asking == nullptr) {
+        return refusal(403, "forbidden", "exporting takes the certificate of an auditor who is registered");
+    }
+    auto parsed = parse_export(request.body);
+    if (const auto* bad = std::get_if<BadTerm>(&parsed)) {
+        return refusal(400, "terms", bad->message);
+    }
+    auto& order = std::get<ExportOrder>(parsed);
+    const SearchTerms& terms = order.terms;
+    if (const auto no = m_finder.forbids(terms, *asking)) {
+        return forbidden(order.question, *asking, event, no->message);
+    }
+    if (auto not_recorded = recorded({event, recorded_text(order.question), terms.case_number, stream_of(terms),
+                                      terms.from, terms.to, order.motive},
+                                     *asking)) {
+        return *not_recorded;
+    }
+    return reading([&] { return file(std::move(order), *asking, request); });
+}
+
+/// A page a piece, all of the moment at which the head was made.
+http::Response AuditApi::file(ExportOrder order, const Auditor& auditor, const http::Request& request) {
+    struct State {
+        SearchTerms terms;
+        std::shared_ptr<Finder::View> view;
+        ExportFile file;
+        std::uint64_t gone = 0;
+        bool ended = false;
+    };
+    const auto view = m_finder.view();
+    auto coverage = m_finder.coverage(order.terms, auditor, *view);
+    SearchTerms terms = order.terms;
+    const auto state = std::make_shared<State>(
+        State{std::move(terms), view, ExportFile(std::move(order), auditor, m_clock.wall(), std::move(coverage))});
+    http::Response response;
+    response.content_type = state->file.content_type();
+    response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + state->file.name() + "\"");
+    response.body = state->file.head();
+    response.more = [this, state, &auditor, is_gone = request.gone]() -> std::optional<std::string> {
+        if (state->ended) {
+            return std::nullopt;
+        }
+        const Page page = m_finder.find(state->terms, auditor, is_gone, *state->view);
+        std::string piece = state->file.rows(page.results);
+        state->gone += page.gone;
+        state->terms.after = page.next;
+        if (!page.next) {
+            state->ended = true;
+            piece += state->file.end(state->gone);
+        }
+        return piece;
+    };
+    return response;
 }
 
 }  // namespace beffroi::central::audit

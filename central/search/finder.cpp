@@ -19,17 +19,39 @@ bool has_stream(const Auditor& auditor, journal::Stream stream) {
     return std::find(auditor.streams.begin(), auditor.streams.end(), stream) != auditor.streams.end();
 }
 
+bool is_about(const SearchTerms& terms, const SearchedLog& log) {
+    return (terms.site.empty() || log.site == terms.site) && (!terms.stream || log.stream == *terms.stream);
+}
+
 }  // namespace
 
 /// Lines and proofs for one answer. Every proof of a log is against the newest checkpoint that both parties have
 /// cosigned; of entries behind it, against the newest that the mirror has.
-class Finder::Reader {
+class Finder::View {
   public:
-    explicit Reader(const Finder& finder) : m_finder(finder) {}
-    /// nullopt: its retention is over.
+    struct Held {
+        std::optional<journal::SignedCheckpoint> cosigned;
+        std::optional<journal::SignedCheckpoint> mirrored;
+        Entries entries;
+    };
+    explicit View(const Finder& finder) : m_finder(finder) {}
+
+    [[nodiscard]] Held& held(const SearchedLog& log) {
+        const auto known = m_held.find(log.number);
+        return known != m_held.end()
+                   ? known->second
+                   : m_held.emplace(log.number, Held{log.record->cosigned(), log.record->checkpoint(), {}})
+                         .first->second;
+    }
+    /// Whether an entry was written after all that is held in view.
+    [[nodiscard]] bool is_newer(const store::Row& row) {
+        const SearchedLog* log = m_finder.log(row.log);
+        const auto* mirrored = log == nullptr ? nullptr : &held(*log).mirrored;
+        return mirrored != nullptr && *mirrored && row.index >= (*mirrored)->checkpoint.size;
+    }
+    /// nullopt: its retention is over, or it is newer.
     [[nodiscard]] std::optional<Found> read(const SearchedLog& log, std::uint64_t index) {
-        Held& held =
-            m_held.try_emplace(log.number, Held{log.record->cosigned(), log.record->checkpoint(), {}}).first->second;
+        Held& held = this->held(log);
         const auto& checkpoint =
             held.cosigned && index < held.cosigned->checkpoint.size ? held.cosigned : held.mirrored;
         if (!checkpoint || index >= checkpoint->checkpoint.size || index < log.record->minimum()) {
@@ -49,7 +71,8 @@ class Finder::Reader {
         }
         const auto hashes = journal::inclusion_proof(index, checkpoint->checkpoint.size, log.record->hashes().nodes());
         return Found{&log, index, std::string(line),
-                     journal::to_text(journal::Proof{std::nullopt, index, hashes, checkpoint->note})};
+                     journal::to_text(journal::Proof{std::nullopt, index, hashes, checkpoint->note}),
+                     checkpoint->checkpoint.size};
     }
 
     /// In the order of `rows`, but read in the order of the record copies.
@@ -67,15 +90,13 @@ class Finder::Reader {
                 found[i] = read(*log, rows[i].index);
             }
         }
+        for (auto& [number, held] : m_held) {
+            held.entries = {};  // of many pages, those of every log would add up
+        }
         return found;
     }
 
   private:
-    struct Held {
-        std::optional<journal::SignedCheckpoint> cosigned;
-        std::optional<journal::SignedCheckpoint> mirrored;
-        Entries entries;
-    };
     const Finder& m_finder;
     std::map<std::uint32_t, Held> m_held;
 };
@@ -104,8 +125,7 @@ std::optional<Forbidden> Finder::forbids(const RequisitionTerms& /*terms*/, cons
 std::optional<store::Query> Finder::query_of(const SearchTerms& terms, const Auditor& auditor) const {
     store::Query query;
     for (const SearchedLog& log : m_logs) {
-        if (may_read(auditor, log) && (terms.site.empty() || log.site == terms.site) &&
-            (!terms.stream || log.stream == *terms.stream)) {
+        if (may_read(auditor, log) && is_about(terms, log)) {
             query.logs.push_back({log.number, log.stream});
         }
     }
@@ -137,7 +157,16 @@ std::optional<store::Query> Finder::query_of(const SearchTerms& terms, const Aud
     return query;
 }
 
+std::shared_ptr<Finder::View> Finder::view() const {
+    return std::make_shared<View>(*this);
+}
+
 Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel) const {
+    View view(*this);
+    return find(terms, auditor, cancel, view);
+}
+
+Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel, View& view) const {
     Page page;
     const auto query = query_of(terms, auditor);
     if (!query) {
@@ -148,10 +177,11 @@ Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store:
         rows.resize(terms.limit);
         page.next = store::place_of(rows.back());
     }
-    for (auto& found : Reader(*this).read(rows)) {
-        if (found) {
-            page.results.push_back(std::move(*found));
-        } else {
+    auto found = view.read(rows);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (found[i]) {
+            page.results.push_back(std::move(*found[i]));
+        } else if (!view.is_newer(rows[i])) {
             ++page.gone;
         }
     }
@@ -177,11 +207,11 @@ std::optional<store::Row> Finder::of_session(const store::Row& flow, std::string
     return rows.empty() ? std::nullopt : std::optional(rows.front());
 }
 
-std::optional<Found> Finder::opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
+std::optional<Found> Finder::opening(const store::Row& flow, View& view, const Auditor& auditor,
                                      const store::Cancel& cancel) const {
     const auto row = of_session(flow, journal::event::session_open, auditor, cancel);
     const SearchedLog* log_of_session = row ? log(row->log) : nullptr;
-    return log_of_session == nullptr ? std::nullopt : reader.read(*log_of_session, row->index);
+    return log_of_session == nullptr ? std::nullopt : view.read(*log_of_session, row->index);
 }
 
 /// A block of ports says when it was lent and not for how long: its session's end is on record elsewhere. Nobody had
@@ -209,14 +239,14 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
     question.from = terms.at - terms.within;
     question.to = terms.at + terms.within;
     std::vector<Translation> translations;
-    Reader reader(*this);
+    View view(*this);
     for (const store::Row& row : m_rows.translations(question, cancel)) {
         const SearchedLog* of_flow = log(row.log);
         if (of_flow != nullptr && had_ended(row, question.from, auditor, cancel)) {
             continue;
         }
-        if (auto flow = of_flow == nullptr ? std::nullopt : reader.read(*of_flow, row.index)) {
-            translations.push_back({std::move(*flow), opening(row, reader, auditor, cancel)});
+        if (auto flow = of_flow == nullptr ? std::nullopt : view.read(*of_flow, row.index)) {
+            translations.push_back({std::move(*flow), opening(row, view, auditor, cancel)});
         }
     }
     return translations;
@@ -225,15 +255,26 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
 std::optional<Found> Finder::entry(const EntryTerms& terms, const Auditor& auditor) const {
     const auto log = std::find_if(m_logs.begin(), m_logs.end(),
                                   [&terms](const SearchedLog& known) { return known.origin == terms.origin; });
-    return log == m_logs.end() || !may_read(auditor, *log) ? std::nullopt : Reader(*this).read(*log, terms.index);
+    return log == m_logs.end() || !may_read(auditor, *log) ? std::nullopt : View(*this).read(*log, terms.index);
+}
+
+Coverage Finder::coverage_of(const SearchedLog& log, View& view) const {
+    const auto& [cosigned, mirrored, entries] = view.held(log);
+    const std::uint64_t size = mirrored ? mirrored->checkpoint.size : 0;
+    const auto position = m_ledger.position(log.origin).value_or(store::Position{});
+    return {&log, log.record->minimum(), size, position.next, position.unknown, cosigned, mirrored};
 }
 
 std::vector<Coverage> Finder::coverage(const Auditor& auditor) const {
+    View view(*this);
+    return coverage({}, auditor, view);
+}
+
+std::vector<Coverage> Finder::coverage(const SearchTerms& terms, const Auditor& auditor, View& view) const {
     std::vector<Coverage> logs;
     for (const SearchedLog& log : m_logs) {
-        if (may_read(auditor, log)) {
-            const auto position = m_ledger.position(log.origin).value_or(store::Position{});
-            logs.push_back({&log, log.record->minimum(), log.record->mirrored(), position.next, position.unknown});
+        if (may_read(auditor, log) && is_about(terms, log)) {
+            logs.push_back(coverage_of(log, view));
         }
     }
     return logs;

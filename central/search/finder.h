@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "central/search/rights.h"
 #include "central/store/ledger.h"
 #include "central/store/row_store.h"
+#include "journal/checkpoint.h"
 
 namespace beffroi::central::audit {
 
@@ -23,13 +25,16 @@ struct Coverage {
     std::uint64_t size = 0;      ///< entries that the newest mirrored checkpoint covers
     std::uint64_t searched = 0;  ///< of these, entries whose rows are loaded
     std::uint64_t unknown = 0;   ///< of those, lines of no known format: held and proved, but not to be found
+    std::optional<journal::SignedCheckpoint> cosigned = {};  ///< the newest that both parties have signed
+    std::optional<journal::SignedCheckpoint> mirrored = {};  ///< the newest that the mirror has
 };
 
 struct Found {
     const SearchedLog* log = nullptr;
     std::uint64_t index = 0;
     std::string line;
-    std::string proof;  ///< a C2SP tlog-proof file: index, sibling hashes, signed checkpoint
+    std::string proof;             ///< a C2SP tlog-proof file: index, sibling hashes, signed checkpoint
+    std::uint64_t checkpoint = 0;  ///< the size of that checkpoint
 };
 
 struct Page {
@@ -75,13 +80,23 @@ class Finder {
     /// Of the logs that this auditor may read.
     [[nodiscard]] std::vector<Coverage> coverage(const Auditor& auditor) const;
 
+    /// The logs as they are when they are first looked at: what many pages answer together is of one moment, every
+    /// proof against the checkpoints that the coverage names, and what was written later is left out. Of one thread at
+    /// a time; the finder outlives it.
+    class View;
+    [[nodiscard]] std::shared_ptr<View> view() const;
+    /// Of the logs that these terms are about.
+    [[nodiscard]] std::vector<Coverage> coverage(const SearchTerms& terms, const Auditor& auditor, View& view) const;
+    [[nodiscard]] Page find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel,
+                            View& view) const;
+
   private:
-    class Reader;
     [[nodiscard]] const SearchedLog* log(std::uint32_t number) const;
+    [[nodiscard]] Coverage coverage_of(const SearchedLog& log, View& view) const;
     [[nodiscard]] std::optional<store::Query> query_of(const SearchTerms& terms, const Auditor& auditor) const;
     [[nodiscard]] std::optional<store::Row> of_session(const store::Row& flow, std::string_view event,
                                                        const Auditor& auditor, const store::Cancel& cancel) const;
-    [[nodiscard]] std::optional<Found> opening(const store::Row& flow, Reader& reader, const Auditor& auditor,
+    [[nodiscard]] std::optional<Found> opening(const store::Row& flow, View& view, const Auditor& auditor,
                                                const store::Cancel& cancel) const;
     [[nodiscard]] bool had_ended(const store::Row& lease, WallTime by, const Auditor& auditor,
                                  const store::Cancel& cancel) const;

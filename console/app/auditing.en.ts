@@ -9,6 +9,26 @@ function perSpan(minutes: number): string {
 }
 
 export const auditing: Auditing = {
+  exporting: {
+    open: "Export…",
+    title: "Export the whole answer",
+    what: "A file of all rows of this search, with the question, what was searched, and what proves each row. The export is recorded, with its motive, before it begins.",
+    motive: "Motive",
+    motiveHelp: "In one line, 200 characters at most. It stays on record.",
+    motiveMissing: "Give the motive.",
+    format: "Kind of file",
+    formats: { csv: "CSV, for a spreadsheet", "json-lines": "JSON, one line an entry, with the proofs" },
+    formatHelp: {
+      csv: "Each row names its log, its place and the checkpoint that covers it.",
+      "json-lines": "Each line carries its proof, which can be checked without the centre.",
+    },
+    start: "Export",
+    running: (lines) => `Exporting… ${lines} lines received`,
+    stop: "Stop the export",
+    stopped: "Export stopped: nothing was saved. It stays on record.",
+    done: (n, rows, name) => `${rows} ${many(n, "row", "rows")} exported to ${name}.`,
+    close: "Close",
+  },
   audit: {
     from: "From (Paris time)",
     to: "To (Paris time)",

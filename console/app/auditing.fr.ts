@@ -10,6 +10,27 @@ function perSpan(minutes: number): string {
 }
 
 export const auditing = {
+  exporting: {
+    open: "Exporter…",
+    title: "Exporter la réponse entière",
+    what: "Un fichier de toutes les lignes de cette recherche, avec la question, ce qui a été cherché et de quoi prouver chaque ligne. L’export est inscrit au journal, avec son motif, avant de commencer.",
+    motive: "Motif",
+    motiveHelp: "En une ligne, 200 signes au plus. Il reste au journal.",
+    motiveMissing: "Donnez le motif.",
+    format: "Forme du fichier",
+    formats: { csv: "CSV, pour un tableur", "json-lines": "JSON, une ligne par entrée, avec les preuves" },
+    formatHelp: {
+      csv: "Chaque ligne nomme son journal, sa place et le point de contrôle qui la couvre.",
+      "json-lines": "Chaque ligne porte sa preuve, vérifiable sans le centre.",
+    },
+    start: "Exporter",
+    running: (lines: string) => `Export en cours… ${lines} lignes reçues`,
+    stop: "Arrêter l’export",
+    stopped: "Export arrêté : rien n’a été enregistré. Il reste inscrit au journal.",
+    done: (n: number, rows: string, name: string) =>
+      `${rows} ${many(n, "ligne exportée", "lignes exportées")} dans ${name}.`,
+    close: "Fermer",
+  },
   audit: {
     from: "Depuis (heure de Paris)",
     to: "Jusqu’à (heure de Paris)",

@@ -22,6 +22,7 @@ const budgets = {
   SignBlock: 20,
   Why: 20,
   Audit: 60,
+  ExportDialog: 15,
   Requisition: 60,
   Record: 15,
   Cases: 25,

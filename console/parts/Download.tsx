@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components";
 
-function save(name: string, text: string) {
+export function saveFile(name: string, file: Blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
@@ -11,7 +11,7 @@ function save(name: string, text: string) {
 
 export function Download({ name, text, children }: { name: string; text: string; children: ReactNode }) {
   return (
-    <Button className="button" onPress={() => save(name, text)}>
+    <Button className="button" onPress={() => saveFile(name, new Blob([text], { type: "text/plain" }))}>
       {children}
     </Button>
   );

@@ -83,6 +83,7 @@ export async function addresses() {
   const ofAuditor = {
     audit: "/audit",
     search,
+    export: `${search}&exporter=oui`,
     requisition: `/audit/adresse?public=192.0.2.7&port=40123&protocole=tcp&le=${day(0)}:00&marge=2`,
     record: await firstLink(auditor, search, "/audit/entree"),
     cases: "/dossiers",

@@ -4,7 +4,7 @@
 //
 //   NODE_PATH=<console's node_modules> node console_story.mjs SITE [--keyboard]    (SITE: the program console_site)
 import { readFileSync } from "node:fs";
-import { check, click, fill, keyboard, reach, submit, tick, toggle, upload } from "./hands.mjs";
+import { check, choose, click, fill, keyboard, reach, submit, tick, toggle, upload } from "./hands.mjs";
 import { as, expect, run, shows, tell, where } from "./site.mjs";
 
 async function officer() {
@@ -311,6 +311,60 @@ async function blockers() {
   await second.context().close();
 }
 
+/** What she is handed, as text. */
+async function downloaded(page, act) {
+  const download = page.waitForEvent("download", { timeout: 15_000 });
+  await act();
+  const file = await download;
+  return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+}
+
+/** The whole answer of the search that is on the page, taken out as a file. */
+async function exports(page) {
+  const dialog = page.getByRole("dialog", { name: "Exporter la réponse entière" });
+  const button = (name) => dialog.getByRole("button", { name });
+  await click(page.getByRole("button", { name: "Exporter…" }));
+  await button("Exporter").waitFor();
+  await click(button("Exporter"));
+  expect("an export asks a motive", await shows(dialog, "Donnez le motif."));
+  await fill(dialog.getByLabel("Motif"), "Contrôle, =1+1");
+  const csv = await downloaded(page, () => submit(dialog.getByLabel("Motif")));
+  expect("its file is called by its moment", /^beffroi-\d{8}-\d{6}\.csv$/.test(csv.name));
+  expect("it says what was asked", csv.text.startsWith("\ufeffQuestion,"));
+  expect("and why", csv.text.includes('\r\nMotif,"Contrôle, =1+1"\r\n'));
+  const rows = Number(/\r\n\r\nFin de l’export : lignes,(\d+)\r\n/.exec(csv.text)[1]);
+  expect("all rows are in it", rows > 0 && csv.text.match(/\r\n[^,\r\n]+,(access|flow|filter|admin),/g).length >= rows);
+  expect("and she is told so", await shows(dialog, /lignes? exportées? dans beffroi-/));
+  await click(button("Fermer"));
+  await dialog.waitFor({ state: "hidden" });
+  const back = page.locator("button:focus", { hasText: "Exporter…" });
+  expect("closed, the focus is where it was", await back.isVisible());
+
+  await click(page.getByRole("button", { name: "Exporter…" }));
+  await fill(dialog.getByLabel("Motif"), "Réquisition 12");
+  await choose(dialog.getByLabel("Forme du fichier"), "JSON, une ligne par entrée, avec les preuves");
+  const json = await downloaded(page, () => click(button("Exporter")));
+  const lines = json.text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  expect("JSON has the motive in its head", lines[0].export.motive === "Réquisition 12");
+  expect("and an end", lines.at(-1).end.rows === lines.length - 3);
+  expect("and a proof for each row", lines[2].result.proof.startsWith("c2sp.org/tlog-proof@v1\n"));
+  await click(button("Fermer"));
+
+  let ended = null;
+  await page.route("**/exports", () => new Promise(() => {})); // the centre takes its time
+  page.on("requestfailed", (request) => (ended = request.failure().errorText));
+  await click(page.getByRole("button", { name: "Exporter…" }));
+  await fill(dialog.getByLabel("Motif"), "Trop long");
+  await submit(dialog.getByLabel("Motif"));
+  await click(button("Arrêter l’export"));
+  expect("an export can be stopped", await shows(dialog, "Export arrêté : rien n’a été enregistré."));
+  expect("and the centre is told", ended === "net::ERR_ABORTED");
+  await page.unroute("**/exports");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  expect("Escape closes it", !page.url().includes("exporter"));
+}
+
 async function auditor() {
   const page = await as("auditor");
   await page.goto(`${where.base}/audit`);
@@ -351,6 +405,8 @@ async function auditor() {
   expect("a search is kept under a name", (await found()) > 0);
   await click(page.getByRole("button", { name: "Oublier la recherche « Ouvertures »" }));
   expect("until it is forgotten", await shows(page, "Aucune recherche gardée"));
+  await page.goto(all);
+  await exports(page);
   await page.goto(all);
   await click(page.locator('main a[href^="/audit/entree"]').first());
   await page.locator("h1").waitFor();

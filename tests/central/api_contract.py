@@ -174,6 +174,13 @@ def read_the_journal(contract):
     page = check("get", "/search", f"/search?from={now(-7200)}&to={now(60)}&limit=5", "auditor", expect=200)
     check("get", "/search", "/search?limit=x", "auditor", expect=400)
     contract.refused_to("/search", "get", "/search", "officer")
+    order = {"question": {"stream": "access"}, "motive": "Contrôle", "format": "csv", "language": "fr"}
+    for kind in ("csv", "json-lines"):
+        file = check("post", "/exports", "/exports", "auditor", body=json.dumps({**order, "format": kind}), expect=200)
+        if "Contrôle" not in file.decode():
+            contract.fail("POST /exports", f"{kind} does not say why it was asked")
+    check("post", "/exports", "/exports", "auditor", body=json.dumps({**order, "motive": ""}), expect=400)
+    contract.refused_to("/exports", "post", "/exports", "officer")
     found = page["results"][0]
     check("get", "/entry", f"/entry?origin={quote(found['origin'], safe='')}&index={found['index']}", "auditor", expect=200)
     check("get", "/entry", f"/entry?origin={quote(found['origin'], safe='')}&index=999999", "auditor", expect=404)

@@ -43,7 +43,8 @@ const std::map<std::string, Command>& commands() {
              w.device(a.at(1), a.at(2), a.at(3), {a.begin() + 4, a.end()});
          })},
         {"address", done([](World& w, const Arguments& a) { w.address(a.at(1), a.at(2), a.at(3)); })},
-        {"login", [](World& w, const Arguments& a) { return w.login(a.at(1), a.at(2), a.size() > 3 ? a.at(3) : "right"); }},
+        {"login",
+         [](World& w, const Arguments& a) { return w.login(a.at(1), a.at(2), a.size() > 3 ? a.at(3) : "right"); }},
         {"limit", done([](World& w, const Arguments& a) { w.limit(a.at(1), std::stoul(a.at(2))); })},
         {"choose", [](World& w, const Arguments& a) { return w.choose(a.at(1), a.at(2)); }},
         {"offered", [](World& w, const Arguments& a) { return w.offered(a.at(1)); }},

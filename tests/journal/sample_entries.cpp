@@ -163,6 +163,9 @@ std::vector<Entry> audit_entries() {
                              event::mirror_evidence, event::legal_hold}) {
         entries.push_back(done(event, "site=0599991P"));
     }
+    entries.push_back(done(event::audit_export, "stream=access"));
+    entries.back().reason = "Contrôle annuel de la CNIL";
+    entries.back().stream = "access";
     auto retention = done(event::retention, "");
     retention.stream = "filter";
     retention.to = k_time;

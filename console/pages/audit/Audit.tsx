@@ -1,10 +1,10 @@
-import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { type FormEvent, Suspense, lazy, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Terms, streams } from "../../api/central";
 import { count } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useSites } from "../../app/queries";
-import { Link, navigate, useAddress } from "../../app/router";
+import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Page, Section } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
 import { Choice, Field } from "../../parts/fields";
@@ -16,6 +16,8 @@ import { Rows } from "./Rows";
 import { SavedSearches } from "./SavedSearches";
 import { type Search, useSearch } from "./search";
 import { type Asked, type FilterName, askedOf, filterNames, queryTerms } from "./terms";
+
+const ExportDialog = lazy(() => import("./ExportDialog"));
 
 function SiteChoice({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const texts = useTexts();
@@ -101,6 +103,7 @@ function Results({ search, stop, again, terms }: ReturnType<typeof useSearch> & 
         )}{" "}
         <State search={search} />
       </p>
+      {search.state !== "failed" && terms && <Export key={JSON.stringify(terms)} question={terms} />}
       {search.gone > 0 && <p className="notice notice-late">{texts.audit.gone(search.gone)}</p>}
       {search.error !== null && (
         <Problem error={search.error}>
@@ -116,10 +119,31 @@ function Results({ search, stop, again, terms }: ReturnType<typeof useSearch> & 
   );
 }
 
+/** Of the question that was asked, whatever its rows on the page. */
+function Export({ question }: { question: Terms }) {
+  const texts = useTexts();
+  const address = useAddress();
+  const open = (how: string) => navigate(withTerms(address, { exporter: how }), how === "" ? "replace" : "push");
+  return (
+    <div className="export">
+      <Button className="button" onPress={() => open("oui")}>
+        {texts.exporting.open}
+      </Button>
+      {address.terms.has("exporter") && (
+        <Suspense fallback={null}>
+          <ExportDialog question={question} over={() => open("")} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
 export default function Audit() {
   const texts = useTexts();
   const { terms, path } = useAddress();
-  const asked = useMemo(() => askedOf(terms), [terms.toString()]);
+  const question = new URLSearchParams(terms);
+  question.delete("exporter"); // opening it asks nothing new, and leaves the form as it is
+  const asked = useMemo(() => askedOf(question), [question.toString()]);
   // Only an address with a time was asked by somebody; the bare page would search by itself, on record.
   const wanted = terms.has("du") && terms.has("au");
   const queried = wanted ? queryTerms(asked) : null;

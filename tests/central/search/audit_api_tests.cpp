@@ -23,7 +23,8 @@ struct Fixture : AuditWorld {
                         },
                         [this](std::string_view, const std::string& actor, const std::string& reason, std::string) {
                             refused.push_back(actor + ": " + reason);
-                        }});
+                        }},
+            clock);
     }
     http::Response get(const std::string& path, QueryString query, const http::ClientCertificate& certificate = martin,
                        const std::string& accept = "application/json") {
@@ -107,7 +108,8 @@ BOOST_AUTO_TEST_CASE(a_stream_of_lines_has_every_result_and_an_end) {
     live(2, 3000);
     load();
     api = std::make_unique<AuditApi>(
-        *finder, rights, AdminStream{[this](journal::Entry entry) { recorded.push_back(std::move(entry)); }, {}});
+        *finder, rights, AdminStream{[this](journal::Entry entry) { recorded.push_back(std::move(entry)); }, {}},
+        clock);
     auto response = get("/search", {{"limit", "2500"}}, martin, "application/x-ndjson");
     BOOST_TEST(response.status == 200);
     BOOST_TEST(recorded.back().event == journal::event::audit_export);
