@@ -72,7 +72,7 @@ template <typename Value>
 template <typename... Values>
 [[nodiscard]] Words words(fmt::format_string<wording::Said<Values>...> french,
                           fmt::format_string<wording::Said<Values>...> english, const Values&... values) {
-    const auto in = [&values...](fmt::string_view form, Language language) {
+    const auto in = [&values...](fmt::string_view form, [[maybe_unused]] Language language) {  // without values
         return fmt::vformat(form, fmt::make_format_args(wording::said(values, language)...));
     };
     return {(wording::has_french(values) && ...) ? in(french, Language::french) : std::string(),
