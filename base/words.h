@@ -16,6 +16,10 @@ enum class Language : std::uint8_t { french, english };
 struct Words {
     std::string french;  ///< empty: only who reads English reads this
     std::string english;
+    Words() = default;
+    /// No aggregate: in one that holds Words, two texts beside each other would become its two languages.
+    Words(std::string in_french, std::string in_english)
+        : french(std::move(in_french)), english(std::move(in_english)) {}
     friend bool operator==(const Words&, const Words&) = default;
 
     /// In the language, or in English where it is said in no other.

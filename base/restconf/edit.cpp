@@ -98,7 +98,10 @@ http::Response post_data(const http::Request& request, const EditTarget& target,
     return run(request, target, [&](yang::Tree& tree) -> yang::EditOutcome {
         if (!tree.holds(target.uri.path) && target.node.kind == yang::NodeKind::list) {
             return yang::Refused{yang::Refused::Why::missing,
-                                 {"", yang::to_text(target.uri.path), "there is no such instance", "Create it first"},
+                                 {"",
+                                  yang::to_text(target.uri.path),
+                                  {"cette instance n’existe pas", "there is no such instance"},
+                                  {"Créez-la d’abord.", "Create it first."}},
                                  {}};
         }
         return tree.create(target.uri.path, request.body, query.position);

@@ -42,8 +42,10 @@ BOOST_AUTO_TEST_CASE(a_post_says_where_the_new_instance_is) {
 BOOST_AUTO_TEST_CASE(a_post_creates_and_nothing_else) {
     const TestServer server;
     check_refused(server, server.ask("POST", timetable, lesson(R"("day":"mon","hour":8)")), 409, "resource-denied");
-    check_refused(server, server.ask("POST", timetable + "/lesson=tue,8", R"({"beffroi-test:subject":"art"})"), 404,
-                  "invalid-value");
+    const Reply nowhere = server.ask("POST", timetable + "/lesson=tue,8", R"({"beffroi-test:subject":"art"})");
+    check_refused(server, nowhere, 404, "invalid-value");
+    BOOST_TEST(nowhere.body.find("Create it first") != std::string::npos);
+    BOOST_TEST(nowhere.body.find("Créez-la d’abord") != std::string::npos);
     check_refused(server, server.ask("POST", timetable, "{}"), 400, "malformed-message");
     check_refused(server, server.ask("POST", timetable, lesson(R"("day":"tue")")), 400, "missing-element");
     check_refused(server, server.ask("POST", timetable, lesson(R"("day":"tue","hour":800)")), 400, "invalid-value");
