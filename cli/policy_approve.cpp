@@ -13,6 +13,7 @@
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
+#include "cli/twelve_words.h"
 #include "journal/approvers.h"
 #include "journal/cosignature.h"
 #include "journal/crypto.h"
@@ -130,10 +131,15 @@ void approved(const ApproveOptions& o) {
         signers.push_back({{"name", one.witness}, {"at", to_rfc3339(one.time)}});
     }
     if (o.json) {
-        print(Json{{"approved", true}, {"number", manifest.number}, {"title", manifest.title}, {"by", signers}});
+        print(Json{{"approved", true},
+                   {"number", manifest.number},
+                   {"title", manifest.title},
+                   {"by", signers},
+                   {"words", twelve_words(signed_text->text)}});
         return;
     }
-    fmt::print("policy {} is approved: {}\n", manifest.number, printable(manifest.title));
+    fmt::print("policy {} is approved: {}\n  {}\n", manifest.number, printable(manifest.title),
+               twelve_words(signed_text->text));
     for (const auto& one : signers) {
         fmt::print("  {} at {}\n", printable(one["name"].get<std::string>()), one["at"].get<std::string>());
     }

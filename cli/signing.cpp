@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/outcome.h"
+#include "cli/twelve_words.h"
 #include "journal/crypto.h"
 #include "policy/compile.h"
 #include "policy/findings.h"
@@ -39,7 +40,7 @@ policy::Manifest read_manifest(const std::string& file, std::string_view text) {
 
 bool is_meant(bool json, bool yes, const std::string& text, std::uint64_t number, const char* question) {
     std::FILE* const shown = json ? stderr : stdout;
-    fmt::print(shown, "{}", text);
+    fmt::print(shown, "{}\n  {}\nThe same twelve words on another screen: the same text.\n", text, twelve_words(text));
     if (yes) {
         return true;
     }

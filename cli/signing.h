@@ -17,8 +17,8 @@ namespace beffroi::cli {
 /// Leaves, naming the file, if it is none.
 [[nodiscard]] policy::Manifest read_manifest(const std::string& file, std::string_view text);
 
-/// Shows the text, asks the question, and has the text's number typed, unless `yes`. With --json, what is for a
-/// person's eyes goes to stderr.
+/// Shows the text and its twelve words, asks the question, and has the text's number typed, unless `yes`. With --json,
+/// what is for a person's eyes goes to stderr.
 [[nodiscard]] bool is_meant(bool json, bool yes, const std::string& text, std::uint64_t number, const char* question);
 
 }  // namespace beffroi::cli

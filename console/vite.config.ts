@@ -2,6 +2,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   esbuild: { jsx: "automatic" },
+  server: { fs: { allow: [".."] } }, // schemas/words
   build: {
     target: "es2022",
     // The policy of central allows no data: URL.

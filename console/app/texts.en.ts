@@ -132,7 +132,7 @@ export const en: Texts = {
     expires: "Expires",
     reason: "Reason",
     fingerprint: "Fingerprint",
-    compare: "Compare it on another screen before you sign.",
+    compare: "Compare these twelve words on another screen before you sign. They are French everywhere.",
     everySite: "every site",
     opens: (n) => `OPENS ${n}`,
     closes: (n) => `CLOSES ${n}`,
@@ -200,7 +200,7 @@ export const en: Texts = {
   sign: {
     sign: "Sign with my key",
     consequence: (who, effects) =>
-      `You sign for: ${who}. ${effects === 0 ? "No effect" : many(effects, "This effect", `These ${effects} effects`)}, nothing else. Compare the fingerprint on another screen:`,
+      `You sign for: ${who}. ${effects === 0 ? "No effect" : many(effects, "This effect", `These ${effects} effects`)}, nothing else. Compare the twelve words on another screen:`,
     elsewhere: "On your own computer, without trusting this page:",
     makeKey: "My key",
     mismatch: (what) => `the text to sign is not the one of this page (${what}). Do not sign; tell both parties.`,

@@ -140,7 +140,7 @@ export const fr = {
     expires: "Expire",
     reason: "Raison",
     fingerprint: "Empreinte",
-    compare: "Comparez-la sur un autre écran avant de signer.",
+    compare: "Comparez ces douze mots sur un autre écran avant de signer.",
     everySite: "tous les sites",
     opens: (n: string) => `OUVRE ${n}`,
     closes: (n: string) => `FERME ${n}`,
@@ -208,7 +208,7 @@ export const fr = {
   sign: {
     sign: "Signer avec ma clé",
     consequence: (parties: string, effects: number) =>
-      `Vous signez pour : ${parties}. ${many(effects, effects === 0 ? "Aucun effet" : "Cet effet", `Ces ${effects} effets`)}, rien d’autre. Comparez l’empreinte sur un autre écran :`,
+      `Vous signez pour : ${parties}. ${many(effects, effects === 0 ? "Aucun effet" : "Cet effet", `Ces ${effects} effets`)}, rien d’autre. Comparez les douze mots sur un autre écran :`,
     elsewhere: "Sur votre poste, sans vous fier à cette page :",
     makeKey: "Ma clé",
     mismatch: (what: string) =>

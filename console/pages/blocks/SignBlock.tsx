@@ -11,6 +11,7 @@ import { Download } from "../../parts/Download";
 import { Mark } from "../../parts/Mark";
 import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
+import { Words } from "../../parts/Words";
 import { FilesField } from "../../parts/fields";
 import { blockName, isEnd } from "../../policy/block";
 import {
@@ -78,6 +79,11 @@ function Facts({ held, known }: { held: Held; known: EmergencyBlocks }) {
         )}
         <dt>{texts.blocks.block}</dt>
         <dd>{texts.blocks.named(party, block.number)}</dd>
+        <dt>{texts.requests.fingerprint}</dt>
+        <dd>
+          <Words of={held.text} />
+          <span className="detail">{texts.requests.compare}</span>
+        </dd>
         <dt>{texts.blocks.sign.signatures}</dt>
         <dd>
           <span role="status">

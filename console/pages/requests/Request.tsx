@@ -6,6 +6,7 @@ import { Live } from "../../parts/Live";
 import { Page, Section } from "../../parts/Page";
 import { Rollout } from "../../parts/Rollout";
 import { Shown } from "../../parts/Shown";
+import { signedText } from "../../policy/manifest";
 import { Actions, Steer } from "./Actions";
 import { Documents } from "./Documents";
 import { Effect } from "./Effect";
@@ -53,19 +54,20 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
   const session = useSession().data;
   const files = useFiles(change);
   const approvers = files.data?.["approvers.policy"] ?? null;
+  const text = signedText(files.data?.["approved.note"] ?? "");
   const seen = useSeen(change, approvers);
   const signs = session?.kind === "officer" && change.state === "open";
   return (
     <>
       <p className="lead">{change.title}</p>
-      <Summary change={change} />
+      <Summary change={change} text={text} />
       <RolloutSection number={change.number} />
       <Tabs number={change.number} tab={tab} />
       {tab === "effet" && <Effect change={change} approvers={approvers} seen={signs ? seen : null} />}
       {tab === "impact" && <Impact change={change} />}
       {tab === "documents" && <Documents change={change} />}
       {tab === "historique" && <History change={change} />}
-      {session && <Actions read={{ change, approvers, unseen: seen.left }} session={session} />}
+      {session && <Actions read={{ change, approvers, text, unseen: seen.left }} session={session} />}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Change, ChangeParty } from "../../api/central";
 import { byFours, dateAndTime } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { Mark } from "../../parts/Mark";
+import { Words } from "../../parts/Words";
 import { StateMark } from "./StateMark";
 
 function Party({ party, change }: { party: ChangeParty; change: Change }) {
@@ -20,7 +21,8 @@ function Party({ party, change }: { party: ChangeParty; change: Change }) {
   );
 }
 
-export function Summary({ change }: { change: Change }) {
+/** `text`: what is signed; null: not read yet. */
+export function Summary({ change, text }: { change: Change; text: string | null }) {
   const { texts, language } = useLanguage();
   return (
     <dl className="facts">
@@ -48,8 +50,9 @@ export function Summary({ change }: { change: Change }) {
       </dd>
       <dt>{texts.requests.fingerprint}</dt>
       <dd>
-        <span className="mono">{byFours(change.digest)}</span>
+        {text !== null && <Words of={text} />}
         <span className="detail">{texts.requests.compare}</span>
+        <span className="mono detail">{byFours(change.digest)}</span>
       </dd>
     </dl>
   );

@@ -21,7 +21,7 @@ const text = `beffroi policy v1\nnumber 214\ntitle Imprimer au CDI\nauthor regio
 const files = { "approved.note": `${text}\n— region/a.martin AAAAAAAAAAAA\n` };
 
 test("the text to sign is the manifest that belongs to the request", () => {
-  expect(textToSign(files, change, null)).toEqual({ text });
+  expect(textToSign(files, change, { text, approvers: null })).toEqual({ text });
 });
 
 test("a text that says another thing than the page is not signed", () => {
@@ -32,16 +32,23 @@ test("a text that says another thing than the page is not signed", () => {
     [{ digest: "cd".repeat(32) }, "digest"],
     [{ sites: ["0599991P"] }, "sites"],
   ];
-  for (const [more, mismatch] of altered) expect(textToSign(files, { ...change, ...more }, null)).toEqual({ mismatch });
-  expect(textToSign({}, change, null)).toEqual({ mismatch: "note" });
-  expect(textToSign({ "approved.note": `${text}more\n\n` }, change, null)).toEqual({ mismatch: "note" });
-  expect(textToSign({ ...files, "approvers.policy": "" }, change, "")).toEqual({ mismatch: "approvers" });
+  const shown = { text, approvers: null };
+  for (const [more, mismatch] of altered) expect(textToSign(files, { ...change, ...more }, shown)).toEqual({ mismatch });
+  expect(textToSign({}, change, shown)).toEqual({ mismatch: "note" });
+  expect(textToSign({ "approved.note": `${text}more\n\n` }, change, shown)).toEqual({ mismatch: "note" });
+  expect(textToSign({ ...files, "approvers.policy": "" }, change, { text, approvers: "" })).toEqual({ mismatch: "approvers" });
 });
 
 test("a new list of approvers is signed only if the page showed it", () => {
   const named = { "approved.note": `${text}approvers sha256 ${digest}\n\n`, "approvers.policy": "quorum none\n" };
-  expect(textToSign(named, change, "quorum none\n")).toHaveProperty("text");
-  expect(textToSign(named, change, null)).toEqual({ mismatch: "approvers" });
+  const shown = { text: `${text}approvers sha256 ${digest}\n`, approvers: "quorum none\n" };
+  expect(textToSign(named, change, shown)).toHaveProperty("text");
+  expect(textToSign(named, change, { ...shown, approvers: null })).toEqual({ mismatch: "approvers" });
+});
+
+test("another text than that of which the page showed the words is not signed", () => {
+  expect(textToSign(files, change, { text: text.replace("CDI", "CDO"), approvers: null })).toEqual({ mismatch: "words" });
+  expect(textToSign(files, change, { text: null, approvers: null })).toEqual({ mismatch: "words" });
 });
 
 test("each reason not to sign is found, in order", () => {

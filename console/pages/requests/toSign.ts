@@ -2,12 +2,19 @@
 import type { Change, Files } from "../../api/central";
 import { parseManifest, signedText } from "../../policy/manifest";
 
-export type Mismatch = "note" | "number" | "title" | "author" | "digest" | "sites" | "approvers";
+export type Mismatch = "note" | "number" | "title" | "author" | "digest" | "sites" | "approvers" | "words";
 
 export type ToSign = { text: string } | { mismatch: Mismatch };
 
-/** `approvers`: the new list of who approves that the page showed; null if it showed none. */
-export function textToSign(files: Files, change: Change, approvers: string | null): ToSign {
+/** What the page showed. */
+export interface Shown {
+  /** The new list of who approves; null: none. */
+  approvers: string | null;
+  /** Of which it showed the words. */
+  text: string | null;
+}
+
+export function textToSign(files: Files, change: Change, shown: Shown): ToSign {
   const text = signedText(files["approved.note"] ?? "");
   const manifest = text === null ? null : parseManifest(text);
   if (text === null || !manifest) return { mismatch: "note" };
@@ -17,6 +24,6 @@ export function textToSign(files: Files, change: Change, approvers: string | nul
   if (manifest.policy !== change.digest) return { mismatch: "digest" };
   if (manifest.sites.join() !== change.sites.join()) return { mismatch: "sites" };
   const listed = files["approvers.policy"] ?? null;
-  if (listed !== approvers || (manifest.approvers !== null) !== (listed !== null)) return { mismatch: "approvers" };
-  return { text };
+  if (listed !== shown.approvers || (manifest.approvers !== null) !== (listed !== null)) return { mismatch: "approvers" };
+  return text === shown.text ? { text } : { mismatch: "words" };
 }
