@@ -37,9 +37,9 @@ Enforcer::Enforcer(EnforcerSettings settings, const Clock& clock, const yang::Mo
     : m_settings(std::move(settings)),
       m_clock(clock),
       m_modules(modules),
-      m_live(m_netlink, m_conntrack, clock, m_settings.bell_margin) {
+      m_live(m_tables, m_netlink, m_conntrack, clock, m_settings.bell_margin) {
     if (probes != nullptr) {
-        m_self_test.emplace(*probes, m_netlink);
+        m_self_test.emplace(*probes, m_tables, m_netlink);
     }
     if (m_settings.approval) {
         m_approval.emplace(*m_settings.approval);

@@ -111,6 +111,7 @@ class Enforcer {
     const EnforcerSettings m_settings;
     const Clock& m_clock;
     const yang::Modules& m_modules;
+    Tables m_tables;
     Netlink m_netlink;
     Conntrack m_conntrack;
     LivePolicy m_live;

@@ -45,8 +45,9 @@ std::string deletions(Netlink& netlink, const std::string& except) {
 
 }  // namespace
 
-LivePolicy::LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin)
-    : m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_margin(margin) {
+LivePolicy::LivePolicy(Tables& tables, Netlink& netlink, Conntrack& conntrack, const Clock& clock,
+                       std::chrono::milliseconds margin)
+    : m_tables(tables), m_netlink(netlink), m_conntrack(conntrack), m_clock(clock), m_margin(margin) {
     // A table without its base chain was never in force: its maker died over it.
     for (const PolicyTable& table : read_policy_tables(netlink)) {
         m_generation = std::max(m_generation, table.generation);
@@ -134,14 +135,15 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
     clean_epoch(activation.epoch);
     m_netlink.settle();
     // Declared and deleted first: a predecessor may have died over a table of this name.
-    if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
-                                 policy::policy_table_text(policy.ruleset, activation, policy::Elements::omitted))) {
+    if (auto refusal =
+            m_tables.load("table inet " + table + "\ndelete table inet " + table + "\n" +
+                          policy::policy_table_text(policy.ruleset, activation, policy::Elements::omitted))) {
         return refusal;
     }
     auto refusal = fill(policy, table, slot);
     refusal = refusal ? refusal : verify_table(m_netlink, table, policy, m_clock.wall());
     if (refusal) {
-        static_cast<void>(load_text("delete table inet " + table + "\n"));
+        static_cast<void>(m_tables.load("delete table inet " + table + "\n"));
         return refusal;
     }
     m_prepared = {activation, next, std::move(slot),
@@ -153,8 +155,8 @@ std::optional<std::string> LivePolicy::put_in_force() {
     Prepared next = *std::exchange(m_prepared, std::nullopt);
     const std::string table = table_name(next.activation.generation);
     // From here on both decide, and a packet passes if both permit it.
-    if (auto refusal = load_text(next.identity_text + policy::in_force_text(next.activation.generation))) {
-        static_cast<void>(load_text("delete table inet " + table + "\n"));
+    if (auto refusal = m_tables.load(next.identity_text + policy::in_force_text(next.activation.generation))) {
+        static_cast<void>(m_tables.load("delete table inet " + table + "\n"));
         return refusal;
     }
     retire_all_but(table);
@@ -170,20 +172,21 @@ void LivePolicy::retire_all_but(const std::string& table) {
     // One transaction that deletes loses packets which every policy permits: the kernel empties a base chain before it
     // takes it off its hook, so that the chain's policy drops them, and a packet under way finds the maps empty. A step
     // that fails leaves a table that denies, or decides nothing beside the new one; the next swap removes it.
+    // Where all was closed no packet is permitted, and none can be lost.
     std::string open;
     std::string empty;
     for (const PolicyTable& old : read_policy_tables(m_netlink)) {
-        if (old.name != table && has_chain(m_netlink, old.name, policy::nft::decide_chain)) {
+        if (m_kernel_mark && old.name != table && has_chain(m_netlink, old.name, policy::nft::decide_chain)) {
             open += "table inet " + old.name + " {\n  chain " + policy::nft::decide_chain +
                     " {\n    type filter hook forward priority 0; policy accept;\n  }\n}\n";
             empty += "flush chain inet " + old.name + " " + policy::nft::decide_chain + "\n";
         }
     }
-    if (!open.empty() && !load_text(open)) {
-        static_cast<void>(load_text(empty));
+    if (!open.empty() && !m_tables.load(open)) {
+        static_cast<void>(m_tables.load(empty));
         wait_for_packets_under_way();
     }
-    static_cast<void>(load_text(deletions(m_netlink, table)));
+    static_cast<void>(m_tables.load(deletions(m_netlink, table)));
 }
 
 std::optional<std::string> LivePolicy::load(const CompiledPolicy& policy) {
@@ -197,8 +200,8 @@ std::optional<std::string> LivePolicy::load_closed() {
     const std::string table = table_name(m_generation + 1);
     m_prepared.reset();
     m_netlink.settle();
-    if (auto refusal = load_text("table inet " + table + "\ndelete table inet " + table + "\n" +
-                                 closed_table_text(table) + deletions(m_netlink, table))) {
+    if (auto refusal = m_tables.load("table inet " + table + "\ndelete table inet " + table + "\n" +
+                                     closed_table_text(table) + deletions(m_netlink, table))) {
         return refusal;
     }
     became(m_generation + 1, std::nullopt);
@@ -207,7 +210,7 @@ std::optional<std::string> LivePolicy::load_closed() {
 
 bool LivePolicy::close() {
     m_netlink.settle();
-    const bool closed = !load_text(closed_table_text(barrier));
+    const bool closed = !m_tables.load(closed_table_text(barrier));
     wait_for_packets_under_way();
     return closed;
 }

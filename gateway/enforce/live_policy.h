@@ -13,13 +13,15 @@
 #include "gateway/enforce/kernel.h"
 #include "gateway/enforce/netlink.h"
 #include "gateway/enforce/policy_source.h"
+#include "gateway/enforce/tables.h"
 
 namespace beffroi::enforce {
 
 class LivePolicy {
   public:
     /// Reads from the kernel what a predecessor left. Throws std::system_error if the kernel does not answer.
-    LivePolicy(Netlink& netlink, Conntrack& conntrack, const Clock& clock, std::chrono::milliseconds margin);
+    LivePolicy(Tables& tables, Netlink& netlink, Conntrack& conntrack, const Clock& clock,
+               std::chrono::milliseconds margin);
 
     /// Whether the kernel has a policy table in force, of whatever policy.
     [[nodiscard]] bool holds_any() const { return m_kernel_mark.has_value(); }
@@ -86,6 +88,7 @@ class LivePolicy {
     /// Before an epoch is live again no flow may carry it from its last time.
     void clean_epoch(unsigned epoch);
 
+    Tables& m_tables;
     Netlink& m_netlink;
     Conntrack& m_conntrack;
     const Clock& m_clock;

@@ -82,12 +82,13 @@ std::vector<IdentElement> identities(const std::vector<policy::Probe>& probes, u
 /// What must be gone again, whatever happens in between.
 class Traces {
   public:
-    Traces(Netlink& netlink, std::vector<IdentElement> elements) : m_netlink(netlink), m_elements(std::move(elements)) {
-        if (const auto refusal = load_text(table_text())) {
+    Traces(Tables& tables, Netlink& netlink, std::vector<IdentElement> elements)
+        : m_tables(tables), m_netlink(netlink), m_elements(std::move(elements)) {
+        if (const auto refusal = m_tables.load(table_text())) {
             throw std::runtime_error(*refusal);
         }
         if (const int error = m_netlink.transact(add_idents(m_elements)); error != 0) {
-            static_cast<void>(load_text(fmt::format("delete table inet {}\n", k_table)));
+            static_cast<void>(m_tables.load(fmt::format("delete table inet {}\n", k_table)));
             throw std::system_error(error, std::generic_category(), "identities of the self-test");
         }
     }
@@ -99,7 +100,7 @@ class Traces {
             }
             static_cast<void>(m_netlink.transact(std::move(messages)));
             wait_for_packets_under_way();  // the drop behind the policy stays until none of ours is left before it
-            static_cast<void>(load_text(fmt::format("delete table inet {}\n", k_table)));
+            static_cast<void>(m_tables.load(fmt::format("delete table inet {}\n", k_table)));
         } catch (const std::exception&) {
             // The identities lapse, and the next test replaces the table.
         }
@@ -108,6 +109,7 @@ class Traces {
     Traces& operator=(const Traces&) = delete;
 
   private:
+    Tables& m_tables;
     Netlink& m_netlink;
     std::vector<IdentElement> m_elements;
 };
@@ -151,7 +153,7 @@ void SelfTest::send(const std::vector<policy::Probe>& probes) {
 SelfTestResult SelfTest::run(const CompiledPolicy& policy, unsigned epoch, WallTime now) {
     const auto probes = policy::probes(policy.policy, policy.ruleset, now, k_probes);
     m_device.up();
-    const Traces traces(m_netlink, identities(probes, epoch));
+    const Traces traces(m_tables, m_netlink, identities(probes, epoch));
     send(probes);
     std::set<std::uint16_t> asked;
     for (int look = 0; look < k_looks && asked.size() < 2 * probes.size(); ++look) {

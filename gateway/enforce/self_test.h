@@ -11,6 +11,7 @@
 #include "gateway/enforce/netlink.h"
 #include "gateway/enforce/policy_source.h"
 #include "gateway/enforce/probe_device.h"
+#include "gateway/enforce/tables.h"
 #include "policy/probes.h"
 
 namespace beffroi::enforce {
@@ -24,7 +25,8 @@ struct SelfTestResult {
 class SelfTest {
   public:
     /// References outlive it.
-    SelfTest(ProbeDevice& device, Netlink& netlink) : m_device(device), m_netlink(netlink) {}
+    SelfTest(ProbeDevice& device, Tables& tables, Netlink& netlink)
+        : m_device(device), m_tables(tables), m_netlink(netlink) {}
 
     /// Of the policy in force, at this moment, whose flows carry this epoch; some ten milliseconds. Throws
     /// std::system_error, or std::runtime_error when the kernel does not take what is needed to look: then nothing is
@@ -35,6 +37,7 @@ class SelfTest {
     void send(const std::vector<policy::Probe>& probes);
 
     ProbeDevice& m_device;
+    Tables& m_tables;
     Netlink& m_netlink;
 };
 

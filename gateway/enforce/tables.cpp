@@ -1,18 +1,23 @@
 #include "gateway/enforce/tables.h"
 
-#include "gateway/enforce/nft_handle.h"
+#include <algorithm>
 
 namespace beffroi::enforce {
 
-std::optional<std::string> load_text(const std::string& commands) {
-    // A context caches what the kernel held: a new one for each call is never stale.
-    const auto context = own<NftContext>(nft_ctx_new(NFT_CTX_DEFAULT));
-    nft_ctx_buffer_output(context.get());
-    nft_ctx_buffer_error(context.get());
-    if (nft_run_cmd_from_buffer(context.get(), commands.c_str()) == 0) {
+Tables::Tables() : m_context(own<NftContext>(nft_ctx_new(NFT_CTX_DEFAULT))) {
+    nft_ctx_buffer_output(m_context.get());
+    nft_ctx_buffer_error(m_context.get());
+}
+
+std::optional<std::string> Tables::load(const std::string& commands) {
+    // The context remembers what the kernel held, and asks it by its generation whether that is still so.
+    const bool loaded = nft_run_cmd_from_buffer(m_context.get(), commands.c_str()) == 0;
+    // Both are read each time, or what was said would be said again with the next.
+    static_cast<void>(nft_ctx_get_output_buffer(m_context.get()));
+    const char* message = nft_ctx_get_error_buffer(m_context.get());
+    if (loaded) {
         return std::nullopt;
     }
-    const char* message = nft_ctx_get_error_buffer(context.get());
     std::string text = message != nullptr ? message : "";
     text.resize(std::min<std::size_t>(text.size(), 2000));
     return text.empty() ? "refused without a reason" : text;

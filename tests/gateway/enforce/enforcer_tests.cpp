@@ -245,16 +245,16 @@ BOOST_AUTO_TEST_CASE(a_table_that_is_not_what_was_compiled_is_found_out) {
         })->elements;
     const auto key = fmt::format("0x{:x} . 0x{:x}", static_cast<std::uint32_t>(functions.front().low >> 32U),
                                  static_cast<std::uint32_t>(functions.front().low));
-    BOOST_REQUIRE(!load_text(fmt::format("delete element inet {} function {{ {} }}\n", table, key)));
+    BOOST_REQUIRE(!Tables().load(fmt::format("delete element inet {} function {{ {} }}\n", table, key)));
     BOOST_TEST(found() == "the kernel holds other elements than it was given in function");
-    BOOST_REQUIRE(!load_text(
+    BOOST_REQUIRE(!Tables().load(
         fmt::format("add element inet {} function {{ {} : 0x{:x} }}\n", table, key, functions.front().mark + 1)));
     BOOST_TEST(found() == "the kernel holds other elements than it was given in function");
     BOOST_REQUIRE(
-        !load_text(fmt::format("delete element inet {0} function {{ {1} }}\n"
-                               "add element inet {0} function {{ {1} : 0x{2:x} }}\n"
-                               "flush map inet {0} destination6\n",
-                               table, key, functions.front().mark)));
+        !Tables().load(fmt::format("delete element inet {0} function {{ {1} }}\n"
+                                   "add element inet {0} function {{ {1} : 0x{2:x} }}\n"
+                                   "flush map inet {0} destination6\n",
+                                   table, key, functions.front().mark)));
     BOOST_TEST(found() == "the kernel holds other elements than it was given in destination6");
 }
 

@@ -21,6 +21,7 @@ struct Lycee {
     FakeClock clock{tuesday(10, 0)};
     ProbeDevice device;
     Enforcer enforcer{EnforcerSettings{policy.path()}, clock, modules(), &device};
+    Tables tables;
     Netlink netlink;
 
     /// Of the policy in the folder, which is in force.
@@ -29,7 +30,8 @@ struct Lycee {
             std::get<policy::Documents>(policy::read_documents(modules(), policy.path())));
         const auto compiled =
             std::get<CompiledPolicy>(compile_documents(documents, digest_of(*documents), {}, clock.wall()));
-        return SelfTest(device, netlink).run(compiled, read_live_epoch(netlink, policy_table()).value(), clock.wall());
+        return SelfTest(device, tables, netlink)
+            .run(compiled, read_live_epoch(netlink, policy_table()).value(), clock.wall());
     }
     [[nodiscard]] std::string policy_table() { return read_policy_tables(netlink).front().name; }
     [[nodiscard]] std::variant<PolicyState, PolicyRefused, KernelError> another(const char* permitted) {

@@ -232,7 +232,8 @@ struct Router {
     FakeClock clock{tuesday(10, 0)};
     Netlink netlink;
     Conntrack conntrack;
-    LivePolicy live{netlink, conntrack, clock, std::chrono::hours(1)};
+    Tables tables;
+    LivePolicy live{tables, netlink, conntrack, clock, std::chrono::hours(1)};
 
     void start(const CompiledPolicy& policy) {
         BOOST_REQUIRE(!live.load(policy));
