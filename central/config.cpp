@@ -1,5 +1,6 @@
 #include "central/config.h"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -64,6 +65,14 @@ AuditorConfig auditor(const Node& node) {
         config.streams.push_back(stream_of(name));
     }
     return config;
+}
+
+OfficerConfig officer(const Node& node) {
+    const auto roles = node.values("role");
+    const auto has = [&roles](std::string_view name) {
+        return std::find(roles.begin(), roles.end(), name) != roles.end();
+    };
+    return {node.text("name"), node.text("party"), has("author"), has("approver")};
 }
 
 MirroredSite site(const Node& node) {
@@ -141,6 +150,12 @@ CentralConfig values(const Node& root) {
     }
     for (const Node& node : root.children("site-officer")) {
         config.site_officers.push_back({node.text("name"), node.text("party"), node.values("site")});
+    }
+    for (const Node& node : root.children("officer")) {
+        config.officers.push_back(officer(node));
+    }
+    for (const Node& node : root.children("dpo")) {
+        config.dpos.push_back({node.text("name"), node.text("party"), node.values("site")});
     }
     for (const Node& node : root.children("approver")) {
         config.approvers.push_back({node.text("name"), node.text("party"), node.text("verifier-key")});

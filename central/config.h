@@ -58,6 +58,21 @@ struct AuditorConfig {
     std::vector<std::string> sites;  ///< empty: every site
 };
 
+/// An officer and the roles that she has of those that an officer may have.
+struct OfficerConfig {
+    std::string name;
+    std::string party;
+    bool author = false;
+    bool approver = false;
+};
+
+/// A data protection officer.
+struct DpoConfig {
+    std::string name;
+    std::string party;
+    std::vector<std::string> sites;  ///< empty: every site
+};
+
 /// An officer whose rights end at the gates of some sites.
 struct SiteOfficerConfig {
     std::string name;
@@ -116,6 +131,8 @@ struct CentralConfig {
     std::vector<ApproverConfig> approvers;
     std::vector<MirroredSite> sites;
     std::vector<SiteOfficerConfig> site_officers = {};
+    std::vector<OfficerConfig> officers = {};  ///< whoever is not listed is both
+    std::vector<DpoConfig> dpos = {};
     std::optional<FleetConfig> fleet = {};     ///< absent: policies are not distributed from here
     std::string console_directory = {};        ///< empty: no web console
     std::optional<SignInConfig> sign_in = {};  ///< absent: the console takes a client certificate

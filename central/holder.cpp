@@ -30,4 +30,8 @@ std::optional<std::string> holder(AdminLog& admin, std::string_view event, const
     return std::nullopt;
 }
 
+bool is_gateway(const http::Request& request) {
+    return request.certificate && request.certificate->organizational_unit == "gateway";
+}
+
 }  // namespace beffroi::central

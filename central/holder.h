@@ -1,4 +1,5 @@
-// Who asks, by the certificate: the kinds of holders that a path is for, and on record who else tried.
+// Who asks, by the certificate: the kinds of machines that a path is for, and on record who else tried. What people may
+// do is central/roles.h.
 #pragma once
 
 #include <initializer_list>
@@ -15,6 +16,8 @@ namespace beffroi::central {
 /// one of `event`.
 [[nodiscard]] std::optional<std::string> holder(AdminLog& admin, std::string_view event, const http::Request& request,
                                                 std::initializer_list<std::string_view> kinds);
+/// By a gateway's certificate: it fetches what is offered to its site.
+[[nodiscard]] bool is_gateway(const http::Request& request);
 /// Method and path, for the record; of a long path its beginning.
 [[nodiscard]] std::string shown(const http::Request& request);
 /// Of another reason than the certificate's kind.

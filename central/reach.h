@@ -1,4 +1,4 @@
-// Whose rights end at the gates of some sites: officers and auditors whom the configuration limits.
+// How far somebody's rights go: to every site, or to the gates of some.
 #pragma once
 
 #include <functional>
@@ -32,22 +32,6 @@ class Scope {
 
   private:
     std::optional<std::set<std::string, std::less<>>> m_uais;
-};
-
-class Reach {
-  public:
-    struct Limited {
-        std::string kind;   ///< OU of the certificate, kind of the account
-        std::string party;  ///< O
-        std::string name;   ///< CN
-        std::vector<std::string> sites;
-    };
-    explicit Reach(std::vector<Limited> limited) : m_limited(std::move(limited)) {}
-    /// Of whoever asks.
-    [[nodiscard]] Scope of(const http::Request& request) const;
-
-  private:
-    std::vector<Limited> m_limited;
 };
 
 /// What is asked is another site's: that is on record as a refusal of `event`.

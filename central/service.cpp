@@ -85,12 +85,12 @@ Mirror::Options mirror_options(const CentralConfig& config, const journal::Cosig
     return options;
 }
 
-MirrorRights mirror_rights(const audit::Rights& rights, AdminLog& admin) {
-    const auto may_read = [&rights, &admin](const http::ClientCertificate& holder, const MirroredLog& log,
-                                            const std::string& what) {
+MirrorRights mirror_rights(const Roles& roles, const audit::Rights& rights, AdminLog& admin) {
+    const auto may_read = [&roles, &rights, &admin](const http::ClientCertificate& holder, const MirroredLog& log,
+                                                    const std::string& what) {
         const auto stream = journal::stream_from(log.stream);
         const audit::Auditor* auditor = rights.of(holder);
-        if (auditor == nullptr || !stream ||
+        if (auditor == nullptr || !roles.of(holder).may(Right::search) || !stream ||
             !audit::may_read(*auditor, {log.origin, log.site, {}, *stream, 0, nullptr})) {
             admin.record_refusal(journal::event::audit_read, holder.common_name, "no-right", log.origin + " " + what);
             return serve::MayRead::no;
@@ -177,18 +177,62 @@ std::vector<audit::Auditor> auditors(const CentralConfig& config) {
     return people;
 }
 
-/// An auditor's sites count everywhere, not only where she searches.
-std::vector<Reach::Limited> limited(const CentralConfig& config) {
-    std::vector<Reach::Limited> people;
-    for (const AuditorConfig& person : config.auditors) {
-        if (!person.sites.empty()) {
-            people.push_back({"auditor", person.party, person.name, person.sites});
+/// What an officer may do, whom the configuration limits to some roles, some sites, both, or neither.
+Person officer_of(const CentralConfig& config, const std::string& name, const std::string& party) {
+    const auto is_she = [&](const auto& one) { return one.name == name && one.party == party; };
+    Person person{"officer", party, name, Roles::unlisted("officer")};
+    const auto role = std::find_if(config.officers.begin(), config.officers.end(), is_she);
+    if (role != config.officers.end()) {
+        person.roles = {};
+        if (role->author) {
+            person.roles.add(Role::author);
+        }
+        if (role->approver) {
+            person.roles.add(Role::approver);
         }
     }
-    for (const SiteOfficerConfig& person : config.site_officers) {
-        people.push_back({"officer", person.party, person.name, person.sites});
+    const auto limits = std::find_if(config.site_officers.begin(), config.site_officers.end(), is_she);
+    if (limits != config.site_officers.end()) {
+        person.sites = limits->sites;
+        if (person.roles.has(Role::author)) {
+            person.roles.remove(Role::author);
+            person.roles.add(Role::site_officer);
+        }
     }
-    return people;
+    return person;
+}
+
+/// Everybody whom the configuration names. An auditor's sites count everywhere, not only where she searches.
+std::vector<Person> people(const CentralConfig& config) {
+    std::vector<Person> all;
+    for (const AuditorConfig& person : config.auditors) {
+        all.push_back({"auditor", person.party, person.name, {Role::auditor}, person.sites});
+    }
+    const auto add_officer = [&](const std::string& name, const std::string& party) {
+        const auto is_she = [&](const Person& one) {
+            return one.kind == "officer" && one.name == name && one.party == party;
+        };
+        if (std::none_of(all.begin(), all.end(), is_she)) {
+            all.push_back(officer_of(config, name, party));
+        }
+    };
+    for (const OfficerConfig& person : config.officers) {
+        add_officer(person.name, person.party);
+    }
+    for (const SiteOfficerConfig& person : config.site_officers) {
+        add_officer(person.name, person.party);
+    }
+    if (config.sign_in) {
+        for (const sign_in::Account& account : config.sign_in->accounts) {
+            if (account.kind == "officer") {
+                add_officer(account.name, account.party);
+            }
+        }
+    }
+    for (const DpoConfig& person : config.dpos) {
+        all.push_back({"dpo", person.party, person.name, {Role::dpo}, person.sites});
+    }
+    return all;
 }
 
 audit::AdminStream admin_stream(AdminLog& admin) {
@@ -196,6 +240,14 @@ audit::AdminStream admin_stream(AdminLog& admin) {
             [&admin](std::string_view event, const std::string& actor, const std::string& reason, std::string detail) {
                 admin.record_refusal(event, actor, reason, std::move(detail));
             }};
+}
+
+std::vector<std::pair<std::string, std::string>> case_signers(const CentralConfig& config) {
+    std::vector<std::pair<std::string, std::string>> people;
+    for (const ApproverConfig& person : config.approvers) {
+        people.emplace_back(person.name, person.party);
+    }
+    return people;
 }
 
 std::vector<Approver> approvers(const CentralConfig& config) {
@@ -293,18 +345,18 @@ std::vector<http::Route> joined(std::initializer_list<std::vector<http::Route>> 
 
 /// What becomes of a policy: proposed, approved, published, rolled out.
 struct Service::Policies {
-    Policies(const CentralConfig& config, AdminLog& admin, const Records& records, const Reach& reach,
+    Policies(const CentralConfig& config, AdminLog& admin, const Records& records, const Roles& roles,
              const Clock& clock)
         : events("policies", "What goes on record about policies, drafts and their roll-out.", clock),
           fleet(fleet_options(config), policies::recorded(admin, events), clock),
           blocks(config.store_directory + "/fleet/blocks", fleet, policies::recorded(admin, events), clock),
-          fleet_api(fleet, blocks, admin, reach),
-          blocks_api(blocks, admin, reach),
+          fleet_api(fleet, blocks, admin, roles),
+          blocks_api(blocks, admin, roles),
           changes(config.store_directory + "/changes", fleet, policies::recorded(admin, events),
                   recorded_flows(records), clock),
-          change_api(changes, admin, reach),
-          policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, reach, clock),
-          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, reach, clock) {}
+          change_api(changes, admin, roles),
+          policy_api(config.store_directory + "/changes", fleet, blocks, changes, admin, roles, clock),
+          restconf_api(config.store_directory + "/restconf", fleet, changes, admin, events, roles, clock) {}
     /// With the entries that tell of it.
     void forget_before(WallTime before) {
         changes.forget_before(before);
@@ -328,7 +380,7 @@ struct Service::Policies {
 
 /// How people come in without a client certificate.
 struct Service::SignIn {
-    SignIn(const CentralConfig& config, AdminLog& admin, const Reach& reach, const Clock& clock,
+    SignIn(const CentralConfig& config, AdminLog& admin, const Roles& roles, const Clock& clock,
            const std::function<void(const std::string&)>& on_problem)
         : accounts(
               config.store_directory + "/accounts", config.sign_in->accounts,
@@ -339,7 +391,7 @@ struct Service::SignIn {
           door(door_options(*config.sign_in), accounts, challenges, clock, on_problem),
           sign_in_api(door, challenges, attempts, sessions, admin),
           enrolment_api(door, accounts, challenges, attempts, sessions, admin, clock),
-          accounts_api(accounts, sessions, admin, reach) {}
+          accounts_api(accounts, sessions, admin, roles) {}
 
     sign_in::Accounts accounts;
     sign_in::Sessions sessions;
@@ -370,13 +422,13 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                    return m_retention.is_over(stream, site, time);  // made below; the server, which asks, after both
                }),
       m_rights(auditors(config)),
-      m_reach(limited(config)),
-      m_audit(m_finder, m_rights, admin_stream(m_admin), clock),
+      m_roles(people(config)),
+      m_audit(m_finder, m_roles, m_rights, admin_stream(m_admin), clock),
       m_extract(m_finder, admin_stream(m_admin)),
-      m_mirror_routes(m_mirror, mirror_rights(m_rights, m_admin)),
+      m_mirror_routes(m_mirror, mirror_rights(m_roles, m_rights, m_admin)),
       m_cases(
           approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
-      m_case_api(replayed(m_cases, config), m_admin, m_reach,
+      m_case_api(replayed(m_cases, config), m_admin, m_roles,
                  [this](const http::Request& request, const Case& asked, const std::string& actor) {
                      return m_extract.page(request, asked, actor);
                  }),
@@ -387,16 +439,26 @@ Service::Service(const CentralConfig& config, const Clock& clock,
               m_loading.exclusively([&] { m_rows->drop(stream, month); });
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
-      m_escrow(m_admin, m_rights, m_reach,
+      m_escrow(m_admin, m_roles,
                [this](const std::string& number) {
                    const auto file = m_cases.find(number);
                    return file ? std::optional(file->asked.sites) : std::nullopt;
                }),
-      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, m_reach, clock) : nullptr),
-      m_overview(m_records, cosigners(config, m_cosigner), m_admin, m_reach, clock),
+      m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, m_roles, clock) : nullptr),
+      m_overview(m_records, cosigners(config, m_cosigner), m_admin, m_roles, clock),
+      m_rights_told(
+          m_admin, m_roles,
+          {[this] { return m_policies ? m_policies->blocks.parties() : std::vector<journal::TrustPolicy::Asked>(); },
+           case_signers(config),
+           {{"access", config.retention.access},
+            {"flow", config.retention.flow},
+            {"filter", config.retention.filter},
+            {"admin", config.retention.admin}}}),
+      m_register(m_finder, m_admin, m_roles,
+                 [this](const std::string& number) { return m_cases.find(number).has_value(); }),
       m_console(config.console_directory.empty() ? std::nullopt
                                                  : std::optional<console::Files>(config.console_directory)),
-      m_sign_in(config.sign_in ? std::make_unique<SignIn>(config, m_admin, m_reach, clock, on_problem) : nullptr),
+      m_sign_in(config.sign_in ? std::make_unique<SignIn>(config, m_admin, m_roles, clock, on_problem) : nullptr),
       m_server(server_options(config.listen, on_problem), routes()),
       m_browsers(config.sign_in ? std::make_unique<http::Server>(browser_options(config.sign_in->listen, on_problem),
                                                                  routes_for_browsers(config.sign_in->origin))
@@ -416,7 +478,7 @@ Service::Service(const CentralConfig& config, const Clock& clock,
 
 std::vector<http::Route> Service::routes_for_people() {
     return joined({m_audit.routes(), m_case_api.routes(), m_escrow.routes(), m_overview.routes(),
-                   m_policies ? m_policies->routes() : no_routes(),
+                   m_rights_told.routes(), m_register.routes(), m_policies ? m_policies->routes() : no_routes(),
                    m_sign_in ? m_sign_in->accounts_api.routes() : no_routes()});
 }
 

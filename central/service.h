@@ -20,12 +20,14 @@
 #include "central/config.h"
 #include "central/console/files.h"
 #include "central/console/overview.h"
+#include "central/console/rights.h"
 #include "central/escrow/escrow_api.h"
-#include "central/reach.h"
 #include "central/retention.h"
+#include "central/roles.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
 #include "central/search/finder.h"
+#include "central/search/register_api.h"
 #include "central/search/rights.h"
 #include "central/store/loader.h"
 #include "central/store/record_source.h"
@@ -69,7 +71,7 @@ class Service {
     store::LedgerReader m_ledger;
     audit::Finder m_finder;
     audit::Rights m_rights;
-    Reach m_reach;
+    Roles m_roles;
     audit::AuditApi m_audit;
     audit::ExtractApi m_extract;
     MirrorRoutes m_mirror_routes;
@@ -80,6 +82,8 @@ class Service {
     struct Policies;
     std::unique_ptr<Policies> m_policies;  ///< if policies are distributed from here
     console::Overview m_overview;
+    console::Rights m_rights_told;
+    audit::RegisterApi m_register;
     std::optional<console::Files> m_console;
     struct SignIn;
     std::unique_ptr<SignIn> m_sign_in;  ///< if people sign in here

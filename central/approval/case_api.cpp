@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/encoding.h"
-#include "central/holder.h"
 #include "central/json_answer.h"
 #include "central/refusal.h"
 
@@ -13,8 +12,17 @@ namespace {
 
 constexpr std::string_view k_prefix = "/cases/";
 
-http::Response forbidden() {
-    return refusal(403, "forbidden", "cases take a certificate of kind auditor");
+/// A person's request for her own data is her data protection officer's business too.
+Right right_over(CaseKind kind) {
+    return kind == CaseKind::subject_access ? Right::run_access_requests : Right::run_cases;
+}
+
+/// One month from the day on which it was asked (GDPR art. 12(3)), of the last days of a month to the last of the next.
+WallTime due(WallTime asked) {
+    const auto day = std::chrono::floor<std::chrono::days>(asked);
+    const auto next = std::chrono::year_month_day(day) + std::chrono::months(1);
+    return next.ok() ? WallTime(std::chrono::sys_days(next) + (asked - day))
+                     : WallTime(std::chrono::sys_days(next.year() / next.month() / std::chrono::last) + (asked - day));
 }
 
 json to_json(const CaseFile& file, CaseState state) {
@@ -31,6 +39,9 @@ json to_json(const CaseFile& file, CaseState state) {
               {"approvals", std::move(approvals)},
               {"text", file.text},
               {"note", file.note()}};
+    if (file.asked.kind == CaseKind::subject_access) {
+        body["due"] = to_rfc3339(due(file.opened));
+    }
     if (file.outcome) {
         body["outcome"] = *file.outcome;
     }
@@ -58,8 +69,8 @@ std::vector<http::Route> CaseApi::routes() {
             {"POST", "/cases/*", [this](const http::Request& request) { return change(request); }, true}};
 }
 
-std::optional<std::string> CaseApi::auditor(const http::Request& request) {
-    return holder(m_admin, journal::event::case_open, request, {"auditor"});
+std::optional<http::Response> CaseApi::refused_to(const http::Request& request, Right right) {
+    return not_permitted(m_admin, m_roles, journal::event::case_open, request, right);
 }
 
 http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
@@ -70,11 +81,11 @@ http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
 }
 
 http::Response CaseApi::list(const http::Request& request) {
-    if (!auditor(request)) {
-        return forbidden();
+    if (auto no = refused_to(request, Right::read_cases)) {
+        return std::move(*no);
     }
     json cases = json::array();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     for (const CaseFile& file : m_cases.list()) {
         if (!reach.decides(file.asked.sites)) {
             continue;
@@ -85,36 +96,35 @@ http::Response CaseApi::list(const http::Request& request) {
 }
 
 http::Response CaseApi::open(const http::Request& request) {
-    const auto actor = auditor(request);
-    if (!actor) {
-        return forbidden();
-    }
     const auto asked = parse_case(request.body);
-    if (const auto* read = std::get_if<Case>(&asked); read != nullptr && !m_reach.of(request).decides(read->sites)) {
+    const auto* read = std::get_if<Case>(&asked);
+    if (auto no = refused_to(request, read != nullptr ? right_over(read->kind) : Right::run_access_requests)) {
+        return std::move(*no);
+    }
+    if (read != nullptr && !m_roles.scope(request).decides(read->sites)) {
         return beyond(m_admin, journal::event::case_open, request);
     }
     try {
-        return answer(m_cases.open(request.body, *actor), 201);
+        return answer(m_cases.open(request.body, request.certificate->common_name), 201);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
 }
 
 http::Response CaseApi::show(const http::Request& request) {
-    const auto actor = auditor(request);
-    if (!actor) {
-        return forbidden();
-    }
     const Target target = target_of(request.path);
+    if (auto no = refused_to(request, target.action == "extract" ? Right::run_cases : Right::read_cases)) {
+        return std::move(*no);
+    }
     const auto file = m_cases.find(target.number);
     if (!file || (!target.action.empty() && target.action != "extract")) {
         return refusal(404, "unknown", "there is no such case");
     }
-    if (!m_reach.of(request).decides(file->asked.sites)) {
+    if (!m_roles.scope(request).decides(file->asked.sites)) {
         return beyond(m_admin, journal::event::case_open, request);
     }
     return target.action.empty() ? json_response(200, to_json(*file, m_cases.state(*file)))
-                                 : extract(request, *file, *actor);
+                                 : extract(request, *file, request.certificate->common_name);
 }
 
 /// Only what both parties signed for, and only while the case is open.
@@ -132,20 +142,21 @@ http::Response CaseApi::extract(const http::Request& request, const CaseFile& fi
 }
 
 http::Response CaseApi::change(const http::Request& request) {
-    const auto actor = auditor(request);
-    if (!actor) {
-        return forbidden();
-    }
     const Target target = target_of(request.path);
-    if (const auto file = m_cases.find(target.number); file && !m_reach.of(request).decides(file->asked.sites)) {
+    const auto file = m_cases.find(target.number);
+    if (auto no = refused_to(request, file ? right_over(file->asked.kind) : Right::run_access_requests)) {
+        return std::move(*no);
+    }
+    const std::string& actor = request.certificate->common_name;
+    if (file && !m_roles.scope(request).decides(file->asked.sites)) {
         return beyond(m_admin, journal::event::case_open, request);
     }
     try {
         if (target.action == "approvals") {
-            return answer(m_cases.approve(target.number, request.body, *actor), 200);
+            return answer(m_cases.approve(target.number, request.body, actor), 200);
         }
         if (target.action == "close") {
-            return answer(m_cases.close(target.number, request.body, *actor), 200);
+            return answer(m_cases.close(target.number, request.body, actor), 200);
         }
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();

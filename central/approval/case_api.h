@@ -10,7 +10,7 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/approval/cases.h"
-#include "central/reach.h"
+#include "central/roles.h"
 
 namespace beffroi::central {
 
@@ -20,8 +20,8 @@ using Extract = std::function<http::Response(const http::Request&, const Case&, 
 /// Thread-safe. References must outlive it.
 class CaseApi {
   public:
-    CaseApi(Cases& cases, AdminLog& admin, const Reach& reach, Extract extract)
-        : m_cases(cases), m_admin(admin), m_reach(reach), m_extract(std::move(extract)) {}
+    CaseApi(Cases& cases, AdminLog& admin, const Roles& roles, Extract extract)
+        : m_cases(cases), m_admin(admin), m_roles(roles), m_extract(std::move(extract)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -31,12 +31,12 @@ class CaseApi {
     [[nodiscard]] http::Response extract(const http::Request& request, const CaseFile& file, const std::string& actor);
     [[nodiscard]] http::Response change(const http::Request& request);
     /// The auditor's name; nullopt for anybody else: then the refusal has been recorded.
-    [[nodiscard]] std::optional<std::string> auditor(const http::Request& request);
+    [[nodiscard]] std::optional<http::Response> refused_to(const http::Request& request, Right right);
     [[nodiscard]] http::Response answer(const CaseOutcome& outcome, int success) const;
 
     Cases& m_cases;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
     Extract m_extract;
 };
 

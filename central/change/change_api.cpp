@@ -5,7 +5,6 @@
 #include "base/encoding.h"
 #include "central/fleet/check.h"
 #include "central/fleet/report.h"
-#include "central/holder.h"
 #include "central/numbered_path.h"
 #include "journal/writer.h"
 #include "policy/bundle.h"
@@ -77,14 +76,6 @@ http::Response unknown_change() {
     return refusal(404, "unknown", "there is no such change request");
 }
 
-http::Response for_readers() {
-    return refusal(403, "forbidden", "change requests take a certificate of kind officer or auditor");
-}
-
-http::Response for_officers() {
-    return refusal(403, "forbidden", "proposing, approving and refusing take a certificate of kind officer");
-}
-
 }  // namespace
 
 std::vector<http::Route> ChangeApi::routes() {
@@ -114,11 +105,11 @@ http::Response ChangeApi::answer(const Outcome& outcome, int success, const Scop
 }
 
 http::Response ChangeApi::list(const http::Request& request) {
-    if (!holder(m_admin, journal::event::change_proposed, request, {"officer", "auditor"})) {
-        return for_readers();
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_proposed, request, Right::read_policies)) {
+        return std::move(*no);
     }
     json changes = json::array();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     for (const Status& status : m_changes.list()) {
         if (reach.sees(status.change.manifest().sites)) {
             changes.push_back(to_json(status, reach));
@@ -128,12 +119,12 @@ http::Response ChangeApi::list(const http::Request& request) {
 }
 
 http::Response ChangeApi::show(const http::Request& request) {
-    if (!holder(m_admin, journal::event::change_proposed, request, {"officer", "auditor"})) {
-        return for_readers();
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_proposed, request, Right::read_policies)) {
+        return std::move(*no);
     }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
     const auto status = m_changes.find(target.number);
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     if (status && !reach.sees(status->change.manifest().sites)) {
         return beyond(m_admin, journal::event::change_proposed, request);
     }
@@ -146,15 +137,15 @@ http::Response ChangeApi::show(const http::Request& request) {
 }
 
 http::Response ChangeApi::propose(const http::Request& request) {
-    const auto actor = holder(m_admin, journal::event::change_proposed, request, {"officer"});
-    if (!actor) {
-        return for_officers();
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_proposed, request, Right::propose)) {
+        return std::move(*no);
     }
+    const std::string& actor = request.certificate->common_name;
     const auto proposal = parse_proposal(request.body);
     if (!proposal) {
         return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     if (reach.limited()) {
         const auto manifest = fleet::manifest_of(proposal->bundle);
         const auto before = manifest ? m_changes.find(manifest->number) : std::nullopt;
@@ -164,29 +155,30 @@ http::Response ChangeApi::propose(const http::Request& request) {
         }
     }
     try {
-        return answer(m_changes.propose(*proposal, *actor), 201, reach);
+        return answer(m_changes.propose(*proposal, actor), 201, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
 }
 
 http::Response ChangeApi::act(const http::Request& request) {
-    const auto actor = holder(m_admin, journal::event::change_approved, request, {"officer"});
-    if (!actor) {
-        return for_officers();
-    }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
-    const Scope reach = m_reach.of(request);
+    const Right right = target.action == "close" ? Right::end_changes : Right::sign;
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_approved, request, right)) {
+        return std::move(*no);
+    }
+    const std::string& actor = request.certificate->common_name;
+    const Scope reach = m_roles.scope(request);
     if (const auto status = m_changes.find(target.number); status && !reach.decides(status->change.manifest().sites)) {
         return beyond(m_admin, journal::event::change_approved, request);
     }
     try {
         if (target.action == "approvals") {
-            return answer(m_changes.approve(target.number, request.body, *actor), 200, reach);
+            return answer(m_changes.approve(target.number, request.body, actor), 200, reach);
         }
         if (target.action == "close") {
             const auto reason = fleet::parse_reason(request.body);
-            return reason ? answer(m_changes.close(target.number, *reason, *actor), 200, reach)
+            return reason ? answer(m_changes.close(target.number, *reason, actor), 200, reach)
                           : refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
         }
     } catch (const journal::JournalUnavailable&) {

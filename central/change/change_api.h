@@ -7,15 +7,15 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/change/changes.h"
-#include "central/reach.h"
+#include "central/roles.h"
 
 namespace beffroi::central::change {
 
 /// Thread-safe. References must outlive it.
 class ChangeApi {
   public:
-    ChangeApi(Changes& changes, AdminLog& admin, const Reach& reach)
-        : m_changes(changes), m_admin(admin), m_reach(reach) {}
+    ChangeApi(Changes& changes, AdminLog& admin, const Roles& roles)
+        : m_changes(changes), m_admin(admin), m_roles(roles) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -28,7 +28,7 @@ class ChangeApi {
 
     Changes& m_changes;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
 };
 
 }  // namespace beffroi::central::change

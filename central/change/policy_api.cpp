@@ -7,7 +7,6 @@
 #include "base/number.h"
 #include "central/change/rows.h"
 #include "central/fleet/check.h"
-#include "central/holder.h"
 #include "policy/explain.h"
 #include "policy/rules.h"
 
@@ -100,13 +99,13 @@ json permissions_of(const policy::Policy& policy, WallTime from) {
 }  // namespace
 
 PolicyApi::PolicyApi(std::string directory, const fleet::Fleet& fleet, const fleet::Blocks& blocks,
-                     const Changes& changes, AdminLog& admin, const Reach& reach, const Clock& clock)
+                     const Changes& changes, AdminLog& admin, const Roles& roles, const Clock& clock)
     : m_directory(std::move(directory)),
       m_fleet(fleet),
       m_blocks(blocks),
       m_changes(changes),
       m_admin(admin),
-      m_reach(reach),
+      m_roles(roles),
       m_clock(clock),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {}
 
@@ -141,8 +140,8 @@ std::shared_ptr<const PolicyApi::Loaded> PolicyApi::loaded(const std::string& bu
 }
 
 std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi::asked(const http::Request& request) {
-    if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
-        return refusal(403, "forbidden", "policies take a certificate of kind officer or auditor");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_policies)) {
+        return std::move(*no);
     }
     std::uint64_t number = m_fleet.newest();
     if (const auto named = request.parameter("number")) {
@@ -157,7 +156,7 @@ std::variant<std::shared_ptr<const PolicyApi::Loaded>, http::Response> PolicyApi
         return refusal(404, "unknown", "there is no such policy");
     }
     auto found = loaded(*text);
-    if (!m_reach.of(request).sees(found->manifest.sites)) {
+    if (!m_roles.scope(request).sees(found->manifest.sites)) {
         return beyond(m_admin, journal::event::audit_read, request);
     }
     return found;
@@ -206,7 +205,7 @@ http::Response PolicyApi::explanation(const http::Request& request) {
     if (!site.empty() && !m_fleet.knows(site)) {
         return malformed("\"site\" is the UAI of a site of this centre");
     }
-    if (const Scope reach = m_reach.of(request); reach.limited() && (site.empty() || !reach.has(site))) {
+    if (const Scope reach = m_roles.scope(request); reach.limited() && (site.empty() || !reach.has(site))) {
         return beyond(m_admin, journal::event::audit_read, request);
     }
     const auto blocked = with_blocks(of.documents, m_blocks.holding(site, *when));

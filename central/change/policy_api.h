@@ -16,7 +16,7 @@
 #include "central/change/changes.h"
 #include "central/fleet/blocks.h"
 #include "central/fleet/fleet.h"
-#include "central/reach.h"
+#include "central/roles.h"
 
 namespace beffroi::central::change {
 
@@ -25,7 +25,7 @@ class PolicyApi {
   public:
     /// Documents are read by way of folders of their own under `directory`.
     PolicyApi(std::string directory, const fleet::Fleet& fleet, const fleet::Blocks& blocks, const Changes& changes,
-              AdminLog& admin, const Reach& reach, const Clock& clock);
+              AdminLog& admin, const Roles& roles, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -48,7 +48,7 @@ class PolicyApi {
     const fleet::Blocks& m_blocks;
     const Changes& m_changes;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
     const Clock& m_clock;
     yang::Modules m_modules;
     std::mutex m_mutex;

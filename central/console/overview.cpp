@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "central/holder.h"
 #include "central/json_answer.h"
 
 namespace beffroi::central::console {
@@ -10,10 +9,6 @@ namespace beffroi::central::console {
 namespace {
 
 constexpr std::chrono::seconds k_fresh{5};
-
-http::Response forbidden() {
-    return refusal(403, "forbidden", "the console takes a certificate of kind officer or auditor");
-}
 
 struct Signed {
     WallTime at;
@@ -54,8 +49,8 @@ json to_json(const Records::Log& log, const std::vector<journal::CosignatureKey>
 }  // namespace
 
 Overview::Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
-                   const Reach& reach, const Clock& clock)
-    : m_records(records), m_cosigners(std::move(cosigners)), m_admin(admin), m_reach(reach), m_clock(clock) {}
+                   const Roles& roles, const Clock& clock)
+    : m_records(records), m_cosigners(std::move(cosigners)), m_admin(admin), m_roles(roles), m_clock(clock) {}
 
 std::vector<http::Route> Overview::routes() {
     return {{"GET", "/session", [this](const http::Request& request) { return session(request); }, true},
@@ -63,25 +58,32 @@ std::vector<http::Route> Overview::routes() {
 }
 
 http::Response Overview::session(const http::Request& request) {
-    const auto name = holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"});
-    if (!name) {
-        return forbidden();
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_rights)) {
+        return std::move(*no);
     }
-    json who{{"name", *name},
+    const Standing standing = m_roles.of(request.certificate);
+    json who{{"name", request.certificate->common_name},
              {"kind", request.certificate->organizational_unit},
-             {"party", request.certificate->organization}};
-    if (const Scope reach = m_reach.of(request); reach.limited()) {
-        who["sites"] = reach.all();
+             {"party", request.certificate->organization},
+             {"roles", names_of(standing.roles)},
+             {"may", json::array()}};
+    for (const Grant& grant : grants()) {
+        if (standing.may(grant.right)) {
+            who["may"].push_back(grant.name);
+        }
+    }
+    if (standing.scope.limited()) {
+        who["sites"] = standing.scope.all();
     }
     return json_response(200, who);
 }
 
 http::Response Overview::integrity(const http::Request& request) {
-    if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
-        return forbidden();
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_policies)) {
+        return std::move(*no);
     }
     json body = told();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     json logs = json::array();
     for (json& log : body["logs"]) {
         if (reach.has(log["site"].get_ref<const std::string&>())) {

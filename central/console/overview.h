@@ -12,7 +12,7 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/collector/records.h"
-#include "central/reach.h"
+#include "central/roles.h"
 #include "journal/cosignature.h"
 
 namespace beffroi::central::console {
@@ -22,7 +22,7 @@ class Overview {
   public:
     /// `cosigners`: the keys that are asked to cosign every log.
     Overview(const Records& records, std::vector<journal::CosignatureKey> cosigners, AdminLog& admin,
-             const Reach& reach, const Clock& clock);
+             const Roles& roles, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -35,7 +35,7 @@ class Overview {
     const Records& m_records;
     std::vector<journal::CosignatureKey> m_cosigners;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
     const Clock& m_clock;
     std::mutex m_mutex;
     nlohmann::ordered_json m_told;  ///< null: not computed yet

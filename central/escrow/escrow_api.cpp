@@ -83,24 +83,25 @@ std::vector<http::Route> EscrowApi::routes() {
 
 http::Response EscrowApi::put_on_record(const http::Request& request, Reader read) {
     const std::string actor = request.certificate ? request.certificate->common_name : "";
-    const audit::Auditor* officer = request.certificate ? m_rights.of(*request.certificate) : nullptr;
-    if (officer == nullptr) {
-        m_admin.record_refusal(journal::event::unseal_outer, actor, "no-right", request.path.substr(0, 256));
-        return refusal(403, "forbidden",
-                       "the keys of the months take the certificate of an auditor whom the centre knows");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::unseal_outer, request, Right::unseal)) {
+        return std::move(*no);
     }
     auto step = read(request.body);
     if (!step) {
         return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
-    if (step->party != officer->party) {
+    if (step->party != request.certificate->organization) {
         m_admin.record_refusal(step->entry.event, actor, "wrong-party", request.path.substr(0, 256));
         return refusal(403, "forbidden",
                        "each party's key is used by its own officers: this step is the other party's");
     }
-    if (const Scope reach = m_reach.of(request); reach.limited()) {
-        // Nobody can tell here which site a hash is of: the case says it. A month's key is every site's.
-        const auto sites = step->entry.case_id.empty() ? std::nullopt : m_sites_of_case(step->entry.case_id);
+    if (step->entry.case_id.empty()) {
+        if (auto no = not_permitted(m_admin, m_roles, step->entry.event, request, Right::month_keys)) {
+            return std::move(*no);
+        }
+    } else if (const Scope reach = m_roles.scope(request); reach.limited()) {
+        // Nobody can tell here which site a hash is of: the case says it.
+        const auto sites = m_sites_of_case(step->entry.case_id);
         if (!sites || !reach.decides(*sites)) {
             return beyond(m_admin, step->entry.event, request);
         }

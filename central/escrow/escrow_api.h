@@ -1,4 +1,4 @@
-// What officers do with their party's keys, put on the centre's own record: POST /audit/unseal and /audit/month-key.
+// What auditors do with their party's keys, put on the centre's own record: POST /audit/unseal and /audit/month-key.
 // The keys themselves are never here; whoever holds one asks for the record first and opens after.
 #pragma once
 
@@ -10,8 +10,7 @@
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
-#include "central/reach.h"
-#include "central/search/rights.h"
+#include "central/roles.h"
 #include "journal/entry.h"
 
 namespace beffroi::central {
@@ -21,8 +20,8 @@ class EscrowApi {
   public:
     /// The sites of a case of the register; nullopt: there is no such case.
     using SitesOfCase = std::function<std::optional<std::vector<std::string>>(const std::string& number)>;
-    EscrowApi(AdminLog& admin, const audit::Rights& rights, const Reach& reach, SitesOfCase sites_of_case)
-        : m_admin(admin), m_rights(rights), m_reach(reach), m_sites_of_case(std::move(sites_of_case)) {}
+    EscrowApi(AdminLog& admin, const Roles& roles, SitesOfCase sites_of_case)
+        : m_admin(admin), m_roles(roles), m_sites_of_case(std::move(sites_of_case)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -38,8 +37,7 @@ class EscrowApi {
     [[nodiscard]] http::Response put_on_record(const http::Request& request, Reader read);
 
     AdminLog& m_admin;
-    const audit::Rights& m_rights;
-    const Reach& m_reach;
+    const Roles& m_roles;
     const SitesOfCase m_sites_of_case;
 };
 

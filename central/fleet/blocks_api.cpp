@@ -55,11 +55,11 @@ std::vector<http::Route> BlocksApi::routes() {
 }
 
 http::Response BlocksApi::list(const http::Request& request) {
-    if (!holder(m_admin, journal::event::block_published, request, {"officer", "auditor"})) {
-        return refusal(403, "forbidden", "the list of blocks takes a certificate of kind officer or auditor");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::block_published, request, Right::read_policies)) {
+        return std::move(*no);
     }
     json blocks = json::array();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     for (const BlockStatus& status : m_blocks.all()) {
         if (reach.sees(status.block.sites)) {
             blocks.push_back(to_json(status, reach));
@@ -73,16 +73,15 @@ http::Response BlocksApi::list(const http::Request& request) {
 }
 
 http::Response BlocksApi::publish(const http::Request& request) {
-    const auto actor = holder(m_admin, journal::event::block_published, request, {"officer"});
-    if (!actor) {
-        return refusal(403, "forbidden", "publishing takes a certificate of kind officer");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::block_published, request, Right::publish)) {
+        return std::move(*no);
     }
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     if (const auto sites = Blocks::sites_of(request.body); sites && !reach.decides(*sites)) {
         return beyond(m_admin, journal::event::block_published, request);
     }
     try {
-        const auto outcome = m_blocks.publish(request.body, *actor);
+        const auto outcome = m_blocks.publish(request.body, request.certificate->common_name);
         if (const auto* status = std::get_if<BlockStatus>(&outcome)) {
             return json_response(201, to_json(*status, reach));
         }
@@ -93,15 +92,17 @@ http::Response BlocksApi::publish(const http::Request& request) {
 }
 
 http::Response BlocksApi::fetch(const http::Request& request) {
-    if (!holder(m_admin, journal::event::block_published, request, {"gateway", "officer", "auditor"})) {
-        return refusal(403, "forbidden", "blocks take a certificate of kind gateway, officer or auditor");
+    if (!is_gateway(request)) {
+        if (auto no = not_permitted(m_admin, m_roles, journal::event::block_published, request, Right::read_policies)) {
+            return std::move(*no);
+        }
     }
     const auto id = policy::parse_block_id(request.path.substr(k_prefix.size()));
     auto note = id ? m_blocks.note(*id) : std::nullopt;
     if (!note) {
         return refusal(404, "unknown", "there is no such block");
     }
-    if (const auto sites = Blocks::sites_of(*note); !sites || !m_reach.of(request).sees(*sites)) {
+    if (const auto sites = Blocks::sites_of(*note); !sites || !m_roles.scope(request).sees(*sites)) {
         return beyond(m_admin, journal::event::block_published, request);
     }
     http::Response response;

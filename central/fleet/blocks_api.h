@@ -7,14 +7,14 @@
 #include "base/http/server.h"
 #include "central/admin_log.h"
 #include "central/fleet/blocks.h"
-#include "central/reach.h"
+#include "central/roles.h"
 
 namespace beffroi::central::fleet {
 
 /// Thread-safe. References must outlive it.
 class BlocksApi {
   public:
-    BlocksApi(Blocks& blocks, AdminLog& admin, const Reach& reach) : m_blocks(blocks), m_admin(admin), m_reach(reach) {}
+    BlocksApi(Blocks& blocks, AdminLog& admin, const Roles& roles) : m_blocks(blocks), m_admin(admin), m_roles(roles) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -24,7 +24,7 @@ class BlocksApi {
 
     Blocks& m_blocks;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
 };
 
 }  // namespace beffroi::central::fleet

@@ -60,10 +60,6 @@ http::Response answer(const PolicyOutcome& outcome, int success, const Scope& re
     return refused(std::get<Refusal>(outcome));
 }
 
-bool is_gateway(const http::Request& request) {
-    return request.certificate && request.certificate->organizational_unit == "gateway";
-}
-
 }  // namespace
 
 std::vector<http::Route> FleetApi::routes() {
@@ -75,13 +71,8 @@ std::vector<http::Route> FleetApi::routes() {
             {"POST", "/fleet/policies/*", [this](const http::Request& request) { return change(request); }, true}};
 }
 
-std::optional<std::string> FleetApi::holder(const http::Request& request,
-                                            std::initializer_list<std::string_view> kinds) {
-    return central::holder(m_admin, journal::event::rollout, request, kinds);
-}
-
 http::Response FleetApi::report(const http::Request& request) {
-    const auto uai = holder(request, {"gateway"});
+    const auto uai = holder(m_admin, journal::event::rollout, request, {"gateway"});
     if (!uai) {
         return forbidden("reports take a certificate of kind gateway");
     }
@@ -106,11 +97,11 @@ http::Response FleetApi::report(const http::Request& request) {
 }
 
 http::Response FleetApi::list(const http::Request& request) {
-    if (!holder(request, {"officer", "auditor"})) {
-        return forbidden("the list of policies takes a certificate of kind officer or auditor");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::rollout, request, Right::read_policies)) {
+        return std::move(*no);
     }
     json policies = json::array();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     for (const PolicyStatus& policy : m_fleet.policies()) {
         if (reach.sees(policy.manifest.sites)) {
             policies.push_back(to_json(policy, reach));
@@ -120,11 +111,11 @@ http::Response FleetApi::list(const http::Request& request) {
 }
 
 http::Response FleetApi::sites(const http::Request& request) {
-    if (!holder(request, {"officer", "auditor"})) {
-        return forbidden("the list of sites takes a certificate of kind officer or auditor");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::rollout, request, Right::read_policies)) {
+        return std::move(*no);
     }
     json sites = json::array();
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     for (const SiteStatus& site : m_fleet.sites()) {
         if (reach.has(site.site.uai)) {
             sites.push_back(to_json(site));
@@ -134,21 +125,22 @@ http::Response FleetApi::sites(const http::Request& request) {
 }
 
 http::Response FleetApi::fetch(const http::Request& request) {
-    const auto name = holder(request, {"gateway", "officer", "auditor"});
-    if (!name) {
-        return forbidden("policies take a certificate of kind gateway, officer or auditor");
+    if (!is_gateway(request)) {
+        if (auto no = not_permitted(m_admin, m_roles, journal::event::rollout, request, Right::read_policies)) {
+            return std::move(*no);
+        }
     }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
     auto bundle = target.action.empty() ? m_fleet.bundle(target.number) : std::nullopt;
     if (!bundle) {
         return unknown_policy();
     }
-    if (is_gateway(request) && !m_fleet.may_fetch(*name, target.number)) {
+    if (is_gateway(request) && !m_fleet.may_fetch(request.certificate->common_name, target.number)) {
         record_refusal(m_admin, journal::event::rollout, request, "not-offered");
         return forbidden("this policy is not offered to this site");
     }
     if (const auto manifest = m_fleet.manifest(target.number);
-        !manifest || !m_reach.of(request).sees(manifest->sites)) {
+        !manifest || !m_roles.scope(request).sees(manifest->sites)) {
         return beyond(m_admin, journal::event::rollout, request);
     }
     http::Response response;
@@ -158,11 +150,11 @@ http::Response FleetApi::fetch(const http::Request& request) {
 }
 
 http::Response FleetApi::publish(const http::Request& request) {
-    const auto actor = holder(request, {"officer"});
-    if (!actor) {
-        return forbidden("publishing takes a certificate of kind officer");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::rollout, request, Right::publish)) {
+        return std::move(*no);
     }
-    const Scope reach = m_reach.of(request);
+    const std::string& actor = request.certificate->common_name;
+    const Scope reach = m_roles.scope(request);
     if (reach.limited()) {
         const auto manifest = manifest_of(request.body);
         if (!manifest || !reach.decides(manifest->sites)) {
@@ -170,22 +162,22 @@ http::Response FleetApi::publish(const http::Request& request) {
         }
     }
     try {
-        return answer(m_fleet.publish(request.body, *actor), 201, reach);
+        return answer(m_fleet.publish(request.body, actor), 201, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
 }
 
 http::Response FleetApi::change(const http::Request& request) {
-    const auto actor = holder(request, {"officer"});
-    if (!actor) {
-        return forbidden("pausing and resuming take a certificate of kind officer");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::rollout, request, Right::steer)) {
+        return std::move(*no);
     }
+    const std::string& actor = request.certificate->common_name;
     const NumberedPath target = parse_numbered(request.path, k_prefix);
     if (target.action != "pause" && target.action != "resume") {
         return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
     }
-    const Scope reach = m_reach.of(request);
+    const Scope reach = m_roles.scope(request);
     if (const auto manifest = m_fleet.manifest(target.number); manifest && !reach.decides(manifest->sites)) {
         return beyond(m_admin, journal::event::rollout, request);
     }
@@ -194,8 +186,8 @@ http::Response FleetApi::change(const http::Request& request) {
         return refusal(400, "malformed", R"(say why in one line: {"reason": "..."})");
     }
     try {
-        return answer(target.action == "pause" ? m_fleet.pause(target.number, *reason, *actor)
-                                               : m_fleet.resume(target.number, *reason, *actor),
+        return answer(target.action == "pause" ? m_fleet.pause(target.number, *reason, actor)
+                                               : m_fleet.resume(target.number, *reason, actor),
                       200, reach);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();

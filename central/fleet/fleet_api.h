@@ -11,15 +11,15 @@
 #include "central/admin_log.h"
 #include "central/fleet/blocks.h"
 #include "central/fleet/fleet.h"
-#include "central/reach.h"
+#include "central/roles.h"
 
 namespace beffroi::central::fleet {
 
 /// Thread-safe. References must outlive it.
 class FleetApi {
   public:
-    FleetApi(Fleet& fleet, const Blocks& blocks, AdminLog& admin, const Reach& reach)
-        : m_fleet(fleet), m_blocks(blocks), m_admin(admin), m_reach(reach) {}
+    FleetApi(Fleet& fleet, const Blocks& blocks, AdminLog& admin, const Roles& roles)
+        : m_fleet(fleet), m_blocks(blocks), m_admin(admin), m_roles(roles) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -30,13 +30,11 @@ class FleetApi {
     [[nodiscard]] http::Response publish(const http::Request& request);
     [[nodiscard]] http::Response change(const http::Request& request);
     /// The name in a certificate of one of these kinds; nullopt for anybody else: then the refusal has been recorded.
-    [[nodiscard]] std::optional<std::string> holder(const http::Request& request,
-                                                    std::initializer_list<std::string_view> kinds);
 
     Fleet& m_fleet;
     const Blocks& m_blocks;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
 };
 
 }  // namespace beffroi::central::fleet

@@ -1,12 +1,12 @@
 #include "central/restconf/restconf_api.h"
 
-#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/fd.h"
 #include "central/holder.h"
+#include "central/restconf/access.h"
 #include "central/restconf/error.h"
 #include "central/restconf/notification.h"
 #include "journal/writer.h"
@@ -20,42 +20,30 @@ const std::string& made(const std::string& directory) {
     return directory;
 }
 
-/// What a kind of certificate may do (RFC 8341 in one rule: what is not permitted is denied).
-std::optional<restconf::Error> denied(AdminLog& admin, const Reach& reach, const http::Request& request,
-                                      restconf::Access access) {
-    const bool reads = access == restconf::Access::read;
-    const auto event = reads ? journal::event::audit_read : journal::event::draft_edited;
-    const auto name =
-        reads ? holder(admin, event, request, {"officer", "auditor"}) : holder(admin, event, request, {"officer"});
-    if (name && reach.of(request).limited()) {  // the trees hold the whole Region
-        record_refusal(admin, event, request, "site");
-        return restconf::Error{403, "access-denied", "your rights are limited to some sites, and this is for all", {},
-                               {},  "protocol"};
+/// RFC 8040 section 4.3: what somebody may not read is not there for her.
+restconf::Error told(const Denial& denial, const Standing& who, const restconf::Uri& uri) {
+    if (denial.kind == Denial::Kind::hidden) {
+        return restconf::not_found(yang::to_text(uri.path));
     }
-    if (name) {
-        return std::nullopt;
-    }
-    return restconf::Error{403,
-                           "access-denied",
-                           reads ? "policies take a certificate of kind officer or auditor"
-                                 : "editing takes a certificate of kind officer",
-                           {},
-                           {},
-                           "protocol"};
+    const Words why = denial.reason == "site" ? words("vos droits se limitent à des sites, et ceci vaut pour tous",
+                                                      "your rights are limited to some sites, and this is for all")
+                      : denial.right          ? not_hers(*denial.right, who)
+                                              : words("personne ne modifie cela ici", "nobody changes this here");
+    return {403, "access-denied", why.english, {}, {}, "protocol", why.french};
 }
 
 }  // namespace
 
 RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                         restconf::EventStream& events, const Reach& reach, const Clock& clock)
+                         restconf::EventStream& events, const Roles& roles, const Clock& clock)
     : m_modules(yang::schemas_directory(), {"beffroi-policies"}),
       m_published(m_modules, fleet, clock),
       m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
       m_operational(m_modules, m_published, fleet, changes, clock),
       m_operations(m_published, m_candidate, changes),
-      m_api(options(admin, events, reach)) {}
+      m_api(options(admin, events, roles)) {}
 
-restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events, const Reach& reach) {
+restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events, const Roles& roles) {
     const auto running = [this] { return m_published.read()->snapshot; };
     const auto write = [this](const http::Request& request,
                               const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
@@ -73,8 +61,17 @@ restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& e
                            {"operational", [this] { return m_operational.read(); }}},
             .operations = m_operations.all(),
             .streams = {&events},
-            .forbidden = [&admin, &reach](const http::Request& request, restconf::Access access, const restconf::Uri&) {
-                return denied(admin, reach, request, access);
+            .forbidden = [&admin, &roles](const http::Request& request, restconf::Access access,
+                                          const restconf::Uri& uri) -> std::optional<restconf::Error> {
+                const Standing who = roles.of(request.certificate);
+                const auto why = denial(who, access, uri);
+                if (!why) {
+                    return std::nullopt;
+                }
+                const bool reads = access == restconf::Access::read;
+                record_refusal(admin, reads ? journal::event::audit_read : journal::event::draft_edited, request,
+                               why->reason);
+                return told(*why, who, uri);
             }};
 }
 

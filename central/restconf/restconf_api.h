@@ -12,11 +12,11 @@
 #include "central/admin_log.h"
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
-#include "central/reach.h"
 #include "central/restconf/candidate.h"
 #include "central/restconf/operations.h"
 #include "central/restconf/published.h"
 #include "central/restconf/state.h"
+#include "central/roles.h"
 
 namespace beffroi::central::policies {
 
@@ -25,11 +25,11 @@ class RestconfApi {
   public:
     /// `directory`: of the drafts, made if it is not there; its parent is. References outlive it.
     RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
-                restconf::EventStream& events, const Reach& reach, const Clock& clock);
+                restconf::EventStream& events, const Roles& roles, const Clock& clock);
     [[nodiscard]] std::vector<http::Route> routes() { return m_api.routes(); }
 
   private:
-    [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events, const Reach& reach);
+    [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events, const Roles& roles);
 
     yang::Modules m_modules;
     Published m_published;

@@ -47,7 +47,8 @@ std::vector<http::Route> AuditApi::routes() {
 }
 
 const Auditor* AuditApi::auditor(const http::Request& request, std::string_view event) {
-    const Auditor* known = request.certificate ? m_rights.of(*request.certificate) : nullptr;
+    const Auditor* known =
+        m_roles.of(request.certificate).may(Right::search) ? m_rights.of(*request.certificate) : nullptr;
     if (known == nullptr) {
         m_admin.refused(event, request.certificate ? request.certificate->common_name : "", "no-auditor",
                         recorded_text(request.query));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/http/server.h"
+#include "central/roles.h"
 #include "central/search/export_order.h"
 #include "central/search/finder.h"
 #include "central/search/rights.h"
@@ -26,8 +27,8 @@ struct AdminStream {
 /// Thread-safe. References must outlive it.
 class AuditApi {
   public:
-    AuditApi(const Finder& finder, const Rights& rights, AdminStream admin, const Clock& clock)
-        : m_finder(finder), m_rights(rights), m_admin(std::move(admin)), m_clock(clock) {}
+    AuditApi(const Finder& finder, const Roles& roles, const Rights& rights, AdminStream admin, const Clock& clock)
+        : m_finder(finder), m_roles(roles), m_rights(rights), m_admin(std::move(admin)), m_clock(clock) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -53,6 +54,7 @@ class AuditApi {
                                            const std::string& message);
 
     const Finder& m_finder;
+    const Roles& m_roles;
     const Rights& m_rights;
     AdminStream m_admin;
     const Clock& m_clock;

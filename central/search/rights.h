@@ -1,4 +1,5 @@
-// Who may read what: an auditor's certificate, and what the configuration grants to its holder.
+// Which streams and sites an auditor may read: what the configuration grants to her. Whether she may search at all is
+// central/roles.h.
 #pragma once
 
 #include <cstdint>

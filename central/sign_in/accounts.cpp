@@ -253,9 +253,8 @@ std::optional<Refusal> Accounts::may_remove(const std::string& name, const Accou
     if (account == nullptr) {
         return no_account(name);
     }
-    const bool may =
-        (by.name == name && by.party == account->party) || (by.kind == "officer" && by.party == account->party);
-    return may ? std::nullopt
+    return by.party == account->party
+               ? std::nullopt
                : std::optional(conflict("what somebody signs in with is removed by her or an officer of her party"));
 }
 

@@ -77,7 +77,7 @@ class Accounts {
     /// With the code of this step. False: somebody has removed the application, or used a code that is as new.
     [[nodiscard]] bool used_code(const std::string& name, const std::string& salt, std::uint64_t step,
                                  std::string_view how);
-    /// By its holder or an officer of her party.
+    /// By somebody of its party; whether she may at all is central/roles.h.
     [[nodiscard]] std::optional<Refusal> remove(const std::string& name, std::string_view credential,
                                                 const Account& by);
     /// Likewise.

@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "base/encoding.h"
-#include "central/holder.h"
 #include "central/json_answer.h"
 
 namespace beffroi::central::sign_in {
@@ -68,8 +67,8 @@ std::vector<http::Route> AccountsApi::routes() {
 }
 
 http::Response AccountsApi::list(const http::Request& request) {
-    if (!holder(m_admin, journal::event::audit_read, request, {"officer", "auditor"})) {
-        return refusal(403, "forbidden", "the accounts are for officers and auditors");
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_rights)) {
+        return std::move(*no);
     }
     json accounts = json::array();
     for (const AccountStatus& status : m_accounts.all()) {
@@ -79,19 +78,16 @@ http::Response AccountsApi::list(const http::Request& request) {
 }
 
 http::Response AccountsApi::open(const http::Request& request) {
-    const auto officer = holder(m_admin, journal::event::account_opened, request, {"officer"});
-    if (!officer) {
-        return refusal(403, "forbidden", "an account is opened by officers");
-    }
-    if (m_reach.of(request).limited()) {  // else she could let in somebody who is not
-        return beyond(m_admin, journal::event::account_opened, request);
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::account_opened, request, Right::open_accounts)) {
+        return std::move(*no);
     }
     const auto asked = asked_of(request);
     if (!asked || asked->action != "opening") {
         return unknown();
     }
     try {
-        const auto opened = m_accounts.open(asked->name, *officer, request.certificate->organization);
+        const auto opened =
+            m_accounts.open(asked->name, request.certificate->common_name, request.certificate->organization);
         if (const auto* problem = std::get_if<Refusal>(&opened)) {
             return refused(*problem);
         }
@@ -106,17 +102,15 @@ http::Response AccountsApi::remove(const http::Request& request) {
     const auto asked = asked_of(request);
     const bool codes = asked && asked->action == "codes";
     const auto event = codes ? journal::event::codes_removed : journal::event::passkey_removed;
-    if (!holder(m_admin, event, request, {"officer", "auditor"})) {
-        return refusal(403, "forbidden", "what somebody signs in with is removed by her or an officer of her party");
+    const bool own = asked && request.certificate && request.certificate->common_name == asked->name;
+    if (auto no = not_permitted(m_admin, m_roles, event, request, own ? Right::read_rights : Right::open_accounts)) {
+        return std::move(*no);
     }
     const auto credential = asked ? passkey_in(asked->action) : std::nullopt;
     if (!codes && !credential) {
         return unknown();
     }
     const auto& by = *request.certificate;
-    if (by.common_name != asked->name && m_reach.of(request).limited()) {
-        return beyond(m_admin, event, request);
-    }
     const Account remover{by.common_name, by.organizational_unit, by.organization};
     try {
         const auto problem = codes ? m_accounts.remove_codes(asked->name, remover)

@@ -6,7 +6,7 @@
 
 #include "base/http/server.h"
 #include "central/admin_log.h"
-#include "central/reach.h"
+#include "central/roles.h"
 #include "central/sign_in/accounts.h"
 #include "central/sign_in/sessions.h"
 
@@ -15,8 +15,8 @@ namespace beffroi::central::sign_in {
 /// For holders of a certificate and for those who are signed in. Thread-safe. References must outlive it.
 class AccountsApi {
   public:
-    AccountsApi(Accounts& accounts, Sessions& sessions, AdminLog& admin, const Reach& reach)
-        : m_accounts(accounts), m_sessions(sessions), m_admin(admin), m_reach(reach) {}
+    AccountsApi(Accounts& accounts, Sessions& sessions, AdminLog& admin, const Roles& roles)
+        : m_accounts(accounts), m_sessions(sessions), m_admin(admin), m_roles(roles) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -27,7 +27,7 @@ class AccountsApi {
     Accounts& m_accounts;
     Sessions& m_sessions;
     AdminLog& m_admin;
-    const Reach& m_reach;
+    const Roles& m_roles;
 };
 
 }  // namespace beffroi::central::sign_in

@@ -33,6 +33,8 @@ struct Console : Region, fleet::Officers {
         config().sites.push_back({"0590042X", "Lycée du Port", {}});
         config().fleet = FleetConfig{path("approvers.policy"), {"0599991P"}, {50, 100}, 300s, 600s};
         config().console_directory = BEFFROI_CONSOLE;
+        config().officers = {{"p.durand", "region", true, false}, {"b.haddad", "academie", false, true}};
+        config().dpos = {{"d.blanc", "academie", {}}};
         sign_in_here();
         restart();
     }
@@ -45,7 +47,8 @@ struct Console : Region, fleet::Officers {
                          std::chrono::minutes(30),
                          {{"n.nouveau", "officer", "region"},
                           {"c.martin", "auditor", "region"},
-                          {"a.petit", "officer", "academie"}}};
+                          {"a.petit", "officer", "academie"},
+                          {"d.blanc", "dpo", "academie"}}};
     }
     void write_approvers(const std::string& browser) const {
         const bool has = !browser.empty();
@@ -257,6 +260,8 @@ struct Console : Region, fleet::Officers {
                                    {"second", pfx("officer-second")},
                                    {"auditor", pfx("auditor")},
                                    {"auditor-academie", pfx("auditor-academie")},
+                                   {"approver", pfx("officer-academie-second")},
+                                   {"dpo", pfx("dpo")},
                                    {"gateway", pfx("gateway-0599991P")},
                                    {"passphrase", "essai"},
                                    {"trust", path("site.policy")}};

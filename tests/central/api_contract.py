@@ -71,7 +71,7 @@ class Centre:
         line = next(line for line in self.process.stdout if line.startswith("{"))
         self.where = json.loads(line)
         self.folder = tempfile.TemporaryDirectory()
-        self.contexts = {holder: self.context(holder) for holder in ("officer", "auditor", "gateway", None)}
+        self.contexts = {holder: self.context(holder) for holder in ("officer", "auditor", "dpo", "gateway", None)}
 
     def context(self, holder):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -150,8 +150,9 @@ def now(offset=0):
 
 def read_what_people_read(contract):
     check = contract.check
-    for path in ("/session", "/integrity", "/fleet/sites", "/fleet/policies", "/fleet/blocks", "/changes", "/accounts"):
+    for path in ("/session", "/integrity", "/fleet/sites", "/fleet/policies", "/fleet/blocks", "/changes", "/accounts", "/rights"):
         check("get", path, path, "officer", expect=200)
+        check("get", path, path, "dpo", expect=200)
         check("get", path, path, "auditor", expect=200)
         contract.refused_to(path, "get", path, "gateway")
     check("get", "/changes/{policy}", "/changes/2", "officer", expect=200)
@@ -189,6 +190,11 @@ def read_the_journal(contract):
     check("get", "/requisition", "/requisition", "auditor", expect=400)
     check("get", "/cases", "/cases", "auditor", expect=200)
     contract.refused_to("/cases", "get", "/cases", "officer")
+    check("get", "/cases", "/cases", "dpo", expect=200)
+    contract.refused_to("/search", "get", "/search", "dpo")
+    check("get", "/register", "/register", "dpo", expect=200)
+    check("get", "/register", "/register?token=x", "dpo", expect=400)
+    contract.refused_to("/register", "get", "/register", "auditor")
     check("get", "/cases/{number}", "/cases/1", "auditor", expect=404)
     return found["origin"]
 

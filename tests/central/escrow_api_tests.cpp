@@ -49,9 +49,9 @@ struct Fixture {
                    files,
                    clock,
                    [](const std::string&) {}};
-    audit::Rights rights{{{"c.martin", "region", {}, {}}, {"a.petit", "academie", {}, {}}}};
-    Reach reach{{}};
-    EscrowApi api{admin, rights, reach, [](const std::string&) { return std::nullopt; }};
+    Roles roles{
+        {{"auditor", "region", "c.martin", {Role::auditor}}, {"auditor", "academie", "a.petit", {Role::auditor}}}};
+    EscrowApi api{admin, roles, [](const std::string&) { return std::nullopt; }};
 };
 
 }  // namespace

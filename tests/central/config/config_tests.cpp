@@ -268,4 +268,29 @@ BOOST_AUTO_TEST_CASE(who_signs_in_with_a_password_has_a_login_of_her_own_and_tls
     BOOST_TEST(accepted(none).sign_in->directories.empty());
 }
 
+BOOST_AUTO_TEST_CASE(roles_are_read_and_what_they_cannot_be_is_shown_with_a_remedy) {
+    auto document = edited(sample("central.json"), top + "/officer",
+                           R"([{"name": "r.leroy", "party": "region", "role": ["author"]}])");
+    document = edited(document, top + "/dpo", R"([{"name": "d.blanc", "party": "academie", "site": ["0599991P"]}])");
+    const auto config = accepted(document);
+    BOOST_REQUIRE_EQUAL(config.officers.size(), 1U);
+    BOOST_TEST(config.officers[0].author);
+    BOOST_TEST(!config.officers[0].approver);
+    BOOST_REQUIRE_EQUAL(config.dpos.size(), 1U);
+    BOOST_TEST(config.dpos[0].party == "academie");
+    BOOST_TEST(config.dpos[0].sites == std::vector<std::string>{"0599991P"}, boost::test_tools::per_element());
+    check("/officer", R"([{"name": "r.leroy", "party": "region", "role": ["auditor"]}])",
+          "/officer[name='r.leroy'][party='region']/role[1]", "\"auditor\" is not accepted for \"role\"",
+          "Use one of: author, approver");
+    check("/dpo", R"([{"name": "d.nguyen", "party": "academie"}])", "/dpo[name='d.nguyen'][party='academie']",
+          "This data protection officer is also an officer or an auditor of her party",
+          "Leave her name in one of the lists: whoever watches over the processing does not carry it out");
+    check("/dpo", R"([{"name": "d.blanc", "party": "academie", "site": ["0599999X"]}])",
+          "/dpo[name='d.blanc'][party='academie']/site[.='0599999X']", "This site is not configured: \"0599999X\"",
+          "Give the UAI of one of \"site\", or add it there");
+    check("/sign-in/account/1/kind", "\"dpo\"", "/sign-in/account[name='r.leroy']",
+          "Nothing says that this person is a data protection officer of her party",
+          "Add her to the list \"dpo\", under the same name and party");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

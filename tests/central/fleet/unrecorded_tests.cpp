@@ -59,8 +59,8 @@ struct Fixture : Officers {
                 },
                 clock};
     Blocks blocks{scratch.path("fleet/blocks"), fleet, [](const journal::Entry&) {}, clock};
-    Reach reach{{}};
-    FleetApi api{fleet, blocks, admin, reach};
+    Roles roles{{}};
+    FleetApi api{fleet, blocks, admin, roles};
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ struct Fixture : AuditWorld {
         live(1, 30);
         load();
         api = std::make_unique<AuditApi>(
-            *finder, rights,
+            *finder, roles, rights,
             AdminStream{[this](journal::Entry entry) {
                             if (disk_full) {
                                 throw journal::JournalUnavailable("the disk is full");
@@ -43,6 +43,8 @@ struct Fixture : AuditWorld {
     }
     inline static const http::ClientCertificate martin{"c.martin", "auditor", "region"};
     inline static const http::ClientCertificate petit{"a.petit", "auditor", "academie"};
+    Roles roles{{{"auditor", "region", "c.martin", {Role::auditor}},
+                 {"auditor", "academie", "a.petit", {Role::auditor}, {"0622222B"}}}};
     Rights rights;
     std::unique_ptr<AuditApi> api;
     std::vector<journal::Entry> recorded;
@@ -108,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_stream_of_lines_has_every_result_and_an_end) {
     live(2, 3000);
     load();
     api = std::make_unique<AuditApi>(
-        *finder, rights, AdminStream{[this](journal::Entry entry) { recorded.push_back(std::move(entry)); }, {}},
+        *finder, roles, rights, AdminStream{[this](journal::Entry entry) { recorded.push_back(std::move(entry)); }, {}},
         clock);
     auto response = get("/search", {{"limit", "2500"}}, martin, "application/x-ndjson");
     BOOST_TEST(response.status == 200);

@@ -61,7 +61,7 @@ struct Fixture : AuditWorld {
     }
     void begin() {
         api = std::make_unique<AuditApi>(
-            *finder, rights,
+            *finder, roles, rights,
             AdminStream{[this](journal::Entry entry) {
                             if (disk_full) {
                                 throw journal::JournalUnavailable("the disk is full");
@@ -103,6 +103,8 @@ struct Fixture : AuditWorld {
     }
     inline static const http::ClientCertificate martin{"c.martin", "auditor", "region"};
     inline static const http::ClientCertificate petit{"a.petit", "auditor", "academie"};
+    Roles roles{{{"auditor", "region", "c.martin", {Role::auditor}},
+                 {"auditor", "academie", "a.petit", {Role::auditor}, {"0622222B"}}}};
     Rights rights;
     std::unique_ptr<AuditApi> api;
     std::vector<journal::Entry> recorded;
@@ -275,7 +277,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_meanwhile_is_left_out) {
     auto response = ask(order({{"stream", "flow"}}, "json-lines"));
     const auto first = response.more();
     BOOST_REQUIRE(first.has_value());
-    const auto own = std::pair(std::move(finder), std::move(ledger));  // the answer goes on with those that it began with
+    const auto own =
+        std::pair(std::move(finder), std::move(ledger));  // the answer goes on with those that it began with
     live(3, 1200);  // at the same minutes as the others: some come behind what was read
     load();
     std::string text = response.body + *first;
