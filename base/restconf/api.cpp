@@ -221,7 +221,13 @@ http::Response Api::get_data(const http::Request& request, const Uri& uri, const
         add_headers(response, snapshot);
         return response;
     }
-    auto text = snapshot.tree->text(uri.path, query.selection);
+    yang::Selection selection = query.selection;
+    if (m_options.shows) {
+        selection.shown = [this, &request](std::string_view module, std::string_view name) {
+            return m_options.shows(request, module, name);
+        };
+    }
+    auto text = snapshot.tree->text(uri.path, selection);
     if (!text) {
         return to_response(not_found(yang::to_text(uri.path)));
     }

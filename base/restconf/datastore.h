@@ -53,6 +53,8 @@ struct Options {
     std::vector<EventStream*> streams = {};
     /// Whether the holder of the request's certificate may; a reason is what he is told.
     std::function<std::optional<Error>(const http::Request&, Access, const Uri&)> forbidden;
+    /// Whether he is shown a top-level node of a whole datastore; empty: everybody is shown all.
+    std::function<bool(const http::Request&, std::string_view module, std::string_view name)> shows = {};
 };
 
 }  // namespace beffroi::restconf

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace beffroi::yang {
 
@@ -23,6 +25,8 @@ struct Selection {
     Content content = Content::all;
     Defaults defaults = Defaults::given;
     std::optional<Fields> fields = {};
+    /// Of a whole datastore: whether a top-level node, by its module and name, is shown; empty: all of them are.
+    std::function<bool(std::string_view module, std::string_view name)> shown = {};
 };
 
 }  // namespace beffroi::yang

@@ -103,7 +103,9 @@ class Writer {
             const Fields* below =
                 fields == nullptr || fields->children.empty() ? nullptr : asked(*fields, node->schema);
             const bool wanted = fields == nullptr || fields->children.empty() || below != nullptr || key;
-            const bool none = m_selection.content == Content::nonconfig && !key && !has_state(node->schema);
+            const bool hidden = parent == nullptr && m_selection.shown &&
+                                !m_selection.shown(node->schema->module->name, node->schema->name);
+            const bool none = hidden || (m_selection.content == Content::nonconfig && !key && !has_state(node->schema));
             if (wanted && !none) {
                 member(node, after, parent, {level + 1, below, start});
             }

@@ -13,23 +13,25 @@ using restconf::Uri;
 constexpr std::string_view k_policies = "beffroi-policies";
 
 constexpr std::array k_rules{
-    Rule{"read-policies", Access::read, k_policies, "policies", Right::read_datastores},
-    Rule{"read-change-requests", Access::read, k_policies, "change-requests", Right::read_datastores},
-    Rule{"read-sites", Access::read, k_policies, "sites", Right::read_datastores},
-    Rule{"read-rights", Access::read, "ietf-netconf-acm", "nacm", Right::read_rights},
-    Rule{"read-yang-library", Access::read, "ietf-yang-library", "yang-library", Right::read_rights},
-    Rule{"read-capabilities", Access::read, "ietf-restconf-monitoring", "restconf-state", Right::read_rights},
-    Rule{"edit-drafts", Access::write, k_policies, "policies", Right::edit_drafts},
-    Rule{"run-draft", Access::execute, k_policies, "draft", Right::edit_drafts},
-    Rule{"run-check", Access::execute, k_policies, "check", Right::edit_drafts},
-    Rule{"run-propose", Access::execute, k_policies, "propose", Right::propose},
-    Rule{"run-approve", Access::execute, k_policies, "approve", Right::sign},
-    Rule{"run-refuse", Access::execute, k_policies, "refuse", Right::end_changes},
+    Rule{"read-policies", Rule::Kind::data, Access::read, k_policies, "policies", Right::read_datastores},
+    Rule{"read-change-requests", Rule::Kind::data, Access::read, k_policies, "change-requests", Right::read_datastores},
+    Rule{"read-sites", Rule::Kind::data, Access::read, k_policies, "sites", Right::read_datastores},
+    Rule{"listen", Rule::Kind::notification, Access::read, k_policies, "recorded", Right::read_datastores},
+    Rule{"read-rights", Rule::Kind::data, Access::read, "ietf-netconf-acm", "nacm", Right::read_rights},
+    Rule{"read-yang-library", Rule::Kind::data, Access::read, "ietf-yang-library", "", Right::read_rights},
+    Rule{"read-capabilities", Rule::Kind::data, Access::read, "ietf-restconf-monitoring", "", Right::read_rights},
+    Rule{"edit-drafts", Rule::Kind::data, Access::write, k_policies, "policies", Right::edit_drafts},
+    Rule{"run-draft", Rule::Kind::operation, Access::execute, k_policies, "draft", Right::edit_drafts},
+    Rule{"run-check", Rule::Kind::operation, Access::execute, k_policies, "check", Right::edit_drafts},
+    Rule{"run-propose", Rule::Kind::operation, Access::execute, k_policies, "propose", Right::propose},
+    Rule{"run-approve", Rule::Kind::operation, Access::execute, k_policies, "approve", Right::sign},
+    Rule{"run-refuse", Rule::Kind::operation, Access::execute, k_policies, "refuse", Right::end_changes},
 };
 
-const Rule* rule_of(Access access, std::string_view module, std::string_view node) {
+const Rule* rule_of(Rule::Kind kind, Access access, std::string_view module, std::string_view node) {
     const auto* const found = std::find_if(k_rules.begin(), k_rules.end(), [&](const Rule& rule) {
-        return rule.access == access && rule.module == module && rule.node == node;
+        return rule.kind == kind && rule.access == access && rule.module == module &&
+               (rule.node.empty() || rule.node == node);
     });
     return found == k_rules.end() ? nullptr : found;
 }
@@ -37,12 +39,15 @@ const Rule* rule_of(Access access, std::string_view module, std::string_view nod
 /// What a request takes; nullopt: nobody has it.
 std::optional<Right> right_for(Access access, const Uri& uri) {
     if (uri.resource == Uri::Resource::stream) {
-        return Right::read_datastores;
+        return rule_of(Rule::Kind::notification, Access::read, k_policies, "recorded")->right;
     }
     if (uri.path.empty()) {  // of a whole datastore she is shown what she may read
         return access == Access::read ? Right::read_rights : Right::edit_drafts;
     }
-    const Rule* rule = rule_of(access, uri.path.front().module, uri.path.front().name);
+    const auto kind = uri.resource == Uri::Resource::operations ? Rule::Kind::operation : Rule::Kind::data;
+    // An operation that is asked about (OPTIONS) takes what running it does.
+    const Rule* rule = rule_of(kind, kind == Rule::Kind::operation ? Access::execute : access, uri.path.front().module,
+                               uri.path.front().name);
     return rule == nullptr ? std::nullopt : std::optional(rule->right);
 }
 
@@ -67,7 +72,7 @@ std::optional<Denial> denial(const Standing& who, Access access, const Uri& uri)
 }
 
 bool is_shown(const Standing& who, std::string_view module, std::string_view node) {
-    const Rule* rule = rule_of(Access::read, module, node);
+    const Rule* rule = rule_of(Rule::Kind::data, Access::read, module, node);
     return rule != nullptr && who.may(rule->right) && !who.scope.limited();
 }
 

@@ -14,12 +14,13 @@
 
 namespace beffroi::central::policies {
 
-/// A top-level node or an operation of a module, and what to do with it takes.
+/// A top-level node, an operation or a notification of a module, and what to do with it takes.
 struct Rule {
     std::string_view name;  ///< "edit-drafts", "run-propose"
+    enum class Kind : std::uint8_t { data, operation, notification } kind;
     restconf::Access access;
     std::string_view module;
-    std::string_view node;
+    std::string_view node;  ///< empty: all that the module has
     Right right;
 };
 [[nodiscard]] std::span<const Rule> rules();

@@ -18,6 +18,7 @@ namespace beffroi::central::policies {
 namespace {
 
 constexpr std::size_t k_boot_bytes = 6;
+constexpr const char* k_no_rights = R"({"ietf-netconf-acm:nacm":{}})";
 
 bool is_published(const Published::Now& base, const json& entry) {
     const auto number = entry.at("number").get<std::string>();
@@ -44,10 +45,16 @@ Parts parts_of(const Published::Now& base, const json& entries) {
     return parts;
 }
 
-yang::Tree tree_of(const yang::Modules& modules, const json& published, const json& drafts, const std::string& path) {
+/// What of the tree says who may do what.
+std::string rights_in(const yang::Tree& tree) {
+    return tree.text({{"ietf-netconf-acm", "nacm", {}}}, {}).value_or("");
+}
+
+yang::Tree tree_of(const yang::Modules& modules, const Published& from, const json& published, const json& drafts,
+                   const std::string& path) {
     json all = published;
     all.insert(all.end(), drafts.begin(), drafts.end());
-    auto tree = yang::Tree::parse(modules, datastore_text(all), path);
+    auto tree = yang::Tree::parse(modules, datastore_text(all, from.nacm()), path);
     if (const auto* refused = std::get_if<yang::Refused>(&tree)) {
         throw std::runtime_error(path + " is damaged: restore it, or move it away: " + to_text(refused->problem));
     }
@@ -83,6 +90,11 @@ restconf::Error immutable() {
             "published"};
 }
 
+restconf::Error rights_are_configuration() {
+    return {403,      "access-denied", "who may do what is in the centre's configuration, and is not changed here",  {},
+            "rights", "application",   "qui peut quoi est dans la configuration du centre, et ne se modifie pas ici"};
+}
+
 restconf::Error too_big() {
     return {413, "too-big",
             fmt::format("there are at most {} drafts and {} bytes of them. Delete those that nobody needs", max_drafts,
@@ -110,7 +122,7 @@ void Candidate::follow() {
         return;
     }
     json drafts = parts_of(*base, m_drafts).drafts;
-    yang::Tree tree = tree_of(m_modules, base->entries, drafts, m_path);
+    yang::Tree tree = tree_of(m_modules, m_published, base->entries, drafts, m_path);
     m_base = std::move(base);
     set(std::move(tree), std::move(drafts));
 }
@@ -138,6 +150,13 @@ std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const std::st
     Parts parts = parts_of(*m_base, entries_of(tree));
     if (!same(std::move(parts.published), entries_of(*m_base->snapshot.tree))) {
         return immutable();
+    }
+    if (const std::string rights = rights_in(tree); rights != rights_in(*m_now.tree)) {
+        if (rights != k_no_rights) {
+            return rights_are_configuration();
+        }
+        // A whole datastore was put that says nothing of them: they are as they were.
+        tree = tree_of(m_modules, m_published, m_base->entries, parts.drafts, m_path);
     }
     const std::string text = datastore_text(parts.drafts);
     if (parts.drafts.size() > max_drafts || text.size() > max_drafts_bytes) {

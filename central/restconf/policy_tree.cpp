@@ -141,9 +141,12 @@ Checked<Draft> draft_of(const yang::Modules& modules, const json& entry) {
     return Draft{std::move(documents), std::move(bundle)};
 }
 
-std::string datastore_text(const json& entries) {
-    const json policies = entries.empty() ? json::object() : json{{"policy", entries}};
-    return to_text({{"ietf-restconf:data", {{"beffroi-policies:policies", policies}}}});
+std::string datastore_text(const json& entries, const json& nacm) {
+    json data{{"beffroi-policies:policies", entries.empty() ? json::object() : json{{"policy", entries}}}};
+    if (!nacm.is_null()) {
+        data["ietf-netconf-acm:nacm"] = nacm;
+    }
+    return to_text({{"ietf-restconf:data", std::move(data)}});
 }
 
 }  // namespace beffroi::central::policies

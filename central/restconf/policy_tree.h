@@ -24,7 +24,7 @@ struct Draft {
 /// `modules`: policy::yang_modules(). Problems name the documents as files of a policy are called.
 [[nodiscard]] Checked<Draft> draft_of(const yang::Modules& modules, const json& entry);
 
-/// {"ietf-restconf:data": {"beffroi-policies:policies": {"policy": [...]}}}
-[[nodiscard]] std::string datastore_text(const json& entries);
+/// {"ietf-restconf:data": {"beffroi-policies:policies": {"policy": [...]}}}; `nacm` beside it if it is not null.
+[[nodiscard]] std::string datastore_text(const json& entries, const json& nacm = nullptr);
 
 }  // namespace beffroi::central::policies

@@ -4,13 +4,17 @@
 
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 #include "central/restconf/policy_tree.h"
+#include "journal/crypto.h"
 #include "policy/bundle.h"
 
 namespace beffroi::central::policies {
 
 namespace {
+
+constexpr std::size_t k_tag_digits = 12;
 
 /// The newest for at least one site; before anybody has configured sites, the newest of all.
 std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest) {
@@ -42,8 +46,12 @@ json entry(const fleet::Fleet& fleet, std::uint64_t number) {
 
 }  // namespace
 
-Published::Published(const yang::Modules& modules, const fleet::Fleet& fleet, const Clock& clock)
-    : m_modules(modules), m_fleet(fleet), m_clock(clock) {}
+Published::Published(const yang::Modules& modules, json nacm, const fleet::Fleet& fleet, const Clock& clock)
+    : m_modules(modules),
+      m_nacm(std::move(nacm)),
+      m_rights(journal::sha256_hex(to_text(m_nacm)).substr(0, k_tag_digits)),
+      m_fleet(fleet),
+      m_clock(clock) {}
 
 std::shared_ptr<const Published::Now> Published::read() {
     const std::lock_guard lock(m_mutex);
@@ -62,13 +70,13 @@ std::shared_ptr<const Published::Now> Published::computed(std::uint64_t newest) 
         now->entries.push_back(entry(m_fleet, number));
         now->numbers.push_back(number);
     }
-    auto tree = yang::Tree::parse(m_modules, datastore_text(now->entries), "the published policies");
+    auto tree = yang::Tree::parse(m_modules, datastore_text(now->entries, m_nacm), "the published policies");
     if (const auto* refused = std::get_if<yang::Refused>(&tree)) {
         throw std::runtime_error("a published policy is none any more: " + to_text(refused->problem));
     }
-    // What is published never changes: its number tells what holds everywhere.
+    // What is published never changes: its number tells what holds everywhere. Rights change with a restart.
     now->snapshot = {std::make_shared<yang::Tree>(std::get<yang::Tree>(std::move(tree))),
-                     fmt::format("policy-{}", newest), m_clock.wall()};
+                     fmt::format("policy-{}-{}", newest, m_rights), m_clock.wall()};
     return now;
 }
 

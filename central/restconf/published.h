@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -26,7 +27,9 @@ class Published {
     };
 
     /// References outlive it.
-    Published(const yang::Modules& modules, const fleet::Fleet& fleet, const Clock& clock);
+    /// `nacm`: who may do what (nacm.h), which `running` has beside the policies.
+    Published(const yang::Modules& modules, json nacm, const fleet::Fleet& fleet, const Clock& clock);
+    [[nodiscard]] const json& nacm() const noexcept { return m_nacm; }
 
     /// Computed again when something was published. Throws std::runtime_error: a bundle is damaged.
     [[nodiscard]] std::shared_ptr<const Now> read();
@@ -35,6 +38,8 @@ class Published {
     [[nodiscard]] std::shared_ptr<const Now> computed(std::uint64_t newest) const;
 
     const yang::Modules& m_modules;
+    const json m_nacm;
+    const std::string m_rights;  ///< for the entity-tag
     const fleet::Fleet& m_fleet;
     const Clock& m_clock;
     std::mutex m_mutex;

@@ -36,10 +36,10 @@ restconf::Error told(const Denial& denial, const Standing& who, const restconf::
 
 RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
                          restconf::EventStream& events, const Roles& roles, const Clock& clock)
-    : m_modules(yang::schemas_directory(), {"beffroi-policies"}),
-      m_published(m_modules, fleet, clock),
+    : m_modules(yang::schemas_directory(), {"beffroi-policies", "ietf-netconf-acm"}),
+      m_published(m_modules, nacm_json(roles), fleet, clock),
       m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
-      m_operational(m_modules, m_published, fleet, changes, clock),
+      m_operational(m_modules, m_published, m_denied, fleet, changes, clock),
       m_operations(m_published, m_candidate, changes),
       m_api(options(admin, events, roles)) {}
 
@@ -61,18 +61,21 @@ restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& e
                            {"operational", [this] { return m_operational.read(); }}},
             .operations = m_operations.all(),
             .streams = {&events},
-            .forbidden = [&admin, &roles](const http::Request& request, restconf::Access access,
-                                          const restconf::Uri& uri) -> std::optional<restconf::Error> {
+            .forbidden = [this, &admin, &roles](const http::Request& request, restconf::Access access,
+                                                const restconf::Uri& uri) -> std::optional<restconf::Error> {
                 const Standing who = roles.of(request.certificate);
                 const auto why = denial(who, access, uri);
                 if (!why) {
                     return std::nullopt;
                 }
                 const bool reads = access == restconf::Access::read;
+                ++(access == restconf::Access::write ? m_denied.data_writes : m_denied.operations);
                 record_refusal(admin, reads ? journal::event::audit_read : journal::event::draft_edited, request,
                                why->reason);
                 return told(*why, who, uri);
-            }};
+            },
+            .shows = [&roles](const http::Request& request, std::string_view module,
+                              std::string_view name) { return is_shown(roles.of(request.certificate), module, name); }};
 }
 
 }  // namespace beffroi::central::policies

@@ -13,6 +13,7 @@
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
 #include "central/restconf/candidate.h"
+#include "central/restconf/nacm.h"
 #include "central/restconf/operations.h"
 #include "central/restconf/published.h"
 #include "central/restconf/state.h"
@@ -20,7 +21,7 @@
 
 namespace beffroi::central::policies {
 
-/// Officers read, edit drafts and run operations; auditors read; nobody else does.
+/// Who may do what is central/roles.h, resource by resource access.h.
 class RestconfApi {
   public:
     /// `directory`: of the drafts, made if it is not there; its parent is. References outlive it.
@@ -32,6 +33,7 @@ class RestconfApi {
     [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events, const Roles& roles);
 
     yang::Modules m_modules;
+    DeniedCounts m_denied;
     Published m_published;
     Candidate m_candidate;
     Operational m_operational;

@@ -59,9 +59,14 @@ json listed(const char* list, json entries) {
 
 }  // namespace
 
-Operational::Operational(const yang::Modules& modules, Published& published, const fleet::Fleet& fleet,
-                         const change::Changes& changes, const Clock& clock)
-    : m_modules(modules), m_published(published), m_fleet(fleet), m_changes(changes), m_clock(clock) {}
+Operational::Operational(const yang::Modules& modules, Published& published, const DeniedCounts& denied,
+                         const fleet::Fleet& fleet, const change::Changes& changes, const Clock& clock)
+    : m_modules(modules),
+      m_published(published),
+      m_denied(denied),
+      m_fleet(fleet),
+      m_changes(changes),
+      m_clock(clock) {}
 
 restconf::Snapshot Operational::read() {
     const std::lock_guard lock(m_mutex);
@@ -95,7 +100,8 @@ restconf::Snapshot Operational::computed() const {
     const json whole{{"ietf-restconf:data",
                       {{"beffroi-policies:policies", listed("policy", std::move(entries))},
                        {"beffroi-policies:change-requests", listed("change-request", std::move(changes))},
-                       {"beffroi-policies:sites", listed("site", std::move(sites))}}}};
+                       {"beffroi-policies:sites", listed("site", std::move(sites))},
+                       {"ietf-netconf-acm:nacm", with_counts(m_published.nacm(), m_denied)}}}};
     auto tree = yang::Tree::parse(m_modules, to_text(whole), "the state of the centre", true);
     if (const auto* refused = std::get_if<yang::Refused>(&tree)) {
         throw std::runtime_error("the state of the centre is not as the model has it: " + to_text(refused->problem));

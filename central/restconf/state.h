@@ -1,4 +1,5 @@
-// `operational`: what is published, how far it has come, what waits for signatures, and what the sites report.
+// `operational`: what is published, how far it has come, what waits for signatures, what the sites report, and who may
+// do what.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,7 @@
 #include "base/yang/document.h"
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
+#include "central/restconf/nacm.h"
 #include "central/restconf/published.h"
 
 namespace beffroi::central::policies {
@@ -17,8 +19,8 @@ namespace beffroi::central::policies {
 class Operational {
   public:
     /// References outlive it.
-    Operational(const yang::Modules& modules, Published& published, const fleet::Fleet& fleet,
-                const change::Changes& changes, const Clock& clock);
+    Operational(const yang::Modules& modules, Published& published, const DeniedCounts& denied,
+                const fleet::Fleet& fleet, const change::Changes& changes, const Clock& clock);
     /// At most a second old. Its entity-tag is that of the configuration in it.
     [[nodiscard]] restconf::Snapshot read();
 
@@ -27,6 +29,7 @@ class Operational {
 
     const yang::Modules& m_modules;
     Published& m_published;
+    const DeniedCounts& m_denied;
     const fleet::Fleet& m_fleet;
     const change::Changes& m_changes;
     const Clock& m_clock;

@@ -120,6 +120,79 @@ std::string mark_of(long status, bool hides) {
     return status == 403 || status == 0 ? "-" : "+";
 }
 
+/// RFC 8341 section 3.4, as far as the centre's rules use it: written from the RFC, and not from what decides there.
+struct Nacm {
+    nlohmann::json data;
+
+    struct Asked {
+        std::string module;
+        std::string kind;  ///< member of a rule: "path", "rpc-name"
+        std::string node;
+        std::string operation;
+    };
+    [[nodiscard]] bool in_group(const std::string& name, const nlohmann::json& outside,
+                                const nlohmann::json& group) const {
+        if (std::find(outside.begin(), outside.end(), group) != outside.end()) {
+            return true;
+        }
+        for (const auto& one : data["groups"]["group"]) {
+            const auto names = one.value("user-name", nlohmann::json::array());
+            if (one["name"] == group && std::find(names.begin(), names.end(), name) != names.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+    [[nodiscard]] static bool matches(const nlohmann::json& rule, const Asked& asked) {
+        const std::string operations = rule["access-operations"];
+        const bool any_kind =
+            !rule.contains("path") && !rule.contains("rpc-name") && !rule.contains("notification-name");
+        const bool here = any_kind || (rule.contains(asked.kind) && rule[asked.kind] == asked.node);
+        return (rule["module-name"] == "*" || rule["module-name"] == asked.module) && here &&
+               (operations == "*" || operations.find(asked.operation) != std::string::npos);
+    }
+    [[nodiscard]] bool permits(const std::string& name, const nlohmann::json& outside, const Asked& asked) const {
+        for (const auto& list : data["rule-list"]) {
+            const auto& groups = list["group"];
+            if (std::none_of(groups.begin(), groups.end(),
+                             [&](const auto& group) { return in_group(name, outside, group); })) {
+                continue;
+            }
+            for (const auto& rule : list["rule"]) {
+                if (matches(rule, asked)) {
+                    return rule["action"] == "permit";
+                }
+            }
+        }
+        const char* fallback = asked.operation == "read"   ? "read-default"
+                               : asked.operation == "exec" ? "exec-default"
+                                                           : "write-default";
+        return data[fallback] == "permit";
+    }
+};
+
+/// What a request of the matrix is to NACM; nullopt: it is about no node.
+std::optional<Nacm::Asked> asked_of(const Row& row) {
+    if (row.target.starts_with("/restconf/streams/")) {
+        return Nacm::Asked{"beffroi-policies", "notification-name", "recorded", "read"};
+    }
+    const auto colon = row.target.find(':', row.target.find("ietf-datastores:") == std::string::npos
+                                                ? 0
+                                                : row.target.find('/', row.target.find("ietf-datastores:")));
+    if (!row.target.starts_with("/restconf/") || colon == std::string::npos) {
+        return std::nullopt;
+    }
+    const auto slash = row.target.rfind('/', colon);
+    const std::string module = row.target.substr(slash + 1, colon - slash - 1);
+    const std::string node = row.target.substr(colon + 1, row.target.find('/', colon) - colon - 1);
+    if (row.target.find("/operations/") != std::string::npos) {
+        return Nacm::Asked{module, "rpc-name", node, "exec"};
+    }
+    return Nacm::Asked{module, "path", "/" + module + ":" + node, row.method == "GET" ? "read" : "update"};
+}
+
+constexpr const char* k_nacm = "/restconf/data/ietf-netconf-acm:nacm";
+
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(central_roles_tests, Everybody)
@@ -267,6 +340,101 @@ BOOST_AUTO_TEST_CASE(what_a_person_asks_for_herself_is_due_within_a_month) {
     const auto asked = ask("GET", "/cases/2026-0002", "dpo").json();
     BOOST_TEST(asked["due"].get<std::string>() > asked["opened"].get<std::string>());
     BOOST_TEST(!ask("GET", "/cases/2026-0001", "dpo").json().contains("due"));
+}
+
+BOOST_AUTO_TEST_CASE(what_nacm_says_is_what_restconf_does) {
+    const Nacm nacm{ask("GET", k_nacm, "auditor").json()["ietf-netconf-acm:nacm"]};
+    std::size_t compared = 0;
+    for (const Row& row : matrix()) {
+        const auto asked = asked_of(row);
+        for (std::size_t i = 0; asked && i + 1 < k_people.size(); ++i) {
+            const auto who = session(k_people[i]);
+            // Groups of whom no list names are external ones.
+            const bool listed = k_people[i] != "officer-academie";
+            const auto outside = listed ? nlohmann::json::array() : who["roles"];
+            BOOST_TEST(nacm.permits(who["name"], outside, *asked) == (row.expected[i] == "+"),
+                       k_people[i] << " " << row.method << " " << row.target);
+            ++compared;
+        }
+    }
+    BOOST_TEST(compared >= 70U);
+}
+
+BOOST_AUTO_TEST_CASE(rights_are_read_over_restconf_and_written_by_nobody) {
+    const auto nacm = ask("GET", k_nacm, "dpo").json()["ietf-netconf-acm:nacm"];
+    for (const char* fallback : {"read-default", "write-default", "exec-default"}) {
+        BOOST_TEST(nacm[fallback] == "deny");
+    }
+    BOOST_TEST(ask("GET", std::string(k_nacm) + "/groups/group=author/user-name=p.durand", "dpo").status == 200);
+    BOOST_TEST(ask("GET", std::string(k_nacm) + "/groups/group=dpo/user-name=p.durand", "dpo").status == 404);
+    BOOST_TEST(ask("GET", std::string(k_nacm) + "/groups/group=limited-to-sites/user-name=r.leroy", "dpo").status ==
+               200);
+    const std::string group = R"({"ietf-netconf-acm:group":[{"name":"author","user-name":["d.blanc"]}]})";
+    for (const char* holder : {"officer-academie", "dpo", "auditor"}) {
+        for (const std::string store :
+             {"/restconf/data", "/restconf/ds/ietf-datastores:running", "/restconf/ds/ietf-datastores:candidate"}) {
+            for (const char* method : {"PUT", "PATCH", "DELETE"}) {
+                BOOST_TEST(ask(method, store + "/ietf-netconf-acm:nacm/groups/group=author", holder, group).status ==
+                           403);
+            }
+        }
+    }
+    // Nor inside a whole datastore that an author may otherwise put there.
+    const Answer merged = ask("PATCH", "/restconf/ds/ietf-datastores:candidate", "officer-academie",
+                              R"({"ietf-restconf:data":{"ietf-netconf-acm:nacm":{"enable-nacm":false}}})");
+    BOOST_TEST(merged.status == 403);
+    const auto error = merged.json()["ietf-restconf:errors"]["error"][0];
+    BOOST_TEST(error["error-app-tag"] == "rights");
+    BOOST_TEST(error["error-info"]["beffroi-french:message"] ==
+               "qui peut quoi est dans la configuration du centre, et ne se modifie pas ici");
+    const auto after = ask("GET", "/restconf/ds/ietf-datastores:candidate/ietf-netconf-acm:nacm", "auditor").json();
+    BOOST_TEST(after["ietf-netconf-acm:nacm"]["rule-list"] == nacm["rule-list"]);
+}
+
+BOOST_AUTO_TEST_CASE(a_whole_datastore_that_says_nothing_of_rights_leaves_them) {
+    const auto whole = ask("GET", "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies", "auditor").json();
+    const Answer put = ask("PUT", "/restconf/ds/ietf-datastores:candidate", "officer-academie",
+                           nlohmann::json{{"ietf-restconf:data", whole}}.dump());
+    BOOST_TEST(put.status == 204, put.body);
+    BOOST_TEST(
+        ask("GET", "/restconf/ds/ietf-datastores:candidate/ietf-netconf-acm:nacm/rule-list=author", "auditor").status ==
+        200);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_whole_datastore_each_is_shown_what_she_may_read) {
+    const auto members = [this](const std::string& holder) {
+        std::vector<std::string> names;
+        const auto body = ask("GET", "/restconf/data", holder).json();
+        for (const auto& member : body["ietf-restconf:data"].items()) {
+            names.push_back(member.key());
+        }
+        return names;
+    };
+    BOOST_TEST((members("dpo") == std::vector<std::string>{"ietf-netconf-acm:nacm"}));
+    const auto all = members("auditor");
+    BOOST_TEST(all.size() == 3U);  // there is no change request
+    BOOST_TEST(std::count(all.begin(), all.end(), "beffroi-policies:policies") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_denied_is_counted) {
+    const auto counted = [this](const char* what) {
+        return ask("GET", std::string(k_nacm) + "/" + what, "auditor")
+            .json()["ietf-netconf-acm:" + std::string(what)]
+            .get<unsigned>();
+    };
+    BOOST_TEST(counted("denied-operations") == 0U);
+    std::ignore = ask("POST", "/restconf/operations/beffroi-policies:draft", "dpo", "{}");
+    std::ignore = ask("PATCH", "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies", "dpo", "{}");
+    await([&] { return counted("denied-operations") == 1U && counted("denied-data-writes") == 1U; });  // a second old
+}
+
+BOOST_AUTO_TEST_CASE(other_rights_are_another_configuration) {
+    const std::string path = "/restconf/ds/ietf-datastores:running/ietf-netconf-acm:nacm";
+    const std::string before = ask("GET", path, "auditor").header("ETag");
+    config().officers.clear();
+    restart();
+    BOOST_TEST(!before.empty());
+    BOOST_TEST(ask("GET", path, "auditor").header("ETag") != before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -34,7 +34,7 @@ struct Centre : fleet::Officers {
     }
     void open() {
         candidate.reset();
-        published = std::make_unique<Published>(modules, *fleet, clock);
+        published = std::make_unique<Published>(modules, nullptr, *fleet, clock);
         candidate = std::make_unique<Candidate>(
             path(), modules, *published,
             [this](const journal::Entry& entry) {
