@@ -6,10 +6,38 @@ export interface Said {
   en: string;
 }
 
+export type Role = "author" | "approver" | "auditor" | "dpo" | "site-officer";
+export const allRoles: Role[] = ["author", "approver", "auditor", "dpo", "site-officer"];
+
+export type Right =
+  | "read-policies"
+  | "read-datastores"
+  | "edit-drafts"
+  | "propose"
+  | "sign"
+  | "end-changes"
+  | "publish"
+  | "steer"
+  | "open-accounts"
+  | "search"
+  | "read-cases"
+  | "run-cases"
+  | "run-access-requests"
+  | "unseal"
+  | "month-keys"
+  | "read-rights"
+  | "read-register";
+
+/** Of a certificate or account. */
+export type Kind = "officer" | "auditor" | "dpo";
+
 export interface Session {
   name: string;
-  kind: "officer" | "auditor";
+  kind: Kind;
   party: string;
+  roles: Role[];
+  /** What the centre would not refuse her. */
+  may: Right[];
   /** UAIs that her rights are limited to; absent: every site. */
   sites?: string[];
 }
@@ -412,7 +440,37 @@ export function queryOf(terms: Terms): string {
   return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
 }
 
+/** Who may do what (GET /rights). */
+export interface Rights {
+  people: { name: string; kind: Kind; party: string; roles: Role[]; sites?: string[]; keys: string[] }[];
+  rights: { right: Right; roles: Role[]; region: boolean }[];
+  unlisted: { kind: Kind; roles: Role[] }[];
+  quorum: { name: string; needs: number; who: string[] }[];
+  "case-signers": { name: string; party: string }[];
+  kept: { stream: Stream; days: number }[];
+}
+
+export interface RegisterRecord {
+  at: string;
+  index: number;
+  event: string;
+  actor: string;
+  case?: string;
+  stream?: string;
+  month?: string;
+  count?: number;
+  refused?: string;
+}
+
+export interface RegisterPage {
+  numbers: { event: string; count: number }[];
+  records: RegisterRecord[];
+  next: string | null;
+}
+
 export const central = {
+  rights: (signal?: AbortSignal) => get<Rights>("/rights", signal),
+  register: (terms: Record<string, string>) => get<RegisterPage>(`/register?${new URLSearchParams(terms)}`),
   session: (signal?: AbortSignal) => get<Session>("/session", signal),
   integrity: (signal?: AbortSignal) => get<Integrity>("/integrity", signal),
   policies: async (signal?: AbortSignal) =>

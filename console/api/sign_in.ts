@@ -1,7 +1,7 @@
 // Signing in with a passkey, and the accounts (schemas/api/central.yaml). The browser and the authenticator do the work;
 // here is what they are asked, and what of their answers the centre wants.
 import { type Bytes, fromBase64url, toBase64url } from "../tlog/bytes";
-import { Refused, answer, get, post } from "./central";
+import { type Kind, Refused, answer, get, post } from "./central";
 
 /** `ends`: of the session, unless it is extended. */
 export interface SignedIn {
@@ -11,7 +11,7 @@ export interface SignedIn {
 
 export interface Account {
   name: string;
-  kind: "officer" | "auditor";
+  kind: Kind;
   party: string;
   passkeys: { id: string; added: string; used?: string }[];
   /** An application that makes codes. */

@@ -5,8 +5,10 @@ import { Page } from "../parts/Page";
 import { Loading, Shown } from "../parts/Shown";
 import { Confirmation } from "./Confirmation";
 import { NoAccess } from "./NoAccess";
+import { NotYours } from "./NotYours";
 import { Frame, Shell } from "./Shell";
 import { LanguageProvider, useTexts } from "./language";
+import { opens } from "./may";
 import { client, isSignedOut, useSession } from "./queries";
 import { navigate, useAddress } from "./router";
 
@@ -30,6 +32,7 @@ const Cases = lazy(() => import("../pages/cases/Cases"));
 const NewCase = lazy(() => import("../pages/cases/NewCase"));
 const CasePage = lazy(() => import("../pages/cases/CasePage"));
 const Rights = lazy(() => import("../pages/rights/Rights"));
+const Register = lazy(() => import("../pages/rights/Register"));
 const SignIn = lazy(() => import("../pages/signin/SignIn"));
 const KeyPage = lazy(() => import("../pages/key/KeyPage"));
 
@@ -62,6 +65,7 @@ const fixed: Record<string, () => React.ReactNode> = {
   "/dossiers": () => <Cases />,
   "/dossiers/nouveau": () => <NewCase />,
   "/droits": () => <Rights />,
+  "/droits/registre": () => <Register />,
   "/cle": () => <KeyPage />,
 };
 
@@ -106,10 +110,10 @@ function Inside() {
     <Shell session={session.data}>
       <Confirmation />
       <Shown query={session}>
-        {() => (
+        {(who) => (
           // By its path each page is a new one: its heading takes the focus.
           <Suspense key={path} fallback={<Loading />}>
-            <Route path={path} />
+            {opens(who, path) ? <Route path={path} /> : <NotYours path={path} session={who} />}
           </Suspense>
         )}
       </Shown>

@@ -4,6 +4,7 @@ import type { Session } from "../api/central";
 import { Announcements } from "./Announcements";
 import { SessionEnd } from "./SessionEnd";
 import { useLanguage, useTexts } from "./language";
+import { opens } from "./may";
 import { useChanges } from "./queries";
 import { Link, useAddress } from "./router";
 
@@ -21,10 +22,7 @@ const pages = [
 /** What is below the first part of a page's address belongs to it. */
 const isHere = (href: string, path: string) => href.split("/")[1] === path.split("/")[1];
 
-/** Cases are for auditors. */
-const isFor = (name: string, kind: Session["kind"] | undefined) => name !== "cases" || kind === "auditor";
-
-function Navigation({ kind }: { kind: Session["kind"] | undefined }) {
+function Navigation({ session }: { session: Session | undefined }) {
   const texts = useTexts();
   const { path } = useAddress();
   const [open, setOpen] = useState(false);
@@ -41,7 +39,7 @@ function Navigation({ kind }: { kind: Session["kind"] | undefined }) {
       </Button>
       <ul>
         {pages
-          .filter(([, name]) => isFor(name, kind))
+          .filter(([href]) => opens(session, href))
           .map(([href, name]) => (
             <li key={href}>
               <Link href={href} aria-current={isHere(href, path) ? "page" : undefined}>
@@ -93,7 +91,7 @@ export function Frame({ bar, children }: { bar?: ReactNode; children: ReactNode 
 export function Shell({ session, children }: { session: Session | undefined; children: ReactNode }) {
   const bar = (
     <>
-      <Navigation kind={session?.kind} />
+      <Navigation session={session} />
       <Person session={session} />
       {session && <SessionEnd />}
     </>

@@ -34,7 +34,7 @@ export const blocks: BlockTexts = {
   endWhat:
     "An end is signed like the block, by the same party. What the block forbade is then again what the policy says.",
   notHere: "This block is not in progress: there is nothing to end.",
-  onlyOfficers: "You may read the blocks. Only an officer may make one.",
+  onlyOfficers: "You may read the blocks. Only an approver may make one.",
   nobody: "The list of approvers asks no party by its name (region, academie): none can block alone.",
   form: {
     title: "Block something",
@@ -83,7 +83,7 @@ export const blocks: BlockTexts = {
       `The centre puts it on record and hands it to the schools (${where}). What the block forbade is there again what the policy says.`,
     elsewhere: "On your own machine, proving first that no guarantee is broken:",
     obstacles: {
-      auditor: () => "Your certificate is an auditor’s: you read, officers sign.",
+      role: () => "Your roles do not sign: you read, approvers sign.",
       over: () => "The moment of its end has passed: it is of no use any more. Make another one.",
       overtaken: () =>
         "A block of this party has this number already, or a larger one: schools would refuse it. Make another one.",

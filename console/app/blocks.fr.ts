@@ -34,7 +34,7 @@ export const blocks = {
   onlyItsParty: (party: string) => `Seule cette partie peut y mettre fin : ${party}.`,
   endWhat: "La fin se signe comme le blocage, par la même partie. Ce qu’il refusait redevient ce que dit la politique.",
   notHere: "Ce blocage n’est pas en cours : il n’y a rien à quoi mettre fin.",
-  onlyOfficers: "Vous pouvez lire les blocages. Seul un officier peut en faire.",
+  onlyOfficers: "Vous pouvez lire les blocages. Seul un approbateur peut en faire.",
   nobody:
     "La liste des signataires ne demande aucune partie par son nom (region, academie) : aucune ne peut bloquer seule.",
   form: {
@@ -85,7 +85,7 @@ export const blocks = {
       `Le centre l’inscrit au journal et le donne aux lycées (${where}). Ce que le blocage refusait y redevient ce que dit la politique.`,
     elsewhere: "Sur votre poste, en prouvant d’abord qu’aucune garantie n’est rompue :",
     obstacles: {
-      auditor: (_: string) => "Votre certificat est celui d’un auditeur : vous lisez, les officiers signent.",
+      role: (_: string) => "Vos rôles ne signent pas : vous lisez, les approbateurs signent.",
       over: (_: string) => "Le moment de sa fin est passé : il ne sert plus à rien. Faites-en un autre.",
       overtaken: (_: string) =>
         "Un blocage de cette partie porte déjà ce numéro, ou un plus grand : les lycées le refuseraient. Faites-en un autre.",

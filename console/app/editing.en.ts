@@ -36,7 +36,7 @@ export const editing: Editing = {
     title: (number, title) => `Draft ${number}: ${title}`,
     publishedTitle: (number, title) => `Policy ${number}: ${title}`,
     published: "This policy is published: it can be read, and not edited. Make a copy of it.",
-    onlyOfficers: "You may read this draft. Only an officer may edit it.",
+    onlyOfficers: "You may read this draft. Only an author may edit it.",
     parts: {
       regles: "Rules",
       examens: "Exams",

@@ -50,7 +50,7 @@ export const editing = {
     title: (number: string, title: string) => `Brouillon ${number} : ${title}`,
     publishedTitle: (number: string, title: string) => `Politique ${number} : ${title}`,
     published: "Cette politique est publiée : on peut la lire, pas la modifier. Faites-en une copie.",
-    onlyOfficers: "Vous pouvez lire ce brouillon. Seul un officier peut le modifier.",
+    onlyOfficers: "Vous pouvez lire ce brouillon. Seul un auteur peut le modifier.",
     parts: {
       regles: "Règles",
       examens: "Examens",

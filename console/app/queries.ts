@@ -46,6 +46,8 @@ export const useSignedIn = () =>
 export const useWays = () =>
   useQuery({ queryKey: ["ways"], queryFn: ({ signal }) => ways(signal), staleTime: Infinity });
 
+export const useRights = () => useQuery({ queryKey: ["rights"], queryFn: ({ signal }) => central.rights(signal) });
+
 export const useAccounts = () => useQuery({ queryKey: ["accounts"], queryFn: ({ signal }) => accounts(signal) });
 
 export const useCases = () =>

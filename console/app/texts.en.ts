@@ -1,5 +1,6 @@
 import { auditing } from "./auditing.en";
 import { blocks } from "./blocks.en";
+import { roles } from "./rights.en";
 import { casework } from "./casework.en";
 import { editing } from "./editing.en";
 import { impact } from "./impact.en";
@@ -25,7 +26,7 @@ export const en: Texts = {
   menu: "Menu",
   mainNavigation: "Main navigation",
   otherLanguage: "Français",
-  kinds: { officer: "officer", auditor: "auditor" },
+  kinds: { officer: "officer", auditor: "auditor", dpo: "DPO" },
   party: (name) => parties[name] ?? name,
   tier: (name) => tiers[name] ?? name,
   streams: { access: "access", admin: "admin", flow: "flow", filter: "filter" },
@@ -66,7 +67,7 @@ export const en: Texts = {
   noAccess: {
     title: "Certificate needed",
     which:
-      "This console needs a client certificate of the Region, of the kind “officer” or “auditor”. Yours is absent or of another kind.",
+      "This console needs a client certificate of the Region, of the kind “officer”, “auditor” or “dpo”, who has a role there. Yours is absent, of another kind or without a role.",
     how: [
       "Ask whoever keeps the certification authority for a .p12 (or .pfx) file in your name, and for its password by another way.",
       "Firefox: Settings, Privacy & Security, Certificates, View Certificates, Your Certificates, Import.",
@@ -206,7 +207,7 @@ export const en: Texts = {
     mismatch: (what) => `the text to sign is not the one of this page (${what}). Do not sign; tell both parties.`,
     obstacles: {
       "not-open": () => "",
-      auditor: () => "Your certificate is an auditor's: you read, officers sign.",
+      role: () => "Your roles do not sign: you read, approvers sign.",
       "no-key": () => "Your key is not in this browser. Sign by command, or make a key:",
       author: () => "You are the author: somebody else must sign.",
       stranger: (key) => `Your key “${key}” is not one of those that may sign this request.`,
@@ -326,6 +327,7 @@ export const en: Texts = {
         : `${role} to ${destination}: permitted ${rows.slice(0, 3).join("; ")}${rows.length > 3 ? "; and other cases" : ""}`,
   },
   blocks,
+  roles,
   impact,
   machine,
   ...editing,

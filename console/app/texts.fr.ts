@@ -1,6 +1,7 @@
 // Every sentence of the console in French; texts.en.ts says the same, and the compiler that it says all of it.
 import { auditing } from "./auditing.fr";
 import { blocks } from "./blocks.fr";
+import { roles } from "./rights.fr";
 import { casework } from "./casework.fr";
 import { editing } from "./editing.fr";
 import { impact } from "./impact.fr";
@@ -24,7 +25,7 @@ export const fr = {
   menu: "Menu",
   mainNavigation: "Navigation principale",
   otherLanguage: "English",
-  kinds: { officer: "officier", auditor: "auditeur" },
+  kinds: { officer: "officier", auditor: "auditeur", dpo: "DPO" },
   party: (name: string) => parties[name] ?? name,
   tier: (name: string) => tiers[name] ?? name,
   streams: { access: "accès", admin: "administration", flow: "flux", filter: "filtrage" },
@@ -70,7 +71,7 @@ export const fr = {
   noAccess: {
     title: "Certificat demandé",
     which:
-      "Cette console demande un certificat client de la Région, de genre « officer » ou « auditor ». Le vôtre est absent ou d’un autre genre.",
+      "Cette console demande un certificat client de la Région, de genre « officer », « auditor » ou « dpo », qui y a un rôle. Le vôtre est absent, d’un autre genre ou sans rôle.",
     how: [
       "Demandez à qui tient l’autorité de certification un fichier .p12 (ou .pfx) à votre nom, et son mot de passe par une autre voie.",
       "Firefox : Paramètres, Vie privée et sécurité, Certificats, Afficher les certificats, Vos certificats, Importer.",
@@ -215,7 +216,7 @@ export const fr = {
       `le texte à signer n’est pas celui de cette page (${what}). Ne signez pas ; prévenez les deux parties.`,
     obstacles: {
       "not-open": (_: string) => "",
-      auditor: (_: string) => "Votre certificat est celui d’un auditeur : vous lisez, les officiers signent.",
+      role: (_: string) => "Vos rôles ne signent pas : vous lisez, les approbateurs signent.",
       "no-key": (_: string) =>
         "Votre clé n’est pas dans ce navigateur. Signez en ligne de commande, ou créez une clé :",
       author: (_: string) => "Vous êtes l’auteur : une autre personne doit signer.",
@@ -343,6 +344,7 @@ export const fr = {
         : `${role} vers ${destination} : autorisé ${rows.slice(0, 3).join(" ; ")}${rows.length > 3 ? " ; et d’autres cas" : ""}`,
   },
   blocks,
+  roles,
   impact,
   machine,
   ...editing,

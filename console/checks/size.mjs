@@ -29,6 +29,7 @@ const budgets = {
   NewCase: 25,
   CasePage: 25,
   Rights: 15,
+  Register: 15,
   SignIn: 15,
   KeyPage: 20,
 };

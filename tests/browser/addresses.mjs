@@ -90,11 +90,13 @@ export async function addresses() {
     "new-case": "/dossiers/nouveau",
     case: await aCase(auditor),
   };
+  const ofDpo = { register: "/droits/registre", "not-yours": "/audit" };
   for (const page of [officer, auditor]) await page.context().close();
   const opens = (holder, all) => Object.entries(all).map(([name, path]) => [name, { holder, url: where.base + path }]);
   return Object.fromEntries([
     ...opens("officer", ofOfficer),
     ...opens("auditor", ofAuditor),
+    ...opens("dpo", ofDpo),
     ["sign-in", { holder: "nobody", url: `${where.browsers}/connexion?suite=/` }],
     ...opens("officer", { "site-in-trouble": "/sites/0620001A" }),
   ]);

@@ -422,7 +422,7 @@ async function auditor() {
   );
   expect("an auditor changes nothing", refused === 403);
   await page.goto(`${where.base}/politique/brouillons/3?partie=regles`);
-  expect("and reads drafts", await shows(page, /Seul un officier peut le modifier/));
+  expect("and reads drafts", await shows(page, /Seul un auteur peut le modifier/));
   expect("without a form", (await page.getByRole("link", { name: /^Modifier/ }).count()) === 0);
   await page.goto(`${where.base}/politique/blocages`);
   expect("and blocks", await shows(page, /Académie, n°\s1/));

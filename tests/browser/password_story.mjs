@@ -31,7 +31,7 @@ async function cleanInBoth(page, name) {
 async function open(holder, name, button) {
   const page = await as(holder);
   await page.goto(`${where.base}/droits`);
-  const row = page.getByRole("row", { name });
+  const row = page.getByRole("region", { name: /^(Comptes|Accounts)$/ }).getByRole("row", { name });
   await row.waitFor({ timeout: 15_000 });
   await click(row.getByRole("button", { name: new RegExp(`^${button}`) }));
   await click(page.getByRole("button", { name: button, exact: true }));
@@ -92,7 +92,7 @@ async function withPasskey() {
 async function askedAgain(page) {
   const dialog = page.locator("dialog");
   await page.goto(`${where.browsers}/droits`);
-  const row = page.getByRole("row", { name: /c\.martin/ });
+  const row = page.getByRole("region", { name: /^(Comptes|Accounts)$/ }).getByRole("row", { name: /c\.martin/ });
   await row.waitFor({ timeout: 15_000 });
   await page.waitForTimeout(stale);
   const ask = async (words) => {

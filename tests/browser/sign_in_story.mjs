@@ -8,7 +8,7 @@ import { as, authenticator, browser, expect, opened, run, shows, where } from ".
 async function open(holder, button) {
   const page = await as(holder);
   await page.goto(`${where.base}/droits`);
-  const row = page.getByRole("row", { name: /n\.nouveau/ });
+  const row = page.getByRole("region", { name: /^(Comptes|Accounts)$/ }).getByRole("row", { name: /n\.nouveau/ });
   await row.waitFor({ timeout: 15_000 });
   await click(row.getByRole("button", { name: new RegExp(`^${button}`) }));
   await click(page.getByRole("button", { name: button, exact: true }));
@@ -75,10 +75,11 @@ async function story() {
   expect("and what she sends is checked, not refused at the door", paused === 400 || paused === 422);
 
   await page.goto(`${where.browsers}/droits`);
-  await page.getByRole("row", { name: /n\.nouveau/ }).waitFor({ timeout: 15_000 });
+  await page.getByRole("region", { name: /^(Comptes|Accounts)$/ }).getByRole("row", { name: /n\.nouveau/ }).waitFor({ timeout: 15_000 });
   expect(
     "she cannot open her own account",
     (await page
+      .getByRole("region", { name: /^(Comptes|Accounts)$/ })
       .getByRole("row", { name: /n\.nouveau/ })
       .getByRole("button", { name: /^Demander/ })
       .count()) === 0,
@@ -94,7 +95,7 @@ async function story() {
   await page.getByRole("button", { name: "Se déconnecter" }).waitFor({ timeout: 15_000 });
 
   await first.goto(`${where.base}/droits`);
-  const row = first.getByRole("row", { name: /n\.nouveau/ });
+  const row = first.getByRole("region", { name: /^(Comptes|Accounts)$/ }).getByRole("row", { name: /n\.nouveau/ });
   await click(row.getByRole("button", { name: /^Supprimer la clé 1/ }));
   await click(first.getByRole("button", { name: "Supprimer la clé 1", exact: true }));
   await row.getByText("aucune").waitFor({ timeout: 15_000 });

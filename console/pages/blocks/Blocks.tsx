@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import type { EmergencyBlock } from "../../api/central";
 import { count, dateAndTime, duration, moment, secondsBetween } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
+import { may, useMay } from "../../app/may";
 import { useBlocks, useSession, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark, type MarkKind } from "../../parts/Mark";
@@ -64,7 +65,7 @@ function Ending({ block }: { block: EmergencyBlock }) {
   const texts = useTexts();
   const session = useSession().data;
   const party = texts.party(block.party);
-  if (session?.kind !== "officer") return null;
+  if (!session || !may(session, "publish")) return null;
   // A certificate without a party is no hindrance: whose the block is, the key says.
   if (session.party !== "" && session.party !== block.party)
     return <p className="muted">{texts.blocks.onlyItsParty(party)}</p>;
@@ -174,8 +175,8 @@ function Lists({ blocks }: { blocks: EmergencyBlock[] }) {
 export default function Blocks() {
   const texts = useTexts();
   const query = useBlocks();
-  const officer = useSession().data?.kind === "officer";
-  const actions = officer && (
+  const publishes = useMay("publish");
+  const actions = publishes && (
     <span className="buttons">
       <Link className="button button-primary" href="/politique/blocages/nouveau">
         {texts.blocks.make}
@@ -192,7 +193,7 @@ export default function Blocks() {
         at={query.dataUpdatedAt}
         says={query.data && texts.blocks.said(query.data.blocks.filter(isCurrent).length)}
       />
-      {!officer && <p className="muted">{texts.blocks.onlyOfficers}</p>}
+      {!publishes && <p className="muted">{texts.blocks.onlyOfficers}</p>}
       <Shown query={query}>{({ blocks }) => <Lists blocks={blocks} />}</Shown>
     </Page>
   );

@@ -10,6 +10,7 @@ import {
 } from "../../api/central";
 import { dateAndTime, fromCivil } from "../../app/format";
 import { useLanguage, useSaid, useTexts } from "../../app/language";
+import { may } from "../../app/may";
 import { useBlocks, useKey, useSession, useSites } from "../../app/queries";
 import { Link, navigate, useAddress } from "../../app/router";
 import { NamesField } from "../../parts/NamesField";
@@ -233,7 +234,7 @@ function Body({ known, session, fin }: { known: EmergencyBlocks; session: Sessio
   if (key.isPending || vocabulary.isPending) return <Loading />;
   const ended = known.blocks.find((one) => one.block === fin && one.state === "holds");
   const party = ownParty(known, session, key.data?.name);
-  if (session.kind !== "officer") return <p className="notice">{texts.blocks.onlyOfficers}</p>;
+  if (!may(session, "publish")) return <p className="notice">{texts.blocks.onlyOfficers}</p>;
   if (fin !== "" && !ended) return <p className="notice">{texts.blocks.notHere}</p>;
   if (!party) return <p className="notice notice-late">{texts.blocks.nobody}</p>;
   return ended ? <End known={known} ended={ended} /> : <Make known={known} party={party} />;

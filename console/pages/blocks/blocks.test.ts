@@ -63,7 +63,7 @@ const published = (more: Partial<EmergencyBlock>): EmergencyBlock => ({
   refused: [],
   ...more,
 });
-const session: Session = { name: "R", kind: "officer", party: "region" };
+const session: Session = { name: "R", kind: "officer", party: "region", roles: ["author", "approver"], may: ["sign", "publish"] };
 const around = { session, key: "remi", blocks: [published({})], parties, now };
 
 test("each officer adds a line, and the text stays what it is", async () => {
@@ -88,7 +88,7 @@ test("a file that is no block, or is cut off, is not opened", () => {
 
 test("who may not sign is told why", () => {
   expect(obstacle(held(), around)).toBe(null);
-  expect(obstacle(held(), { ...around, session: { ...session, kind: "auditor" } })).toBe("auditor");
+  expect(obstacle(held(), { ...around, session: { ...session, kind: "auditor", may: [] } })).toBe("role");
   expect(obstacle(held(), { ...around, key: undefined })).toBe("no-key");
   expect(obstacle(held(), { ...around, key: "alice" })).toBe("stranger");
   expect(obstacle(held(), { ...around, now: new Date("2026-11-24T17:00:00Z") })).toBe("over");

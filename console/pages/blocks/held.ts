@@ -1,5 +1,6 @@
 // The block that is being signed: a file of its text and the signatures so far, as `beffroi policy block-sign` keeps it.
 import type { BlockSigners, EmergencyBlock, Session } from "../../api/central";
+import { may } from "../../app/may";
 import { type Block, isEnd, parseBlock } from "../../policy/block";
 import { parseNote } from "../../tlog/note";
 
@@ -41,7 +42,7 @@ export function signatures({ block, signers }: Held, parties: BlockSigners[]) {
 export const nextNumber = (blocks: EmergencyBlock[], party: string): number =>
   Math.max(0, ...blocks.filter((one) => one.party === party).map((one) => one.number)) + 1;
 
-export type Obstacle = "auditor" | "over" | "overtaken" | "no-key" | "stranger" | "signed";
+export type Obstacle = "role" | "over" | "overtaken" | "no-key" | "stranger" | "signed";
 
 interface Around {
   session: Session;
@@ -56,7 +57,7 @@ export function obsolete(
   { block }: Held,
   { session, blocks, now }: Pick<Around, "session" | "blocks" | "now">,
 ): Obstacle | null {
-  if (session.kind !== "officer") return "auditor";
+  if (!may(session, "publish")) return "role";
   if (!isEnd(block) && Date.parse(block.until) <= now.getTime()) return "over";
   return block.number < nextNumber(blocks, block.party) ? "overtaken" : null;
 }

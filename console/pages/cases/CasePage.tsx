@@ -3,7 +3,8 @@ import { Button } from "react-aria-components";
 import { type Case, type Extract, cases } from "../../api/cases";
 import { byFours, count, dateAndTime, duration, moment, secondsBetween } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
-import { client, useCase, useKey } from "../../app/queries";
+import { may } from "../../app/may";
+import { client, useCase, useKey, useSession } from "../../app/queries";
 import { noteLine } from "../../keys/sign";
 import { Copy } from "../../parts/Copy";
 import { Decision } from "../../parts/Decision";
@@ -163,18 +164,21 @@ function CaseFile({ file }: { file: Case }) {
   if (!asked || asked.number !== file.number) return <p className="notice notice-broken">{texts.cases.malformed}</p>;
   const left = secondsBetween(new Date(), asked.expires);
   const live = file.state === "waiting" || file.state === "approved";
+  const session = useSession().data;
+  const runs = may(session, file.kind === "subject-access" ? "run-access-requests" : "run-cases");
   return (
     <>
       <p>
         <StateMark state={file.state} /> {texts.cases.kinds[file.kind]}
         {live && ` · ${texts.cases.until(dateAndTime(asked.expires, language), duration(left, language))}`}
+        {live && file.due && ` · ${texts.roles.due} ${moment(file.due, language)}`}
       </p>
       <Steps file={file} />
       <AskedFor asked={asked} />
       <Signed file={file} />
-      {file.state === "waiting" && <Sign file={file} />}
-      {file.state === "approved" && file.kind !== "legal-hold" && <HandOver file={file} />}
-      {live && (
+      {file.state === "waiting" && runs && <Sign file={file} />}
+      {file.state === "approved" && file.kind !== "legal-hold" && may(session, "run-cases") && <HandOver file={file} />}
+      {live && runs && (
         <Decision
           action={texts.cases.close}
           consequence={texts.cases.closeConsequence}

@@ -32,6 +32,7 @@ function List({ cases }: { cases: Case[] }) {
         return asked ? moment(asked.expires, language) : "–";
       },
     },
+    { head: texts.roles.due, cell: (one: Case) => (one.due ? moment(one.due, language) : "–") },
     {
       head: texts.cases.signedBy,
       cell: (one: Case) => one.approvals.map(({ party }) => texts.party(party)).join(", ") || "–",

@@ -5,6 +5,7 @@ import { type CaseKind, cases } from "../../api/cases";
 import { type Stream, oneLine, streams } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { useTexts } from "../../app/language";
+import { useMay } from "../../app/may";
 import { client } from "../../app/queries";
 import { navigate } from "../../app/router";
 import { Page } from "../../parts/Page";
@@ -37,9 +38,12 @@ interface Draft {
   protocol: string;
 }
 
-const blank = (): Draft => ({
+/** Whoever does not run all cases runs those that people ask for themselves. */
+const offered = (any: boolean): CaseKind[] => (any ? kinds : ["subject-access"]);
+
+const blank = (kind: CaseKind): Draft => ({
   number: "",
-  kind: "requisition",
+  kind,
   authority: "",
   reference: "",
   reason: "",
@@ -126,10 +130,13 @@ interface PartProps {
 }
 
 function WhoAsks({ draft, set, faults }: PartProps) {
-  const { cases: words } = useTexts();
+  const any = useMay("run-cases");
+  const texts = useTexts();
+  const { cases: words } = texts;
   const missing = (name: "authority" | "reference" | "reason") => (faults[name] ? words.missing : undefined);
   return (
     <>
+      {!any && <p className="muted">{texts.roles.onlyAccess}</p>}
       <Field
         label={words.number}
         help={words.numberHelp}
@@ -142,7 +149,7 @@ function WhoAsks({ draft, set, faults }: PartProps) {
       <Choice
         label={words.kind}
         value={draft.kind}
-        options={kinds.map((value) => ({ value, label: words.kinds[value] }))}
+        options={offered(any).map((value) => ({ value, label: words.kinds[value] }))}
         onChange={(kind) => set("kind")(kind as CaseKind)}
         help={words.kindHelp[draft.kind]}
       />
@@ -224,7 +231,8 @@ function WhatIsAsked({ draft, set, faults }: PartProps) {
 
 export default function NewCase() {
   const texts = useTexts();
-  const [draft, setDraft] = useState(blank);
+  const any = useMay("run-cases");
+  const [draft, setDraft] = useState(() => blank(offered(any)[0]!));
   const [tried, setTried] = useState(false);
   const set: Set = (name) => (value) => setDraft((before) => ({ ...before, [name]: value }));
   const faults = faultsOf(draft);

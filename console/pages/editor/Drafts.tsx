@@ -3,7 +3,8 @@ import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
 import { type PolicyName, restconf } from "../../api/restconf";
 import { useTexts } from "../../app/language";
-import { useKey, useSession } from "../../app/queries";
+import { useMay } from "../../app/may";
+import { useKey } from "../../app/queries";
 import { Link, navigate } from "../../app/router";
 import { Decision } from "../../parts/Decision";
 import { Empty } from "../../parts/Empty";
@@ -115,7 +116,7 @@ function NewDraft({ published, drafts }: { published: PolicyName[]; drafts: Poli
 
 function Both({ candidate, published }: { candidate: PolicyName[]; published: PolicyName[] }) {
   const texts = useTexts();
-  const mayEdit = useSession().data?.kind === "officer";
+  const mayEdit = useMay("edit-drafts");
   const numbers = new Set(published.map((one) => one.number));
   const drafts = candidate.filter((one) => !numbers.has(one.number));
   return (

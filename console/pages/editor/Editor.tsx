@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { type PolicyName, type Read, holders } from "../../api/restconf";
 import { useLanguage, useTexts } from "../../app/language";
-import { useSession } from "../../app/queries";
+import { useMay } from "../../app/may";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Page } from "../../parts/Page";
 import { Problem, Shown } from "../../parts/Shown";
@@ -94,8 +94,8 @@ interface TableTopProps {
 function TableTop({ number, draft, read, isPublished }: TableTopProps) {
   const texts = useTexts();
   const address = useAddress();
-  const officer = useSession().data?.kind === "officer";
-  const mayEdit = officer && !isPublished;
+  const author = useMay("edit-drafts");
+  const mayEdit = author && !isPublished;
   const check = useCheck(number, read.tag, mayEdit);
   const speech = useSpeech(read);
   const words = useStepWords();
@@ -129,7 +129,7 @@ function TableTop({ number, draft, read, isPublished }: TableTopProps) {
   return (
     <Desk value={desk}>
       {isPublished && <p className="notice">{texts.editor.published}</p>}
-      {!officer && !isPublished && <p className="notice">{texts.editor.onlyOfficers}</p>}
+      {!author && !isPublished && <p className="notice">{texts.editor.onlyOfficers}</p>}
       {mayEdit && (
         <>
           <Summary checking={check.isFetching} failed={check.error !== null} />

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type Named, type PermissionRow, type Permissions, type Vocabulary, central } from "../../api/central";
 import { toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
+import { useMay } from "../../app/may";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
 import { Empty } from "../../parts/Empty";
 import { Page, Section } from "../../parts/Page";
@@ -109,6 +110,7 @@ function Drawn({ permissions, vocabulary }: { permissions: Permissions; vocabula
 
 export default function GridPage() {
   const texts = useTexts();
+  const drafts = useMay("read-datastores");
   const number = useAddress().terms.get("number") ?? "";
   const vocabulary = useQuery({
     queryKey: ["vocabulary", number],
@@ -124,7 +126,7 @@ export default function GridPage() {
       aside={
         <span className="buttons">
           <Link href="/politique/pourquoi">{texts.why.title}</Link>
-          <Link href="/politique/brouillons">{texts.drafts.title}</Link>
+          {drafts && <Link href="/politique/brouillons">{texts.drafts.title}</Link>}
           <Link href="/politique/blocages">{texts.blocks.title}</Link>
         </span>
       }

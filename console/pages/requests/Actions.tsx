@@ -1,5 +1,6 @@
 import { type ChangeWithEvidence, type PublishedPolicy, type Session, central } from "../../api/central";
 import { useTexts } from "../../app/language";
+import { may } from "../../app/may";
 import { client } from "../../app/queries";
 import { Decision } from "../../parts/Decision";
 import { type Read, Sign, kept } from "./Sign";
@@ -45,10 +46,12 @@ export function Actions({ read, session }: { read: Read; session: Session }) {
   return (
     <div className="actions">
       <Sign read={read} session={session} />
-      {session.kind === "officer" && <Close change={change} session={session} />}
-      <p className="muted">
-        {texts.sign.elsewhere} <code>beffroi change approve {change.number}</code>
-      </p>
+      {may(session, "end-changes") && <Close change={change} session={session} />}
+      {may(session, "sign") && (
+        <p className="muted">
+          {texts.sign.elsewhere} <code>beffroi change approve {change.number}</code>
+        </p>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from "react-aria-components";
 import { type Change, type Files, Refused, central, oneLine } from "../../api/central";
 import { fromCivil, toCivil } from "../../app/format";
 import { useSaid, useTexts } from "../../app/language";
+import { useMay } from "../../app/may";
 import { Link, navigate } from "../../app/router";
 import { Page } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
@@ -82,6 +83,7 @@ async function propose({ folder, held, reason, expires }: Draft): Promise<void> 
 
 export default function NewRequest() {
   const texts = useTexts();
+  const drafts = useMay("edit-drafts");
   const [draft, setDraft] = useState<Draft>({
     folder: null,
     reason: "",
@@ -111,9 +113,11 @@ export default function NewRequest() {
   return (
     <Page title={texts.propose.title}>
       <p>{texts.propose.before}</p>
-      <p>
-        <Link href="/politique/brouillons">{texts.propose.orDraft}</Link>
-      </p>
+      {drafts && (
+        <p>
+          <Link href="/politique/brouillons">{texts.propose.orDraft}</Link>
+        </p>
+      )}
       <form className="form" noValidate onSubmit={submit}>
         <FilesField
           label={texts.propose.files}

@@ -1,5 +1,6 @@
 import { type ChangeWithEvidence, Refused } from "../../api/central";
 import { useTexts } from "../../app/language";
+import { may, useMay } from "../../app/may";
 import { useChange, useFiles, usePolicies, useSession } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Live } from "../../parts/Live";
@@ -40,12 +41,12 @@ function Tabs({ number, tab }: { number: number; tab: Tab }) {
 function RolloutSection({ number }: { number: number }) {
   const texts = useTexts();
   const policy = usePolicies().data?.find((one) => one.number === number);
-  const officer = useSession().data?.kind === "officer";
+  const steers = useMay("steer");
   if (!policy) return null;
   return (
     <Section id="rollout" title={texts.rollout.title}>
       <Rollout policy={policy} />
-      {officer && <Steer policy={policy} />}
+      {steers && <Steer policy={policy} />}
     </Section>
   );
 }
@@ -56,7 +57,7 @@ function Body({ change, tab }: { change: ChangeWithEvidence; tab: Tab }) {
   const approvers = files.data?.["approvers.policy"] ?? null;
   const text = signedText(files.data?.["approved.note"] ?? "");
   const seen = useSeen(change, approvers);
-  const signs = session?.kind === "officer" && change.state === "open";
+  const signs = may(session, "sign") && change.state === "open";
   return (
     <>
       <p className="lead">{change.title}</p>

@@ -1,7 +1,8 @@
 import type { Change } from "../../api/central";
 import { count, moment } from "../../app/format";
 import { useLanguage } from "../../app/language";
-import { useChanges } from "../../app/queries";
+import { may } from "../../app/may";
+import { useChanges, useSession } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
 import { Name } from "../../parts/Name";
@@ -44,14 +45,19 @@ function List({ caption, changes }: { caption: string; changes: Change[] }) {
 export default function Requests() {
   const { texts } = useLanguage();
   const query = useChanges();
+  const session = useSession().data;
   const propose = (
     <span className="buttons">
-      <Link className="button button-primary" href="/politique/brouillons">
-        {texts.requests.draft}
-      </Link>
-      <Link className="button" href="/demandes/nouvelle">
-        {texts.requests.propose}
-      </Link>
+      {may(session, "edit-drafts") && (
+        <Link className="button button-primary" href="/politique/brouillons">
+          {texts.requests.draft}
+        </Link>
+      )}
+      {may(session, "propose") && (
+        <Link className="button" href="/demandes/nouvelle">
+          {texts.requests.propose}
+        </Link>
+      )}
       <Link className="button" href="/politique/blocages">
         {texts.blocks.title}
       </Link>

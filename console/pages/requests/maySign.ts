@@ -1,7 +1,8 @@
 // Why somebody may not sign a request now; the first reason counts.
 import type { Change, Session } from "../../api/central";
+import { may } from "../../app/may";
 
-export type Obstacle = "not-open" | "auditor" | "no-key" | "author" | "stranger" | "signed" | "unseen";
+export type Obstacle = "not-open" | "role" | "no-key" | "author" | "stranger" | "signed" | "unseen";
 
 interface Signer {
   session: Session;
@@ -15,7 +16,7 @@ export const partiesOf = (change: Change, key: string): string[] =>
 
 export function obstacle(change: Change, { session, key, unseen }: Signer): Obstacle | null {
   if (change.state !== "open") return "not-open";
-  if (session.kind !== "officer") return "auditor";
+  if (!may(session, "sign")) return "role";
   if (key === undefined) return "no-key";
   if (key === change.author) return "author";
   if (partiesOf(change, key).length === 0) return "stranger";

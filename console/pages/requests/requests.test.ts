@@ -52,7 +52,7 @@ test("another text than that of which the page showed the words is not signed", 
 });
 
 test("each reason not to sign is found, in order", () => {
-  const officer: Session = { name: "s.petit", kind: "officer", party: "academie" };
+  const officer: Session = { name: "s.petit", kind: "officer", party: "academie", roles: ["author", "approver"], may: ["sign", "publish"] };
   const of = (key: string | undefined, unseen = 0, session = officer, asked = change): Obstacle | null =>
     obstacle(asked, { session, key, unseen });
   expect(of("academie/s.petit")).toBe(null);
@@ -61,6 +61,6 @@ test("each reason not to sign is found, in order", () => {
   expect(of("region/n.caron")).toBe("author");
   expect(of("somebody")).toBe("stranger");
   expect(of("region/a.martin")).toBe("signed");
-  expect(of("academie/s.petit", 0, { ...officer, kind: "auditor" })).toBe("auditor");
+  expect(of("academie/s.petit", 0, { ...officer, kind: "auditor", may: [] })).toBe("role");
   expect(of("academie/s.petit", 0, officer, { ...change, state: "expired" })).toBe("not-open");
 });

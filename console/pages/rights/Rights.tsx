@@ -1,13 +1,17 @@
 import { useState } from "react";
+import { Refused } from "../../api/central";
 import { type Account, openAccount, removeCodes, removePasskey } from "../../api/sign_in";
 import { moment } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
-import { client, useAccounts, useSession } from "../../app/queries";
+import { may } from "../../app/may";
+import { client, useAccounts, useRights, useSession } from "../../app/queries";
+import { Link } from "../../app/router";
 import { Decision } from "../../parts/Decision";
 import { Mark } from "../../parts/Mark";
-import { Page } from "../../parts/Page";
+import { Page, Section } from "../../parts/Page";
 import { Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
+import { Kept, People, Quorum, WhatRolesMay } from "./Roles";
 
 const again = () => client.invalidateQueries({ queryKey: ["accounts"] });
 
@@ -66,7 +70,7 @@ interface Told {
 function OpenIt({ account, tell }: { account: Account; tell: (told: Told) => void }) {
   const texts = useTexts();
   const session = useSession().data;
-  if (session?.kind !== "officer" || session.sites || session.party !== account.party || session.name === account.name) return null;
+  if (!session || !may(session, "open-accounts") || session.party !== account.party || session.name === account.name) return null;
   const first = account["asked-by"];
   if (first === session.name) return null;
   return (
@@ -106,7 +110,7 @@ function Accounts({ accounts }: { accounts: Account[] }) {
   const [told, setTold] = useState<Told | null>(null);
   const mayRemove = (one: Account) =>
     (session?.name === one.name && session.party === one.party) ||
-    (session?.kind === "officer" && !session.sites && session.party === one.party);
+    (may(session, "open-accounts") && session?.party === one.party);
   const columns = [
     { head: texts.rights.person, heads: true, cell: (one: Account) => one.name },
     { head: texts.rights.kind, cell: (one: Account) => texts.kinds[one.kind] },
@@ -133,18 +137,45 @@ function Accounts({ accounts }: { accounts: Account[] }) {
   );
 }
 
-export default function Rights() {
+/** There if people sign in here. */
+function AccountsSection() {
   const texts = useTexts();
   const query = useAccounts();
-  const sites = useSession().data?.sites;
+  const none = query.error instanceof Refused && query.error.status === 404;
   return (
-    <Page title={texts.nav.rights}>
+    <Section id="accounts" title={texts.roles.accounts}>
       <p>{texts.rights.what}</p>
-      {sites && <p className="notice">{texts.rights.yourSites(sites)}</p>}
-      <Shown query={query}>
-        {(accounts) =>
-          accounts.length > 0 ? <Accounts accounts={accounts} /> : <p className="empty">{texts.rights.nobody}</p>
-        }
+      {none ? (
+        <p className="empty">{texts.rights.nobody}</p>
+      ) : (
+        <Shown query={query}>
+          {(accounts) =>
+            accounts.length > 0 ? <Accounts accounts={accounts} /> : <p className="empty">{texts.rights.nobody}</p>
+          }
+        </Shown>
+      )}
+    </Section>
+  );
+}
+
+export default function Rights() {
+  const texts = useTexts();
+  const session = useSession().data;
+  const query = useRights();
+  const register = may(session, "read-register") && <Link href="/droits/registre">{texts.roles.register}</Link>;
+  return (
+    <Page title={texts.nav.rights} aside={register}>
+      {session?.sites && <p className="notice">{texts.rights.yourSites(session.sites)}</p>}
+      <Shown query={query}>{(rights) => <People rights={rights} />}</Shown>
+      <AccountsSection />
+      <Shown query={query} saysStale={false}>
+        {(rights) => (
+          <>
+            <Quorum rights={rights} />
+            <Kept rights={rights} />
+            <WhatRolesMay rights={rights} />
+          </>
+        )}
       </Shown>
     </Page>
   );

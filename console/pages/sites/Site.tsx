@@ -1,6 +1,7 @@
 import type { Integrity, LogIntegrity, SiteStatus } from "../../api/central";
 import { byFours, count, dateAndTime, duration } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
+import { useMay } from "../../app/may";
 import { useIntegrity, useSites } from "../../app/queries";
 import { Link } from "../../app/router";
 import { Mark } from "../../parts/Mark";
@@ -47,6 +48,7 @@ function Facts({ site }: { site: SiteStatus }) {
 
 function Logs({ integrity, uai }: { integrity: Integrity; uai: string }) {
   const { texts, language } = useLanguage();
+  const searches = useMay("search");
   const logs = integrity.logs.filter((log) => log.site === uai);
   if (logs.length === 0) return <p className="empty">{texts.sites.noLog}</p>;
   const signed = (log: LogIntegrity, cosigner: string) => {
@@ -58,9 +60,12 @@ function Logs({ integrity, uai }: { integrity: Integrity; uai: string }) {
     {
       head: texts.audit.stream,
       heads: true,
-      cell: (log: LogIntegrity) => (
-        <Link href={`/audit?site=${uai}&flux=${log.stream}`}>{texts.streams[log.stream]}</Link>
-      ),
+      cell: (log: LogIntegrity) =>
+        searches ? (
+          <Link href={`/audit?site=${uai}&flux=${log.stream}`}>{texts.streams[log.stream]}</Link>
+        ) : (
+          texts.streams[log.stream]
+        ),
     },
     { head: texts.sites.entries, numeric: true, cell: (log: LogIntegrity) => log.damage ?? count(log.size, language) },
     ...integrity.cosigners.map((cosigner) => ({ head: cosigner, cell: (log: LogIntegrity) => signed(log, cosigner) })),

@@ -1,0 +1,92 @@
+// A story on a real centre: what each role is offered. A data protection officer reads who read what, and runs what a person
+// asks for her own data; an author writes and does not sign; an approver signs and does not write. What the console does not
+// offer the centre refuses too.
+//
+//   NODE_PATH=<console's node_modules> node roles_story.mjs SITE [--keyboard]    (SITE: the program console_site)
+import { click, fill, keyboard } from "./hands.mjs";
+import { judge } from "./judge.mjs";
+import { as, expect, run, shows, where } from "./site.mjs";
+
+const absent = async (locator) => (await locator.count()) === 0;
+const status = (page, path, method = "GET") =>
+  page.evaluate(async ([to, how]) => (await fetch(to, { method: how, body: how === "GET" ? undefined : "{}" })).status, [
+    path,
+    method,
+  ]);
+
+async function navigation(page) {
+  if (keyboard) await click(page.getByRole("button", { name: "Menu" }));
+  return page.getByRole("navigation", { name: "Navigation principale" }).getByRole("link").allTextContents();
+}
+
+async function dpo() {
+  const auditor = await as("auditor");
+  await auditor.goto(`${where.base}/audit`);
+  expect("an auditor searches", (await status(auditor, "/search?token=" + "a".repeat(29) + "101")) === 200);
+
+  const page = await as("dpo");
+  await page.goto(`${where.base}/droits`);
+  await page.locator("h1").waitFor();
+  expect("she is shown who has which role", await shows(page, "Personnes et rôles"));
+  const row = page.getByRole("region", { name: "Personnes et rôles" }).getByRole("row", { name: /d\.blanc/ });
+  expect("and her own", /d\.blanc.*oui/s.test(await row.textContent()));
+  expect("and how long what is kept", await shows(page, "365 jours"));
+  expect("and whose keys count", await shows(page, "1 parmi 2"));
+  const names = await navigation(page);
+  expect("the journal is not offered", !names.includes("Audit") && names.includes("Dossiers"));
+  await page.goto(`${where.base}/audit`);
+  expect("nor open by its address", await shows(page, "Vos rôles n’ouvrent pas cette page."));
+  expect("and the centre refuses it", (await status(page, "/search")) === 403);
+
+  await page.goto(`${where.base}/droits`);
+  await click(page.getByRole("link", { name: "Registre des accès" }));
+  await click(page.getByRole("button", { name: "Lire le registre" }));
+  const records = page.getByRole("region", { name: "Accès aux données" });
+  expect(
+    "she reads who searched",
+    await records
+      .getByRole("row", { name: /c\.martin.*recherche/s })
+      .first()
+      .waitFor({ timeout: 15_000 })
+      .then(() => true, () => false),
+  );
+  for (const what of await judge(page)) expect(what, false);
+  expect("and no token", !(await page.locator("main").textContent()).includes("a101"));
+
+  await page.goto(`${where.base}/dossiers/nouveau`);
+  expect("she opens what a person asks for herself", await shows(page, /d’accès|ses propres données/));
+  await fill(page.getByLabel("Numéro"), "2026-0077");
+  await fill(page.getByLabel("Qui demande"), "Lycée Alan-Turing");
+  await fill(page.getByLabel("Sa référence"), "12/26");
+  await fill(page.getByLabel("Motif"), "Article 15 du RGPD");
+  await fill(page.getByLabel("Jetons"), "aaaa aaaa aaaa aaaa aaaa aaaa aaaa a101");
+  await fill(page.getByLabel(/^Au /), "2030-01-01T00:00");
+  await click(page.getByRole("button", { name: "Ouvrir le dossier" }));
+  await page.waitForURL(/\/dossiers\/2026-0077$/, { timeout: 15_000 });
+  expect("and is told when the answer is due", await shows(page, /Réponse due/));
+  expect("what it hands over is no business of hers", (await status(page, "/cases/2026-0077/extract")) === 403);
+}
+
+async function author() {
+  const page = await as("second");
+  await page.goto(`${where.base}/demandes/2/effet`);
+  await page.locator("h1").waitFor();
+  expect("an author is offered to withdraw or refuse", await shows(page, /^(Refuser|Retirer)/));
+  expect("and not to sign", await shows(page, /Vos rôles ne signent pas/));
+  expect("nor does the centre take it", (await status(page, "/changes/2/approvals", "POST")) === 403);
+  await page.goto(`${where.base}/politique/blocages`);
+  await page.locator("h1").waitFor();
+  expect("she makes no block", await absent(page.getByRole("link", { name: "Bloquer quelque chose" })));
+}
+
+async function approver() {
+  const page = await as("approver");
+  await page.goto(`${where.base}/demandes`);
+  await page.locator("h1").waitFor();
+  expect("an approver is offered no proposal", await absent(page.locator('main a[href="/demandes/nouvelle"]')));
+  await page.goto(`${where.base}/politique/brouillons/3?partie=regles`);
+  expect("she reads drafts", await shows(page, /Seul un auteur peut le modifier/));
+  expect("and writes none", (await status(page, "/restconf/operations/beffroi-policies:draft", "POST")) === 403);
+}
+
+await run(dpo, author, approver);
