@@ -88,7 +88,7 @@ void commit(const std::string& directory, unsigned rounds, const std::string& wo
     write_private_file(work + "/approvers", "witness remi " + key.vkey + "\nquorum remi\n");
     const central::fleet::Fleet fleet(
         {work + "/fleet", work + "/approvers", {}, {}}, [](const auto&) {}, clock);
-    policies::Published published(modules, fleet, clock);
+    policies::Published published(modules, nullptr, fleet, clock);
     policies::Candidate candidate(
         work + "/candidate.json", modules, published, [](const auto&) {}, clock);
     const central::json draft = entry(directory);

@@ -213,6 +213,9 @@ http::Response Api::get_data(const http::Request& request, const Uri& uri, const
             return to_response(bad_query("fields", "\"" + unknown + "\" is not in the model there"));
         }
     }
+    if (query.selection.origin && (uri.resource != Uri::Resource::datastore || uri.datastore != "operational")) {
+        return to_response(bad_query("with-origin", "only operational says where configuration comes from"));
+    }
     const Snapshot snapshot = datastore.read();
     if (is_tagged(uri, query) && not_modified(request, snapshot)) {
         http::Response response;

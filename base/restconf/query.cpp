@@ -48,6 +48,14 @@ std::optional<Error> take_defaults(const std::string& value, Query& query) {
     return std::nullopt;
 }
 
+std::optional<Error> take_origin(const std::string& value, Query& query) {
+    if (!value.empty()) {
+        return bad_query("with-origin", "it takes no value");
+    }
+    query.selection.origin = true;
+    return std::nullopt;
+}
+
 std::optional<Error> take_depth(const std::string& value, Query& query) {
     const auto depth = parse_number<unsigned>(value);
     if (value != "unbounded" && (!depth || *depth == 0 || *depth > k_most_levels)) {
@@ -105,8 +113,11 @@ class FieldsParser {
 
 using Take = std::optional<Error> (*)(const std::string&, Query&);
 const std::map<std::string, Take, std::less<>>& readers() {
-    static const std::map<std::string, Take, std::less<>> known{
-        {"content", take_content}, {"depth", take_depth}, {"fields", take_fields}, {"with-defaults", take_defaults}};
+    static const std::map<std::string, Take, std::less<>> known{{"content", take_content},
+                                                                {"depth", take_depth},
+                                                                {"fields", take_fields},
+                                                                {"with-defaults", take_defaults},
+                                                                {"with-origin", take_origin}};
     return known;
 }
 

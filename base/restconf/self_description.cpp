@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -20,6 +21,10 @@ json restconf_state(const Options& options) {
         "urn:ietf:params:restconf:capability:depth:1.0", "urn:ietf:params:restconf:capability:fields:1.0",
         "urn:ietf:params:restconf:capability:with-defaults:1.0", "urn:ietf:params:restconf:capability:yang-patch:1.0"};
     json state{{"capabilities", {{"capability", std::move(capabilities)}}}};
+    const auto modules = yang::module_list(options.modules);
+    if (std::any_of(modules.begin(), modules.end(), [](const auto& one) { return one.name == "ietf-origin"; })) {
+        state["capabilities"]["capability"].push_back("urn:ietf:params:restconf:capability:with-origin:1.0");
+    }
     if (!options.streams.empty()) {
         state["capabilities"]["capability"].push_back("urn:ietf:params:restconf:capability:replay:1.0");
     }

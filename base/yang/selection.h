@@ -25,6 +25,9 @@ struct Selection {
     Content content = Content::all;
     Defaults defaults = Defaults::given;
     std::optional<Fields> fields = {};
+    /// RFC 8342 section 5.3.4: where configuration comes from, told of the first node that is shown and of what differs
+    /// from it. What somebody wrote is intended, what nobody wrote is the model's default.
+    bool origin = false;
     /// Of a whole datastore: whether a top-level node, by its module and name, is shown; empty: all of them are.
     std::function<bool(std::string_view module, std::string_view name)> shown = {};
 };

@@ -54,6 +54,7 @@ class Writer {
 
     /// The node, and all entries of its list if it is the first of them that is shown.
     void single(const lyd_node* node, bool every_entry) {
+        m_top = node->schema;
         m_out += '{' + json_string(qualified(node->schema)) + ':';
         const Fields* fields = m_selection.fields ? &*m_selection.fields : nullptr;
         if (is_several(node)) {
@@ -69,6 +70,7 @@ class Writer {
             m_out += ']';
         } else {
             body(node, 1, fields);
+            tag(node, true);
         }
         m_out += '}';
     }
@@ -94,6 +96,10 @@ class Writer {
     void children(const lyd_node* first, const lyd_node* parent, unsigned level, const Fields* fields) {
         m_out += '{';
         const std::size_t start = m_out.size();
+        if (m_selection.origin && parent != nullptr && is_first(parent) && is_config(parent) &&
+            (parent->flags & LYD_DEFAULT) == 0) {
+            m_out += R"("@":{"ietf-origin:origin":"ietf-origin:intended"})";
+        }
         for (const lyd_node* node = too_deep(level + 1) ? nullptr : first; node != nullptr;) {
             const lyd_node* after = node;
             while (after != nullptr && after->schema == node->schema) {
@@ -172,17 +178,39 @@ class Writer {
         }
     }
 
-    /// RFC 6243 section 6, as RFC 7952 writes annotations.
+    /// With nothing shown above it.
+    [[nodiscard]] bool is_first(const lyd_node* node) const {
+        return node->schema == m_top || (m_top == nullptr && lyd_parent(node) == nullptr);
+    }
+
+    /// What RFC 6243 section 6 and RFC 8342 say of a leaf.
+    [[nodiscard]] std::string annotations(const lyd_node* node) const {
+        std::string text;
+        if (m_selection.defaults == Defaults::tagged && lyd_is_default(node) != 0) {
+            text = R"("ietf-netconf-with-defaults:default":true)";
+        }
+        const bool model = (node->flags & LYD_DEFAULT) != 0;
+        if (m_selection.origin && is_config(node) && (model || is_first(node))) {
+            text += text.empty() ? "" : ",";
+            text += R"("ietf-origin:origin":"ietf-origin:)" + std::string(model ? "default" : "intended") + '"';
+        }
+        return text;
+    }
+
+    /// As RFC 7952 writes annotations.
     void tag(const lyd_node* node, bool other_module) {
-        if (m_selection.defaults == Defaults::tagged && node->schema->nodetype == LYS_LEAF &&
-            !lysc_is_key(node->schema) && lyd_is_default(node) != 0) {
+        if (node->schema->nodetype != LYS_LEAF || lysc_is_key(node->schema)) {
+            return;
+        }
+        if (const std::string said = annotations(node); !said.empty()) {
             m_out += "," +
                      json_string("@" + (other_module ? qualified(node->schema) : std::string(node->schema->name))) +
-                     R"(:{"ietf-netconf-with-defaults:default":true})";
+                     ":{" + said + "}";
         }
     }
 
     const Selection& m_selection;
+    const lysc_node* m_top = nullptr;  ///< what is shown; null: a whole datastore
     std::string m_out;
 };
 

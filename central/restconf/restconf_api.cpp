@@ -36,7 +36,7 @@ restconf::Error told(const Denial& denial, const Standing& who, const restconf::
 
 RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, change::Changes& changes, AdminLog& admin,
                          restconf::EventStream& events, const Roles& roles, const Clock& clock)
-    : m_modules(yang::schemas_directory(), {"beffroi-policies", "ietf-netconf-acm"}),
+    : m_modules(yang::schemas_directory(), {"beffroi-policies", "ietf-netconf-acm", "ietf-origin"}),
       m_published(m_modules, nacm_json(roles), fleet, clock),
       m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
       m_operational(m_modules, m_published, m_denied, fleet, changes, clock),

@@ -70,6 +70,37 @@ BOOST_AUTO_TEST_CASE(a_read_shows_the_part_that_is_asked_for) {
     BOOST_TEST(server.ask("GET", timetable + "?filter=x").status == 400);
 }
 
+BOOST_AUTO_TEST_CASE(operational_says_where_configuration_comes_from) {
+    const TestServer server;
+    const std::string operational = "/ds/ietf-datastores:operational";
+    const std::string lesson = operational + "/beffroi-test:timetable/lesson=mon,8";
+    BOOST_TEST(server.ask("GET", lesson + "?with-origin").body ==
+               R"({"beffroi-test:lesson":[{"@":{"ietf-origin:origin":"ietf-origin:intended"},"day":"mon","hour":8,)"
+               R"("subject":"maths","bell":{"rung":3}}]})");
+    BOOST_TEST(
+        server.ask("GET", lesson + "/subject?with-origin").body ==
+        R"({"beffroi-test:subject":"maths","@beffroi-test:subject":{"ietf-origin:origin":"ietf-origin:intended"}})");
+    BOOST_TEST(server.ask("GET", lesson + "?with-origin&with-defaults=report-all&fields=room").body ==
+               R"({"beffroi-test:lesson":[{"@":{"ietf-origin:origin":"ietf-origin:intended"},"day":"mon","hour":8,)"
+               R"("room":"hall","@room":{"ietf-origin:origin":"ietf-origin:default"}}]})");
+    BOOST_TEST(server.ask("GET", lesson + "?with-origin&with-defaults=report-all-tagged&fields=room").body ==
+               R"({"beffroi-test:lesson":[{"@":{"ietf-origin:origin":"ietf-origin:intended"},"day":"mon","hour":8,)"
+               R"("room":"hall","@room":{"ietf-netconf-with-defaults:default":true,)"
+               R"("ietf-origin:origin":"ietf-origin:default"}}]})");
+    BOOST_TEST(server.ask("GET", lesson + "/bell?with-origin").body == R"({"beffroi-test:bell":{"rung":3}})");
+    const Reply whole = server.ask("GET", operational + "?with-origin");
+    BOOST_TEST(whole.body ==  // all below inherits it
+               R"({"ietf-restconf:data":{"beffroi-test:timetable":{"@":{"ietf-origin:origin":"ietf-origin:intended"},)"
+               R"("lesson":[{"day":"mon","hour":8,"subject":"maths","bell":{"rung":3}}]}}})");
+    for (const std::string& other :
+         {monday + "?with-origin", std::string("/data?with-origin"), lesson + "?with-origin=x",
+          std::string("/ds/ietf-datastores:running?with-origin")}) {
+        BOOST_TEST(server.ask("GET", other).status == 400, other);
+    }
+    BOOST_TEST(server.ask("GET", "/data/ietf-restconf-monitoring:restconf-state/capabilities")
+                   .body.find("urn:ietf:params:restconf:capability:with-origin:1.0") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_not_found_and_what_cannot_be_is_a_mistake) {
     const TestServer server;
     const auto check = [&server](const std::string& target, int status, const std::string& tag) {

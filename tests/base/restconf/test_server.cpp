@@ -22,7 +22,8 @@ std::shared_ptr<const yang::Tree> tree(const yang::Modules& modules, const char*
 }  // namespace
 
 TestServer::TestServer()
-    : m_modules(BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang", {"beffroi-test"}),
+    : m_modules(BEFFROI_SOURCE_DIR "/tests/base/yang:" BEFFROI_SOURCE_DIR "/schemas/yang",
+                {"beffroi-test", "ietf-origin"}),
       m_now{tree(m_modules, k_begin, false), "v1", WallTime(std::chrono::seconds(1'796'000'000))},
       m_api(std::make_unique<restconf::Api>(options())),
       m_server(std::make_unique<http::Server>(http::Options(), m_api->routes())) {}
@@ -42,7 +43,11 @@ restconf::Options TestServer::options() {
                         }},
             .datastores = {{"candidate", [this] { return read(); },
                             [this](const http::Request&, const restconf::Change& change) { return write(change); }},
-                           {"running", [this] { return read(); }}},
+                           {"running", [this] { return read(); }},
+                           {"operational",
+                            [state] {
+                                return restconf::Snapshot{state, "s1", WallTime(std::chrono::seconds(1'796'000'000))};
+                            }}},
             .operations = {{"beffroi-test", "ring", ring}},
             .streams = {&events},
             .forbidden = [this](const http::Request&, restconf::Access, const restconf::Uri&) { return forbidden; }};

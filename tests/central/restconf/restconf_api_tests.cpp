@@ -192,6 +192,19 @@ BOOST_AUTO_TEST_CASE(state_says_how_far_each_policy_has_come) {
     BOOST_TEST(!state["ietf-restconf:data"]["beffroi-policies:policies"]["policy"][0].contains("title"));
 }
 
+BOOST_AUTO_TEST_CASE(operational_says_where_configuration_comes_from) {
+    const json told = ask("GET", "/restconf/ds/ietf-datastores:operational?with-origin&depth=3").json();
+    for (const char* node : {"beffroi-policies:policies", "ietf-netconf-acm:nacm"}) {
+        BOOST_TEST(told["ietf-restconf:data"][node]["@"]["ietf-origin:origin"] == "ietf-origin:intended");
+    }
+    BOOST_TEST(!told["ietf-restconf:data"]["beffroi-policies:sites"].contains("@"));  // state comes from nowhere
+    BOOST_TEST(ask("GET", k_running + "?with-origin").status == 400);
+    BOOST_TEST(ask("GET", "/restconf/data/ietf-restconf-monitoring:restconf-state").body.find("with-origin:1.0") !=
+               std::string::npos);
+    BOOST_TEST(ask("GET", "/restconf/data/ietf-yang-library:yang-library").body.find("\"ietf-origin\"") !=
+               std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_goes_on_record_is_told_to_who_listens) {
     draft();
     BOOST_REQUIRE(propose().status == 200);
