@@ -24,7 +24,7 @@ async function officer() {
   await page.goto(`${where.base}/demandes/2/effet`);
   await page.getByRole("checkbox").first().waitFor();
   for (const tick of await page.getByRole("checkbox").all()) await check(tick);
-  const words = await page.locator(".facts .words", { hasText: " " }).innerText();
+  const words = await page.locator(".facts .words", { hasText: /\S \S/ }).innerText();
   expect("what is signed is shown as twelve words", /^\p{L}+( \p{L}+){11}$/u.test(words));
   await click(page.getByRole("button", { name: /^Signer/ }).first());
   expect("which the question repeats", await shows(page.locator(".decision .words"), words));

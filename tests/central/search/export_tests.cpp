@@ -188,9 +188,9 @@ BOOST_AUTO_TEST_CASE(an_export_is_whole_however_long_it_is) {
     const auto lines = lines_of(whole(ask(order({{"stream", "flow"}}, "json-lines"))));
     BOOST_REQUIRE(lines.size() == 3033U);
     BOOST_TEST(lines.back()["end"] == json({{"rows", 3030}, {"gone", 0}, {"next", nullptr}}));
-    const auto rows = rows_of(whole(ask(order({{"stream", "flow"}}))));
-    BOOST_TEST(rows[rows.size() - 2][0] == "Fin de l’export : lignes");
-    BOOST_TEST(rows[rows.size() - 2][1] == "3030");
+    const auto cells = rows_of(whole(ask(order({{"stream", "flow"}}))));
+    BOOST_TEST(cells[cells.size() - 2][0] == "Fin de l’export : lignes");
+    BOOST_TEST(cells[cells.size() - 2][1] == "3030");
 }
 
 BOOST_AUTO_TEST_CASE(the_head_says_who_asked_what_when_and_why_and_how_far_the_logs_go) {
@@ -209,15 +209,15 @@ BOOST_AUTO_TEST_CASE(the_head_says_who_asked_what_when_and_why_and_how_far_the_l
     BOOST_TEST(log["mirrored"] == logs[0]->record.checkpoint()->note);
     BOOST_TEST(log["cosigned"].is_null());
 
-    const auto rows = rows_of(whole(ask(order({{"stream", "access"}, {"site", "0599991P"}}))));
+    const auto cells = rows_of(whole(ask(order({{"stream", "access"}, {"site", "0599991P"}}))));
     const std::vector<std::string> question{"\xEF\xBB\xBFQuestion", "site=0599991P stream=access"};
-    BOOST_TEST(rows[0] == question, boost::test_tools::per_element());
-    BOOST_TEST(rows[1][1] == "Contrôle de la CNIL");
-    BOOST_TEST(rows[2][1] == "c.martin");
-    BOOST_TEST(rows[2][2] == "region");
-    BOOST_TEST(rows[3][1] == to_rfc3339(clock.wall()));
-    BOOST_TEST(rows[4][1] == "oui");
-    const auto& of_log = rows[7];
+    BOOST_TEST(cells[0] == question, boost::test_tools::per_element());
+    BOOST_TEST(cells[1][1] == "Contrôle de la CNIL");
+    BOOST_TEST(cells[2][1] == "c.martin");
+    BOOST_TEST(cells[2][2] == "region");
+    BOOST_TEST(cells[3][1] == to_rfc3339(clock.wall()));
+    BOOST_TEST(cells[4][1] == "oui");
+    const auto& of_log = cells[7];
     BOOST_TEST(of_log[0] == logs[0]->origin);
     BOOST_TEST(of_log[8] == "oui");
     BOOST_TEST(of_log[11] == "1");
@@ -243,9 +243,9 @@ BOOST_AUTO_TEST_CASE(each_row_has_its_place_its_bytes_and_the_checkpoint_that_co
     live(1, 2);
     load();  // two more, which nobody has cosigned yet
     begin();
-    const auto rows = rows_of(whole(ask(order({{"stream", "flow"}}))));
-    const auto header = std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row[0] == "site"; });
-    BOOST_REQUIRE((header != rows.end()));
+    const auto cells = rows_of(whole(ask(order({{"stream", "flow"}}))));
+    const auto header = std::find_if(cells.begin(), cells.end(), [](const auto& row) { return row[0] == "site"; });
+    BOOST_REQUIRE((header != cells.end()));
     BOOST_TEST(header->back() == "line");
     std::size_t seen = 0;
     for (auto row = header + 1; row->size() > 1; ++row, ++seen) {
@@ -340,9 +340,9 @@ BOOST_AUTO_TEST_CASE(what_people_wrote_is_no_formula_in_the_file) {
     auto asked = order({{"stream", "access"}});
     asked["motive"] = "+1, -1 et \"@\"";
     const auto text = whole(ask(asked));
-    const auto rows = rows_of(text);
-    BOOST_TEST(rows[1][1] == "'+1, -1 et \"@\"");
-    for (const auto& row : rows) {
+    const auto cells = rows_of(text);
+    BOOST_TEST(cells[1][1] == "'+1, -1 et \"@\"");
+    for (const auto& row : cells) {
         for (const auto& cell : row) {
             BOOST_TEST((cell.empty() || std::string_view("=+-@\t\r").find(cell.front()) == std::string_view::npos),
                        cell);
