@@ -147,6 +147,11 @@ std::vector<Arrival> Arrivals::all() const {
     return all;
 }
 
+Crowding Arrivals::crowding() const {
+    const std::scoped_lock lock(m_mutex);
+    return {"arrivals", m_seen.size(), capacity, m_forgotten};
+}
+
 std::uint64_t Arrivals::forgotten() const {
     const std::scoped_lock lock(m_mutex);
     return m_forgotten;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "gateway/crowding.h"
 #include "gateway/portal/meeting.h"
 #include "gateway/types.h"
 
@@ -63,6 +64,7 @@ class Arrivals {
     [[nodiscard]] std::vector<Arrival> all() const;
     /// Addresses that had to make room for others.
     [[nodiscard]] std::uint64_t forgotten() const;
+    [[nodiscard]] Crowding crowding() const;
 
   private:
     struct Seen {

@@ -27,6 +27,7 @@ class CharterDesk {
     [[nodiscard]] std::optional<Identity> waiting(const Device& device) const { return m_room.at(device); }
     /// Somebody else has logged in there.
     void leave(const Device& device) { m_room.leave(device); }
+    [[nodiscard]] Crowding crowding() const { return m_room.crowding("waiting-charter"); }
     /// Whether her role has signed on paper too.
     [[nodiscard]] bool signed_paper(const Identity& identity) const;
 

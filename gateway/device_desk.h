@@ -24,6 +24,8 @@ class DeviceDesk {
     /// She gives up, or somebody else has logged in there.
     void leave(const Device& device) { m_room.leave(device); }
 
+    [[nodiscard]] Crowding crowding() const { return m_room.crowding("waiting-devices"); }
+
     struct Choice {
         std::size_t most = 0;             ///< that she may have in
         std::vector<OpenDevice> devices;  ///< hers alone, besides this one; the longest silent first

@@ -4,6 +4,8 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 
 #include "base/encoding.h"
@@ -64,11 +66,11 @@ std::vector<health::CertificateFile> certificates_of(const GatewayConfig& config
     return files;
 }
 
-health::Senses senses_of(const GatewayConfig& config) {
+health::Senses senses_of(const GatewayConfig& config, std::function<std::vector<Crowding>()> tables) {
     return {[places = health::Places{config.journal.directory}](Resource resource) {
                 return health::read_room(resource, places);
             },
-            health::read_clock, health::read_end};
+            health::read_clock, health::read_end, std::move(tables)};
 }
 
 void tell_disconnection(const NetworkPort& port, radius::Disconnector::Outcome outcome, std::uint32_t error_cause) {
@@ -104,13 +106,17 @@ struct Gateway::Stages {
           life(clock, table, live, kernel, record, policy),
           change(config.policy_directory, config.delivery ? std::optional(config.delivery->trial) : std::nullopt, clock,
                  policy, kernel, life, record),
-          neighbours([this](const session::Neighbour& neighbour) {
-              life.address_seen(neighbour);
-              const std::scoped_lock lock(network_mutex);
-              if (network != nullptr) {
-                  network->neighbour_seen(neighbour);
-              }
-          }),
+          neighbours(
+              [this](const session::Neighbour& neighbour) {
+                  life.address_seen(neighbour);
+                  const std::scoped_lock lock(network_mutex);
+                  if (network != nullptr) {
+                      network->neighbour_seen(neighbour);
+                  }
+              },
+              [this](const Interface& interface, const MacAddress& mac) {
+                  return table.find(Device{mac, interface, {}}).has_value();
+              }),
           locator(neighbours, policy),
           directories(config.directories, config.role_rules, config.site.uais, config.aaf),
           aaf_watch(config.aaf),
@@ -134,7 +140,7 @@ struct Gateway::Stages {
                &device_limit),
           throttle(config.throttle, clock),
           started(clock.wall()),
-          watch(senses_of(config), certificates_of(config), clock),
+          watch(senses_of(config, [this] { return tables(); }), certificates_of(config), clock),
           arrivals(clock, [this](const IpAddress& address) { return locator.device_of(address); }),
           portal_answers({clock, flow, locator, logins, arrivals, guests.get(), charter.get(), devices.get()}),
           staff({clock,
@@ -157,6 +163,7 @@ struct Gateway::Stages {
     void look_at_machine(bool connected);
     void tell_state(bool connected);
     [[nodiscard]] Figures figures();
+    [[nodiscard]] std::vector<Crowding> tables() const;
     [[nodiscard]] std::vector<http::Route> beside_journal(const JournalListenConfig& config);
     void open_staff_door(const std::string& path);
     void make_network_logins(const RadiusConfig& config, std::chrono::seconds lifetime);
@@ -196,7 +203,8 @@ struct Gateway::Stages {
     const WallTime started;
     health::Logins logins;
     health::Watch watch;    ///< of the thread that ticks
-    std::mutex told_mutex;  ///< guards the next two, which others read
+    std::mutex told_mutex;  ///< guards the next three, which others read
+    std::vector<Crowding> told_tables;
     Vitals told_vitals;
     delivery::Report told_policy;
     std::unique_ptr<flow::FlowRecorder> recorder;
@@ -301,8 +309,26 @@ void Gateway::Stages::look_at_machine(bool connected) {
     auto vitals = watch.vitals();
     vitals.sessions = table.size();
     vitals.enforcer_connected = connected;
+    auto of_tables = tables();
     const std::scoped_lock lock(told_mutex);
     told_vitals = std::move(vitals);
+    told_tables = std::move(of_tables);
+}
+
+/// Of the thread that ticks, once the portal is there.
+std::vector<Crowding> Gateway::Stages::tables() const {
+    std::vector<Crowding> all{table.crowding(), neighbours.crowding(), arrivals.crowding()};
+    std::ranges::copy(throttle.crowding(), std::back_inserter(all));
+    if (charter) {
+        all.push_back(charter->crowding());
+    }
+    if (devices) {
+        all.push_back(devices->crowding());
+    }
+    if (portal) {
+        all.push_back(portal->crowding());
+    }
+    return all;
 }
 
 Figures Gateway::Stages::figures() {
@@ -318,6 +344,7 @@ Figures Gateway::Stages::figures() {
     const std::scoped_lock lock(told_mutex);
     figures.vitals = told_vitals;
     figures.policy = told_policy;
+    figures.tables = told_tables;
     return figures;
 }
 

@@ -120,6 +120,7 @@ Entered LoginFlow::open(const Opening& opening) {
     if (identity.until) {
         end_elsewhere(identity);
     }
+    end_oldest_beyond_all_reason(identity);
     // From here to the durable record the device is ours: reconcile() and other logins of this device wait.
     const auto lock = m_life.locks().hold(device);
     // 3. session, under the person's pseudonym of the month
@@ -156,6 +157,15 @@ Entered LoginFlow::open(const Opening& opening) {
 void LoginFlow::end_elsewhere(const Identity& guest) {
     for (const auto& session : m_table.of_person(guest.uid)) {
         m_life.end(session, {SessionEnd::replaced});
+    }
+}
+
+/// One account with a forged MAC address for each login would otherwise take all sessions that there are.
+void LoginFlow::end_oldest_beyond_all_reason(const Identity& identity) {
+    if (m_table.count_of_person(identity.uid) >= session::max_of_a_person) {
+        if (const auto oldest = m_table.oldest_of_person(identity.uid)) {
+            m_life.end(*oldest, {SessionEnd::device_limit});
+        }
     }
 }
 

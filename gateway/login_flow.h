@@ -100,6 +100,7 @@ class LoginFlow {
     void make_room(const Identity& identity, const Device& device);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device, const IpAddress& seen) const;
     void end_elsewhere(const Identity& guest);
+    void end_oldest_beyond_all_reason(const Identity& identity);
     [[nodiscard]] bool remember(const Session& session);
     void forget(const Session& session);
     Denial refuse(Denial reason, const Origin& origin, std::optional<Identity> proven);

@@ -102,6 +102,21 @@ void about_rooms(Exposition& out, const Vitals& vitals) {
          });
 }
 
+void about_tables(Exposition& out, const std::vector<Crowding>& tables) {
+    const auto each = [&](std::string_view name, std::string_view kind, std::string_view help, const auto& value) {
+        out.metric(name, kind, help);
+        for (const auto& table : tables) {
+            out.sample(value(table), {{"table", std::string(table.table)}});
+        }
+    };
+    each("beffroi_table_entries", "gauge", "Entries of a table that devices fill which nobody has let in yet.",
+         [](const Crowding& table) { return number(table.used); });
+    each("beffroi_table_capacity", "gauge", "How many it takes.",
+         [](const Crowding& table) { return number(table.capacity); });
+    each("beffroi_table_crowded_out_total", "counter", "Entries that still mattered and had to go for others.",
+         [](const Crowding& table) { return number(table.crowded_out); });
+}
+
 void about_time(Exposition& out, const Vitals& vitals) {
     out.metric("beffroi_clock_trusted", "gauge", "1: the clock is synchronised to within a second.");
     out.sample(vitals.clock.trusted() ? 1 : 0);
@@ -130,6 +145,7 @@ std::string exposition(const Figures& figures) {
     about_logins(out, figures.logins);
     about_streams(out, figures.streams);
     about_rooms(out, figures.vitals);
+    about_tables(out, figures.tables);
     about_time(out, figures.vitals);
     return out.take();
 }

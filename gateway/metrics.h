@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/http/server.h"
+#include "gateway/crowding.h"
 #include "gateway/delivery/report.h"
 #include "gateway/health/logins.h"
 #include "gateway/settings.h"
@@ -30,6 +31,7 @@ struct Figures {
     health::LoginCounts logins = {};
     delivery::Report policy = {};
     std::vector<Stream> streams = {};
+    std::vector<Crowding> tables = {};
 };
 
 /// In the text format of Prometheus.

@@ -5,7 +5,6 @@ namespace beffroi {
 namespace {
 
 constexpr std::chrono::minutes k_patience{10};
-constexpr std::size_t k_most_waiting = 4096;  ///< a device each: as many as a school has
 
 }  // namespace
 
@@ -13,9 +12,31 @@ void WaitingRoom::wait(const Device& device, Identity identity) {
     const std::scoped_lock lock(m_mutex);
     forget_late();
     const Place place{device.interface, device.name()};
-    if (m_waiting.size() < k_most_waiting || m_waiting.contains(place)) {
-        m_waiting.insert_or_assign(place, Waiting{std::move(identity), m_clock.steady()});
+    m_waiting.erase(place);
+    make_room(of_a_person, [&identity](const Waiting& other) { return other.identity.uid == identity.uid; });
+    make_room(capacity, [](const Waiting&) { return true; });
+    m_waiting.emplace(place, Waiting{std::move(identity), m_clock.steady()});
+}
+
+template <typename Wanted>
+void WaitingRoom::make_room(std::size_t most, const Wanted& wanted) {
+    std::size_t count = 0;
+    auto oldest = m_waiting.end();
+    for (auto one = m_waiting.begin(); one != m_waiting.end(); ++one) {
+        if (wanted(one->second)) {
+            ++count;
+            oldest = oldest == m_waiting.end() || one->second.since < oldest->second.since ? one : oldest;
+        }
     }
+    if (count >= most) {
+        m_waiting.erase(oldest);
+        ++m_crowded_out;
+    }
+}
+
+Crowding WaitingRoom::crowding(std::string_view table) const {
+    const std::scoped_lock lock(m_mutex);
+    return {table, m_waiting.size(), capacity, m_crowded_out};
 }
 
 void WaitingRoom::forget_late() {

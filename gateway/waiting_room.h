@@ -8,20 +8,27 @@
 #include <string>
 #include <utility>
 
+#include "gateway/crowding.h"
 #include "gateway/types.h"
 
 namespace beffroi {
 
-/// Thread-safe.
+/// Thread-safe. Bounded: nobody takes more than `of_a_person` places, whatever devices she has, and where there is no
+/// room for another the one that has waited longest goes.
 class WaitingRoom {
   public:
+    static constexpr std::size_t capacity = 4096;  ///< a device each: as many as a school has
+    static constexpr std::size_t of_a_person = 16;
+
     explicit WaitingRoom(const Clock& clock) : m_clock(clock) {}
 
-    /// A device has one place, which is of whoever came last. As if she had never come, where too many wait.
+    /// A device has one place, which is of whoever came last.
     void wait(const Device& device, Identity identity);
     /// Who waits at that device.
     [[nodiscard]] std::optional<Identity> at(const Device& device) const;
     void leave(const Device& device);
+    /// `table`: what those who wait here wait for.
+    [[nodiscard]] Crowding crowding(std::string_view table) const;
 
   private:
     struct Waiting {
@@ -30,10 +37,14 @@ class WaitingRoom {
     };
     using Place = std::pair<Interface, std::string>;
     void forget_late();
+    /// Of those who are `wanted`, if they are `most` or more, the one that has waited longest.
+    template <typename Wanted>
+    void make_room(std::size_t most, const Wanted& wanted);
 
     const Clock& m_clock;
     mutable std::mutex m_mutex;
     std::map<Place, Waiting> m_waiting;
+    std::uint64_t m_crowded_out = 0;
 };
 
 }  // namespace beffroi

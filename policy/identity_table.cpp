@@ -102,6 +102,48 @@ constexpr const char* frame = R"(table inet {table} {{
     timeout 10s
     size 65536
   }}
+  set met {{
+    type ifname . ether_addr . ipv6_addr
+    flags dynamic,timeout
+    timeout 8h
+    size 65536
+  }}
+  set taking {{
+    type ifname . ether_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set met_together {{
+    type ifname
+    flags dynamic,timeout
+    timeout 1m
+    size 1024
+  }}
+  set visitors4 {{
+    type ifname . ether_addr . ipv4_addr
+    flags dynamic,timeout
+    timeout 8h
+    size 65536
+  }}
+  set visitors6 {{
+    type ifname . ether_addr . ipv6_addr
+    flags dynamic,timeout
+    timeout 8h
+    size 65536
+  }}
+  set opened_together {{
+    type ifname
+    flags dynamic,timeout
+    timeout 1m
+    size 1024
+  }}
+  set visits_together {{
+    type ifname
+    flags dynamic,timeout
+    timeout 1m
+    size 1024
+  }}
   set {routed_interfaces} {{
     type ifname
   }}
@@ -149,6 +191,10 @@ constexpr const char* frame = R"(table inet {table} {{
     flags dynamic
     size 65536
   }}
+  chain meets {{}}
+  chain visited {{}}
+  chain opens_together {{}}
+  chain visits_of_all {{}}
   chain not_of_zone {{}}
   chain behind_router {{}}
   chain routed_opens {{}}
@@ -156,12 +202,17 @@ constexpr const char* frame = R"(table inet {table} {{
   chain routed_visits {{}}
   chain visits {{}}
   chain to_portal {{}}
+  chain untracked {{ type filter hook prerouting priority raw; policy accept; }}
   chain arrive {{ type filter hook prerouting priority mangle; policy accept; }}
   chain local_input {{ type filter hook input priority filter; policy accept; }}
   chain answer {{ type filter hook output priority raw; policy accept; }}
 }}
 flush set inet {table} {zone_interfaces}
 flush set inet {table} {routed_interfaces}
+flush chain inet {table} meets
+flush chain inet {table} visited
+flush chain inet {table} opens_together
+flush chain inet {table} visits_of_all
 flush chain inet {table} not_of_zone
 flush chain inet {table} behind_router
 flush chain inet {table} routed_opens
@@ -169,9 +220,36 @@ flush chain inet {table} opens
 flush chain inet {table} routed_visits
 flush chain inet {table} visits
 flush chain inet {table} to_portal
+flush chain inet {table} untracked
 flush chain inet {table} arrive
 flush chain inet {table} local_input
 flush chain inet {table} answer
+table arp {table} {{
+  set {zone_interfaces} {{
+    type ifname
+  }}
+  set met {{
+    type ifname . ether_addr . ipv4_addr
+    flags dynamic,timeout
+    timeout 8h
+    size 65536
+  }}
+  set taking {{
+    type ifname . ether_addr
+    flags dynamic,timeout
+    timeout 10s
+    size 65536
+  }}
+  set met_together {{
+    type ifname
+    flags dynamic,timeout
+    timeout 1m
+    size 1024
+  }}
+  chain arrive {{ type filter hook input priority filter; policy accept; }}
+}}
+flush set arp {table} {zone_interfaces}
+flush chain arp {table} arrive
 )";
 
 /// The first rule of `arrive` is all that a flow of a session costs here, in either direction; of such a flow the
@@ -195,6 +273,18 @@ flush chain inet {table} answer
 /// that it knows. Refusing the first packets with an error, instead of dropping them, makes the kernel ask who has the
 /// address: the device answers, `neighbours` hears of it, and the session gets the address. Not for a source of another
 /// network: an error would go there. Nor behind a router: no neighbour would be heard of.
+///
+/// Whoever forges MAC addresses is many devices, so what a device may take bounds nothing of him. All strangers of one
+/// interface together are bounded too, so that neither the kernel's neighbours nor its connections run out and other
+/// interfaces do not notice: so many newcomers a second (`meets`, and ARP in the table below), so many connections
+/// (`opened_together`, `visits_together`). It comes after the device's own bound, so that no single MAC eats it up, and
+/// has room for four thousand devices at once. Who has been met lately (`met`), or whose connection to the portal came
+/// about (`visitors4`, `visitors6`), is no newcomer: an invented address does neither easily, and where there is room
+/// for no more of them those who were there before stay known. A session's packets are not counted. An answer makes
+/// nobody a neighbour.
+///
+/// Questions to the gateway's resolver and DHCP server are not tracked (`untracked`): each port they come from would be
+/// a connection more, and one device has 65,536 of them.
 constexpr const char* rules = R"(table inet {table} {{
   set {zone_interfaces} {{
     type ifname
@@ -202,6 +292,28 @@ constexpr const char* rules = R"(table inet {table} {{
   set {routed_interfaces} {{
     type ifname
 {routers}  }}
+  chain meets {{
+    iifname @{routed_interfaces} return
+    ip6 saddr :: return
+    iifname . ether saddr . ip6 saddr @met update @met {{ iifname . ether saddr . ip6 saddr }} return
+    update @taking {{ iifname . ether saddr limit rate over 20/second burst 64 packets }} drop
+    update @met_together {{ iifname limit rate over 1000/second burst 16384 packets }} drop
+    add @met {{ iifname . ether saddr . ip6 saddr }}
+  }}
+  chain visited {{
+    update @visitors4 {{ iifname . ether saddr . ip saddr }} return
+    update @visitors6 {{ iifname . ether saddr . ip6 saddr }}
+  }}
+  chain opens_together {{
+    iifname . ether saddr . ip saddr @visitors4 return
+    iifname . ether saddr . ip6 saddr @visitors6 return
+    update @opened_together {{ iifname limit rate over 600/second burst 24576 packets }} drop
+  }}
+  chain visits_of_all {{
+    iifname . ether saddr . ip saddr @visitors4 return
+    iifname . ether saddr . ip6 saddr @visitors6 return
+    update @visits_together {{ iifname limit rate over 1000/second burst 32768 packets }} drop
+  }}
   chain not_of_zone {{
     udp dport {{ 67, 547 }} fib daddr type local accept
     drop
@@ -231,11 +343,15 @@ constexpr const char* rules = R"(table inet {table} {{
   }}
   chain to_portal {{
     ct state new jump opens
+    ct state new jump opens_together
     ct state new delete @{portal4} {{ ip saddr . tcp sport : ip daddr }}
     meta nfproto ipv6 ct state new delete @{portal6} {{ @nh,96,96 . tcp sport : ip6 daddr }}
     update @{portal4} {{ ip saddr . tcp sport : ip daddr }} ip daddr set {portal_address4} accept
     meta nfproto ipv6 update @{portal6} {{ @nh,96,96 . tcp sport : ip6 daddr }} ip6 daddr set {portal_address6} accept
     drop
+  }}
+  chain untracked {{
+    iifname @{zone_interfaces} udp dport {{ 53, 67, 547 }} fib daddr type != unicast notrack
   }}
   chain arrive {{
     ct mark != 0x0 accept
@@ -245,16 +361,21 @@ constexpr const char* rules = R"(table inet {table} {{
     ct mark != 0x0 ct event set destroy accept
     iifname != @{zone_interfaces} accept
     tcp dport 80 fib daddr type != local jump to_portal
+    meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast jump meets
     iifname != @{routed_interfaces} meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast update @{strangers} {{ iifname . ether saddr limit rate 5/second burst 10 packets }} reject with icmpv6 type admin-prohibited
   }}
   chain local_input {{
     iifname != @{zone_interfaces} accept
     ct state invalid drop
+    ct state established ct direction original tcp dport {{ 53, 80, 443 }} jump visited
     ct state established,related accept
+    ip6 hoplimit 255 icmpv6 type nd-neighbor-advert accept
+    meta nfproto ipv6 jump meets
+    tcp dport {{ 53, 80, 443 }} jump visits
+    ct mark 0x0 tcp dport {{ 53, 80, 443 }} jump visits_of_all
     ct mark set 0x0
-    ip6 hoplimit 255 icmpv6 type {{ nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert }} accept
+    ip6 hoplimit 255 icmpv6 type {{ nd-router-solicit, nd-neighbor-solicit }} accept
     udp dport {{ 53, 67, 547 }} accept
-    tcp dport {{ 80, 443 }} jump visits
     tcp dport {{ 53, 80, 443 }} accept
     drop
   }}
@@ -263,6 +384,21 @@ constexpr const char* rules = R"(table inet {table} {{
     ip6 saddr {portal_address6} tcp sport 80 ip6 saddr set @nh,224,96 . tcp dport map @{portal6} accept
     ip saddr {portal_address4} drop
     ip6 saddr {portal_address6} drop
+    oifname @{zone_interfaces} udp sport {{ 53, 67, 547 }} notrack
+  }}
+}}
+table arp {table} {{
+  set {zone_interfaces} {{
+    type ifname
+{elements}  }}
+  chain arrive {{
+    iifname != @{zone_interfaces} accept
+    arp operation != request accept
+    arp saddr ip 0.0.0.0 accept
+    iifname . arp saddr ether . arp saddr ip @met update @met {{ iifname . arp saddr ether . arp saddr ip }} accept
+    update @taking {{ iifname . arp saddr ether limit rate over 20/second burst 64 packets }} drop
+    update @met_together {{ iifname limit rate over 1000/second burst 8192 packets }} drop
+    add @met {{ iifname . arp saddr ether . arp saddr ip }}
   }}
 }}
 )";

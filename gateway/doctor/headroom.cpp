@@ -29,17 +29,20 @@ Words remedy_of(Resource resource) {
                          "stop what is not the gateway's, or add some");
         case Resource::connections:
             return words(
-                "plein, le noyau ne relaie rien de nouveau : augmentez net.netfilter.nf_conntrack_max, et cherchez "
-                "l’appareil qui en "
-                "ouvre le plus (conntrack -L)",
-                "full, the kernel forwards nothing new: raise net.netfilter.nf_conntrack_max, and look for the device "
-                "that opens most "
-                "(conntrack -L)");
+                "plein, le noyau relaie de nouvelles connexions à la place d’anciennes qui n’ont pas abouti, puis plus "
+                "aucune : cherchez l’appareil qui en ouvre le plus (conntrack -L), terminez sa session, ou augmentez "
+                "net.netfilter.nf_conntrack_max",
+                "full, the kernel forwards new connections in place of old ones that came to nothing, then none: look "
+                "for the device that opens most (conntrack -L), end its session, or raise "
+                "net.netfilter.nf_conntrack_max");
         case Resource::neighbours:
             return words(
-                "pleine, un nouvel appareil n’atteint plus rien : augmentez net.ipv4.neigh.default.gc_thresh3 et celui "
-                "d’IPv6",
-                "full, a new device reaches nothing: raise net.ipv4.neigh.default.gc_thresh3, and that of IPv6");
+                "pleine, un nouvel appareil n’atteint plus rien : cherchez l’appareil qui invente des adresses (beaucoup "
+                "d’adresses MAC derrière un même port de commutateur : « ip neigh », puis la table du commutateur) et "
+                "coupez-le ; vérifiez que net.ipv4.neigh.default.gc_thresh3 et celui d’IPv6 valent 65536",
+                "full, a new device reaches nothing: look for the device that invents addresses (many MAC addresses "
+                "behind one port of a switch: `ip neigh`, then the switch’s table) and cut it off; see that "
+                "net.ipv4.neigh.default.gc_thresh3 and that of IPv6 are 65536");
     }
     return {};
 }

@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::seconds k_between_rooms{10};
 constexpr std::chrono::minutes k_between_certificates{10};
 constexpr std::chrono::hours k_between_tellings{24};
+constexpr std::chrono::minutes k_quiet{10};  ///< after which a table is no longer crowded
 
 journal::Entry headroom(std::string_view reason, std::string detail) {
     journal::Entry entry;
@@ -53,6 +54,7 @@ std::vector<journal::Entry> Watch::look() {
     if (now >= m_next_rooms) {
         m_next_rooms = now + k_between_rooms;
         look_at_rooms(found);
+        look_at_tables(found);
     }
     if (now >= m_next_certificates) {
         m_next_certificates = now + k_between_certificates;
@@ -78,6 +80,21 @@ void Watch::look_at_rooms(std::vector<journal::Entry>& found) {
             }
         }
         m_vitals.rooms[i] = room;
+    }
+}
+
+void Watch::look_at_tables(std::vector<journal::Entry>& found) {
+    for (const auto& table : m_senses.tables()) {
+        auto& crowded = m_crowded[std::string(table.table)];
+        const auto gone = table.crowded_out - std::exchange(crowded.out, table.crowded_out);
+        const auto now = m_clock.steady();
+        const auto words = fmt::format("table {}: {} of {} taken", table.table, table.used, table.capacity);
+        if (gone != 0 && !std::exchange(crowded.since, now)) {
+            found.push_back(headroom(to_string(RoomLevel::full), fmt::format("{}, {} had to go", words, gone)));
+        } else if (crowded.since && now - *crowded.since >= k_quiet) {
+            crowded.since.reset();
+            found.push_back(headroom(to_string(RoomLevel::plenty), words));
+        }
     }
 }
 

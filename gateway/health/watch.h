@@ -3,10 +3,13 @@
 
 #include <array>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "gateway/crowding.h"
 #include "gateway/health/clock_watch.h"
 #include "gateway/health/forecast.h"
 #include "gateway/health/machine.h"
@@ -20,6 +23,7 @@ struct Senses {
     std::function<std::optional<Room>(Resource)> room;
     std::function<ClockState()> clock;
     std::function<std::optional<WallTime>(const std::string& file)> end_of_certificate;
+    std::function<std::vector<Crowding>()> tables = [] { return std::vector<Crowding>(); };
 };
 
 /// Until when the first certificate of a PEM file is valid; nullopt: there is none.
@@ -35,7 +39,8 @@ class Watch {
 
     /// To be called about once a second: the clock is looked at each time, rooms every ten seconds, certificates every
     /// ten minutes. What has changed are entries of `admin`: those of clock_watch.h, and "headroom" with the `reason`
-    /// plenty, scarce or full, or "certificate" of one that ends within a fortnight, once a day.
+    /// plenty, scarce or full, or "certificate" of one that ends within a fortnight, once a day. A table of what
+    /// devices left behind is full when something that mattered had to go, and no longer after ten minutes without.
     [[nodiscard]] std::vector<journal::Entry> look();
 
     /// As of the last look; the caller fills in what she alone knows.
@@ -47,6 +52,7 @@ class Watch {
         RoomLevel level = RoomLevel::plenty;
     };
     void look_at_rooms(std::vector<journal::Entry>& found);
+    void look_at_tables(std::vector<journal::Entry>& found);
     void look_at_certificates();
     void tell_ends(std::vector<journal::Entry>& found) const;
 
@@ -55,6 +61,11 @@ class Watch {
     const Clock& m_clock;
     ClockWatch m_clock_watch;
     std::array<Kept, resources.size()> m_kept;
+    struct Crowded {
+        std::uint64_t out = 0;  ///< Crowding::crowded_out at the last look
+        std::optional<SteadyTime> since;
+    };
+    std::map<std::string, Crowded, std::less<>> m_crowded;  ///< by table
     Vitals m_vitals;
     SteadyTime m_next_rooms{};
     SteadyTime m_next_certificates{};

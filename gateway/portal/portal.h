@@ -110,6 +110,8 @@ class Portal {
 
     [[nodiscard]] std::uint16_t http_port() const { return m_redirect_server.port(); }
     [[nodiscard]] std::uint16_t https_port() const { return m_page_server.port(); }
+    /// Of the devices whose forms are counted.
+    [[nodiscard]] Crowding crowding() const { return m_pace.crowding(); }
 
   private:
     [[nodiscard]] http::Options redirect_options() const;

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <list>
 #include <map>
 #include <mutex>
 #include <set>
@@ -26,9 +27,7 @@ namespace beffroi::session {
 namespace {
 
 constexpr std::uint16_t k_present = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT;
-/// More neighbours than any lycée has; a flood of invented addresses must not fill our memory (the kernel has its own
-/// limit too).
-constexpr std::size_t k_most_neighbours = 65536;
+constexpr int k_looked_at_for_room = 256;  ///< neighbours; more than that are not kept in turn
 
 using Key = std::pair<IpAddress, unsigned>;  // address, interface index: sorted so that an address is found in O(log n)
 using Buffer = std::array<char, 32768>;
@@ -40,17 +39,17 @@ struct Event {
 
 /// Who has an address, and which addresses a device has: a login asks both, and there are thousands of either.
 class Table {
+    struct Known {
+        MacAddress mac;
+        std::list<Key>::iterator age;
+    };
+
   public:
-    Table() = default;
-    explicit Table(std::map<Key, MacAddress> by_address) : m_by_address(std::move(by_address)) {
-        for (const auto& [key, mac] : m_by_address) {
-            m_by_device[{key.second, mac}].insert(key.first);
-        }
-    }
-    [[nodiscard]] const std::map<Key, MacAddress>& by_address() const { return m_by_address; }
+    [[nodiscard]] const std::map<Key, Known>& by_address() const { return m_by_address; }
+    [[nodiscard]] std::size_t size() const { return m_by_address.size(); }
     [[nodiscard]] std::optional<MacAddress> mac_of(const Key& key) const {
         const auto known = m_by_address.find(key);
-        return known == m_by_address.end() ? std::nullopt : std::optional(known->second);
+        return known == m_by_address.end() ? std::nullopt : std::optional(known->second.mac);
     }
     [[nodiscard]] std::vector<IpAddress> addresses_of(unsigned interface, const MacAddress& mac) const {
         const auto known = m_by_device.find({interface, mac});
@@ -59,22 +58,36 @@ class Table {
     }
     void erase(const Key& key) {
         if (const auto known = m_by_address.find(key); known != m_by_address.end()) {
-            const auto device = m_by_device.find({key.second, known->second});
+            const auto device = m_by_device.find({key.second, known->second.mac});
             device->second.erase(key.first);
             if (device->second.empty()) {
                 m_by_device.erase(device);
             }
+            m_by_age.erase(known->second.age);
             m_by_address.erase(known);
         }
     }
     void put(const Key& key, const MacAddress& mac) {
         erase(key);
-        m_by_address.emplace(key, mac);
+        m_by_address.emplace(key, Known{mac, m_by_age.insert(m_by_age.end(), key)});
         m_by_device[{key.second, mac}].insert(key.first);
+    }
+    /// Who is `kept` is as if she had just come, so that she is not looked at again and again.
+    template <typename Kept>
+    void drop_oldest(const Kept& kept) {
+        for (int looked_at = 0; looked_at < k_looked_at_for_room; ++looked_at) {
+            const Key& oldest = m_by_age.front();
+            if (!kept(oldest, m_by_address.at(oldest).mac)) {
+                break;
+            }
+            m_by_age.splice(m_by_age.end(), m_by_age, m_by_age.begin());
+        }
+        erase(Key(m_by_age.front()));
     }
 
   private:
-    std::map<Key, MacAddress> m_by_address;
+    std::map<Key, Known> m_by_address;
+    std::list<Key> m_by_age;  ///< known for longest first
     std::map<std::pair<unsigned, MacAddress>, std::set<IpAddress>> m_by_device;
 };
 
@@ -138,16 +151,33 @@ MnlSocket open_socket(unsigned groups, int flags = 0) {
     return socket;
 }
 
-void request_dump(mnl_socket* socket, std::uint32_t sequence) {
+void send(mnl_socket* socket, const nlmsghdr* message) {
+    if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0) {
+        throw_errno("rtnetlink");
+    }
+}
+
+void request_dump(mnl_socket* socket) {
     std::array<char, 256> buffer{};
     nlmsghdr* message = mnl_nlmsg_put_header(buffer.data());
     message->nlmsg_type = RTM_GETNEIGH;
     message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-    message->nlmsg_seq = sequence;
     static_cast<ndmsg*>(mnl_nlmsg_put_extra_header(message, sizeof(ndmsg)))->ndm_family = AF_UNSPEC;
-    if (mnl_socket_sendto(socket, message, message->nlmsg_len) < 0) {
-        throw_errno("rtnetlink dump");
-    }
+    send(socket, message);
+}
+
+void request_one(mnl_socket* socket, const Key& key) {
+    const bool v4 = key.first.family == Family::ipv4;
+    std::array<char, 256> buffer{};
+    nlmsghdr* message = mnl_nlmsg_put_header(buffer.data());
+    message->nlmsg_type = RTM_GETNEIGH;
+    message->nlmsg_flags = NLM_F_REQUEST;
+    auto& header = *static_cast<ndmsg*>(mnl_nlmsg_put_extra_header(message, sizeof(ndmsg)));
+    header.ndm_family = v4 ? AF_INET : AF_INET6;
+    header.ndm_ifindex = static_cast<int>(key.second);
+    const std::size_t size = v4 ? 4 : 16;
+    mnl_attr_put(message, NDA_DST, size, key.first.bytes.data());
+    send(socket, message);
 }
 
 /// How far a dump has come.
@@ -174,9 +204,30 @@ Dump each_message(const Buffer& buffer, std::size_t size, const Each& each) {
     return Dump::goes_on;
 }
 
+/// Who has the address, on whichever interface: a question each, whose price does not grow with the table.
+std::vector<Event> ask_for(const IpAddress& address) {
+    const auto socket = open_socket(0);
+    const std::unique_ptr<struct if_nameindex, decltype(&::if_freenameindex)> all(::if_nameindex(), ::if_freenameindex);
+    std::vector<Event> found;
+    Buffer buffer{};
+    for (const auto* one = all.get(); one != nullptr && one->if_index != 0; ++one) {
+        request_one(socket.get(), {address, one->if_index});
+        const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
+        if (size < 0) {
+            throw_errno("rtnetlink");
+        }
+        static_cast<void>(each_message(buffer, static_cast<std::size_t>(size), [&](const Event& event) {
+            if (event.mac) {
+                found.push_back(event);
+            }
+        }));
+    }
+    return found;
+}
+
 std::map<Key, MacAddress> dump_once(Dump& end) {
     const auto socket = open_socket(0);
-    request_dump(socket.get(), 1);
+    request_dump(socket.get());
     Buffer buffer{};
     std::map<Key, MacAddress> fresh;
     for (end = Dump::goes_on; end == Dump::goes_on;) {
@@ -185,7 +236,7 @@ std::map<Key, MacAddress> dump_once(Dump& end) {
             throw_errno("rtnetlink dump");
         }
         end = each_message(buffer, static_cast<std::size_t>(size), [&](const Event& event) {
-            if (event.mac && fresh.size() < k_most_neighbours) {
+            if (event.mac) {
                 fresh.emplace(event.key, *event.mac);
             }
         });
@@ -209,8 +260,10 @@ std::map<Key, MacAddress> dump() {
 }  // namespace
 
 struct Neighbours::Impl {
-    explicit Impl(Watcher the_watcher)
+    Impl(Watcher the_watcher, Keep the_keep, std::size_t the_capacity)
         : watcher(std::move(the_watcher)),
+          keep(std::move(the_keep)),
+          capacity(the_capacity),
           events(open_socket(RTMGRP_NEIGH, SOCK_NONBLOCK)),
           stop(::eventfd(0, EFD_CLOEXEC)) {
         read_table(false);  // known before the first question; the watcher hears of changes only
@@ -229,11 +282,23 @@ struct Neighbours::Impl {
             table.erase(event.key);
             return false;
         }
-        const auto known = table.mac_of(event.key);
-        if (known == event.mac || (!known && table.by_address().size() >= k_most_neighbours)) {
+        return put(event.key, *event.mac);
+    }
+
+    /// With `mutex` held. True if it is another than was known.
+    bool put(const Key& key, const MacAddress& mac) {
+        const auto known = table.mac_of(key);
+        if (known == mac) {
             return false;
         }
-        table.put(event.key, *event.mac);
+        if (!known && table.size() >= capacity) {
+            table.drop_oldest([this](const Key& oldest, const MacAddress& its) {
+                const auto interface = interface_name(oldest.second);
+                return interface && keep(*interface, its);
+            });
+            ++crowded_out;
+        }
+        table.put(key, mac);
         return true;
     }
 
@@ -249,19 +314,31 @@ struct Neighbours::Impl {
         {
             // Held while the kernel is read: an event that comes meanwhile is taken afterwards, never overwritten.
             const std::scoped_lock lock(mutex);
-            auto fresh = dump();
+            const auto fresh = dump();
+            for (const auto& key : gone_from(fresh)) {
+                table.erase(key);
+            }
             for (const auto& [key, mac] : fresh) {
-                if (table.mac_of(key) != mac) {
+                if (put(key, mac)) {
                     news.push_back({key, mac});
                 }
             }
-            table = Table(std::move(fresh));
         }
         if (tell_news) {
             for (const auto& event : news) {
                 tell(event);
             }
         }
+    }
+
+    [[nodiscard]] std::vector<Key> gone_from(const std::map<Key, MacAddress>& fresh) const {
+        std::vector<Key> gone;
+        for (const auto& [key, known] : table.by_address()) {
+            if (!fresh.contains(key)) {
+                gone.push_back(key);
+            }
+        }
+        return gone;
     }
 
     void listen() {
@@ -309,7 +386,8 @@ struct Neighbours::Impl {
     [[nodiscard]] std::vector<Neighbour> those(const std::function<bool(const MacAddress&)>& wanted) const {
         std::vector<Neighbour> found;
         const std::scoped_lock lock(mutex);
-        for (const auto& [key, mac] : table.by_address()) {
+        for (const auto& [key, known] : table.by_address()) {
+            const auto& mac = known.mac;
             const auto interface = wanted(mac) && !is_link_local(key.first) ? interface_name(key.second) : std::nullopt;
             if (interface) {
                 found.push_back({*interface, mac, key.first});
@@ -329,7 +407,10 @@ struct Neighbours::Impl {
         }
     }
 
-    Watcher watcher;
+    const Watcher watcher;
+    const Keep keep;
+    const std::size_t capacity;
+    std::uint64_t crowded_out = 0;
     MnlSocket events;
     UniqueFd stop;
     mutable std::mutex mutex;
@@ -337,7 +418,8 @@ struct Neighbours::Impl {
     std::thread thread;
 };
 
-Neighbours::Neighbours(Watcher watcher) : m_impl(std::make_unique<Impl>(std::move(watcher))) {}
+Neighbours::Neighbours(Watcher watcher, Keep keep, std::size_t capacity)
+    : m_impl(std::make_unique<Impl>(std::move(watcher), std::move(keep), capacity)) {}
 Neighbours::~Neighbours() = default;
 
 std::optional<Neighbour> Neighbours::lookup(const IpAddress& address) const {
@@ -349,14 +431,23 @@ std::optional<Neighbour> Neighbours::lookup(const IpAddress& address) const {
             return std::nullopt;
         }
         const auto interface = interface_name(found->first.second);
-        return interface ? std::optional(Neighbour{*interface, found->second, address}) : std::nullopt;
+        return interface ? std::optional(Neighbour{*interface, found->second.mac, address}) : std::nullopt;
     };
     if (auto found = search()) {
         return found;
     }
     // The event may still be on its way: the kernel's table is the truth. The watcher must hear what this finds first.
-    m_impl->read_table(true);
+    for (const auto& event : ask_for(address)) {
+        if (m_impl->take(event)) {
+            m_impl->tell(event);
+        }
+    }
     return search();
+}
+
+Crowding Neighbours::crowding() const {
+    const std::scoped_lock lock(m_impl->mutex);
+    return {"neighbours", m_impl->table.size(), m_impl->capacity, m_impl->crowded_out};
 }
 
 std::vector<IpAddress> Neighbours::addresses_of(const Interface& interface, const MacAddress& mac) const {

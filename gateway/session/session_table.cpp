@@ -62,8 +62,8 @@ SessionTable::DeviceKey SessionTable::key_of(const Device& device) {
 }
 
 std::size_t SessionTable::count_of(const std::string& uid) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(m_sessions, [&uid](const auto& one) { return one.second.uid == uid; }));
+    const auto found = m_of_person.find(uid);
+    return found == m_of_person.end() ? 0 : found->second;
 }
 
 bool SessionTable::insert(const Session& session) {
@@ -78,6 +78,7 @@ bool SessionTable::insert(const Session& session) {
     }
     m_by_handle.emplace(session.handle, session.id);
     m_by_device.emplace(device, session.id);
+    ++m_of_person[session.uid];
     return true;
 }
 
@@ -91,6 +92,7 @@ std::optional<Session> SessionTable::open(const Identity& identity, const Device
     }
     const auto handle = free_handle();
     if (!handle) {
+        ++m_no_handle;
         return std::nullopt;
     }
     const WallTime now = m_clock.wall();
@@ -159,6 +161,9 @@ std::optional<Session> SessionTable::close(const SessionId& id) {
     m_sessions.erase(found);
     m_by_handle.erase(session.handle);
     m_by_device.erase(key_of(session.device));
+    if (const auto hers = m_of_person.find(session.uid); --hers->second == 0) {
+        m_of_person.erase(hers);
+    }
     for (const auto& address : session.addresses) {
         m_by_address.erase({session.device.interface, address});
     }
@@ -211,6 +216,27 @@ std::vector<Session> SessionTable::of_person(const std::string& uid) const {
         }
     }
     return sessions;
+}
+
+std::size_t SessionTable::count_of_person(const std::string& uid) const {
+    const std::scoped_lock lock(m_mutex);
+    return count_of(uid);
+}
+
+std::optional<Session> SessionTable::oldest_of_person(const std::string& uid) const {
+    const std::scoped_lock lock(m_mutex);
+    const Session* oldest = nullptr;
+    for (const auto& [id, session] : m_sessions) {
+        if (session.uid == uid && (oldest == nullptr || session.opened < oldest->opened)) {
+            oldest = &session;
+        }
+    }
+    return oldest != nullptr ? std::optional(*oldest) : std::nullopt;
+}
+
+Crowding SessionTable::crowding() const {
+    const std::scoped_lock lock(m_mutex);
+    return {"sessions", m_sessions.size(), k_last_handle, m_no_handle};
 }
 
 std::optional<Session> SessionTable::holder(SessionHandle handle, WallTime at) const {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/crowding.h"
 #include "gateway/types.h"
 
 namespace beffroi::session {
@@ -23,6 +24,10 @@ struct Lifetimes {
 
 /// Addresses that one session may hold. A device with more (privacy addresses of one school day) is not a device.
 inline constexpr std::size_t max_addresses = 64;
+
+/// Sessions that one person may have where her role has no limit (DeviceLimit): one account on all computers of a
+/// school's rooms, and not one account on as many forged MAC addresses as there are handles.
+inline constexpr std::size_t max_of_a_person = 256;
 
 /// Thread-safe. Invariants: ids and handles are unique; a device (interface and MAC, or behind a router interface and
 /// address) has at most one session; an address belongs to at most one session of an interface.
@@ -66,6 +71,10 @@ class SessionTable {
     /// Those wanted; asked under the table's lock.
     [[nodiscard]] std::vector<Session> those(const std::function<bool(const Session&)>& wanted) const;
     [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::size_t count_of_person(const std::string& uid) const;
+    /// Of her sessions the one that was opened first; nullopt: she has none.
+    [[nodiscard]] std::optional<Session> oldest_of_person(const std::string& uid) const;
+    [[nodiscard]] Crowding crowding() const;
 
   private:
     using DeviceKey = std::tuple<Interface, MacAddress, std::optional<IpAddress>>;
@@ -82,6 +91,8 @@ class SessionTable {
     std::map<DeviceKey, SessionId> m_by_device;
     std::map<std::pair<Interface, IpAddress>, SessionId> m_by_address;
     std::unordered_map<SessionHandle, SessionId> m_by_handle;
+    std::unordered_map<std::string, std::size_t> m_of_person;  ///< by identifier: how many
+    std::uint64_t m_no_handle = 0;                             ///< how often none was free
     /// Handles of ended sessions rest, so that a conntrack entry still being deleted cannot be taken for the next
     /// session's. They are remembered until their handle has the next session's end to remember: what their flows did
     /// comes to be known after them.

@@ -9,11 +9,12 @@
 #include <string>
 
 #include "base/clock.h"
+#include "gateway/crowding.h"
 
 namespace beffroi {
 
-/// Thread-safe. Memory is bounded: when more than `capacity` devices have sent something within a window, all are
-/// forgotten, so that nobody who takes many names keeps others out.
+/// Thread-safe. Memory is bounded: of more than `capacity` devices within a window those are forgotten first that have
+/// sent least, the oldest first. So who takes many names keeps nobody out, and does not make his own excess forgotten.
 class Pace {
   public:
     static constexpr std::chrono::seconds window{60};
@@ -31,15 +32,19 @@ class Pace {
     [[nodiscard]] std::optional<Wait> count(const std::string& device);
     /// Devices remembered, for tests.
     [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] Crowding crowding() const;
 
   private:
     struct Counted {
         SteadyTime since;
         unsigned forms = 0;
     };
+    void make_room(SteadyTime now);
+
     const Clock& m_clock;
     mutable std::mutex m_mutex;
     std::map<std::string, Counted> m_counted;
+    std::uint64_t m_crowded_out = 0;
 };
 
 }  // namespace beffroi

@@ -32,27 +32,46 @@ bool is_right_password(Denial denial) {
 
 Throttle::Counter& Throttle::Counters::at(std::uint64_t key) {
     if (const auto found = m_index.find(key); found != m_index.end()) {
-        m_counters.splice(m_counters.begin(), m_counters, found->second);
-        return m_counters.front();
+        Line& line = found->second->heavy ? m_heavy : m_light;
+        line.splice(line.begin(), line, found->second);
+        return line.front();
     }
-    if (m_counters.size() >= m_capacity) {
-        // An attempt under way keeps its counter; there are never more of them than worker threads.
-        const auto idle =
-            std::find_if(m_counters.rbegin(), m_counters.rend(), [](const Counter& c) { return !c.busy; });
-        if (idle != m_counters.rend()) {
-            m_index.erase(idle->key);
-            m_counters.erase(std::next(idle).base());
+    if (m_index.size() >= m_capacity) {
+        // Half of the room at most is of those that go last: the others would be forgotten at once.
+        const bool many_heavy = 2 * m_heavy.size() > m_capacity;
+        if ((many_heavy || !drop_one_of(m_light)) && drop_one_of(m_heavy)) {
+            ++m_crowded_out;
         }
     }
-    m_counters.push_front({.key = key});
-    m_index.emplace(key, m_counters.begin());
-    return m_counters.front();
+    m_light.push_front({.key = key});
+    m_index.emplace(key, m_light.begin());
+    return m_light.front();
+}
+
+/// An attempt under way keeps its counter; there are never more of them than worker threads.
+bool Throttle::Counters::drop_one_of(Line& line) {
+    const auto idle = std::find_if(line.rbegin(), line.rend(), [](const Counter& c) { return !c.busy; });
+    if (idle == line.rend()) {
+        return false;
+    }
+    m_index.erase(idle->key);
+    line.erase(std::next(idle).base());
+    return true;
+}
+
+void Throttle::Counters::weigh(const Counter& counter, bool heavy) {
+    const auto found = m_index.at(counter.key);
+    if (found->heavy != heavy) {
+        (heavy ? m_heavy : m_light).splice((heavy ? m_heavy : m_light).begin(), heavy ? m_light : m_heavy, found);
+        found->heavy = heavy;
+    }
 }
 
 Throttle::Throttle(const ThrottleConfig& config, const Clock& clock, std::size_t capacity)
     : m_config(config),
       m_clock(clock),
       m_key(random_sip_key()),
+      m_capacity(capacity),
       m_accounts(capacity),
       m_devices(capacity),
       m_known_pairs(capacity) {}
@@ -101,7 +120,7 @@ std::optional<Throttle::Wait> Throttle::wait_of(Counter& counter) {
     return std::nullopt;
 }
 
-void Throttle::count_failure(Counter& counter) {
+void Throttle::count_failure(Counters& counters, Counter& counter) {
     const SteadyTime now = m_clock.steady();
     ++counter.failures;
     counter.last_failure = now;
@@ -113,6 +132,7 @@ void Throttle::count_failure(Counter& counter) {
         delay *= 2;
     }
     counter.until = now + std::min(delay, m_config.longest_delay);
+    counters.weigh(counter, true);
 }
 
 void Throttle::release(std::uint64_t account, std::uint64_t device) {
@@ -124,6 +144,12 @@ void Throttle::release(std::uint64_t account, std::uint64_t device) {
 std::size_t Throttle::size() const {
     const std::lock_guard lock(m_mutex);
     return m_accounts.size() + m_devices.size();
+}
+
+std::array<Crowding, 2> Throttle::crowding() const {
+    const std::lock_guard lock(m_mutex);
+    return {Crowding{"accounts", m_accounts.size(), m_capacity, m_accounts.crowded_out()},
+            Crowding{"devices", m_devices.size(), m_capacity, m_devices.crowded_out()}};
 }
 
 std::size_t Throttle::waiting() const {
@@ -150,13 +176,15 @@ void Throttle::Attempt::succeeded() {
     Counter& device = m_throttle->m_devices.at(m_device);
     device.failures -= std::min(device.failures, account.failures);
     account.failures = 0;
+    m_throttle->m_accounts.weigh(account, false);
+    m_throttle->m_devices.weigh(device, device.failures > m_throttle->m_config.free_failures);
     m_throttle->m_known_pairs.at(m_pair);
 }
 
 void Throttle::Attempt::failed() {
     const std::lock_guard lock(m_throttle->m_mutex);
-    m_throttle->count_failure(m_throttle->m_accounts.at(m_account));
-    m_throttle->count_failure(m_throttle->m_devices.at(m_device));
+    m_throttle->count_failure(m_throttle->m_accounts, m_throttle->m_accounts.at(m_account));
+    m_throttle->count_failure(m_throttle->m_devices, m_throttle->m_devices.at(m_device));
 }
 
 void Throttle::Attempt::ended(std::optional<Denial> denial) {

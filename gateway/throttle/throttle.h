@@ -1,6 +1,7 @@
 // Slows down password guessing, per account and per device. What people type is not kept, only a keyed hash of it.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <variant>
 
 #include "base/clock.h"
+#include "gateway/crowding.h"
 #include "gateway/settings.h"
 #include "gateway/throttle/siphash.h"
 #include "gateway/types.h"
@@ -28,7 +30,9 @@ namespace beffroi {
 /// - A device on which an account has succeeded counts for itself: nobody locks a teacher out of the teacher's own
 ///   laptop by failing elsewhere.
 /// - Failures are forgotten after eight times `longest_delay` without another.
-/// Memory is bounded: beyond `capacity` accounts or devices the least recently used is forgotten. Thread-safe.
+/// Memory is bounded: beyond `capacity` accounts or devices the least recently used is forgotten, and before any other
+/// one that has no delay to come: who invents accounts and MAC addresses does not make the failures at somebody's
+/// account forgotten before he has brought so many others to a delay. Thread-safe.
 class Throttle {
     struct Counter {
         std::uint64_t key = 0;
@@ -36,6 +40,7 @@ class Throttle {
         SteadyTime last_failure{};
         SteadyTime until{};
         bool busy = false;
+        bool heavy = false;
     };
 
     /// Counters by key, in order of use.
@@ -43,13 +48,22 @@ class Throttle {
       public:
         explicit Counters(std::size_t capacity) : m_capacity(capacity) {}
         Counter& at(std::uint64_t key);
+        /// From now on it is among those that go last, or not.
+        void weigh(const Counter& counter, bool heavy);
         [[nodiscard]] bool holds(std::uint64_t key) const { return m_index.contains(key); }
         [[nodiscard]] std::size_t size() const { return m_index.size(); }
+        /// Heavy ones that had to go.
+        [[nodiscard]] std::uint64_t crowded_out() const { return m_crowded_out; }
 
       private:
+        using Line = std::list<Counter>;
+        bool drop_one_of(Line& line);
+
         std::size_t m_capacity;
-        std::list<Counter> m_counters;  ///< most recently used first
-        std::unordered_map<std::uint64_t, std::list<Counter>::iterator> m_index;
+        std::uint64_t m_crowded_out = 0;
+        Line m_light;  ///< most recently used first
+        Line m_heavy;  ///< likewise
+        std::unordered_map<std::uint64_t, Line::iterator> m_index;
     };
 
   public:
@@ -90,12 +104,14 @@ class Throttle {
 
     /// Accounts and devices remembered, for tests and metrics.
     [[nodiscard]] std::size_t size() const;
+    /// Of accounts, and of devices.
+    [[nodiscard]] std::array<Crowding, 2> crowding() const;
     /// Attempts that wait, likewise.
     [[nodiscard]] std::size_t waiting() const;
 
   private:
     [[nodiscard]] std::optional<Wait> wait_of(Counter& counter);
-    void count_failure(Counter& counter);
+    void count_failure(Counters& counters, Counter& counter);
     void release(std::uint64_t account, std::uint64_t device);
 
     const ThrottleConfig m_config;
@@ -104,6 +120,7 @@ class Throttle {
     mutable std::mutex m_mutex;
     std::condition_variable m_ended;  ///< an attempt has
     std::size_t m_waiting = 0;
+    const std::size_t m_capacity;
     Counters m_accounts;
     Counters m_devices;
     Counters m_known_pairs;  ///< account and device that have succeeded together

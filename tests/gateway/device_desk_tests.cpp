@@ -196,4 +196,23 @@ BOOST_AUTO_TEST_CASE(devices_that_come_by_the_network_at_once_leave_no_more_than
     BOOST_TEST(table.find(marc.id).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(one_account_on_thousands_of_forged_devices_does_not_take_all_sessions) {
+    auto teacher = lea();
+    teacher.uid = "uid-teacher";
+    teacher.role = RoleName("enseignant");  // no limit of her own
+    const auto own = enter(teacher, wifi(99));
+    BOOST_REQUIRE(std::holds_alternative<Session>(own));
+    for (unsigned n = 0; n < 2 * session::max_of_a_person; ++n) {
+        clock.advance(1s);
+        BOOST_REQUIRE(std::holds_alternative<Session>(enter(teacher, wifi(1000 + n))));
+    }
+    BOOST_TEST(table.count_of_person("uid-teacher") == session::max_of_a_person);
+    BOOST_TEST(!table.find(std::get<Session>(own).id).has_value());  // the oldest goes, as hers
+    BOOST_TEST((table.find(first.id) && table.find(second.id) && table.find(marc.id)));
+    const auto written = entries("access");
+    BOOST_TEST(written.back().event == journal::event::session_open);
+    BOOST_TEST(std::ranges::count_if(written, [](const auto& entry) { return entry.reason == "device-limit"; }) ==
+               static_cast<long>(session::max_of_a_person + 1));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

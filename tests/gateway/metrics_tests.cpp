@@ -28,6 +28,7 @@ Figures sample() {
     figures.vitals.enforcer_connected = true;
     figures.policy.number = 118;
     figures.policy.generation = 4;
+    figures.tables = {{"neighbours", 32768, 32768, 1200}, {"pace", 12, 8192, 0}};
     figures.streams = {{"access", 9007199254740991, 12}, {"admin", 7, std::nullopt}};
     return figures;
 }
@@ -49,18 +50,28 @@ BOOST_AUTO_TEST_SUITE(gateway_metrics_tests)
 
 BOOST_AUTO_TEST_CASE(figures_are_said_in_the_words_of_the_rules) {
     const auto text = exposition(sample());
-    for (const char* line :
-         {"beffroi_sessions{role=\"eleve\"} 800", "beffroi_logins_total{outcome=\"throttled\"} 1",
-          "beffroi_login_seconds_bucket{le=\"0.01\"} 0", "beffroi_login_seconds_bucket{le=\"0.025\"} 1",
-          "beffroi_login_seconds_bucket{le=\"0.5\"} 2", "beffroi_login_seconds_bucket{le=\"10\"} 2",
-          "beffroi_login_seconds_bucket{le=\"+Inf\"} 3", "beffroi_login_seconds_count 3",
-          "beffroi_journal_entries{stream=\"access\"} 9007199254740991",
-          "beffroi_journal_cosigned_entries{stream=\"access\"} 12", "beffroi_room_used{resource=\"disk\"} 86",
-          "beffroi_room_capacity{resource=\"connections\"} 262144",
-          "beffroi_room_full_in_seconds{resource=\"disk\"} 144000", "beffroi_clock_trusted 1",
-          "beffroi_clock_error_seconds 0.0030000000000000001",
-          "beffroi_certificate_end_seconds{certificate=\"portal\"} 1801440000", "beffroi_enforcer_connected 1",
-          "beffroi_policy_number 118", "beffroi_policy_on_trial 0"}) {
+    for (const char* line : {"beffroi_sessions{role=\"eleve\"} 800",
+                             "beffroi_logins_total{outcome=\"throttled\"} 1",
+                             "beffroi_login_seconds_bucket{le=\"0.01\"} 0",
+                             "beffroi_login_seconds_bucket{le=\"0.025\"} 1",
+                             "beffroi_login_seconds_bucket{le=\"0.5\"} 2",
+                             "beffroi_login_seconds_bucket{le=\"10\"} 2",
+                             "beffroi_login_seconds_bucket{le=\"+Inf\"} 3",
+                             "beffroi_login_seconds_count 3",
+                             "beffroi_journal_entries{stream=\"access\"} 9007199254740991",
+                             "beffroi_journal_cosigned_entries{stream=\"access\"} 12",
+                             "beffroi_room_used{resource=\"disk\"} 86",
+                             "beffroi_room_capacity{resource=\"connections\"} 262144",
+                             "beffroi_table_entries{table=\"pace\"} 12",
+                             "beffroi_table_capacity{table=\"neighbours\"} 32768",
+                             "beffroi_table_crowded_out_total{table=\"neighbours\"} 1200",
+                             "beffroi_room_full_in_seconds{resource=\"disk\"} 144000",
+                             "beffroi_clock_trusted 1",
+                             "beffroi_clock_error_seconds 0.0030000000000000001",
+                             "beffroi_certificate_end_seconds{certificate=\"portal\"} 1801440000",
+                             "beffroi_enforcer_connected 1",
+                             "beffroi_policy_number 118",
+                             "beffroi_policy_on_trial 0"}) {
         BOOST_TEST(has(text, line), line);
     }
     BOOST_TEST(!has(text, "beffroi_journal_cosigned_entries{stream=\"admin\"} 0"));

@@ -99,18 +99,43 @@ BOOST_AUTO_TEST_CASE(what_is_not_on_record_is_not_accepted) {
 
 BOOST_AUTO_TEST_CASE(a_crowd_that_never_accepts_takes_bounded_room_and_gives_it_back) {
     CharterDesk desk(config, clock, record, live);
-    for (unsigned n = 1; n <= 4096; ++n) {
+    const auto someone = [](unsigned n) {
+        auto who = pupil();
+        who.uid = std::to_string(n);
+        return who;
+    };
+    for (unsigned n = 1; n <= WaitingRoom::capacity; ++n) {
+        desk.wait(device(n), someone(n));
+        clock.advance(std::chrono::milliseconds(1));
+    }
+    BOOST_TEST(desk.crowding().crowded_out == 0U);
+    desk.wait(device(5000), someone(5000));  // whoever comes finds room: the one that has waited longest goes
+    BOOST_TEST(desk.waiting(device(5000)).has_value());
+    BOOST_TEST(!desk.waiting(device(1)).has_value());
+    BOOST_TEST(desk.waiting(device(2)).has_value());
+    BOOST_TEST(desk.crowding().used == WaitingRoom::capacity);
+    BOOST_TEST(desk.crowding().crowded_out == 1U);
+    desk.wait(device(2), someone(6000));  // a device that has a place is whoever logged in there last
+    BOOST_TEST(desk.waiting(device(2))->uid == "6000");
+    clock.advance(std::chrono::minutes(10));
+    desk.wait(device(1), someone(1));
+    BOOST_TEST(desk.crowding().used == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(one_person_with_thousands_of_devices_takes_few_places_and_none_of_others) {
+    CharterDesk desk(config, clock, record, live);
+    auto other = pupil();
+    other.uid = "other";
+    desk.wait(device(9000), other);
+    for (unsigned n = 1; n <= 5000; ++n) {
+        clock.advance(std::chrono::milliseconds(1));
         desk.wait(device(n), pupil());
     }
-    desk.wait(device(5000), pupil());
-    BOOST_TEST(!desk.waiting(device(5000)));
-    auto next = pupil();
-    next.uid = "next";
-    desk.wait(device(1), next);  // a device that has a place is whoever logged in there last
-    BOOST_TEST(desk.waiting(device(1))->uid == "next");
-    clock.advance(std::chrono::minutes(10));
-    desk.wait(device(5000), pupil());
+    BOOST_TEST(desk.waiting(device(9000)).has_value());
+    BOOST_TEST(desk.crowding().used == WaitingRoom::of_a_person + 1);
     BOOST_TEST(desk.waiting(device(5000)).has_value());
+    BOOST_TEST(desk.waiting(device(5000 - WaitingRoom::of_a_person + 1)).has_value());
+    BOOST_TEST(!desk.waiting(device(5000 - WaitingRoom::of_a_person)).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(roles_that_sign_on_paper_are_told_apart) {

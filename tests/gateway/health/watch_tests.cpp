@@ -17,6 +17,7 @@ struct Watched {
     std::map<Resource, Room> rooms{{Resource::disk, {10, 100}}, {Resource::connections, {10, 100}}};
     std::map<std::string, WallTime> ends{{"/portal.pem", k_start + std::chrono::days(90)}};
     int rooms_asked = 0;
+    Crowding waiting{"waiting", 10, 4096, 0};
     health::Watch watch{{[this](Resource resource) -> std::optional<Room> {
                              ++rooms_asked;
                              const auto found = rooms.find(resource);
@@ -28,6 +29,9 @@ struct Watched {
                          [this](const std::string& file) -> std::optional<WallTime> {
                              const auto found = ends.find(file);
                              return found == ends.end() ? std::nullopt : std::optional(found->second);
+                         },
+                         [this] {
+                             return std::vector{waiting, Crowding{"pace", 5, 8192, 0}};
                          }},
                         {{"portal", "/portal.pem"}, {"delivery", "/none.pem"}},
                         clock};
@@ -74,6 +78,21 @@ BOOST_AUTO_TEST_CASE(each_resource_has_a_level_of_its_own) {
     rooms[Resource::connections].used = 99;
     BOOST_TEST(look_after(10s) == "headroom full: connections: 99 % of 100\n");
     BOOST_TEST(disk_at(85) == "headroom scarce: disk: 85 % of 100\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_somebody_crowds_is_said_once_until_it_has_been_quiet) {
+    waiting = {"waiting", 4096, 4096, 0};  // full is not crowded
+    BOOST_TEST(look_after(10s).empty());
+    waiting.crowded_out = 120;
+    BOOST_TEST(look_after(10s) == "headroom full: table waiting: 4096 of 4096 taken, 120 had to go\n");
+    waiting.crowded_out = 500;
+    BOOST_TEST(look_after(10s).empty());
+    BOOST_TEST(look_after(590s).empty());
+    waiting.used = 3;
+    BOOST_TEST(look_after(10s) == "headroom plenty: table waiting: 3 of 4096 taken\n");
+    BOOST_TEST(look_after(3600s).empty());
+    waiting.crowded_out = 501;
+    BOOST_TEST(look_after(10s) == "headroom full: table waiting: 3 of 4096 taken, 1 had to go\n");
 }
 
 BOOST_AUTO_TEST_CASE(rooms_are_looked_at_every_ten_seconds_only) {

@@ -150,6 +150,44 @@ BOOST_AUTO_TEST_CASE(a_neighbour_that_left_is_forgotten_and_news_when_it_comes_b
     });
 }
 
+BOOST_AUTO_TEST_CASE(invented_neighbours_make_the_oldest_forgotten_but_nobody_who_is_kept) {
+    in_own_network([] {
+        ip_commands(neighbour("10.9.0.5", 5) + neighbour("10.9.0.6", 6));
+        Heard heard;
+        const auto keep = [](const Interface& where, const MacAddress& mac) {
+            return where == lan0 && mac == device(5).mac;
+        };
+        const Neighbours neighbours(heard.watcher(), keep, 10);
+        std::string invented;
+        for (unsigned n = 1; n <= 30; ++n) {
+            invented += neighbour("10.9.1." + std::to_string(n), 1000 + n);
+        }
+        ip_commands(invented);
+        BOOST_TEST(heard.wait_for({lan0, device(1030).mac, ip("10.9.1.30")}));
+        BOOST_TEST(neighbours.crowding().used == 10U);
+        BOOST_TEST(neighbours.crowding().crowded_out == 22U);
+        BOOST_TEST(neighbours.all().size() == 10U);
+        BOOST_TEST((neighbours.addresses_of(lan0, device(5).mac) == std::vector{ip("10.9.0.5")}));
+        BOOST_TEST(neighbours.addresses_of(lan0, device(6).mac).empty());
+        BOOST_TEST((neighbours.addresses_of(lan0, device(1030).mac) == std::vector{ip("10.9.1.30")}));
+        // The kernel still knows who was forgotten, and is asked.
+        BOOST_TEST((neighbours.lookup(ip("10.9.0.6"))->mac == device(6).mac));
+        BOOST_TEST((neighbours.addresses_of(lan0, device(6).mac) == std::vector{ip("10.9.0.6")}));
+        BOOST_TEST(neighbours.crowding().used == 10U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_table_full_of_those_who_are_kept_takes_newcomers_all_the_same) {
+    in_own_network([] {
+        ip_commands(neighbour("10.9.0.5", 5) + neighbour("10.9.0.6", 6));
+        const Neighbours neighbours([](const Neighbour&) {}, [](const Interface&, const MacAddress&) { return true; },
+                                    2);
+        ip_commands(neighbour("10.9.0.7", 7));
+        BOOST_TEST((neighbours.lookup(ip("10.9.0.7"))->mac == device(7).mac));
+        BOOST_TEST(neighbours.crowding().used == 2U);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(events_that_the_kernel_dropped_are_made_good) {
     in_own_network([] {
         std::mutex gate;

@@ -42,6 +42,28 @@ BOOST_AUTO_TEST_CASE(a_session_is_found_by_id_device_and_handle) {
     BOOST_TEST(!table.find(SessionId("x")).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(how_many_a_person_has_is_known_and_which_was_first) {
+    BOOST_TEST(table.count_of_person("F59000a1") == 0U);
+    BOOST_TEST(!table.oldest_of_person("F59000a1").has_value());
+    const auto first = open(device(1));
+    clock.advance(1s);
+    const auto second = open(device(2));
+    auto other = pupil();
+    other.uid = "other";
+    BOOST_TEST(table.open(other, device(3), {}, lifetimes).has_value());
+    BOOST_TEST(table.count_of_person("F59000a1") == 2U);
+    BOOST_TEST((table.oldest_of_person("F59000a1")->id == first->id));
+    table.close(first->id);
+    BOOST_TEST(table.count_of_person("F59000a1") == 1U);
+    BOOST_TEST((table.oldest_of_person("F59000a1")->id == second->id));
+    BOOST_TEST(table.restore(*first));
+    BOOST_TEST(table.count_of_person("F59000a1") == 2U);
+    table.close(first->id);
+    table.close(second->id);
+    BOOST_TEST(table.count_of_person("F59000a1") == 0U);
+    BOOST_TEST(table.count_of_person("other") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_device_has_one_session_until_it_is_closed) {
     const auto first = open(device(1));
     BOOST_TEST(!open(device(1)).has_value());

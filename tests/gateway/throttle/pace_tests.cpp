@@ -53,6 +53,20 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded_and_nobody_is_kept_out_by_it) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(who_takes_thousands_of_names_does_not_make_ones_excess_forgotten) {
+    send("greedy", Pace::per_window);
+    BOOST_TEST(pace.count("greedy").has_value());
+    clock.advance(1s);
+    for (std::size_t i = 0; i < 5 * Pace::capacity; ++i) {
+        BOOST_REQUIRE(!pace.count(std::to_string(i)).has_value());
+        BOOST_REQUIRE(pace.size() <= Pace::capacity);
+    }
+    const auto still = pace.count("greedy");
+    BOOST_REQUIRE(still.has_value());
+    BOOST_TEST(!still->first);
+    BOOST_TEST(pace.crowding().crowded_out >= 4 * Pace::capacity);
+}
+
 BOOST_AUTO_TEST_CASE(who_is_within_a_window_outlasts_those_who_are_not) {
     for (std::size_t i = 1; i < Pace::capacity; ++i) {
         BOOST_REQUIRE(!pace.count(std::to_string(i)).has_value());

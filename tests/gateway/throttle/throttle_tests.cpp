@@ -177,11 +177,66 @@ BOOST_AUTO_TEST_CASE(memory_is_bounded_and_the_least_recently_used_goes_first) {
         w.fail("other" + std::to_string(i), 100 + i);
     }
     BOOST_TEST(w.fail("lea", 2) == 4);
+    w.fail("marc", 50);
+    w.fail("marc", 51);
     for (int i = 0; i < 1000; ++i) {
         w.fail("more" + std::to_string(i), 1000 + i);
     }
     BOOST_TEST(w.throttle.size() == 200);
-    BOOST_TEST(w.fail("lea", 3) == 0);
+    BOOST_TEST(w.fail("marc", 52) == 0);  // the third, had it been remembered
+    BOOST_TEST(w.fail("marc", 53) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(invented_accounts_and_devices_do_not_make_a_delay_forgotten) {
+    World w;
+    for (int i = 0; i < 3; ++i) {
+        w.fail("lea", i);
+    }
+    for (int i = 0; i < 1000; ++i) {
+        w.fail("invented" + std::to_string(i), 1000 + i);
+    }
+    BOOST_TEST(w.fail("lea", 9) == 4);
+    BOOST_TEST(w.throttle.crowding()[0].crowded_out == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(delays_take_half_of_the_room_at_most) {
+    World w;
+    const auto guess_at = [&](int n) {
+        for (int i = 0; i < 3; ++i) {
+            w.fail("guessed" + std::to_string(n), 10 * n + i);
+        }
+    };
+    for (int n = 100; n < 1000; ++n) {
+        guess_at(n);
+    }
+    BOOST_TEST(w.throttle.size() <= 200);
+    BOOST_TEST(w.throttle.crowding()[0].crowded_out > 0U);
+    BOOST_TEST(w.fail("guessed999", 1) == 4);
+    BOOST_TEST(w.fail("guessed960", 2) == 4);
+    // There is room for others yet: their failures are not forgotten with the next one's.
+    w.fail("marc", 50);
+    w.fail("marc", 51);
+    for (int i = 0; i < 20; ++i) {
+        w.fail("other" + std::to_string(i), 3000 + i);
+    }
+    w.fail("marc", 52);
+    BOOST_TEST(w.fail("marc", 53) == 4);
+}
+
+BOOST_AUTO_TEST_CASE(who_gets_in_goes_first_again) {
+    World w;
+    for (int i = 0; i < 3; ++i) {
+        w.fail("lea", i);
+    }
+    w.clock.advance(4s);
+    BOOST_TEST(w.succeed("lea", 7) == 0);
+    w.fail("lea", 20);
+    for (int i = 0; i < 1000; ++i) {
+        w.fail("invented" + std::to_string(i), 1000 + i);
+    }
+    w.fail("lea", 21);
+    w.fail("lea", 22);
+    BOOST_TEST(w.fail("lea", 23) == 0);  // it would wait, had the first of these been remembered
 }
 
 BOOST_AUTO_TEST_CASE(who_has_patience_waits_for_an_attempt_under_way_and_for_what_it_costs) {
