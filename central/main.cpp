@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/version.h"
+#include "central/confined.h"
 #include "central/service.h"
 #include "central/stop_signals.h"
 
@@ -13,8 +14,14 @@ namespace {
 
 using namespace beffroi;
 
+/// The record copy, the rows, policies, requests and accounts are in the store's directory; its own journal beside it.
+void confine(const central::CentralConfig& config) {
+    central::confine_to({config.store_directory, config.journal.directory});
+}
+
 void run(const central::CentralConfig& config) {
     const central::StopSignals stop;
+    confine(config);
     const SystemClock clock;
     const central::Service service(config, clock, [](const std::string& text) { spdlog::error("{}", text); });
     spdlog::info("beffroi-central listens on port {} for {} sites", service.port(), config.sites.size());
@@ -24,6 +31,7 @@ void run(const central::CentralConfig& config) {
 }
 
 void rebuild(const central::CentralConfig& config) {
+    confine(config);
     const SystemClock clock;
     central::rebuild_store(config, clock, [](std::uint64_t entries) { spdlog::info("{} entries loaded", entries); });
 }

@@ -5,8 +5,11 @@
 
 #include <cstdio>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/version.h"
+#include "central/confined.h"
 #include "central/stop_signals.h"
 #include "central/witness/full_mirror.h"
 #include "central/witness/service.h"
@@ -29,8 +32,18 @@ constexpr const char* k_footer =
     "file.\n"
     "Exit status: 0 stopped, or the configuration is fine; 1 failed while running; 2 the configuration cannot be used.";
 
+/// Of what it has seen, and what its mirror keeps.
+std::vector<std::string> written_directories(const central::WitnessConfig& config) {
+    std::vector<std::string> all{config.directory};
+    if (config.mirror) {
+        all.push_back(config.mirror->directory);
+    }
+    return all;
+}
+
 void run(const central::WitnessConfig& config) {
     const central::StopSignals stop;
+    central::confine_to(written_directories(config));
     const SystemClock clock;
     journal::PosixFiles files;
     const auto on_problem = [](const std::string& text) { spdlog::error("{}", text); };
