@@ -10,9 +10,9 @@
 
 namespace beffroi::http {
 
-Deadlines::Connection deadline_of(MHD_Connection* connection) {
+Connected& connected_of(MHD_Connection* connection) {
     const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return *static_cast<Deadlines::Connection*>(info->socket_context);
+    return *static_cast<Connected*>(info->socket_context);
 }
 
 namespace {
@@ -41,7 +41,8 @@ void on_connection(void* cls, MHD_Connection* connection, void** context, MHD_Co
     auto& server = *static_cast<Service*>(cls);
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = new Deadlines::Connection(server.m_deadlines.add(info->connect_fd));
+        *context = new Connected{server.m_deadlines.add(info->connect_fd)};
+        server.connected();
         if (server.m_tls) {
             // Before the handshake; what libmicrohttpd started with may have been renewed since.
             const auto* tls = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
@@ -49,14 +50,16 @@ void on_connection(void* cls, MHD_Connection* connection, void** context, MHD_Co
                                    server.m_tls->current());
         }
     } else {
-        const std::unique_ptr<Deadlines::Connection> entry(static_cast<Deadlines::Connection*>(*context));
-        server.m_deadlines.remove(*entry);
+        const std::unique_ptr<Connected> connected(static_cast<Connected*>(*context));
+        server.m_deadlines.remove(connected->deadline);
+        server.disconnected(*connected);
         *context = nullptr;
     }
 }
 
 /// What it returns is the request's context in on_request and on_completed.
-void* on_target(void*, const char* target, MHD_Connection*) {
+void* on_target(void* cls, const char* target, MHD_Connection* connection) {
+    static_cast<Service*>(cls)->asked(connected_of(connection));
     return new Exchange(target);
 }
 
@@ -79,7 +82,7 @@ void on_completed(void* cls, MHD_Connection* connection, void** context, MHD_Req
     const std::unique_ptr<Exchange> exchange(static_cast<Exchange*>(*context));
     *context = nullptr;
     if (exchange) {
-        static_cast<Service*>(cls)->complete(connection, *exchange);
+        static_cast<Service*>(cls)->complete(connection);
     }
 }
 
@@ -102,7 +105,7 @@ std::vector<MHD_OptionItem> daemon_options(Service& server) {
     const Limits& limits = server.m_options.limits;
     return {
         callback(MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, nullptr),
-        callback(MHD_OPTION_URI_LOG_CALLBACK, on_target, nullptr),
+        callback(MHD_OPTION_URI_LOG_CALLBACK, on_target, &server),
         callback(MHD_OPTION_NOTIFY_CONNECTION, on_connection, &server),
         callback(MHD_OPTION_NOTIFY_COMPLETED, on_completed, &server),
         number(MHD_OPTION_LISTEN_SOCKET, static_cast<std::size_t>(server.m_socket.get())),

@@ -25,8 +25,7 @@ struct Exchange {
     std::optional<Response> answer;
     std::size_t received = 0;
     bool started = false;
-    bool refused = false;     ///< no handler runs; the connection closes after the answer
-    bool dispatched = false;  ///< counted among the requests under way
+    bool refused = false;  ///< no handler runs; the connection closes after the answer
 };
 
 /// How many more bytes than the limit are read and thrown away before a refusal.

@@ -5,6 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <thread>
+#include <utility>
+
 #include "base/http/listener.h"
 #include "base/http/service.h"
 #include "base/http/stream.h"
@@ -14,7 +17,11 @@ namespace beffroi::http {
 
 namespace {
 
-constexpr std::chrono::seconds k_stop_grace{5};  ///< for answers that a slow client is still reading at stop
+using namespace std::chrono_literals;
+constexpr auto k_settling = 20ms;     ///< a connection that was being accepted when that was over is counted by then
+constexpr auto k_first_request = 2s;  ///< at stop, for whoever has connected and not yet said what she wants
+constexpr auto k_last_requests = 5s;  ///< at stop, until requests that have begun are answered
+constexpr auto k_last_answers = 5s;   ///< then, for answers that a slow client is still reading
 
 }  // namespace
 
@@ -32,25 +39,57 @@ Service::Service(Options given, std::vector<Route> routes, UniqueFd listening)
                           : nullptr),
       m_daemon(start_daemon(*this)) {}
 
-// Order matters: no new work; work and answers under way end; only then the event threads, because libmicrohttpd aborts
-// the program if a connection is still suspended when it stops. Its own MHD_quiesce_daemon is not used: in 0.9.75 it
-// races with the event threads for the listening socket's place in their epoll sets, and the loser aborts the program.
-// MHD_stop_daemon shuts the listening socket down. One that was passed would be shut down for systemd and the next
-// server too: another socket takes its number first.
+// Order matters: nobody new; requests that were let in end; no new work; work and answers under way end; only then the
+// event threads, because libmicrohttpd aborts the program if a connection is still suspended when it stops.
 Service::~Service() {
+    drain();
     m_stopping = true;
     if (m_workers) {
         m_workers->finish();
     }
     {
         std::unique_lock lock(m_mutex);
-        m_finished.wait_for(lock, k_stop_grace, [this] { return m_under_way == 0; });
-    }
-    if (::dup3(m_stand_in.get(), m_socket.get(), O_CLOEXEC) < 0) {
-        report("the listening socket is shut down, for whoever else has it too");
+        m_finished.wait_for(lock, k_last_answers, [this] { return m_under_way == 0; });
     }
     static_cast<void>(m_socket.release());  // MHD_stop_daemon closes it
     m_daemon.reset();
+}
+
+/// Another socket takes the listening one's number. libmicrohttpd's own MHD_quiesce_daemon is not used: in 0.9.75 it
+/// races with the event threads for the listening socket's place in their epoll sets, and the loser aborts the program.
+/// MHD_stop_daemon shuts the listening socket down: one that was passed would be shut down for systemd and the next
+/// server too. Who connects to that from now on waits for the next server.
+///
+/// Who keeps a connection without a word is not waited for, and who lets a request drip not for long.
+void Service::drain() {
+    m_draining = true;
+    if (::dup3(m_stand_in.get(), m_socket.get(), O_CLOEXEC) < 0) {
+        report("the listening socket is shut down, for whoever else has it too");
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    std::this_thread::sleep_for(k_settling);
+    std::unique_lock lock(m_mutex);
+    m_finished.wait_until(lock, begun + k_first_request, [this] { return m_fresh == 0 && m_under_way == 0; });
+    m_finished.wait_until(lock, begun + k_last_requests, [this] { return m_under_way == 0; });
+}
+
+void Service::connected() {
+    const std::lock_guard lock(m_mutex);
+    ++m_fresh;
+}
+
+/// Not every request that begins is said to have ended: of some that are no HTTP libmicrohttpd 0.9.75 says nothing.
+void Service::disconnected(const Connected& connection) {
+    const std::lock_guard lock(m_mutex);
+    m_fresh -= connection.fresh ? 1U : 0U;
+    m_under_way -= connection.asking ? 1U : 0U;
+    m_finished.notify_all();
+}
+
+void Service::asked(Connected& connection) {
+    const std::lock_guard lock(m_mutex);
+    m_fresh -= std::exchange(connection.fresh, false) ? 1U : 0U;
+    m_under_way += std::exchange(connection.asking, true) ? 0U : 1U;
 }
 
 MHD_Result Service::begin(MHD_Connection* connection, const char* method, Exchange& exchange) {
@@ -105,12 +144,7 @@ MHD_Result Service::receive(Exchange& exchange, const char* data, std::size_t si
 }
 
 MHD_Result Service::dispatch(MHD_Connection* connection, Exchange& exchange) {
-    m_deadlines.stop(deadline_of(connection));
-    {
-        const std::lock_guard lock(m_mutex);
-        ++m_under_way;
-    }
-    exchange.dispatched = true;
+    m_deadlines.stop(connected_of(connection).deadline);
     const Request& request = exchange.request;
     const Match match = m_router.find(request.method, request.path);
     if (match.route != nullptr && match.route->blocking) {
@@ -155,7 +189,7 @@ Response Service::handle(const Handler& handler, const Request& request) {
 }
 
 MHD_Result Service::answer(MHD_Connection* connection, Exchange& exchange) {
-    const bool close = exchange.refused || m_stopping;
+    const bool close = exchange.refused || m_draining;
     Response& given = *exchange.answer;
     const MhdResponse body = given.more && m_workers ? streamed_body(*this, connection, given) : whole_body(given);
     if (send(connection, given, body, m_options.headers, close)) {
@@ -167,13 +201,12 @@ MHD_Result Service::answer(MHD_Connection* connection, Exchange& exchange) {
     return send(connection, sorry, whole_body(sorry), m_options.headers, true) ? MHD_YES : MHD_NO;
 }
 
-void Service::complete(MHD_Connection* connection, const Exchange& exchange) {
-    m_deadlines.restart(deadline_of(connection));
-    if (exchange.dispatched) {
-        const std::lock_guard lock(m_mutex);
-        --m_under_way;
-        m_finished.notify_all();
-    }
+void Service::complete(MHD_Connection* connection) {
+    auto& connected = connected_of(connection);
+    m_deadlines.restart(connected.deadline);
+    const std::lock_guard lock(m_mutex);
+    m_under_way -= std::exchange(connected.asking, false) ? 1U : 0U;
+    m_finished.notify_all();
 }
 
 void Service::report(const std::string& text) const {

@@ -119,7 +119,10 @@ class Server {
     /// Listens and serves at once. Throws std::runtime_error (port in use, bad certificate) with the cause.
     /// `listening`: a socket that somebody else bound, instead of Options::address and port.
     Server(Options options, std::vector<Route> routes, UniqueFd listening = {});
-    ~Server();  ///< stops accepting, finishes requests under way, joins every thread
+    /// Stops accepting, answers whoever has been let in, joins every thread. Waits two seconds for the beginning of a
+    /// first request, five for the rest of those that have begun, five for whoever reads her answer slowly, and for
+    /// handlers as long as they take.
+    ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     [[nodiscard]] std::uint16_t port() const;

@@ -119,6 +119,14 @@ class Browser:
                 name, _, rest = value.partition("=")
                 self._cookies.setdefault(host, {})[name] = rest.split(";")[0]
 
+    def connect(self, address):
+        """A connection for whoever speaks HTTP herself."""
+        url = urllib.parse.urlsplit(address)
+        return self._connect(url, url.port or (443 if url.scheme == "https" else 80))
+
+    def cookies(self, host):
+        return "; ".join("%s=%s" % item for item in self._cookies.get(host, {}).items())
+
     def open(self, address, method="GET", body=None, headers=()):
         """As a person sees it: redirections are followed, at most ten."""
         answer = self.fetch(address, method, body, headers)

@@ -206,6 +206,99 @@ BOOST_AUTO_TEST_CASE(two_routes_of_one_method_and_path_are_refused) {
     BOOST_CHECK_THROW(http::Server(with({}), {{"GET", "/a", echo}, {"GET", "/a", echo}}), std::invalid_argument);
 }
 
+namespace {
+
+/// A server on a socket that somebody else has too, as systemd does.
+struct Drained {
+    const UniqueFd listening = [] {
+        UniqueFd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const int off = 0;
+        ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+        sockaddr_in6 where{};
+        where.sin6_family = AF_INET6;
+        BOOST_REQUIRE(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&where), sizeof where) == 0);
+        BOOST_REQUIRE(::listen(socket.get(), 16) == 0);
+        return socket;
+    }();
+    std::unique_ptr<http::Server> server = start();
+    std::uint16_t port = server->port();
+
+    [[nodiscard]] std::unique_ptr<http::Server> start() const {
+        auto all = routes();
+        all.push_back({"POST", "/login", echo, true});
+        return std::make_unique<http::Server>(with({.workers = 1}), std::move(all), UniqueFd(::dup(listening.get())));
+    }
+    /// Ends the server; how long that took.
+    std::future<double> end() {
+        return std::async(std::launch::async, [this] {
+            const auto begun = std::chrono::steady_clock::now();
+            server.reset();
+            return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+        });
+    }
+};
+
+constexpr const char* login = "POST /login HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nuser=emma";
+constexpr auto a_moment = std::chrono::milliseconds(300);
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(what_was_still_arriving_when_a_server_ends_is_answered, Drained) {
+    RawConnection half(port);
+    RawConnection silent(port);
+    const std::string text(login);
+    half.send(text.substr(0, text.size() - 3));
+    std::this_thread::sleep_for(a_moment);
+    auto took = end();
+    std::this_thread::sleep_for(a_moment);
+    half.send(text.substr(text.size() - 3) + "!");
+    silent.send(text + "!");
+    for (auto* connection : {&half, &silent}) {
+        const auto answer = connection->read_to_end();
+        BOOST_TEST(answer.starts_with("HTTP/1.1 200 "), answer);
+        BOOST_TEST(answer.find("POST /login 127.0.0.1 user=emma!") != std::string::npos, answer);
+        BOOST_TEST(answer.find("Connection: close") != std::string::npos, answer);
+    }
+    BOOST_TEST(took.get() < 2.0);
+}
+
+BOOST_FIXTURE_TEST_CASE(who_comes_while_a_server_ends_is_served_by_the_next, Drained) {
+    RawConnection half(port);
+    half.send(std::string(login).substr(0, 20));
+    std::this_thread::sleep_for(a_moment);
+    auto took = end();
+    std::this_thread::sleep_for(a_moment);
+    RawConnection later(port);
+    later.send("GET /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    half.send(std::string(login).substr(20) + "!");
+    BOOST_TEST(half.read_to_end().starts_with("HTTP/1.1 200 "));
+    took.wait();
+    const auto next = start();
+    BOOST_TEST(later.read_to_end().starts_with("HTTP/1.1 200 "));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_keeps_a_connection_without_a_word_does_not_hold_up_an_end, Drained) {
+    RawConnection kept(port);
+    kept.send("GET /echo HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::this_thread::sleep_for(a_moment);
+    BOOST_TEST(end().get() < 1.0);
+    BOOST_TEST(kept.read_to_end().starts_with("HTTP/1.1 200 "));
+}
+
+BOOST_FIXTURE_TEST_CASE(who_drips_or_never_speaks_holds_up_an_end_for_seconds_only, Drained) {
+    RawConnection silent(port);
+    RawConnection dripping(port);
+    dripping.send("POST /login HTTP/1.1\r\nHost: a\r\nX: ");
+    std::this_thread::sleep_for(a_moment);
+    auto took = end();
+    while (took.wait_for(std::chrono::milliseconds(200)) == std::future_status::timeout) {
+        dripping.send("a");
+    }
+    const double seconds = took.get();
+    BOOST_TEST(seconds >= 4.5);
+    BOOST_TEST(seconds < 12.0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(base_http_limits_tests)

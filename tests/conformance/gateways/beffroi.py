@@ -7,6 +7,7 @@ import re
 import resource
 import shutil
 import subprocess
+import urllib.parse
 
 from browser import forms_of
 from gateways import CannotRun, LoginRefused
@@ -145,6 +146,14 @@ class Gateway:
         answer = browser.submit(form, user=login, password="demo-" + login)
         if answer.status != 200 or not any(form.action.endswith("/logout") for form in forms_of(answer)):
             raise LoginRefused("%s answered %d" % (answer.url, answer.status))
+
+    def login_request(self, form, browser, number):
+        """The bytes of what login() sends."""
+        login = self._people[number % len(self._people)]
+        url = urllib.parse.urlsplit(form.action)
+        body = urllib.parse.urlencode({**form.fields, "user": login, "password": "demo-" + login})
+        return ("POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s"
+                % (url.path, url.netloc, browser.cookies(url.hostname), len(body), body)).encode()
 
     def logout(self, browser):
         page = browser.open("https://%s/status" % HOST)

@@ -1,10 +1,11 @@
 """Those who must not notice: a neighbour who opens the page and logs in, and the process that answers her."""
 import os
+import signal
 import time
 
 import namespace
 import network
-from browser import Browser, Unreachable
+from browser import Browser, Unreachable, forms_of
 from gateways import LoginRefused
 
 PATIENCE = 5  # seconds for the page, and for a login: a person would wait that long
@@ -46,6 +47,30 @@ class Neighbour:
         return "" if took <= PATIENCE else "it took %.1f s" % took
 
 
+class Leaver:
+    """Somebody whose login is under way when the gateway is told to stop."""
+
+    def __init__(self, net, gateway, name, person):
+        with namespace.inside(net.client(name).namespace):
+            browser = Browser(network.GATEWAY4, trust=gateway.trust, seconds=3 * PATIENCE, family=4)
+            page = browser.open("https://%s/" % gateway.portal_host)
+            form = next(form for form in forms_of(page) if "password" in form.fields)
+            self._request = gateway.login_request(form, browser, person)
+            self._socket = browser.connect(form.action)
+        self._socket.sendall(self._request[:-9])
+
+    def goes_on(self):
+        """The status that she is answered with, or why there is none."""
+        try:
+            self._socket.sendall(self._request[-9:])
+            answer = b""
+            while piece := self._socket.recv(65_536):
+                answer += piece
+        except OSError as error:
+            return str(error)
+        return answer.split(b"\r\n")[0].decode() or "nothing"
+
+
 class Process:
     """The gateway: what it holds, and whether it is still the same."""
 
@@ -62,6 +87,17 @@ class Process:
             return self._start_time(self._pid) == self._begun
         except OSError:
             return False
+
+    def stop(self):
+        os.kill(self._pid, signal.SIGTERM)
+
+    def ended(self):
+        """Whether or not somebody has asked for its exit status."""
+        try:
+            with open("/proc/%d/stat" % self._pid, encoding="ascii") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] == "Z"
+        except OSError:
+            return True
 
     def descriptors(self):
         return len(os.listdir("/proc/%d/fd" % self._pid))
