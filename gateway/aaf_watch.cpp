@@ -65,6 +65,13 @@ std::vector<journal::Entry> AafWatch::look(WallTime now) {
         m_told = std::move(told);
         found.push_back(std::move(on_index));
     }
+    auto incomplete = m_missing.empty() ? aaf::to_text(m_head.missing) : std::string();
+    if (incomplete != m_told_incomplete) {
+        m_told_incomplete = incomplete;
+        if (!incomplete.empty()) {
+            found.push_back(entry("incomplete", "no export of " + incomplete));
+        }
+    }
     const auto refusal = aaf::last_refusal(m_config->index_file);
     auto refused = refusal ? refusal->when + ": " + refusal->why : std::string();
     if (refused != m_told_refusal) {
@@ -74,6 +81,10 @@ std::vector<journal::Entry> AafWatch::look(WallTime now) {
         }
     }
     return found;
+}
+
+std::optional<AafWatch::InForce> AafWatch::in_force() const {
+    return m_config && m_missing.empty() ? std::optional(InForce{m_head.date, m_head.missing.size()}) : std::nullopt;
 }
 
 }  // namespace beffroi

@@ -19,9 +19,17 @@ class AafWatch {
     explicit AafWatch(std::optional<AafConfig> config);
 
     /// What has changed since the last look; at the first look what is so. Entries "aaf-index" of `admin`: `reason` is
-    /// "active" (`count` people, `detail` the date of the export), "missing" or "too-old" (nobody has a role from it),
-    /// or "refused" (an import; the index stays). Reads the index only when it is another file.
+    /// "active" (`count` people, `detail` the date of the export), "incomplete" beside it (`detail` the days of which
+    /// no export came), "missing" or "too-old" (nobody has a role from it), or "refused" (an import; the index stays).
+    /// Reads the index only when it is another file.
     [[nodiscard]] std::vector<journal::Entry> look(WallTime now);
+
+    /// What is in force, as of the last look; nullopt: nothing is.
+    struct InForce {
+        std::chrono::sys_days date{};
+        std::size_t missing = 0;  ///< exports
+    };
+    [[nodiscard]] std::optional<InForce> in_force() const;
 
   private:
     void read_again();
@@ -33,6 +41,7 @@ class AafWatch {
     std::size_t m_people = 0;
     std::string m_missing = "there is none";  ///< why there is no index; empty: there is one
     std::string m_told;                       ///< the last entry on the index
+    std::string m_told_incomplete;            ///< the last days of which no export came
     std::string m_told_refusal;               ///< the last refusal
 };
 

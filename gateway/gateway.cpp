@@ -203,8 +203,9 @@ struct Gateway::Stages {
     const WallTime started;
     health::Logins logins;
     health::Watch watch;    ///< of the thread that ticks
-    std::mutex told_mutex;  ///< guards the next three, which others read
+    std::mutex told_mutex;  ///< guards the next four, which others read
     std::vector<Crowding> told_tables;
+    std::optional<AafWatch::InForce> told_aaf;
     Vitals told_vitals;
     delivery::Report told_policy;
     std::unique_ptr<flow::FlowRecorder> recorder;
@@ -284,6 +285,8 @@ void Gateway::Stages::look_at_aaf() {
     for (auto& entry : aaf_watch.look(clock.wall())) {
         record.admin(std::move(entry));
     }
+    const std::scoped_lock lock(told_mutex);
+    told_aaf = aaf_watch.in_force();
 }
 
 void Gateway::Stages::look_for_policies() {
@@ -345,6 +348,9 @@ Figures Gateway::Stages::figures() {
     figures.vitals = told_vitals;
     figures.policy = told_policy;
     figures.tables = told_tables;
+    if (told_aaf) {
+        figures.aaf = Figures::Aaf{WallTime(told_aaf->date), told_aaf->missing};
+    }
     return figures;
 }
 

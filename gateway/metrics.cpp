@@ -117,6 +117,17 @@ void about_tables(Exposition& out, const std::vector<Crowding>& tables) {
          [](const Crowding& table) { return number(table.crowded_out); });
 }
 
+void about_aaf(Exposition& out, const std::optional<Figures::Aaf>& aaf) {
+    out.metric("beffroi_aaf_export_seconds", "gauge", "The day of the export of the AAF that gives roles, since 1970.");
+    if (aaf) {
+        out.sample(epoch(aaf->export_of));
+    }
+    out.metric("beffroi_aaf_missing_exports", "gauge", "Working days since the last whole export of which none came.");
+    if (aaf) {
+        out.sample(number(aaf->missing));
+    }
+}
+
 void about_time(Exposition& out, const Vitals& vitals) {
     out.metric("beffroi_clock_trusted", "gauge", "1: the clock is synchronised to within a second.");
     out.sample(vitals.clock.trusted() ? 1 : 0);
@@ -146,6 +157,7 @@ std::string exposition(const Figures& figures) {
     about_streams(out, figures.streams);
     about_rooms(out, figures.vitals);
     about_tables(out, figures.tables);
+    about_aaf(out, figures.aaf);
     about_time(out, figures.vitals);
     return out.take();
 }

@@ -32,6 +32,11 @@ struct Figures {
     delivery::Report policy = {};
     std::vector<Stream> streams = {};
     std::vector<Crowding> tables = {};
+    struct Aaf {
+        WallTime export_of;
+        std::size_t missing = 0;
+    };
+    std::optional<Aaf> aaf = std::nullopt;  ///< with an index in force
 };
 
 /// In the text format of Prometheus.

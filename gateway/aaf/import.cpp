@@ -76,6 +76,9 @@ class Work {
         if (one.whole) {
             m_index.people.clear();
             m_index.structures.clear();
+            m_index.missing.clear();
+        } else {
+            note_missing_before(one.date);
         }
         for (const auto& path : one.structures) {
             read(path, {std::string(uai_attribute), std::string(older_uai_attribute), std::string(academie_attribute)},
@@ -92,6 +95,17 @@ class Work {
     [[nodiscard]] Index result() && { return std::move(m_index); }
 
   private:
+    /// Nothing in an export says which one came before it; but there is one for each day. Not all académies make one at
+    /// weekends.
+    void note_missing_before(std::chrono::sys_days date) {
+        for (auto day = m_index.date + std::chrono::days(1); day < date && m_index.missing.size() < max_missing;
+             day += std::chrono::days(1)) {
+            const std::chrono::weekday of_week(day);
+            if (of_week != std::chrono::Saturday && of_week != std::chrono::Sunday) {
+                m_index.missing.push_back(day);
+            }
+        }
+    }
     void read(const std::string& path, std::set<std::string, std::less<>> wanted, std::function<void(Request)> take) {
         File file(path);
         const auto refused =
@@ -220,6 +234,11 @@ std::optional<std::string> loss(const Index& before, const Index& after, const I
 
 std::vector<std::string> notes_on(const Index& index, const ImportTask& task) {
     std::vector<std::string> notes;
+    if (!index.missing.empty()) {
+        notes.push_back("no export came of " + to_text(index.missing) +
+                        ": what changed then is missing until the next whole export; have them sent again and put "
+                        "them beside the last whole one");
+    }
     for (const Uai& uai : task.served) {
         if (std::ranges::none_of(index.structures, [&](const auto& one) { return one.second == uai; })) {
             notes.push_back("the exports do not know the establishment " + uai.get());
@@ -234,8 +253,24 @@ Index blank(const ImportTask& task) {
             .date = {},
             .served = task.served,
             .keys = task.config.keys,
+            .missing = {},
             .structures = {},
             .people = {}};
+}
+
+/// What leads to the newest state. An export that was missing and has come after all is of no use on top of later ones:
+/// then all is read again from the last whole one, if that leads as far.
+std::vector<Export> way_on(const std::vector<Export>& all, const Index& before) {
+    const auto is_missing = [&](const Export& one) {
+        return std::ranges::find(before.missing, one.date) != before.missing.end();
+    };
+    if (std::ranges::any_of(all, is_missing)) {
+        auto anew = to_apply(all, std::nullopt);
+        if (!anew.empty() && anew.front().date < before.missing.front() && anew.back().date >= before.date) {
+            return anew;
+        }
+    }
+    return to_apply(all, before.date);
 }
 
 ImportOutcome import_all(const ImportTask& task, const std::optional<Index>& before) {
@@ -245,8 +280,8 @@ ImportOutcome import_all(const ImportTask& task, const std::optional<Index>& bef
     if (const auto* why = std::get_if<std::string>(&there)) {
         return Refused{*why};
     }
-    const auto order =
-        to_apply(std::get<std::vector<Export>>(there), goes_on ? std::optional(before->date) : std::nullopt);
+    const auto& all = std::get<std::vector<Export>>(there);
+    const auto order = goes_on ? way_on(all, *before) : to_apply(all, std::nullopt);
     if (order.empty()) {
         return goes_on ? ImportOutcome(NothingNew{before->date})
                        : Refused{"there is no whole export (…_Complet_…) to begin with"};

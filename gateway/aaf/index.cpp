@@ -47,8 +47,12 @@ Index read(const json& root) {
                 .date = date_from(root.at("date").get<std::string>()),
                 .served = {},
                 .keys = root.at("keys").get<std::vector<std::string>>(),
+                .missing = {},
                 .structures = {},
                 .people = {}};
+    for (const auto& date : root.value("missing", json::array())) {  // an index of before has none
+        index.missing.push_back(date_from(date.get<std::string>()));
+    }
     for (const auto& uai : root.at("served")) {
         index.served.emplace_back(uai.get<std::string>());
     }
@@ -70,7 +74,19 @@ std::string to_text(std::chrono::sys_days date) {
     return to_rfc3339(WallTime(date)).substr(0, day);
 }
 
+std::string to_text(const std::vector<std::chrono::sys_days>& dates) {
+    std::string text;
+    for (const auto date : dates) {
+        text += (text.empty() ? "" : ", ") + to_text(date);
+    }
+    return text;
+}
+
 std::string to_text(const Index& index) {
+    json missing = json::array();
+    for (const auto date : index.missing) {
+        missing.push_back(to_text(date));
+    }
     json served = json::array();
     for (const Uai& uai : index.served) {
         served.push_back(uai.get());
@@ -83,14 +99,9 @@ std::string to_text(const Index& index) {
     for (const auto& [key, person] : index.people) {
         people.push_back(json_of(person));
     }
-    const json root{{"format", format_name},
-                    {"academie", index.academie},
-                    {"academie-code", index.academie_code},
-                    {"date", to_text(index.date)},
-                    {"served", served},
-                    {"keys", index.keys},
-                    {"structures", structures},
-                    {"people", people}};
+    const json root{{"format", format_name},       {"academie", index.academie}, {"academie-code", index.academie_code},
+                    {"date", to_text(index.date)}, {"served", served},           {"keys", index.keys},
+                    {"missing", missing},          {"structures", structures},   {"people", people}};
     return root.dump() + "\n";
 }
 

@@ -23,6 +23,9 @@ struct Index {
     std::chrono::sys_days date{};   ///< of the last export in it
     std::vector<Uai> served;        ///< for which it was made
     std::vector<std::string> keys;  ///< attributes that it was told to keep besides the ties
+    /// Since the last whole export, working days of which no export came before that of a later day: what changed then
+    /// is perhaps not in it. Rising.
+    std::vector<std::chrono::sys_days> missing = {};
     Structures structures;
     std::map<std::pair<std::string, std::string>, Person> people;  ///< by category and id
     friend bool operator==(const Index&, const Index&) = default;
@@ -31,8 +34,13 @@ struct Index {
 inline constexpr std::size_t max_people = 50'000;
 inline constexpr std::size_t max_index_bytes = std::size_t{64} << 20;
 
+inline constexpr std::size_t max_missing = 100;
+
 /// "2026-11-28"
 [[nodiscard]] std::string to_text(std::chrono::sys_days date);
+
+/// "2026-11-25, 2026-11-26"
+[[nodiscard]] std::string to_text(const std::vector<std::chrono::sys_days>& dates);
 
 [[nodiscard]] std::string to_text(const Index& index);
 /// The index, or why the text is not one.

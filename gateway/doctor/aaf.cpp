@@ -21,6 +21,19 @@ Finding of(const aaf::Index& index, const AafConfig& config, WallTime now) {
     }
     const auto known = words("l’index de l’AAF est du {} et connaît {} personnes",
                              "the index of the AAF is of {} and knows {} people", date, index.people.size());
+    if (!index.missing.empty()) {
+        return {
+            Level::warning,
+            words("l’index de l’AAF est du {}, mais aucun export n’est venu pour le {} : ce qui a changé ce jour-là "
+                  "manque",
+                  "the index of the AAF is of {}, but no export came of {}: what changed then is missing", date,
+                  aaf::to_text(index.missing)),
+            words("faites renvoyer ces exports et posez-les dans {} à côté du dernier export complet, puis « beffroi "
+                  "site aaf import » ; sinon le prochain export complet y remédie",
+                  "have these exports sent again and put them into {} beside the last whole one, then `beffroi site "
+                  "aaf import`; otherwise the next whole export mends it",
+                  config.folder)};
+    }
     if (2 * aaf::age_of(index.date, now) > config.maximum_age) {
         return {Level::warning, known,
                 words("il y a {} jours : vérifiez que les exports arrivent encore dans {}",

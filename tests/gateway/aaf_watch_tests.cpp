@@ -49,6 +49,23 @@ BOOST_AUTO_TEST_CASE(a_site_without_the_aaf_records_nothing) {
     BOOST_TEST(told(watch).empty());
 }
 
+BOOST_AUTO_TEST_CASE(days_without_an_export_are_on_record_once) {
+    AafWatch watch(config);
+    BOOST_TEST(!watch.in_force().has_value());
+    put_index(std::chrono::days(0), 3);
+    BOOST_TEST(told(watch) == "active 3 export of 2024-10-04");
+    BOOST_TEST(watch.in_force()->missing == 0U);
+    auto index = std::get<aaf::Index>(aaf::load(config.index_file));
+    index.missing = {index.date - std::chrono::days(2), index.date - std::chrono::days(1)};
+    aaf::save(config.index_file, index);
+    BOOST_TEST(told(watch) == "incomplete 0 no export of 2024-10-02, 2024-10-03");
+    BOOST_TEST(told(watch).empty());
+    BOOST_TEST(watch.in_force()->missing == 2U);
+    put_index(std::chrono::days(0), 3);
+    BOOST_TEST(told(watch).empty());
+    BOOST_TEST(watch.in_force()->missing == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(what_gives_roles_is_on_record_at_the_start_and_when_it_changes) {
     AafWatch watch(config);
     BOOST_TEST(told(watch) == "missing 0 there is none");

@@ -29,6 +29,7 @@ Figures sample() {
     figures.policy.number = 118;
     figures.policy.generation = 4;
     figures.tables = {{"neighbours", 32768, 32768, 1200}, {"pace", 12, 8192, 0}};
+    figures.aaf = Figures::Aaf{*parse_rfc3339("2026-11-24T00:00:00Z"), 2};
     figures.streams = {{"access", 9007199254740991, 12}, {"admin", 7, std::nullopt}};
     return figures;
 }
@@ -62,6 +63,8 @@ BOOST_AUTO_TEST_CASE(figures_are_said_in_the_words_of_the_rules) {
                              "beffroi_journal_cosigned_entries{stream=\"access\"} 12",
                              "beffroi_room_used{resource=\"disk\"} 86",
                              "beffroi_room_capacity{resource=\"connections\"} 262144",
+                             "beffroi_aaf_missing_exports 2",
+                             "beffroi_aaf_export_seconds 1795478400",
                              "beffroi_table_entries{table=\"pace\"} 12",
                              "beffroi_table_capacity{table=\"neighbours\"} 32768",
                              "beffroi_table_crowded_out_total{table=\"neighbours\"} 1200",

@@ -152,6 +152,79 @@ BOOST_AUTO_TEST_CASE(a_later_whole_export_forgets_who_is_no_longer_in_it) {
     BOOST_TEST(people() == "Eleve/2 Eleve/3 PersEducNat/5");
 }
 
+BOOST_AUTO_TEST_CASE(a_working_day_without_an_export_is_noticed_until_the_next_whole_one) {
+    leave_whole(monday, pupil("1", here), member_of_staff("2", {teaches(here)}));
+    BOOST_TEST(imported().missing.empty());
+    leave(name("Delta", monday + 2 * day, "Eleve"), document(pupil("3", here)));
+    BOOST_TEST((imported().missing == std::vector{monday + day}));
+    leave(name("Delta", monday + 3 * day, "Eleve"), document(pupil("4", here)));
+    const auto outcome = import();
+    const auto& done = std::get<Imported>(outcome);
+    BOOST_TEST((done.index.missing == std::vector{monday + day}));
+    BOOST_REQUIRE(done.notes.size() >= 1U);
+    BOOST_TEST(done.notes.front().find("no export came of 2026-11-24") != std::string::npos, done.notes.front());
+    const auto kept = std::get<Index>(load(config.index_file));
+    BOOST_TEST((kept.missing == std::vector{monday + day}));
+    leave_whole(monday + 4 * day, pupil("1", here) + pupil("3", here), member_of_staff("2", {teaches(here)}));
+    BOOST_TEST(imported(true).missing.empty());
+}
+
+BOOST_AUTO_TEST_CASE(weekends_and_whole_exports_alone_lack_nothing) {
+    leave_whole(monday - 17 * day, pupil("1", here), member_of_staff("2", {teaches(here)}));
+    imported();
+    leave_whole(monday - 3 * day, pupil("1", here), member_of_staff("2", {teaches(here)}));
+    BOOST_TEST(imported().missing.empty());
+    leave(name("Delta", monday, "Eleve"), document(pupil("3", here)));
+    BOOST_TEST(imported().missing.empty());
+    leave(name("Delta", monday + 3 * day, "Eleve"), document(pupil("4", here)));
+    BOOST_TEST(to_text(imported().missing) == "2026-11-24, 2026-11-25");
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_comes_late_takes_its_place_where_the_last_whole_one_is_still_there) {
+    leave_whole(monday, pupil("1", here) + pupil("2", here), member_of_staff("2", {teaches(here)}));
+    imported();
+    leave(name("Delta", monday + 2 * day, "Eleve"), document(remove("Eleve", "5") + pupil("6", here)));
+    BOOST_TEST(!imported().missing.empty());
+    leave(name("Delta", monday + day, "Eleve"), document(pupil("5", here) + pupil("7", here)));
+    BOOST_TEST(imported().missing.empty());
+    BOOST_TEST(people() == "Eleve/1 Eleve/2 Eleve/6 Eleve/7 PersEducNat/2");  // in order: 5 came and went
+    BOOST_TEST(std::holds_alternative<NothingNew>(import()));
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_comes_late_is_not_read_on_top_of_later_ones) {
+    leave_whole(monday, pupil("1", here), member_of_staff("2", {teaches(here)}));
+    imported();
+    leave(name("Delta", monday + 2 * day, "Eleve"), document(pupil("6", here)));
+    imported();
+    for (const char* kind : {"EtabEducNat", "Eleve", "PersEducNat"}) {
+        std::filesystem::remove(path(name("Complet", monday, kind)));
+    }
+    leave(name("Delta", monday + day, "Eleve"), document(pupil("5", here)));
+    BOOST_TEST(std::holds_alternative<NothingNew>(import()));
+    BOOST_TEST(people() == "Eleve/1 Eleve/6 PersEducNat/2");
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_comes_late_does_not_lead_back_to_an_older_state) {
+    leave_whole(monday, pupil("1", here), member_of_staff("2", {teaches(here)}));
+    imported();
+    leave(name("Delta", monday + 2 * day, "Eleve"), document(pupil("6", here)));
+    imported();
+    std::filesystem::remove(path(name("Delta", monday + 2 * day, "Eleve")));
+    leave(name("Delta", monday + day, "Eleve"), document(pupil("5", here)));
+    BOOST_TEST(std::holds_alternative<NothingNew>(import()));
+    BOOST_TEST(people() == "Eleve/1 Eleve/6 PersEducNat/2");
+}
+
+BOOST_AUTO_TEST_CASE(an_index_of_before_says_nothing_of_missing_exports) {
+    Index old;
+    old.academie = "LILLE";
+    auto text = to_text(old);
+    const std::string member = R"("missing":[],)";
+    BOOST_REQUIRE(text.find(member) != std::string::npos);
+    text.erase(text.find(member), member.size());
+    BOOST_TEST(std::holds_alternative<Index>(index_from(text)));
+}
+
 BOOST_AUTO_TEST_CASE(a_file_cut_short_leaves_the_index_of_before) {
     leave_whole(monday, pupil("1", here), member_of_staff("5", {teaches(here)}));
     (void)imported();

@@ -51,6 +51,15 @@ BOOST_AUTO_TEST_CASE(an_index_that_is_missing_or_damaged_is_told) {
     BOOST_TEST(levels(look()) == "fail");
 }
 
+BOOST_AUTO_TEST_CASE(a_day_without_an_export_is_told_with_what_to_do) {
+    index_of(std::chrono::days(1));
+    auto index = std::get<aaf::Index>(aaf::load(config.aaf->index_file));
+    index.missing = {std::chrono::sys_days(std::chrono::year(2026) / 11 / 20)};
+    aaf::save(config.aaf->index_file, index);
+    BOOST_TEST(levels(look()) == "warn");
+    BOOST_TEST(says(look(), "no export came of 2026-11-20"));
+}
+
 BOOST_AUTO_TEST_CASE(an_index_that_grows_old_is_told_before_it_gives_no_role) {
     index_of(std::chrono::days(5));
     BOOST_TEST(levels(look()) == "warn");
