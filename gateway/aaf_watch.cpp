@@ -36,6 +36,7 @@ void AafWatch::read_again() {
         return;
     }
     m_missing.clear();
+    m_changed = true;
     m_head = std::get<aaf::Index>(std::move(read));
     m_people = m_head.people.size();
     m_head.people.clear();
@@ -59,6 +60,7 @@ std::vector<journal::Entry> AafWatch::look(WallTime now) {
         return found;
     }
     read_again();
+    m_changed = m_changed && m_missing.empty() && !aaf::too_old(m_head, *m_config, now);
     auto on_index = index_entry(now);
     auto told = on_index.reason + std::to_string(on_index.count) + on_index.detail;
     if (told != m_told) {
@@ -81,6 +83,10 @@ std::vector<journal::Entry> AafWatch::look(WallTime now) {
         }
     }
     return found;
+}
+
+bool AafWatch::take_change() {
+    return std::exchange(m_changed, false);
 }
 
 std::optional<AafWatch::InForce> AafWatch::in_force() const {

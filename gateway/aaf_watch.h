@@ -30,6 +30,8 @@ class AafWatch {
         std::size_t missing = 0;  ///< exports
     };
     [[nodiscard]] std::optional<InForce> in_force() const;
+    /// Whether another index gives roles than when this was last asked.
+    [[nodiscard]] bool take_change();
 
   private:
     void read_again();
@@ -41,8 +43,9 @@ class AafWatch {
     std::size_t m_people = 0;
     std::string m_missing = "there is none";  ///< why there is no index; empty: there is one
     std::string m_told;                       ///< the last entry on the index
-    std::string m_told_incomplete;            ///< the last days of which no export came
-    std::string m_told_refusal;               ///< the last refusal
+    bool m_changed = false;
+    std::string m_told_incomplete;  ///< the last days of which no export came
+    std::string m_told_refusal;     ///< the last refusal
 };
 
 }  // namespace beffroi

@@ -37,6 +37,7 @@
 #include "gateway/radius/disconnector.h"
 #include "gateway/radius/door.h"
 #include "gateway/recovery.h"
+#include "gateway/role_review.h"
 #include "gateway/staff_answers.h"
 #include "gateway/staff_door.h"
 #include "gateway/state_api.h"
@@ -210,6 +211,7 @@ struct Gateway::Stages {
     delivery::Report told_policy;
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
+    std::unique_ptr<RoleReview> role_review;     ///< with `aaf` configured
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<radius::Door> radius_door;
     Arrivals arrivals;
@@ -251,6 +253,12 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
             [](const std::string& text) { spdlog::warn("journal: {}", text); }, beside_journal(*config.journal.listen));
     }
     record_traffic(config);
+    if (config.aaf) {
+        role_review = std::make_unique<RoleReview>(
+            table,
+            RoleReview::Actions{[this](const UserName& user) { return directories.look_up(user); },
+                                [this](const Session& session) { life.end(session, {SessionEnd::role_changed}); }});
+    }
     tell_state(kernel.connected());
     open_staff_door(config.staff_socket);
     if (config.radius) {
@@ -284,6 +292,9 @@ void Gateway::Stages::tell_keys() {
 void Gateway::Stages::look_at_aaf() {
     for (auto& entry : aaf_watch.look(clock.wall())) {
         record.admin(std::move(entry));
+    }
+    if (aaf_watch.take_change() && role_review) {
+        role_review->begin();
     }
     const std::scoped_lock lock(told_mutex);
     told_aaf = aaf_watch.in_force();
@@ -442,6 +453,7 @@ Gateway::~Gateway() {
         m_stages->network = nullptr;
     }
     m_stages->staff_door.reset();
+    m_stages->role_review.reset();
     m_stages->traffic.reset();
     m_stages->recorder.reset();  // writes what waits, and what was lost: before the entry that is the last
     m_stages->record.admin(journal::event::gateway_stop, fmt::format("sessions open {}", m_stages->table.size()));

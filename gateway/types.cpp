@@ -52,6 +52,8 @@ std::string_view to_string(SessionEnd end) {
             return "network";
         case SessionEnd::device_limit:
             return "device-limit";
+        case SessionEnd::role_changed:
+            return "role-changed";
     }
     return "unknown";
 }

@@ -130,7 +130,18 @@ struct Session {
 
 /// `staff`: somebody at the gateway's own terminal has ended it. `network`: the switch or access point says that the
 /// device has left. `device_limit`: its person has come in with another device instead, and has no more at once.
-enum class SessionEnd : std::uint8_t { logout, expired, idle, replaced, staff, recovery, network, device_limit };
+/// `role_changed`: what people are was read anew, and its person has another role.
+enum class SessionEnd : std::uint8_t {
+    logout,
+    expired,
+    idle,
+    replaced,
+    staff,
+    recovery,
+    network,
+    device_limit,
+    role_changed
+};
 [[nodiscard]] std::string_view to_string(SessionEnd end);
 
 /// What the policy says of a session: whether this role may have one in this zone at all, under which generation.

@@ -61,9 +61,23 @@ BOOST_AUTO_TEST_CASE(days_without_an_export_are_on_record_once) {
     BOOST_TEST(told(watch) == "incomplete 0 no export of 2024-10-02, 2024-10-03");
     BOOST_TEST(told(watch).empty());
     BOOST_TEST(watch.in_force()->missing == 2U);
+    BOOST_TEST(watch.take_change());
+    BOOST_TEST(!watch.take_change());
+    BOOST_TEST(told(watch).empty());
+    BOOST_TEST(!watch.take_change());
     put_index(std::chrono::days(0), 3);
     BOOST_TEST(told(watch).empty());
     BOOST_TEST(watch.in_force()->missing == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(an_index_that_gives_no_role_is_no_reason_to_look_at_roles_again) {
+    AafWatch watch(config);
+    put_index(std::chrono::days(8), 3);
+    BOOST_TEST(told(watch).starts_with("too-old"));
+    BOOST_TEST(!watch.take_change());
+    put_index(std::chrono::days(6), 3);
+    BOOST_TEST(told(watch).starts_with("active"));
+    BOOST_TEST(watch.take_change());
 }
 
 BOOST_AUTO_TEST_CASE(what_gives_roles_is_on_record_at_the_start_and_when_it_changes) {
