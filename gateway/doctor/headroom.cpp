@@ -37,7 +37,8 @@ Words remedy_of(Resource resource) {
                 "net.netfilter.nf_conntrack_max");
         case Resource::neighbours:
             return words(
-                "pleine, un nouvel appareil n’atteint plus rien : cherchez l’appareil qui invente des adresses (beaucoup "
+                "pleine, un nouvel appareil n’atteint plus rien : cherchez l’appareil qui invente des adresses "
+                "(beaucoup "
                 "d’adresses MAC derrière un même port de commutateur : « ip neigh », puis la table du commutateur) et "
                 "coupez-le ; vérifiez que net.ipv4.neigh.default.gc_thresh3 et celui d’IPv6 valent 65536",
                 "full, a new device reaches nothing: look for the device that invents addresses (many MAC addresses "
