@@ -33,7 +33,7 @@ foreach(unit beffroi-enforcer.service beffroi-gateway.service beffroi-portal-htt
 endforeach()
 install(FILES deploy/systemd/sysusers/beffroi-gateway.conf DESTINATION lib/sysusers.d COMPONENT beffroi-gateway)
 install(FILES deploy/systemd/tmpfiles/beffroi-gateway.conf DESTINATION lib/tmpfiles.d COMPONENT beffroi-gateway)
-install(FILES deploy/sample/gateway.json deploy/acme/acme.env.sample DESTINATION share/doc/beffroi-gateway/examples COMPONENT beffroi-gateway)
+install(FILES deploy/sample/gateway.json deploy/sample/gateway-complete.json deploy/acme/acme.env.sample DESTINATION share/doc/beffroi-gateway/examples COMPONENT beffroi-gateway)
 install(DIRECTORY deploy/sample/charter deploy/sample/notice deploy/sample/theme deploy/dhcp deploy/chrony deploy/freeradius deploy/prometheus
         DESTINATION share/doc/beffroi-gateway/examples COMPONENT beffroi-gateway)
 install(DIRECTORY deploy/systemd/freeradius.service.d DESTINATION share/doc/beffroi-gateway/examples COMPONENT beffroi-gateway)
