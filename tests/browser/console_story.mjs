@@ -353,15 +353,15 @@ async function exports(page) {
   expect("and a proof for each row", lines[2].result.proof.startsWith("c2sp.org/tlog-proof@v1\n"));
   await click(button("Fermer"));
 
-  let ended = null;
+  const failed = (request) => request.url().endsWith("/exports");
+  const ended = page.waitForEvent("requestfailed", { predicate: failed, timeout: 60_000 });
   await page.route("**/exports", () => new Promise(() => {})); // the centre takes its time
-  page.on("requestfailed", (request) => (ended = request.failure().errorText));
   await click(page.getByRole("button", { name: "Exporter…" }));
   await fill(dialog.getByLabel("Motif"), "Trop long");
   await submit(dialog.getByLabel("Motif"));
   await click(button("Arrêter l’export"));
   expect("an export can be stopped", await shows(dialog, "Export arrêté : rien n’a été enregistré."));
-  expect("and the centre is told", ended === "net::ERR_ABORTED");
+  expect("and the centre is told", (await ended).failure().errorText === "net::ERR_ABORTED");
   await page.unroute("**/exports");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });
