@@ -10,34 +10,29 @@ namespace {
 
 using namespace std::string_view_literals;
 
-const lysp_restr* musts_of(const lysp_node* node) {
+/// `get` of the node as what it is, if data can stand there.
+template <typename Value, typename Get>
+const Value* of_data(const lysp_node* node, const Get& get) {
     switch (node->nodetype) {
         case LYS_CONTAINER:
-            return reinterpret_cast<const lysp_node_container*>(node)->musts;
+            return get(reinterpret_cast<const lysp_node_container*>(node));
         case LYS_LIST:
-            return reinterpret_cast<const lysp_node_list*>(node)->musts;
+            return get(reinterpret_cast<const lysp_node_list*>(node));
         case LYS_LEAF:
-            return reinterpret_cast<const lysp_node_leaf*>(node)->musts;
+            return get(reinterpret_cast<const lysp_node_leaf*>(node));
         case LYS_LEAFLIST:
-            return reinterpret_cast<const lysp_node_leaflist*>(node)->musts;
+            return get(reinterpret_cast<const lysp_node_leaflist*>(node));
         default:
             return nullptr;
     }
 }
 
+const lysp_restr* musts_of(const lysp_node* node) {
+    return of_data<lysp_restr>(node, [](const auto* data) { return data->musts; });
+}
+
 const lysp_when* when_of(const lysp_node* node) {
-    switch (node->nodetype) {
-        case LYS_CONTAINER:
-            return reinterpret_cast<const lysp_node_container*>(node)->when;
-        case LYS_LIST:
-            return reinterpret_cast<const lysp_node_list*>(node)->when;
-        case LYS_LEAF:
-            return reinterpret_cast<const lysp_node_leaf*>(node)->when;
-        case LYS_LEAFLIST:
-            return reinterpret_cast<const lysp_node_leaflist*>(node)->when;
-        default:
-            return nullptr;
-    }
+    return of_data<lysp_when>(node, [](const auto* data) { return data->when; });
 }
 
 /// Looks through the modules as they were written: compiling one, libyang 2.1.30 drops what stands in the `length` or

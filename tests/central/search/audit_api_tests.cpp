@@ -1,31 +1,13 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "central/search/audit_api.h"
-#include "journal/writer.h"
-#include "tests/central/search/audit_world.h"
+#include "tests/central/search/audit_desk.h"
 
 namespace beffroi::central::audit {
 
 namespace {
 
-struct Fixture : AuditWorld {
-    Fixture() : rights({auditor, {"a.petit", "academie", {journal::Stream::access}, {"0622222B"}}}) {
-        live(1, 30);
-        load();
-        api = std::make_unique<AuditApi>(
-            *finder, roles, rights,
-            AdminStream{[this](journal::Entry entry) {
-                            if (disk_full) {
-                                throw journal::JournalUnavailable("the disk is full");
-                            }
-                            recorded.push_back(std::move(entry));
-                        },
-                        [this](std::string_view, const std::string& actor, const std::string& reason, std::string) {
-                            refused.push_back(actor + ": " + reason);
-                        }},
-            clock);
-    }
+struct Fixture : AuditDesk {
     http::Response get(const std::string& path, QueryString query, const http::ClientCertificate& certificate = martin,
                        const std::string& accept = "application/json") {
         http::Request request;
@@ -34,22 +16,8 @@ struct Fixture : AuditWorld {
         request.query = std::move(query);
         request.certificate = certificate;
         request.headers = {{"Accept", accept}};
-        for (const auto& route : api->routes()) {
-            if (route.path == path) {
-                return route.handler(request);
-            }
-        }
-        throw std::logic_error("no such route");
+        return answer(request);
     }
-    inline static const http::ClientCertificate martin{"c.martin", "auditor", "region"};
-    inline static const http::ClientCertificate petit{"a.petit", "auditor", "academie"};
-    Roles roles{{{"auditor", "region", "c.martin", {Role::auditor}},
-                 {"auditor", "academie", "a.petit", {Role::auditor}, {"0622222B"}}}};
-    Rights rights;
-    std::unique_ptr<AuditApi> api;
-    std::vector<journal::Entry> recorded;
-    std::vector<std::string> refused;
-    bool disk_full = false;
 };
 
 }  // namespace

@@ -5,11 +5,9 @@
 #include <sstream>
 
 #include "base/encoding.h"
-#include "central/search/audit_api.h"
 #include "central/search/export_file.h"
 #include "journal/proof.h"
-#include "journal/writer.h"
-#include "tests/central/search/audit_world.h"
+#include "tests/central/search/audit_desk.h"
 
 using nlohmann::json;
 
@@ -53,27 +51,7 @@ std::vector<json> lines_of(const std::string& text) {
     return values;
 }
 
-struct Fixture : AuditWorld {
-    Fixture() : rights({auditor, {"a.petit", "academie", {journal::Stream::access}, {"0622222B"}}}) {
-        live(1, 30);
-        load();
-        begin();
-    }
-    void begin() {
-        api = std::make_unique<AuditApi>(
-            *finder, roles, rights,
-            AdminStream{[this](journal::Entry entry) {
-                            if (disk_full) {
-                                throw journal::JournalUnavailable("the disk is full");
-                            }
-                            recorded.push_back(std::move(entry));
-                        },
-                        [this](std::string_view event, const std::string& actor, const std::string& reason,
-                               const std::string& detail) {
-                            refused.push_back(std::string(event) + " " + actor + " " + reason + " " + detail);
-                        }},
-            clock);
-    }
+struct Fixture : AuditDesk {
     static json order(const json& question = json::object(), const std::string& format = "csv") {
         return {{"question", question}, {"motive", "Contrôle de la CNIL"}, {"format", format}, {"language", "fr"}};
     }
@@ -85,13 +63,7 @@ struct Fixture : AuditWorld {
         request.body = body.dump();
         request.certificate = certificate;
         request.gone = std::move(gone);
-        for (const auto& route : api->routes()) {
-            if (route.path == request.path) {
-                BOOST_TEST(route.blocking);
-                return route.handler(request);
-            }
-        }
-        throw std::logic_error("no such route");
+        return answer(request);
     }
     static std::string whole(http::Response response) {
         BOOST_TEST(response.status == 200);
@@ -101,15 +73,6 @@ struct Fixture : AuditWorld {
         }
         return text;
     }
-    inline static const http::ClientCertificate martin{"c.martin", "auditor", "region"};
-    inline static const http::ClientCertificate petit{"a.petit", "auditor", "academie"};
-    Roles roles{{{"auditor", "region", "c.martin", {Role::auditor}},
-                 {"auditor", "academie", "a.petit", {Role::auditor}, {"0622222B"}}}};
-    Rights rights;
-    std::unique_ptr<AuditApi> api;
-    std::vector<journal::Entry> recorded;
-    std::vector<std::string> refused;
-    bool disk_full = false;
 };
 
 }  // namespace
