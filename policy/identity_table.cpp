@@ -319,8 +319,8 @@ constexpr const char* rules = R"(table inet {table} {{
     drop
   }}
   chain behind_router {{
-{spoofed}    ct mark set iifname . ip saddr map @{routed4}
-    ct mark set iifname . ip6 saddr map @{routed6}
+{spoofed}    ct mark set iifname . ip saddr map @{routed4} ct event set destroy accept
+    ct mark set iifname . ip6 saddr map @{routed6} ct event set destroy accept
   }}
   chain routed_opens {{
     update @routed_opened4 {{ iifname . ip saddr limit rate over 30/second burst 60 packets }} drop
@@ -351,14 +351,13 @@ constexpr const char* rules = R"(table inet {table} {{
     drop
   }}
   chain untracked {{
-    iifname @{zone_interfaces} udp dport {{ 53, 67, 547 }} fib daddr type != unicast notrack
+    udp dport {{ 53, 67, 547 }} iifname @{zone_interfaces} fib daddr type != unicast notrack
   }}
   chain arrive {{
     ct mark != 0x0 accept
-    ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4}
-    ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6}
+    ct state new meta nfproto ipv4 ct mark set iifname . ether saddr . ip saddr map @{ident4} ct event set destroy accept
+    ct state new meta nfproto ipv6 ct mark set iifname . ether saddr . ip6 saddr map @{ident6} ct event set destroy accept
     ct state new iifname @{routed_interfaces} jump behind_router
-    ct mark != 0x0 ct event set destroy accept
     iifname != @{zone_interfaces} accept
     tcp dport 80 fib daddr type != local jump to_portal
     meta nfproto ipv6 ct state new fib saddr . iif oif exists fib daddr type unicast jump meets

@@ -225,8 +225,8 @@ std::string policy_table_text(const Ruleset& ruleset, const Activation& activati
     // has no flow has no mark to compare, and is not accepted.
     text += fmt::format(
         "  chain {} {{\n    ct mark set ct mark and 0x{:08x} or 0x{:08x}\n  }}\n"
-        "  chain {} {{\n    jump {}\n    ct mark and 0x{:08x} != 0x0 accept\n  }}\n",
-        nft::stamp_chain, ~mark_epoch_mask, epoch, nft::permit_chain, nft::stamp_chain, mark_epoch_mask);
+        "  chain {} {{\n    jump {}\n    ct mark != 0x0 accept\n  }}\n",
+        nft::stamp_chain, ~mark_epoch_mask, epoch, nft::permit_chain, nft::stamp_chain);
     text += services_text(ruleset);
     text += outcomes_text(ruleset, activation.generation);
     if (!activation.log_every_packet) {
