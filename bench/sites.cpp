@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -23,6 +24,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr auto k_tick = 1s;  // as beffroi-gateway
+constexpr auto k_look = 2ms;
 
 EscrowConfig escrow(const std::string& folder, const std::string& month) {
     const auto party = [&](const std::string& name) {
@@ -40,23 +42,32 @@ std::string uai(std::size_t site) {
     return fmt::format("{:07}A", site);
 }
 
-using Sites = std::vector<std::unique_ptr<SimulatedSite>>;
+/// A site, and whether there is news for it.
+struct Turn {
+    std::atomic<bool> news = false;
+    std::unique_ptr<SimulatedSite> site;
+};
+using Sites = std::vector<std::unique_ptr<Turn>>;
 
-/// Every site's turn comes once a second, on as many cores as there are, until `done` is true of all.
+/// Every site's turn comes at news and once a second, on as many cores as there are, until `done` is true of all.
 template <typename Done>
 void run(const Sites& sites, const Done& done) {
     const std::size_t cores = std::thread::hardware_concurrency();
     std::vector<std::thread> threads;
     for (std::size_t core = 0; core < cores; ++core) {
         threads.emplace_back([&, core] {
-            for (bool all = false; !all;) {
-                const auto next = std::chrono::steady_clock::now() + k_tick;
+            auto next = std::chrono::steady_clock::now();
+            for (bool all = false; !all; std::this_thread::sleep_for(k_look)) {
+                const auto now = std::chrono::steady_clock::now();
+                const bool all_are_due = now >= next;
+                next = all_are_due ? now + k_tick : next;
                 all = true;
                 for (std::size_t i = core; i < sites.size(); i += cores) {
-                    sites[i]->tick();
-                    all = done(*sites[i]) && all;
+                    if (sites[i]->news.exchange(false) || all_are_due) {
+                        sites[i]->site->tick();
+                    }
+                    all = done(*sites[i]->site) && all;
                 }
-                std::this_thread::sleep_until(all ? std::chrono::steady_clock::now() : next);
             }
         });
     }
@@ -74,9 +85,11 @@ Sites begin(const std::vector<std::string>& arguments, const Sealer& sealer, con
         fs::copy(arguments[2], own + "/policy");
         const std::string certificate = arguments[1] + "/" + uai(i);
         const DeliveryConfig delivery{
-            arguments[0], arguments[1] + "/ca.pem", certificate + ".pem", certificate + ".key", 5s, 60s};
-        sites.push_back(std::make_unique<SimulatedSite>(
-            SimulatedSite::Options{uai(i), own, arguments[3], delivery, shared}, sealer, signer, clock));
+            arguments[0], arguments[1] + "/ca.pem", certificate + ".pem", certificate + ".key", 1s, 60s};
+        Turn& turn = *sites.emplace_back(std::make_unique<Turn>());
+        turn.site = std::make_unique<SimulatedSite>(
+            SimulatedSite::Options{uai(i), own, arguments[3], delivery, shared, [&turn] { turn.news = true; }}, sealer,
+            signer, clock);
     }
     return sites;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/spdlog.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -212,6 +213,7 @@ struct Gateway::Stages {
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<RoleReview> role_review;     ///< with `aaf` configured
+    UniqueFd wake;                               ///< an eventfd: see Gateway::news
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<radius::Door> radius_door;
     Arrivals arrivals;
@@ -228,6 +230,10 @@ struct Gateway::Stages {
 };
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
+    wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!wake.valid()) {
+        throw_errno("eventfd");
+    }
     streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("version {}, journal size {}", version(), access.size()));
     tell_keys();
@@ -242,7 +248,8 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.start_shipping();
     if (config.delivery) {
         courier = std::make_unique<delivery::Courier>(
-            *config.delivery, [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
+            *config.delivery, [this] { static_cast<void>(::eventfd_write(wake.get(), 1)); },
+            [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
     }
     look_at_machine(kernel.connected());
     if (config.journal.listen) {
@@ -459,8 +466,14 @@ Gateway::~Gateway() {
     m_stages->record.admin(journal::event::gateway_stop, fmt::format("sessions open {}", m_stages->table.size()));
 }
 
+int Gateway::news() const {
+    return m_stages->wake.get();
+}
+
 void Gateway::tick() {
     auto& stages = *m_stages;
+    eventfd_t seen = 0;
+    static_cast<void>(::eventfd_read(stages.wake.get(), &seen));  // before what it is about is taken
     const bool connected = stages.kernel.connected();
     if (connected && stages.kernel.connections() != stages.known_connections) {
         stages.known_connections = stages.kernel.connections();

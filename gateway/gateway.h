@@ -19,7 +19,10 @@ class Gateway {
     Gateway(const Gateway&) = delete;
     Gateway& operator=(const Gateway&) = delete;
 
-    /// To be called about once a second: ends of sessions, an enforcer that came back, idle sessions twice a minute.
+    /// Readable when tick() has something to do at once: a policy or a block has come, or the centre has heard of one.
+    [[nodiscard]] int news() const;
+    /// To be called at news and about once a second: ends of sessions, an enforcer that came back, idle sessions twice
+    /// a minute.
     void tick();
     /// Reads the policy again and has the enforcer activate it. An invalid policy is refused, the one in force stays.
     void reload_policy();

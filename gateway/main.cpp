@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdio>
 
 #include "base/confinement.h"
@@ -66,8 +67,8 @@ void run(const GatewayConfig& config) {
     Gateway gateway(config, clock, passed_sockets());
     ::sd_notify(0, "READY=1");
     for (;;) {
-        pollfd waiting{signals.get(), POLLIN, 0};
-        if (::poll(&waiting, 1, 1000) > 0) {
+        std::array waiting{pollfd{signals.get(), POLLIN, 0}, pollfd{gateway.news(), POLLIN, 0}};
+        if (::poll(waiting.data(), waiting.size(), 1000) > 0 && waiting[0].revents != 0) {
             signalfd_siginfo info{};
             if (::read(signals.get(), &info, sizeof info) != sizeof info) {
                 continue;

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "base/yang/document.h"
-#include "journal/crypto.h"
+#include "gateway/policy_digest.h"
 
 namespace beffroi {
 
@@ -19,7 +19,10 @@ namespace {
 }  // namespace
 
 ReadPolicy read_policy(const std::string& directory) {
-    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    return read_policy(yang::Modules(yang::schemas_directory(), policy::yang_modules()), directory, {});
+}
+
+ReadPolicy read_policy(const yang::Modules& modules, const std::string& directory, std::string_view expected) {
     const auto read = policy::read_documents(modules, directory);
     if (const auto* problems = std::get_if<Problems>(&read)) {
         refuse_documents(*problems);
@@ -30,7 +33,7 @@ ReadPolicy read_policy(const std::string& directory) {
         refuse_documents(*problems);
     }
     return {std::make_shared<const policy::Policy>(std::get<policy::Policy>(std::move(resolved))),
-            journal::sha256_hex(policy::canonical_text(documents))};
+            digest_of(documents, expected)};
 }
 
 PolicyChange::Activation PolicyChange::activate() {
@@ -57,7 +60,7 @@ void PolicyChange::adopt() {
     auto in_force = m_policy.get();
     if (m_adopted != m_state.digest) {
         try {
-            auto read = read_policy(m_installed.directory());
+            auto read = read_policy(m_modules, m_installed.directory(), m_state.digest);
             if (read.digest != m_state.digest) {
                 throw std::runtime_error(m_installed.directory() + " holds other documents than those in force");
             }

@@ -8,8 +8,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
+#include "base/yang/document.h"
 #include "gateway/delivery/courier.h"
 #include "gateway/delivery/installed_policy.h"
 #include "gateway/emergency_blocks.h"
@@ -26,6 +28,9 @@ struct ReadPolicy {
 };
 /// Throws std::runtime_error with the first problem.
 [[nodiscard]] ReadPolicy read_policy(const std::string& directory);
+/// The same with modules at hand (policy::yang_modules). `expected`: of digest_of.
+[[nodiscard]] ReadPolicy read_policy(const yang::Modules& modules, const std::string& directory,
+                                     std::string_view expected);
 
 class PolicyChange {
   public:
@@ -33,7 +38,8 @@ class PolicyChange {
     /// from us; nullopt: no policy comes from there, and whoever installs one here answers for it.
     PolicyChange(std::string directory, std::optional<std::chrono::seconds> trial, const Clock& clock,
                  PolicyInForce& policy, enforce::Kernel& kernel, SessionLife& life, Record& record)
-        : m_installed(std::move(directory)),
+        : m_modules(yang::schemas_directory(), policy::yang_modules()),
+          m_installed(std::move(directory)),
           m_trial(trial),
           m_clock(clock),
           m_policy(policy),
@@ -52,7 +58,7 @@ class PolicyChange {
     void take(const delivery::Delivery& delivery);
     /// An emergency block from the centre: the enforcer decides.
     void take(const delivery::BlockDelivery& delivery);
-    /// About once a second, with the newest report that the centre has answered.
+    /// At news and about once a second, with the newest report that the centre has answered.
     void tick(const std::optional<delivery::Report>& heard);
 
     [[nodiscard]] delivery::Report report() const;
@@ -71,6 +77,7 @@ class PolicyChange {
     void refuse(std::uint64_t number, const std::string& reason);
     void reconcile(const char* why);
 
+    const yang::Modules m_modules;
     const delivery::InstalledPolicy m_installed;
     const std::optional<std::chrono::seconds> m_trial;
     const Clock& m_clock;

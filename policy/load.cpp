@@ -65,4 +65,15 @@ std::string canonical_text(const Documents& documents) {
            '\n';
 }
 
+std::string written_text(const Documents& documents) {
+    std::string text;
+    for (const auto* document : {&documents.region, &documents.academie, &documents.lycee}) {
+        text += document->source();
+        if (!text.ends_with('\n')) {
+            text += '\n';
+        }
+    }
+    return text;
+}
+
 }  // namespace beffroi::policy

@@ -88,4 +88,7 @@ class Policy {
 /// example must not interrupt anybody.
 [[nodiscard]] std::string canonical_text(const Documents& documents);
 
+/// The same of the texts that they were read from: what canonical_text says, if they were written so.
+[[nodiscard]] std::string written_text(const Documents& documents);
+
 }  // namespace beffroi::policy

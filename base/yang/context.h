@@ -14,6 +14,7 @@ struct Document::Tree {
     std::shared_ptr<const void> context;  // declared first: the tree must go before the context it points into
     TreeHandle handle;
     const lyd_node* root;
+    std::string source;
 };
 
 /// libyang computes some canonical values at first use and keeps them in the tree; done here, a tree is safe to share.

@@ -183,6 +183,10 @@ std::string Document::canonical() const {
                : "{\"" + std::string(copy->schema->module->name) + ":" + copy->schema->name + "\":{}}";
 }
 
+const std::string& Document::source() const {
+    return m_tree->source;
+}
+
 Modules::Modules(const std::string& directory, const std::vector<std::string>& names)
     : m_context(std::make_shared<Context>()) {
     ly_log_options(LY_LOSTORE);  // errors are read from the context, and never printed
@@ -231,7 +235,8 @@ Checked<Document> Modules::parse(std::string_view json, const std::string& file,
         return Problems{std::move(problem)};
     }
     settle_values(top);
-    return Document(std::make_unique<Document::Tree>(Document::Tree{m_context, std::move(tree), top}));
+    return Document(
+        std::make_unique<Document::Tree>(Document::Tree{m_context, std::move(tree), top, std::string(json)}));
 }
 
 Checked<Document> Modules::parse_file(const std::string& path, std::string_view root) const {

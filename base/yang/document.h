@@ -55,6 +55,8 @@ class Document {
     [[nodiscard]] Node root() const;
     /// Canonical JSON: explicit values only, one line, sorted as the schema sorts. Equal documents print equal bytes.
     [[nodiscard]] std::string canonical() const;
+    /// The text that Modules::parse read it from; empty for an rpc's input.
+    [[nodiscard]] const std::string& source() const;
 
   private:
     friend class Modules;

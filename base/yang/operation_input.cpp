@@ -57,7 +57,7 @@ std::variant<Document, Refused> Modules::parse_input(const std::string& module, 
         return refused_by_libyang(context, tree.get(), whole, k_file, root);
     }
     settle_values(operation);
-    return Document(std::make_unique<Document::Tree>(Document::Tree{m_context, std::move(tree), operation}));
+    return Document(std::make_unique<Document::Tree>(Document::Tree{m_context, std::move(tree), operation, {}}));
 }
 
 }  // namespace beffroi::yang

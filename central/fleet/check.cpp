@@ -62,11 +62,11 @@ std::optional<Refusal> approvers_fault(const std::string& approvers, const std::
 
 std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, const std::string& directory,
                                               std::string_view text) {
-    const auto parsed = policy::parse_bundle(text);
+    auto parsed = policy::parse_bundle(text);
     if (const auto* bad = std::get_if<policy::BadBundle>(&parsed)) {
         return malformed("this is no policy with its approval: " + bad->message);
     }
-    const auto& bundle = std::get<Bundle>(parsed);
+    auto& bundle = std::get<Bundle>(parsed);
     const auto read = read_manifest(bundle);
     if (const auto* bad = std::get_if<policy::BadManifest>(&read)) {
         return malformed("approved.note is no approval of a policy: " + bad->message);
@@ -80,6 +80,12 @@ std::variant<Candidate, Refusal> check_bundle(const yang::Modules& modules, cons
     if (journal::sha256_hex(policy::canonical_text(valid)) != manifest.policy) {
         return other_documents(words("les documents ne sont pas ceux qui ont été approuvés",
                                      "the documents are not those that were approved"));
+    }
+    // Handed out as it was signed, so that each gateway sees by one hash that it is
+    // (gateway/enforce/policy_source.cpp).
+    for (const auto& [name, document] :
+         {std::pair("region.json", &valid.region), {"academie.json", &valid.academie}, {"lycee.json", &valid.lycee}}) {
+        bundle[name] = document->canonical() + '\n';
     }
     Candidate candidate{manifest, std::move(valid), bundle.at(policy::approved_file), policy::bundle_text(bundle),
                         std::nullopt};

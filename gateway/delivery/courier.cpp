@@ -49,8 +49,12 @@ std::optional<policy::BlockId> block_to_fetch(const Offered& offered, const Repo
 
 }  // namespace
 
-Courier::Courier(const DeliveryConfig& config, std::function<void(const std::string&)> on_problem)
-    : m_interval(config.interval), m_on_problem(std::move(on_problem)), m_client(centre(config)) {
+Courier::Courier(const DeliveryConfig& config, std::function<void()> on_news,
+                 std::function<void(const std::string&)> on_problem)
+    : m_interval(config.interval),
+      m_on_news(std::move(on_news)),
+      m_on_problem(std::move(on_problem)),
+      m_client(centre(config)) {
     m_thread = std::thread([this] { run(); });
 }
 
@@ -130,11 +134,16 @@ std::string Courier::round(const Report& report) {
     }
     bool room = false;
     bool room_for_block = false;
+    bool new_here = false;
     {
         const std::scoped_lock lock(m_mutex);
+        new_here = m_heard != report;
         m_heard = report;
         room = !m_delivery;
         room_for_block = !m_block;
+    }
+    if (new_here) {
+        m_on_news();
     }
     std::string problem;
     if (const auto block = room_for_block ? block_to_fetch(*offered, report) : std::nullopt) {
@@ -152,8 +161,11 @@ std::string Courier::fetch(const policy::BlockId& id) {
     if (const auto* none = std::get_if<ship::NoAnswer>(&answer)) {
         return fmt::format("block {}: {}", to_string(id), none->detail);
     }
-    const std::scoped_lock lock(m_mutex);
-    m_block = BlockDelivery{id, std::get<std::string>(std::move(answer))};
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_block = BlockDelivery{id, std::get<std::string>(std::move(answer))};
+    }
+    m_on_news();
     return {};
 }
 
@@ -166,8 +178,11 @@ std::string Courier::fetch(std::uint64_t number) {
     if (const auto* bad = std::get_if<policy::BadBundle>(&bundle)) {
         return fmt::format("policy {} as the centre has it is none: {}", number, bad->message);
     }
-    const std::scoped_lock lock(m_mutex);
-    m_delivery = Delivery{number, std::get<policy::Bundle>(std::move(bundle))};
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_delivery = Delivery{number, std::get<policy::Bundle>(std::move(bundle))};
+    }
+    m_on_news();
     return {};
 }
 

@@ -31,8 +31,10 @@ struct BlockDelivery {
 /// Thread-safe.
 class Courier {
   public:
-    /// Starts at the first tell(). `on_problem` hears each problem once, until it is over, from another thread.
-    Courier(const DeliveryConfig& config, std::function<void(const std::string&)> on_problem);
+    /// Starts at the first tell(). From another thread, `on_news` is called when heard(), take() or take_block() has
+    /// something else to say, and `on_problem` hears each problem once, until it is over.
+    Courier(const DeliveryConfig& config, std::function<void()> on_news,
+            std::function<void(const std::string&)> on_problem);
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;
@@ -60,6 +62,7 @@ class Courier {
     void complain(const std::string& problem);
 
     const std::chrono::seconds m_interval;
+    const std::function<void()> m_on_news;
     const std::function<void(const std::string&)> m_on_problem;
     ship::HttpClient m_client;
     std::string m_problem;  ///< of the thread alone: the last one told

@@ -10,6 +10,7 @@
 #include "gateway/enforce/enforcer.h"
 #include "gateway/enforce/grace_period.h"
 #include "gateway/enforce/readback.h"
+#include "gateway/policy_digest.h"
 #include "journal/note.h"
 
 namespace beffroi::enforce {
@@ -74,7 +75,8 @@ Checked<std::optional<CompiledPolicy>> Enforcer::take_offered() {
         return std::move(*problems);
     }
     auto read = std::make_shared<const policy::Documents>(std::get<policy::Documents>(std::move(documents)));
-    std::string digest = digest_of(*read);
+    std::string digest =
+        digest_of(*read, m_approval ? Approval::named_digest(m_settings.policy_directory) : std::string());
     auto approval = approved(digest);
     if (auto* problems = std::get_if<Problems>(&approval)) {
         return std::move(*problems);

@@ -94,6 +94,16 @@ void Approval::read_state() {
     m_before = std::move(before);
 }
 
+std::string Approval::named_digest(const std::string& directory) {
+    const std::string file = directory + "/" + policy::approved_file;
+    if (!std::filesystem::exists(file)) {
+        return {};
+    }
+    const auto parsed = policy::parse_manifest(text_of(read_file(file, journal::max_note_bytes)));
+    const auto* manifest = std::get_if<policy::Manifest>(&parsed);
+    return manifest == nullptr ? std::string() : manifest->policy;
+}
+
 std::variant<ApprovedPolicy, Problem> Approval::check(const std::string& directory, const std::string& digest,
                                                       WallTime now) const {
     const std::string file = directory + "/" + policy::approved_file;

@@ -35,6 +35,8 @@ class Approval {
     /// Throws std::runtime_error naming a file that is damaged, std::system_error for one that cannot be read.
     explicit Approval(ApprovalSettings settings);
 
+    /// The digest that directory/approved.note names, before anybody has looked at who signed it; empty: none.
+    [[nodiscard]] static std::string named_digest(const std::string& directory);
     /// What directory/approved.note says about the documents of this digest (digest_of). The policy in force is always
     /// accepted again, and the one before it while that one is on trial.
     [[nodiscard]] std::variant<ApprovedPolicy, Problem> check(const std::string& directory, const std::string& digest,

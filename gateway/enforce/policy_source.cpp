@@ -4,15 +4,10 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "journal/crypto.h"
 #include "policy/findings.h"
 #include "policy/too_large.h"
 
 namespace beffroi::enforce {
-
-std::string digest_of(const policy::Documents& documents) {
-    return journal::sha256_hex(policy::canonical_text(documents));
-}
 
 Checked<CompiledPolicy> compile_documents(std::shared_ptr<const policy::Documents> documents, std::string digest,
                                           std::vector<policy::Block> blocks, WallTime now) {

@@ -20,8 +20,6 @@ struct CompiledPolicy {
     std::vector<policy::Block> blocks;  ///< that hold beside it
 };
 
-[[nodiscard]] std::string digest_of(const policy::Documents& documents);
-
 /// Resolved, every guarantee proved, compiled. A policy that breaks a guarantee is refused with a counterexample at a
 /// moment from `now` on, and so is one whose guarantees would be broken by the blocks that hold beside it. `digest` is
 /// what digest_of says.

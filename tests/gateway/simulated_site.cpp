@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gateway/enforce/policy_source.h"
+#include "gateway/policy_digest.h"
 
 namespace beffroi {
 
@@ -48,7 +49,7 @@ std::variant<enforce::PolicyState, PolicyRefused, KernelError> SimulatedEnforcer
         return PolicyRefused{to_text(problems->front())};
     }
     const auto documents = std::make_shared<const policy::Documents>(std::get<policy::Documents>(std::move(read)));
-    std::string digest = enforce::digest_of(*documents);
+    std::string digest = digest_of(*documents, enforce::Approval::named_digest(m_directory));
     const auto approved = m_approval.check(m_directory, digest, m_clock.wall());
     if (const auto* problem = std::get_if<Problem>(&approved)) {
         return PolicyRefused{to_text(*problem)};
@@ -108,7 +109,7 @@ SimulatedSite::SimulatedSite(const Options& options, const Sealer& sealer, const
       m_policy({read_policy(options.directory + "/policy").policy, 0}),
       m_life(clock, m_table, m_live, m_enforcer, m_record, m_policy),
       m_change(options.directory + "/policy", options.delivery.trial, clock, m_policy, m_enforcer, m_life, m_record),
-      m_courier(options.delivery, [](const std::string& /*problem*/) {}) {
+      m_courier(options.delivery, options.on_news, [](const std::string& /*problem*/) {}) {
     m_change.start();
 }
 

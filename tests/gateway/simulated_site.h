@@ -71,12 +71,13 @@ class SimulatedSite {
         std::string directory;       ///< its own; with an approved policy in directory/policy
         std::string approvers_file;  ///< of the enforcer
         DeliveryConfig delivery;
-        SharedProofs* shared = nullptr;  ///< outlives it
+        SharedProofs* shared = nullptr;         ///< outlives it
+        std::function<void()> on_news = [] {};  ///< it is time to tick: from another thread
     };
     /// References must outlive it.
     SimulatedSite(const Options& options, const Sealer& sealer, const journal::Signer& signer, const Clock& clock);
 
-    /// As the gateway does about once a second.
+    /// As the gateway does at news and about once a second.
     void tick();
     [[nodiscard]] delivery::Report state() const { return m_change.report(); }
     [[nodiscard]] bool is_heard() const { return m_courier.heard().has_value(); }

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_policy_goes_from_an_officer_to_every_site) {
     BOOST_TEST(post("report", canary, report(0)).json() == nlohmann::json({{"number", 7}, {"digest", digest(7)}}));
     const Answer bundle = get("policies/7", canary);
     BOOST_TEST(bundle.status == 200);
-    BOOST_TEST(bundle.body == text(7));
+    BOOST_TEST(bundle.body == handed_out(7, this->bundle(7, {&remi, &alice}, school_day)));
     BOOST_TEST(bundle.content_type == policy::bundle_type);
     BOOST_TEST(post("report", canary, report(7)).status == 200);
     BOOST_TEST(post("report", first, report(0)).json()["number"] == 7);

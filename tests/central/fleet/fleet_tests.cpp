@@ -44,6 +44,9 @@ struct Centre : Officers {
     [[nodiscard]] std::string text(std::uint64_t number) const {
         return policy::bundle_text(bundle(number, {&remi, &alice}, clock.wall()));
     }
+    [[nodiscard]] std::string handed_out(std::uint64_t number) const {
+        return Officers::handed_out(number, bundle(number, {&remi, &alice}, clock.wall()));
+    }
     PolicyOutcome publish(const std::string& text) const { return fleet->publish(text, "r.leroy"); }
     PolicyOutcome publish(const policy::Bundle& files) const { return publish(policy::bundle_text(files)); }
     /// Why not; nullopt: it was published.
@@ -90,7 +93,7 @@ const std::string canary = "0620001A";
 
 BOOST_FIXTURE_TEST_SUITE(central_fleet_tests, Centre)
 
-BOOST_AUTO_TEST_CASE(an_approved_policy_is_published_and_handed_out_as_it_is) {
+BOOST_AUTO_TEST_CASE(an_approved_policy_is_published_and_handed_out) {
     const auto outcome = publish(text(1));
     const auto& policy = std::get<PolicyStatus>(outcome);
     BOOST_TEST(policy.manifest.number == 1U);
@@ -98,7 +101,7 @@ BOOST_AUTO_TEST_CASE(an_approved_policy_is_published_and_handed_out_as_it_is) {
     BOOST_TEST(policy.progress.stage == 1U);
     BOOST_TEST(policy.stages == 2U);
     BOOST_TEST(policy.tally.offered == 1U);
-    BOOST_TEST(fleet->bundle(1).value() == text(1));
+    BOOST_TEST(fleet->bundle(1).value() == handed_out(1));
     BOOST_TEST(!fleet->bundle(2).has_value());
     BOOST_TEST(recorded() == std::vector<std::string>{"policy-published 1 r.leroy"}, boost::test_tools::per_element());
     const auto offer = fleet->report(canary, on(0));
@@ -106,6 +109,15 @@ BOOST_AUTO_TEST_CASE(an_approved_policy_is_published_and_handed_out_as_it_is) {
     BOOST_TEST(offer->number == 1U);
     BOOST_TEST(offer->digest == digest(1));
     BOOST_TEST(!fleet->report(first, on(0)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(documents_are_handed_out_as_the_text_that_was_signed) {
+    BOOST_REQUIRE(std::holds_alternative<PolicyStatus>(publish(text(1))));  // whose documents are written otherwise
+    const auto read = policy::parse_bundle(fleet->bundle(1).value());
+    const auto& files = std::get<policy::Bundle>(read);
+    BOOST_TEST(journal::sha256_hex(files.at("region.json") + files.at("academie.json") + files.at("lycee.json")) ==
+               digest(1));
+    BOOST_TEST((files != bundle(1, {&remi, &alice}, clock.wall())));
 }
 
 BOOST_AUTO_TEST_CASE(it_takes_the_signatures_of_both_parties) {
@@ -277,7 +289,7 @@ BOOST_AUTO_TEST_CASE(everything_is_there_after_a_restart_but_what_sites_said) {
     BOOST_TEST(policies[0].progress.paused.value() == canary + ": un exemple échoue");
     BOOST_TEST((policies[1].state == State::superseded));
     BOOST_TEST(policies[1].progress.stage == 2U);
-    BOOST_TEST(fleet->bundle(1).value().size() == text(1).size());
+    BOOST_TEST(fleet->bundle(1).value().size() == handed_out(1).size());
     BOOST_TEST(!fleet->sites()[1].last.has_value());
     BOOST_TEST(offered(canary, failed(2, 1)) == 1U);
     BOOST_TEST(offered(first, on(0)) == 1U);
@@ -304,7 +316,7 @@ BOOST_AUTO_TEST_CASE(a_crash_before_the_state_publishes_nothing) {
     publish(text(1));
     // At the entry the bundle is durable already: nothing on record is ever without it.
     on_entry = [this](const journal::Entry& entry) {
-        BOOST_TEST(read_file(file(std::to_string(entry.count) + ".json")) == text(entry.count));
+        BOOST_TEST(read_file(file(std::to_string(entry.count) + ".json")) == handed_out(entry.count));
         throw Crash();
     };
     BOOST_CHECK_THROW(static_cast<void>(publish(text(2))), Crash);
@@ -316,7 +328,7 @@ BOOST_AUTO_TEST_CASE(a_crash_before_the_state_publishes_nothing) {
     BOOST_TEST(fleet->policies().size() == 1U);
     BOOST_TEST(std::distance(std::filesystem::directory_iterator(folder()), {}) == 2);
     BOOST_TEST(!refused(bundle(2, {&rose, &alice}, clock.wall())).has_value());
-    BOOST_TEST(fleet->bundle(2).value() == policy::bundle_text(bundle(2, {&rose, &alice}, clock.wall())));
+    BOOST_TEST(fleet->bundle(2).value() == Officers::handed_out(2, bundle(2, {&rose, &alice}, clock.wall())));
 }
 
 BOOST_AUTO_TEST_CASE(a_step_that_is_on_record_but_not_in_the_state_is_taken_again) {

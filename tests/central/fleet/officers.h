@@ -50,6 +50,14 @@ struct Officers {
         }
         return files;
     }
+    /// What the centre hands out of the bundle of that number: the documents are the text that was signed.
+    [[nodiscard]] static std::string handed_out(std::uint64_t number, policy::Bundle files) {
+        const auto documents = policy::test::parse({zone(number), "", ""});
+        files["region.json"] = documents.region.canonical() + "\n";
+        files["academie.json"] = documents.academie.canonical() + "\n";
+        files["lycee.json"] = documents.lycee.canonical() + "\n";
+        return policy::bundle_text(files);
+    }
     [[nodiscard]] static std::string digest(std::uint64_t number) {
         return journal::sha256_hex(canonical_text(policy::test::parse({zone(number), "", ""})));
     }

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_TEST(config.site.name == "Lycée Alan-Turing");
     BOOST_TEST(config.policy_directory == "/var/lib/beffroi-policy/policy");
     BOOST_TEST(config.delivery.value().url == "https://central.region.example:9443");
-    BOOST_TEST(config.delivery.value().interval.count() == 5);
+    BOOST_TEST(config.delivery.value().interval.count() == 1);
     BOOST_TEST(config.delivery.value().trial.count() == 60);
     BOOST_TEST(config.portal.host_name == "portail.lycee-turing.example");
     BOOST_TEST(config.portal.notice_url.value() == "https://www.region.example/donnees-personnelles/lycees");

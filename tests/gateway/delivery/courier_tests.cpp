@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/fd.h"
 #include "base/http/server.h"
@@ -132,7 +133,8 @@ BOOST_AUTO_TEST_SUITE(gateway_delivery_courier_tests)
 BOOST_AUTO_TEST_CASE(what_is_in_force_is_said_and_the_answer_noticed) {
     Centre centre;
     Complaints complaints;
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     BOOST_TEST(!courier.heard());
     Report report = k_report;
     report.failed = delivery::Failure{4, "the enforcer: \xc3\xa9\n" + std::string(300, 'x')};
@@ -153,7 +155,8 @@ BOOST_AUTO_TEST_CASE(a_newer_policy_is_fetched_once) {
     Centre centre;
     centre.answer(200, R"({"number":4,"digest":"x"})");
     Complaints complaints;
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     courier.tell(k_report);
     std::optional<delivery::Delivery> delivered;
     BOOST_TEST(soon([&] { return (delivered = courier.take()).has_value(); }));
@@ -175,7 +178,8 @@ BOOST_AUTO_TEST_CASE(an_older_policy_is_not_fetched) {
     Centre centre;
     centre.answer(200, R"({"number":2,"digest":"x"})");
     Complaints complaints;
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     courier.tell(k_report);
     BOOST_TEST(soon([&] { return centre.reports().size() > 1; }));
     BOOST_TEST(centre.asked().empty());
@@ -186,7 +190,8 @@ BOOST_AUTO_TEST_CASE(news_do_not_wait_for_the_interval) {
     Complaints complaints;
     DeliveryConfig config = centre.config();
     config.interval = std::chrono::hours(1);
-    Courier courier(config, complaints.sink());
+    Courier courier(
+        config, [] {}, complaints.sink());
     courier.tell(k_report);
     BOOST_TEST(soon([&] { return courier.heard() == k_report; }));
     Report news = k_report;
@@ -195,12 +200,35 @@ BOOST_AUTO_TEST_CASE(news_do_not_wait_for_the_interval) {
     BOOST_TEST(soon([&] { return courier.heard() == news; }));
 }
 
+BOOST_AUTO_TEST_CASE(what_has_come_is_told_when_it_can_be_taken) {
+    Centre centre;
+    centre.answer(200, R"({"number":4,"digest":"x"})");
+    Complaints complaints;
+    DeliveryConfig config = centre.config();
+    config.interval = std::chrono::hours(1);
+    std::atomic<bool> heard = false;
+    std::atomic<bool> taken = false;
+    std::atomic<Courier*> told = nullptr;
+    const auto look = [&] {
+        while (told == nullptr) {
+            std::this_thread::yield();
+        }
+        heard = heard || told.load()->heard() == k_report;
+        taken = taken || told.load()->take().has_value();
+    };
+    Courier courier(config, look, complaints.sink());
+    told = &courier;
+    courier.tell(k_report);
+    BOOST_TEST(soon([&] { return heard && taken; }));
+}
+
 BOOST_AUTO_TEST_CASE(how_the_machine_is_goes_along_and_is_no_news) {
     Centre centre;
     Complaints complaints;
     DeliveryConfig config = centre.config();
     config.interval = std::chrono::hours(1);
-    Courier courier(config, complaints.sink());
+    Courier courier(
+        config, [] {}, complaints.sink());
     Vitals vitals{.clock = {true, std::chrono::milliseconds(3)}, .sessions = 812, .enforcer_connected = true};
     vitals.rooms[0] = Room{86, 100, std::chrono::hours(40)};
     vitals.rooms[1] = Room{2, 8};
@@ -228,7 +256,8 @@ BOOST_AUTO_TEST_CASE(a_centre_that_is_away_is_told_of_once_and_found_again) {
     Centre centre;
     Complaints complaints;
     centre.stop();
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     courier.tell(k_report);
     BOOST_TEST(soon([&] { return !complaints.texts().empty(); }));
     centre.start();
@@ -240,7 +269,8 @@ BOOST_AUTO_TEST_CASE(a_centre_that_is_away_is_told_of_once_and_found_again) {
 BOOST_AUTO_TEST_CASE(answers_that_are_none_deliver_nothing) {
     Centre centre;
     Complaints complaints;
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     const auto complained = [&](const std::string& part) {
         return soon([&] {
             const auto texts = complaints.texts();
@@ -265,7 +295,8 @@ BOOST_AUTO_TEST_CASE(the_oldest_block_that_is_new_here_is_fetched_whatever_waits
     Centre centre;
     Complaints complaints;
     centre.answer(200, R"({"blocks":["region-14","region-13","region-12","academie-2"]})", "a note");
-    Courier courier(centre.config(), complaints.sink());
+    Courier courier(
+        centre.config(), [] {}, complaints.sink());
     Report report = k_report;
     report.newest_blocks = {12, 2};
     report.blocks = {{policy::Party::region, 12}};

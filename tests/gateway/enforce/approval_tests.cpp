@@ -7,6 +7,7 @@
 #include "base/fd.h"
 #include "gateway/enforce/approval.h"
 #include "gateway/enforce/enforcer.h"
+#include "gateway/policy_digest.h"
 #include "journal/cosignature.h"
 #include "journal/crypto.h"
 #include "policy/manifest.h"

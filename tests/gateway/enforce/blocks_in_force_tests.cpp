@@ -6,6 +6,7 @@
 
 #include "base/fd.h"
 #include "gateway/enforce/enforcer.h"
+#include "gateway/policy_digest.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/gateway/enforce/block_officers.h"
 

@@ -6,6 +6,7 @@
 #include "gateway/enforce/probe_packet.h"
 #include "gateway/enforce/readback.h"
 #include "gateway/enforce/tables.h"
+#include "gateway/policy_digest.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/gateway/enforce/network.h"
 
