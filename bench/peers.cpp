@@ -6,6 +6,7 @@
 // It is what a careful administrator writes by hand.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <random>
@@ -52,13 +53,12 @@ std::vector<Person> make_people(const Policy::Model& model, unsigned count) {
 }
 
 /// Up to `wanted` permitted UDP flows of one person, drawn from what permitting rules speak of.
-void write_flows(std::ofstream& out, const Policy::Model& model, const Person& person, WallTime now,
+void write_flows(std::ofstream& out, const Policy::Model& model, const Person& person, WallTime now, int wanted,
                  std::mt19937& draw) {
     const auto pick = [&draw](const auto& list) -> const auto& {
         return list[draw() % list.size()];
     };
-    int wanted = 4;
-    for (int tries = 0; tries < 400 && wanted > 0; ++tries) {
+    for (int tries = 100 * wanted; tries > 0 && wanted > 0; --tries) {
         const auto& rule = pick(model.rules);
         if (!rule.permit || !rule.match.destinations || !rule.match.services ||
             !policy::holds(rule.match.roles, person.role)) {
@@ -193,10 +193,12 @@ int main(int argc, char** argv) {
         std::mt19937 draw(20261124);
         std::ofstream flows(out + "/flows");
         std::ofstream sessions(out + "/sessions");
+        // As many flows of few people as of many: connection tracking alone is slower with thousands than with forty.
+        const int flows_each = std::max(4, 4000 / static_cast<int>(people.size()));
         for (const auto& person : people) {
             sessions << fmt::format("{} {} {} cli0 {} {}\n", person.handle, model.roles[person.role].name,
                                     model.zones[person.zone].name, person.mac, person.address);
-            write_flows(flows, model, person, now, draw);
+            write_flows(flows, model, person, now, flows_each, draw);
         }
         write_linear(out + "/linear.nft", model, people, now);
         return 0;

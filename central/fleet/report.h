@@ -1,4 +1,4 @@
-// What a gateway says of itself every few seconds: which policy it runs, and which one it could not put in force.
+// What a gateway says of itself every second: which policy it runs, and which one it could not put in force.
 #pragma once
 
 #include <cstddef>

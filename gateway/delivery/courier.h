@@ -1,4 +1,4 @@
-// The gateway's line to the centre's policies: says every few seconds which one is in force here, hears which one
+// The gateway's line to the centre's policies: says every second which one is in force here, hears which one
 // should be, and fetches it. Nothing that it brings is believed: the enforcer checks who approved it.
 #pragma once
 
