@@ -221,8 +221,17 @@ Fetched submit(const CentralAccess& access, const std::string& path, const std::
     return perform(access, url_of(access, path), {&body, nullptr});
 }
 
+Fetched submit_for_lines(const CentralAccess& access, const std::string& path, const std::string& body,
+                         const TakeLine& take) {
+    return perform(access, url_of(access, path), {&body, &take});
+}
+
 void add_central_options(CLI::App& command, CentralAccess& access) {
     command.add_option("--central", access.url, "https://... of the centre (or BEFFROI_CENTRAL)");
+    add_certificate_options(command, access);
+}
+
+void add_certificate_options(CLI::App& command, CentralAccess& access) {
     command.add_option("--cert", access.cert, "Your certificate (or BEFFROI_CERT)");
     command.add_option("--key", access.key, "Its private key (or BEFFROI_KEY)");
     command.add_option("--ca", access.ca, "Certificate of the Region's authority (or BEFFROI_CA)");

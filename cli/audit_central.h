@@ -31,6 +31,8 @@ struct Fetched {
 
 /// --central, --cert, --key and --ca.
 void add_central_options(CLI::App& command, CentralAccess& access);
+/// Without --central: of a command that is told in another way where the centre is.
+void add_certificate_options(CLI::App& command, CentralAccess& access);
 
 /// GET `path` with the parameters, percent-encoded. Mutual TLS 1.2 or newer, the given CA only, no redirect, no proxy
 /// from the environment. Throws std::runtime_error with the cause when there is no answer.
@@ -46,6 +48,9 @@ void add_central_options(CLI::App& command, CentralAccess& access);
 
 /// POST `body` to `path`, as `fetch` does otherwise.
 [[nodiscard]] Fetched submit(const CentralAccess& access, const std::string& path, const std::string& body);
+/// The same with an answer in lines, as `fetch_lines` has it.
+[[nodiscard]] Fetched submit_for_lines(const CentralAccess& access, const std::string& path, const std::string& body,
+                                       const std::function<void(std::string_view)>& take);
 
 /// "the centre answers 403: ...", in its own words if it gave any.
 [[nodiscard]] std::string refusal_text(const Fetched& fetched, Language language = Language::english);

@@ -1,14 +1,14 @@
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <memory>
-#include <system_error>
+#include <optional>
+#include <string_view>
 
-#include "base/encoding.h"
+#include "central/change/recorded_flow.h"
+#include "cli/audit_time.h"
 #include "cli/commands.h"
-#include "cli/line_reader.h"
 #include "cli/policy_options.h"
+#include "cli/recorded_flows.h"
 #include "journal/flow_entry.h"
 #include "policy/describe.h"
 #include "policy/impact.h"
@@ -19,21 +19,15 @@ namespace beffroi::cli {
 
 namespace {
 
+using central::change::flow_of;
+using central::change::is_traffic;
+
 constexpr std::size_t max_shown = 10;
 
 struct ImpactOptions : PolicyOptions {
     std::string other;
-    std::string flows;
+    FlowOptions source;
 };
-
-struct FileCloser {
-    void operator()(std::FILE* file) const {
-        if (file != stdin) {
-            std::fclose(file);
-        }
-    }
-};
-using File = std::unique_ptr<std::FILE, FileCloser>;
 
 /// How the records were read.
 struct Reading {
@@ -44,35 +38,17 @@ struct Reading {
     std::uint64_t lines = 0;
     std::uint64_t replayed = 0;  ///< records
     std::uint64_t without_destination = 0;
+    std::uint64_t no_traffic = 0;  ///< names that were not resolved, ports that were lent
     std::uint64_t malformed = 0;
     std::vector<Bad> shown;           ///< the first of the malformed
     std::uint64_t contradicting = 0;  ///< records: what happened is not what BEFORE says
+    std::optional<FromCentre> centre;
 
-    [[nodiscard]] bool usable() const { return lines == 0 || replayed + without_destination != 0; }
+    [[nodiscard]] bool usable() const {
+        const auto unverified = centre ? centre->unverified : 0;
+        return lines + unverified == 0 || lines != malformed;
+    }
 };
-
-File open_records(const ImpactOptions& options) {
-    const auto& path = options.flows;
-    if (path.starts_with("http://") || path.starts_with("https://")) {
-        refuse(
-            {{"", "--flows",
-              words("le centre ne donne pas encore les entrées flow et filter par le réseau",
-                    "the centre does not hand out flow and filter entries over the network yet"),
-              words("Exportez-les dans un fichier, une entrée par ligne, et nommez-le, ou écrivez-les sur l’entrée "
-                    "standard et nommez «\u202F-\u202F».",
-                    "Export them to a file, one entry a line, and name the file, or write them to standard input and "
-                    "name \"-\".")}},
-            options);
-    }
-    File file(path == "-" ? stdin : std::fopen(path.c_str(), "re"));
-    if (!file) {
-        refuse({{path, "", reason_of({errno, std::generic_category()}),
-                 words("Nommez un fichier d’entrées flow et filter, ou «\u202F-\u202F».",
-                       "Name a file of flow and filter entries, or \"-\".")}},
-               options);
-    }
-    return file;
-}
 
 bool contradicts(const journal::FlowEntry& entry, policy::Replay::Outcome outcome) {
     using Outcome = policy::Replay::Outcome;
@@ -83,41 +59,34 @@ bool contradicts(const journal::FlowEntry& entry, policy::Replay::Outcome outcom
     return permitted_before != (entry.event == journal::event::flow);
 }
 
-/// Views into the entry.
-policy::Flow flow_of(const journal::FlowEntry& entry) {
-    return {.role = entry.role,
-            .zone = entry.zone,
-            .token = entry.token,
-            .device = entry.device,
-            .at = entry.time,
-            .to = *entry.to,
-            .protocol = entry.protocol,
-            .port = entry.to_port,
-            .count = entry.count};
-}
+/// Asks both policies about each line.
+class Replayer {
+  public:
+    explicit Replayer(policy::Replay& replay) : m_replay(replay) {}
 
-Reading replay_all(std::FILE* file, policy::Replay& replay) {
-    LineReader reader(file, journal::max_flow_entry_bytes);
-    Reading reading;
-    journal::FlowEntry entry;
-    while (const auto line = reader.next()) {
+    void take(std::string_view line) {
         ++reading.lines;
-        if (const auto malformed = journal::read_flow_line(*line, entry)) {
+        if (const auto malformed = journal::read_flow_line(line, m_entry)) {
             ++reading.malformed;
             if (reading.shown.size() < max_shown) {
                 reading.shown.push_back({reading.lines, malformed->reason});
             }
-            continue;
-        }
-        if (!entry.to) {
+        } else if (!is_traffic(m_entry)) {
+            ++reading.no_traffic;
+        } else if (!m_entry.to) {
             ++reading.without_destination;
-            continue;
+        } else {
+            ++reading.replayed;
+            reading.contradicting += contradicts(m_entry, m_replay.add(flow_of(m_entry))) ? 1U : 0U;
         }
-        ++reading.replayed;
-        reading.contradicting += contradicts(entry, replay.add(flow_of(entry))) ? 1U : 0U;
     }
-    return reading;
-}
+
+    Reading reading;
+
+  private:
+    policy::Replay& m_replay;
+    journal::FlowEntry m_entry;
+};
 
 Json to_json(const policy::Tally& tally) {
     return {{"flows", tally.flows}, {"people", tally.people}, {"devices", tally.devices}};
@@ -156,12 +125,19 @@ Json to_json(const Reading& reading) {
     for (const auto& [line, reason] : reading.shown) {
         shown.push_back({{"line", line}, {"reason", reason}});
     }
-    return {{"lines", reading.lines},
-            {"replayed", reading.replayed},
-            {"without-destination", reading.without_destination},
-            {"contradicting", reading.contradicting},
-            {"malformed", reading.malformed},
-            {"first-malformed", shown}};
+    Json json{{"lines", reading.lines},
+              {"replayed", reading.replayed},
+              {"without-destination", reading.without_destination},
+              {"no-traffic", reading.no_traffic},
+              {"contradicting", reading.contradicting},
+              {"malformed", reading.malformed},
+              {"first-malformed", shown}};
+    if (const auto& centre = reading.centre) {
+        json["centre"] = {{"from", to_rfc3339(centre->from)}, {"logs", centre->logs},
+                          {"incomplete", centre->incomplete}, {"gone", centre->gone},
+                          {"unverified", centre->unverified}, {"unpinned", centre->unpinned}};
+    }
+    return json;
 }
 
 std::string reading_text(const Reading& reading, policy::Language language) {
@@ -183,7 +159,32 @@ std::string reading_text(const Reading& reading, policy::Language language) {
     for (const auto& [line, reason] : reading.shown) {
         text += fmt::format(fmt::runtime(in_french ? "  ligne {}\u202F: {}\n" : "  line {}: {}\n"), line, reason);
     }
+    if (const auto& centre = reading.centre) {
+        text += fmt::format(fmt::runtime(in_french ? "Journaux du centre, depuis {}\u202F: {}.\n"
+                                                   : "Logs of the centre, since {}: {}.\n"),
+                            paris_text(centre->from), policy::number_words(centre->logs, language));
+        say(centre->incomplete, "Journaux que le centre n’a pas encore lus en entier\u202F: {}.",
+            "Logs that the centre has not read to their end yet: {}.");
+        say(centre->gone, "Enregistrements dont la conservation est finie\u202F: {}.",
+            "Records whose retention is over: {}.");
+        say(centre->unverified, "Enregistrements dont la preuve ne tient pas, laissés de côté\u202F: {}.",
+            "Records whose proof does not hold, left aside: {}.");
+        say(centre->unpinned,
+            "Enregistrements dont la clé du journal n’a pas été donnée (--log-key)\u202F: {}. C’est le centre qui le "
+            "dit.",
+            "Records of logs whose key was not given (--log-key): {}. Theirs is the centre's word alone.");
+    }
     return text;
+}
+
+Reading replay_all(RecordedFlows& flows, policy::Replay& replay, const ImpactOptions& options) {
+    Replayer replayer(replay);
+    const auto read = flows.read([&replayer](std::string_view line) { replayer.take(line); });
+    if (const auto* problems = std::get_if<Problems>(&read)) {
+        refuse(*problems, options);
+    }
+    replayer.reading.centre = std::get<std::optional<FromCentre>>(read);
+    return replayer.reading;
 }
 
 void run_impact(const ImpactOptions& options) {
@@ -192,14 +193,17 @@ void run_impact(const ImpactOptions& options) {
     auto of_after = options;
     of_after.directory = options.other;
     const auto after = load_untested(of_after, modules);
-    const auto file = open_records(options);
+    auto opened = RecordedFlows::open(options.source, SystemClock());
+    if (const auto* problems = std::get_if<Problems>(&opened)) {
+        refuse(*problems, options);
+    }
     policy::Budget budget(comparison_steps);
     const auto prepared = policy::Replay::prepare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&prepared)) {
         refuse_comparison(options, before, after, *none);
     }
     auto& replay = *std::get<std::unique_ptr<policy::Replay>>(prepared);
-    const auto reading = replay_all(file.get(), replay);
+    const auto reading = replay_all(std::get<RecordedFlows>(opened), replay, options);
     const auto report = replay.report();
     const bool changes = report.blocked.all.flows + report.allowed.all.flows != 0;
     if (options.json) {
@@ -227,11 +231,7 @@ void add_policy_impact(CLI::App& policy) {
                                           "1 if some are, 2 if no line is usable");
     command->add_option("BEFORE", options->directory, "Folder of the policy as it is")->required();
     command->add_option("AFTER", options->other, "Folder of the policy as it would be")->required();
-    command
-        ->add_option(
-            "--flows", options->flows,
-            "File of entries of the streams flow and filter, one a line (schemas/journal.md); - is standard input")
-        ->required();
+    add_flow_options(*command, options->source);
     command->add_flag("--json", options->json, "Answer in JSON");
     add_lang(*command, *options);
     command->callback([options] { run_impact(*options); });

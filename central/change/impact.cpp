@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "central/change/recorded_flow.h"
 #include "central/change/rows.h"
 #include "journal/flow_entry.h"
 #include "policy/impact.h"
@@ -23,19 +24,6 @@ struct Reading {
     std::optional<WallTime> to;
 };
 
-/// Views into the entry.
-policy::Flow flow_of(const journal::FlowEntry& entry) {
-    return {.role = entry.role,
-            .zone = entry.zone,
-            .token = entry.token,
-            .device = entry.device,
-            .at = entry.time,
-            .to = *entry.to,
-            .protocol = entry.protocol,
-            .port = entry.to_port,
-            .count = entry.count};
-}
-
 /// Replays what it is given.
 class Reader {
   public:
@@ -49,8 +37,8 @@ class Reader {
         if (m_entry.time < m_since) {
             return false;
         }
-        if (m_entry.event != journal::event::flow && m_entry.event != journal::event::denied) {
-            return true;  // no traffic: names that were not resolved, ports that were lent
+        if (!is_traffic(m_entry)) {
+            return true;
         }
         if (!m_entry.to) {
             ++reading.without_destination;

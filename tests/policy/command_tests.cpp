@@ -300,9 +300,12 @@ BOOST_AUTO_TEST_CASE(impact_replays_records_and_counts_what_it_cannot_use) {
     };
     BOOST_TEST(run("-").code == 2);
     BOOST_TEST(run("/nowhere").code == 2);
-    const auto url = run("https://centre/flows");
-    BOOST_TEST(url.code == 2);
-    BOOST_TEST(url.output.find("Exportez-les dans un fichier") != std::string::npos);
+    constexpr const char* k_name =
+        R"({"v":1,"salt":"30313233343536373839616263646566","time":"2026-11-24T09:00:00.123Z","site":"0599991P","event":"blocked-name","session":"5f0e","token":"9f2c51d07be84a36aa10c4e5f8b7d263","role":"eleve","zone":"salles","device":"d41c9e","generation":12,"rule":"lycee/no-games","category":"jeux","count":3})";
+    const auto name = impact(std::string(k_name) + '\n', "--json");
+    BOOST_TEST(name.code == 0);
+    BOOST_TEST(Json::parse(name.output)["records"]["no-traffic"] == 1);
+    BOOST_TEST(Json::parse(name.output)["records"]["without-destination"] == 0);
     policy::test::run("rm -r " + other);
 }
 
