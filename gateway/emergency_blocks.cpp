@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <system_error>
 
 #include "journal/note.h"
+#include "journal/reader.h"
 
 namespace beffroi {
 
@@ -19,7 +21,42 @@ bool has(const std::vector<enforce::BlockState>& blocks, const policy::BlockId& 
     return std::any_of(blocks.begin(), blocks.end(), [&id](const auto& block) { return block.id == id; });
 }
 
+/// The `detail` of block-active.
+std::string beginning_text(const enforce::BlockState& block, const std::string& reason) {
+    return fmt::format("{} until {} digest {}{}", to_string(block.id), to_rfc3339(block.until), block.digest, reason);
+}
+
+/// Id and end out of it; nullopt: not such a text.
+std::optional<BlocksOnRecord::value_type> read_beginning(std::string_view detail) {
+    constexpr std::string_view until = " until ";
+    const auto at = detail.find(until);
+    if (at == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto time = detail.substr(at + until.size());
+    const auto id = policy::parse_block_id(detail.substr(0, at));
+    const auto end = parse_rfc3339(time.substr(0, time.find(' ')));
+    return id && end ? std::optional(BlocksOnRecord::value_type{*id, *end}) : std::nullopt;
+}
+
 }  // namespace
+
+BlocksOnRecord blocks_on_record(const std::string& directory) {
+    BlocksOnRecord blocks;
+    journal::replay(directory, [&blocks](std::uint64_t /*index*/, std::string_view line) {
+        const auto entry = journal::parse_line(line);
+        if (entry && entry->event == journal::event::block_active) {
+            if (const auto begun = read_beginning(entry->detail)) {
+                blocks.insert_or_assign(begun->first, begun->second);
+            }
+        } else if (entry && entry->event == journal::event::block_ended) {
+            if (const auto id = policy::parse_block_id(entry->detail.substr(0, entry->detail.find(' ')))) {
+                blocks.erase(*id);
+            }
+        }
+    });
+    return blocks;
+}
 
 std::optional<enforce::PolicyState> EmergencyBlocks::take(const delivery::BlockDelivery& delivery) {
     if (delivery.id.second <= newest(delivery.id.first)) {
@@ -58,28 +95,32 @@ std::uint64_t EmergencyBlocks::newest(policy::Party party) const {
     return m_newest.at(static_cast<std::size_t>(party));
 }
 
-void EmergencyBlocks::begun(const enforce::BlockState& block) {
+bool EmergencyBlocks::begun(const enforce::BlockState& block) {
     const auto note = m_delivered.find(block.id);
     const auto parsed = policy::parse_block(journal::text_to_sign(note.value_or("")));
     const auto* text = std::get_if<policy::Block>(&parsed);
-    m_record.admin(journal::event::block_active,
-                   fmt::format("{} until {} digest {}{}", to_string(block.id), to_rfc3339(block.until), block.digest,
-                               text == nullptr ? std::string() : ": " + text->reason));
+    return m_record.admin(journal::event::block_active,
+                          beginning_text(block, text == nullptr ? std::string() : ": " + text->reason));
+}
+
+/// Of one that this process never saw in force, when it was over.
+bool EmergencyBlocks::ended(const policy::BlockId& id, WallTime until) {
+    const bool late = !has(m_in_force, id) && until <= m_clock.wall();
+    return m_record.admin(
+        journal::event::block_ended,
+        late ? fmt::format("{} at {}, noticed late", to_string(id), to_rfc3339(until)) : to_string(id));
 }
 
 void EmergencyBlocks::note(const enforce::PolicyState& state) {
     std::set<policy::BlockId> kept;
     for (const enforce::BlockState& block : state.blocks) {
         kept.insert(block.id);
-        if (!has(m_in_force, block.id)) {
-            begun(block);
+        if (!m_on_record.contains(block.id) && begun(block)) {
+            m_on_record.emplace(block.id, block.until);
         }
     }
-    for (const enforce::BlockState& block : m_in_force) {
-        if (!kept.contains(block.id)) {
-            m_record.admin(journal::event::block_ended, to_string(block.id));
-        }
-    }
+    std::erase_if(m_on_record,
+                  [&](const auto& known) { return !kept.contains(known.first) && ended(known.first, known.second); });
     m_in_force = state.blocks;
     m_newest = state.newest_blocks;
     // What is older than one that was accepted is never taken any more.

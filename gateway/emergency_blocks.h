@@ -1,6 +1,6 @@
 // What the gateway does about emergency blocks: hands them to the enforcer, writes down when one begins to hold and
-// when it has ended, and tells the centre. It decides nothing: the enforcer does (gateway/enforce/blocks.h). Used by
-// one thread.
+// when it has ended, each once, and tells the centre. It decides nothing: the enforcer does (gateway/enforce/blocks.h).
+// Used by one thread.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -18,11 +19,21 @@
 
 namespace beffroi {
 
+/// Blocks that the admin stream says began and does not say ended, each with its end by the clock.
+using BlocksOnRecord = std::map<policy::BlockId, WallTime>;
+/// Of the stream in `directory`. Throws journal::DamagedJournal.
+[[nodiscard]] BlocksOnRecord blocks_on_record(const std::string& directory);
+
 class EmergencyBlocks {
   public:
-    /// References must outlive it.
-    EmergencyBlocks(const std::string& policy_directory, const Clock& clock, enforce::Kernel& kernel, Record& record)
-        : m_delivered(policy_directory), m_clock(clock), m_kernel(kernel), m_record(record) {}
+    /// References must outlive it. `on_record`: when it starts.
+    EmergencyBlocks(const std::string& policy_directory, const Clock& clock, enforce::Kernel& kernel, Record& record,
+                    BlocksOnRecord on_record)
+        : m_delivered(policy_directory),
+          m_clock(clock),
+          m_kernel(kernel),
+          m_record(record),
+          m_on_record(std::move(on_record)) {}
 
     /// One from the centre. What is in force then; nullopt: the enforcer refused it, or does not answer, and it is
     /// delivered again.
@@ -38,13 +49,16 @@ class EmergencyBlocks {
   private:
     /// The greatest number that the enforcer has accepted of this party.
     [[nodiscard]] std::uint64_t newest(policy::Party party) const;
-    void begun(const enforce::BlockState& block);
+    /// False: it could not be written down.
+    [[nodiscard]] bool begun(const enforce::BlockState& block);
+    [[nodiscard]] bool ended(const policy::BlockId& id, WallTime until);
     void refuse(const policy::BlockId& id, const std::string& reason);
 
     const delivery::DeliveredBlocks m_delivered;
     const Clock& m_clock;
     enforce::Kernel& m_kernel;
     Record& m_record;
+    BlocksOnRecord m_on_record;
     std::vector<enforce::BlockState> m_in_force;
     std::array<std::uint64_t, 2> m_newest{};
     struct Refusal {

@@ -107,7 +107,7 @@ struct Gateway::Stages {
           leases(config.site.uais.front(), clock, table, policy, streams.writer(journal::Stream::flow)),
           life(clock, table, live, kernel, record, policy),
           change(config.policy_directory, config.delivery ? std::optional(config.delivery->trial) : std::nullopt, clock,
-                 policy, kernel, life, record),
+                 policy, kernel, life, record, blocks_on_record(config.journal.directory + "/admin")),
           neighbours(
               [this](const session::Neighbour& neighbour) {
                   life.address_seen(neighbour);

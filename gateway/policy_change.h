@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/yang/document.h"
@@ -35,9 +36,11 @@ struct ReadPolicy {
 class PolicyChange {
   public:
     /// References must outlive it. `policy`: as read from `directory`. `trial`: how long the centre may take to hear
-    /// from us; nullopt: no policy comes from there, and whoever installs one here answers for it.
+    /// from us; nullopt: no policy comes from there, and whoever installs one here answers for it. `blocks`: what the
+    /// journal says of them.
     PolicyChange(std::string directory, std::optional<std::chrono::seconds> trial, const Clock& clock,
-                 PolicyInForce& policy, enforce::Kernel& kernel, SessionLife& life, Record& record)
+                 PolicyInForce& policy, enforce::Kernel& kernel, SessionLife& life, Record& record,
+                 BlocksOnRecord blocks)
         : m_modules(yang::schemas_directory(), policy::yang_modules()),
           m_installed(std::move(directory)),
           m_trial(trial),
@@ -46,7 +49,7 @@ class PolicyChange {
           m_kernel(kernel),
           m_life(life),
           m_record(record),
-          m_blocks(m_installed.directory(), clock, kernel, record) {}
+          m_blocks(m_installed.directory(), clock, kernel, record, std::move(blocks)) {}
 
     /// What is installed is put in force; if the enforcer refuses it, the one before.
     void start();

@@ -134,7 +134,8 @@ struct World {
         change.reset();
         policy = std::make_unique<PolicyInForce>(PolicyInForce::State{read_policy(directory).policy, 0});
         life = std::make_unique<SessionLife>(clock, table, live, kernel, record, *policy);
-        change = std::make_unique<PolicyChange>(directory, trial, clock, *policy, kernel, *life, record);
+        change = std::make_unique<PolicyChange>(directory, trial, clock, *policy, kernel, *life, record,
+                                                blocks_on_record(temporary.path() + "/admin"));
         change->start();
     }
     void take(std::uint64_t number) { change->take({number, bundle(number)}); }
@@ -173,6 +174,18 @@ struct World {
         });
         seen = index;
         return text;
+    }
+
+    /// What is on record of blocks that ended.
+    [[nodiscard]] std::vector<std::string> details() const {
+        std::vector<std::string> all;
+        journal::replay(temporary.path() + "/admin", [&](std::uint64_t, std::string_view line) {
+            const auto entry = journal::parse_line(line);
+            if (entry->event == journal::event::block_ended) {
+                all.push_back(entry->detail);
+            }
+        });
+        return all;
     }
 
     TemporaryDirectory temporary;
@@ -469,6 +482,62 @@ BOOST_AUTO_TEST_CASE(a_restarted_gateway_finds_the_block_in_force) {
     BOOST_TEST(blocks() == "region-1;");  // the courier brings the other one again
     take_block(2);
     BOOST_TEST(blocks() == "region-1;region-2;");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_restart_finds_in_force_is_not_said_to_begin_again) {
+    take_block(1);
+    events();
+    restart();
+    BOOST_TEST(events() == "active");  // of the policy
+    clock.advance(std::chrono::hours(1));
+    change->tick(std::nullopt);
+    BOOST_TEST(events() == "block-ended");
+    BOOST_TEST((details() == std::vector<std::string>{"region-1"}));
+    restart();
+    BOOST_TEST(events() == "active");
+}
+
+BOOST_AUTO_TEST_CASE(a_block_that_ended_while_the_gateway_was_down_is_on_record_once_it_is_back) {
+    take_block(1);
+    take_block(2);
+    const auto end = clock.wall() + std::chrono::hours(1);
+    events();
+    change.reset();
+    clock.advance(std::chrono::hours(2));
+    restart();
+    BOOST_TEST(events() == "block-ended block-ended active");
+    BOOST_TEST((details() == std::vector<std::string>{"region-1 at " + to_rfc3339(end) + ", noticed late",
+                                                      "region-2 at " + to_rfc3339(end) + ", noticed late"}));
+    change->tick(std::nullopt);
+    restart();
+    BOOST_TEST(events() == "active");
+    take_block(3);
+    BOOST_TEST(events() == "block-active active");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_said_to_have_ended_before_the_enforcer_has_answered) {
+    take_block(1);
+    events();
+    change.reset();
+    clock.advance(std::chrono::hours(2));
+    kernel.away = true;
+    restart();
+    change->tick(std::nullopt);
+    BOOST_TEST(events().empty());
+    kernel.away = false;
+    change->enforcer_is_back();
+    BOOST_TEST(events() == "block-ended active");
+}
+
+BOOST_AUTO_TEST_CASE(a_block_that_its_party_ended_as_the_gateway_fell_is_ended_on_record_by_no_clock) {
+    take_block(1);
+    events();
+    policy::Block end{2, policy::Party::region, "Fini", {}, 1};
+    delivery::DeliveredBlocks(directory).put(id_of(end), block_text(end) + "\n");
+    BOOST_REQUIRE(std::holds_alternative<enforce::PolicyState>(kernel.block(id_of(end))));  // and the power fails
+    restart();
+    BOOST_TEST(events() == "block-ended active");
+    BOOST_TEST((details() == std::vector<std::string>{"region-1"}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

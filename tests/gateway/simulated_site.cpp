@@ -108,7 +108,8 @@ SimulatedSite::SimulatedSite(const Options& options, const Sealer& sealer, const
                  clock, options.shared),
       m_policy({read_policy(options.directory + "/policy").policy, 0}),
       m_life(clock, m_table, m_live, m_enforcer, m_record, m_policy),
-      m_change(options.directory + "/policy", options.delivery.trial, clock, m_policy, m_enforcer, m_life, m_record),
+      m_change(options.directory + "/policy", options.delivery.trial, clock, m_policy, m_enforcer, m_life, m_record,
+               {}),
       m_courier(options.delivery, options.on_news, [](const std::string& /*problem*/) {}) {
     m_change.start();
 }
