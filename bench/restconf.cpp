@@ -46,7 +46,7 @@ central::json entry(const std::string& directory) {
 }
 
 restconf::Options options(const yang::Modules& modules, const restconf::Snapshot& snapshot) {
-    const auto read = [snapshot] { return snapshot; };
+    const auto read = [snapshot](const http::Request&) { return snapshot; };
     return {.modules = modules,
             .unified = {"operational", read},
             .datastores = {{"running", read}},
@@ -90,7 +90,7 @@ void commit(const std::string& directory, unsigned rounds, const std::string& wo
         {work + "/fleet", work + "/approvers", {}, {}}, [](const auto&) {}, clock);
     policies::Published published(modules, nullptr, fleet, clock);
     policies::Candidate candidate(
-        work + "/candidate.json", modules, published, [](const auto&) {}, clock);
+        work + "/candidate.json", modules, published, [](const auto&) {}, clock, policies::region_drafts);
     const central::json draft = entry(directory);
     const yang::DataPath top{{"beffroi-policies", "policies", {}}};
     yang::DataPath rule = top;
@@ -99,7 +99,7 @@ void commit(const std::string& directory, unsigned rounds, const std::string& wo
     rule.push_back({"beffroi-policies", "rule", {{first_rule(draft)}}});
     const auto write = [&candidate](const std::function<yang::EditOutcome(yang::Tree&)>& edit) {
         const auto written = candidate.write(
-            "bench", "", [&edit](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
+            {"bench", ""}, [&edit](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
                 yang::Tree next = now.tree->copy();
                 if (const auto outcome = edit(next); std::holds_alternative<yang::Refused>(outcome)) {
                     throw std::runtime_error(to_text(std::get<yang::Refused>(outcome).problem));

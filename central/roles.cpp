@@ -15,11 +15,8 @@ constexpr RoleSet k_everybody{Role::author, Role::approver, Role::auditor, Role:
 
 constexpr std::array k_grants{
     Grant{Right::read_policies, "read-policies", k_everybody},
-    Grant{Right::read_datastores,
-          "read-datastores",
-          {Role::author, Role::approver, Role::auditor},
-          Grant::Extent::region},
-    Grant{Right::edit_drafts, "edit-drafts", {Role::author}, Grant::Extent::region},
+    Grant{Right::read_datastores, "read-datastores", {Role::author, Role::approver, Role::auditor, Role::site_officer}},
+    Grant{Right::edit_drafts, "edit-drafts", {Role::author, Role::site_officer}},
     Grant{Right::propose, "propose", {Role::author, Role::site_officer}},
     Grant{Right::sign, "sign", {Role::approver}},
     Grant{Right::end_changes, "end-changes", k_officers},

@@ -24,7 +24,7 @@ enum class Role : std::uint8_t {
     approver,     ///< signs with a key of the quorum, and publishes what is signed
     auditor,      ///< searches and takes out entries, runs cases
     dpo,          ///< data protection officer: sees what becomes of people's data, touches no policy and no entry
-    site_officer  ///< proposes for her sites alone
+    site_officer  ///< writes drafts and proposes them for her sites alone
 };
 inline constexpr std::array all_roles{Role::author, Role::approver, Role::auditor, Role::dpo, Role::site_officer};
 [[nodiscard]] std::string_view to_string(Role role);  ///< "site-officer"

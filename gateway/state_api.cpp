@@ -54,8 +54,8 @@ void StateApi::set(State state) {
 
 restconf::Options StateApi::options() {
     return {.modules = m_modules,
-            .unified = {"operational", [this] { return read(); }},
-            .datastores = {{"operational", [this] { return read(); }}},
+            .unified = {"operational", [this](const http::Request&) { return read(); }},
+            .datastores = {{"operational", [this](const http::Request&) { return read(); }}},
             .forbidden = [this](const http::Request& request, restconf::Access,
                                 const restconf::Uri&) -> std::optional<restconf::Error> {
                 if (find_auditor(m_auditors, request) != nullptr) {

@@ -216,7 +216,7 @@ http::Response Api::get_data(const http::Request& request, const Uri& uri, const
     if (query.selection.origin && (uri.resource != Uri::Resource::datastore || uri.datastore != "operational")) {
         return to_response(bad_query("with-origin", "only operational says where configuration comes from"));
     }
-    const Snapshot snapshot = datastore.read();
+    const Snapshot snapshot = datastore.read(request);
     if (is_tagged(uri, query) && not_modified(request, snapshot)) {
         http::Response response;
         response.status = 304;

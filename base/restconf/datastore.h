@@ -29,9 +29,10 @@ using Change = std::function<std::variant<yang::Tree, Error>(const Snapshot& now
 
 struct Datastore {
     std::string name;  ///< of ietf-datastores: "running"
-    std::function<Snapshot()> read;
-    /// Durable when it returns. Nobody else changes the datastore between what `change` sees and what it makes. Empty:
-    /// nobody writes to it.
+    /// As whoever asks sees it: of a datastore that is not the same for everybody each view has entity-tags of its own.
+    std::function<Snapshot(const http::Request&)> read;
+    /// Durable when it returns. `change` sees what `read` shows to whoever asks, and nobody else changes that between
+    /// what it sees and what it makes. Empty: nobody writes to it.
     std::function<std::variant<Snapshot, Error>(const http::Request&, const Change& change)> write = {};
 };
 

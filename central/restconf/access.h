@@ -22,6 +22,7 @@ struct Rule {
     std::string_view module;
     std::string_view node;  ///< empty: all that the module has
     Right right;
+    bool hers = false;  ///< also for whose rights end at some sites: she is shown what is hers
 };
 [[nodiscard]] std::span<const Rule> rules();
 

@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/random.h"
+#include "central/restconf/error.h"
 #include "central/restconf/policy_tree.h"
 
 namespace beffroi::central::policies {
@@ -95,24 +96,48 @@ restconf::Error rights_are_configuration() {
             "rights", "application",   "qui peut quoi est dans la configuration du centre, et ne se modifie pas ici"};
 }
 
-restconf::Error too_big() {
-    return {413, "too-big",
-            fmt::format("there are at most {} drafts and {} bytes of them. Delete those that nobody needs", max_drafts,
-                        max_drafts_bytes)};
+restconf::Error too_big(const DraftLimits& limits) {
+    return {413,
+            "too-big",
+            fmt::format("there are at most {} drafts and {} bytes of them. Delete those that nobody needs",
+                        limits.drafts, limits.bytes),
+            {},
+            {},
+            "application",
+            fmt::format("il y a au plus {} brouillons, de {} octets en tout. Supprimez ceux dont personne n’a besoin",
+                        limits.drafts, limits.bytes)};
+}
+
+restconf::Error taken(const std::string& number) {
+    return {
+        409,
+        "data-exists",
+        fmt::format("the number {} is taken. Make a draft with the operation beffroi-policies:draft, which gives it "
+                    "one that is free",
+                    number),
+        {},
+        "number"};
+}
+
+bool is_among(const json& drafts, const json& entry) {
+    return std::any_of(drafts.begin(), drafts.end(),
+                       [&entry](const json& one) { return one.at("number") == entry.at("number"); });
 }
 
 }  // namespace
 
 Candidate::Candidate(std::string path, const yang::Modules& modules, Published& published,
-                     std::function<void(journal::Entry)> record, const Clock& clock)
+                     std::function<void(journal::Entry)> record, const Clock& clock, DraftLimits limits)
     : m_path(std::move(path)),
       m_modules(modules),
       m_published(published),
       m_record(std::move(record)),
       m_clock(clock),
+      m_limits(limits),
       m_boot(to_hex(random_bytes(k_boot_bytes))),
       m_drafts(read_drafts(m_path)) {
     follow();
+    static_cast<void>(tree_of(m_modules, m_published, m_base->entries, m_drafts, m_path));  // or it is damaged
 }
 
 /// What was published since belongs to it, and is a draft no longer.
@@ -121,62 +146,107 @@ void Candidate::follow() {
     if (m_base == base) {
         return;
     }
-    json drafts = parts_of(*base, m_drafts).drafts;
-    yang::Tree tree = tree_of(m_modules, m_published, base->entries, drafts, m_path);
+    m_drafts = parts_of(*base, m_drafts).drafts;
     m_base = std::move(base);
-    set(std::move(tree), std::move(drafts));
+    ++m_version;
+    m_modified = m_clock.wall();
+    m_whole = {};
 }
 
-void Candidate::set(yang::Tree tree, json drafts) {
-    m_drafts = std::move(drafts);
-    m_now = {std::make_shared<yang::Tree>(std::move(tree)), fmt::format("{}-{}", m_boot, ++m_version), m_clock.wall()};
+Candidate::Divided Candidate::divided(const Scope& scope) const {
+    Divided all;
+    for (const json& draft : m_drafts) {
+        (scope.decides(sites_of(draft)) ? all.seen : all.hidden).push_back(draft);
+    }
+    return all;
 }
 
-restconf::Snapshot Candidate::read() {
+std::string Candidate::tag(const Scope& scope) const {
+    return fmt::format("{}-{}{}", m_boot, m_version, scope.limited() ? "-" + mark_of(scope) : "");
+}
+
+restconf::Snapshot Candidate::view(const Published::Now& base, const Scope& scope) {
+    if (!scope.limited() && m_whole.tree) {
+        return m_whole;
+    }
+    auto tree = tree_of(m_modules, m_published, base.entries, divided(scope).seen, m_path);
+    restconf::Snapshot now{std::make_shared<yang::Tree>(std::move(tree)), tag(scope), m_modified};
+    if (!scope.limited()) {
+        m_whole = now;
+    }
+    return now;
+}
+
+restconf::Snapshot Candidate::read(const Scope& scope) {
     const std::lock_guard lock(m_mutex);
     follow();
-    return m_now;
+    return view(*m_published.seen(m_base, scope), scope);
 }
 
-std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const std::string& actor, const std::string& what,
+/// Why these cannot be her drafts.
+std::optional<restconf::Error> Candidate::objection(const json& drafts, const json& hidden, const Scope& scope) const {
+    for (const json& draft : drafts) {
+        if (is_among(hidden, draft) || is_published(*m_base, draft)) {
+            return taken(draft.at("number").get<std::string>());
+        }
+        if (!scope.decides(sites_of(draft))) {
+            return beyond_her_sites();
+        }
+    }
+    const bool fits = drafts.size() <= m_limits.drafts && datastore_text(drafts).size() <= m_limits.bytes;
+    return fits ? std::nullopt : std::optional(too_big(m_limits));
+}
+
+std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const Author& author,
                                                                    const restconf::Change& change) {
     const std::lock_guard lock(m_mutex);
     follow();
-    auto changed = change(m_now);
+    const auto base = m_published.seen(m_base, author.scope);
+    const restconf::Snapshot before = view(*base, author.scope);
+    auto changed = change(before);
     if (auto* error = std::get_if<restconf::Error>(&changed)) {
         return std::move(*error);
     }
     auto& tree = std::get<yang::Tree>(changed);
-    Parts parts = parts_of(*m_base, entries_of(tree));
-    if (!same(std::move(parts.published), entries_of(*m_base->snapshot.tree))) {
+    Parts parts = parts_of(*base, entries_of(tree));
+    if (!same(std::move(parts.published), entries_of(*base->snapshot.tree))) {
         return immutable();
     }
-    if (const std::string rights = rights_in(tree); rights != rights_in(*m_now.tree)) {
+    if (const std::string rights = rights_in(tree); rights != rights_in(*before.tree)) {
         if (rights != k_no_rights) {
             return rights_are_configuration();
         }
         // A whole datastore was put that says nothing of them: they are as they were.
-        tree = tree_of(m_modules, m_published, m_base->entries, parts.drafts, m_path);
+        tree = tree_of(m_modules, m_published, base->entries, parts.drafts, m_path);
     }
-    const std::string text = datastore_text(parts.drafts);
-    if (parts.drafts.size() > max_drafts || text.size() > max_drafts_bytes) {
-        return too_big();
+    json all = divided(author.scope).hidden;
+    if (auto error = objection(parts.drafts, all, author.scope)) {
+        return std::move(*error);
+    }
+    all.insert(all.end(), parts.drafts.begin(), parts.drafts.end());
+    const std::string text = datastore_text(all);
+    if (text.size() > m_limits.all_bytes) {
+        return too_big(m_limits);
     }
     journal::Entry entry;
     entry.event = journal::event::draft_edited;
-    entry.actor = printable(actor);
-    entry.detail = printable(what);
+    entry.actor = printable(author.name);
+    entry.detail = printable(author.what);
     m_record(std::move(entry));
     replace_file(m_path, text);
-    set(std::move(tree), std::move(parts.drafts));
-    return m_now;
+    m_drafts = std::move(all);
+    ++m_version;
+    m_modified = m_clock.wall();
+    restconf::Snapshot now{std::make_shared<yang::Tree>(std::move(tree)), tag(author.scope), m_modified};
+    m_whole = author.scope.limited() ? restconf::Snapshot{} : now;
+    return now;
 }
 
-std::optional<json> Candidate::draft(std::uint64_t number) {
+std::optional<json> Candidate::draft(std::uint64_t number, const Scope& scope) {
     const std::lock_guard lock(m_mutex);
     follow();
-    const auto found = std::find_if(m_drafts.begin(), m_drafts.end(), [number](const json& entry) {
-        return entry.at("number") == std::to_string(number);
+    const auto found = std::find_if(m_drafts.begin(), m_drafts.end(), [&](const json& entry) {
+        return entry.at("number") == std::to_string(number) && scope.decides(sites_of(entry));
     });
     return found == m_drafts.end() ? std::nullopt : std::optional(*found);
 }

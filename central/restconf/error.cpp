@@ -2,6 +2,10 @@
 
 namespace beffroi::central::policies {
 
+namespace {
+constexpr const char* k_site = "site";
+}
+
 restconf::Error error_of(const Refusal& refusal) {
     using Kind = Refusal::Kind;
     constexpr const char* type = "application";
@@ -20,6 +24,20 @@ restconf::Error error_of(const Refusal& refusal) {
             return {412, "operation-failed", refusal.detail, {}, "guarantee", type, refusal.french};
     }
     return {500, "operation-failed", refusal.detail};
+}
+
+restconf::Error beyond_her_sites() {
+    return {403,
+            "access-denied",
+            "your rights are limited to some sites: a draft of yours names them, and no others",
+            {},
+            k_site,
+            "application",
+            "vos droits se limitent à des lycées\u202F: un brouillon de vous les nomme, et aucun autre"};
+}
+
+bool is_beyond_her_sites(const restconf::Error& error) {
+    return error.app_tag == k_site;
 }
 
 restconf::Error unrecorded_error() {

@@ -8,6 +8,10 @@ namespace beffroi::central::policies {
 
 [[nodiscard]] restconf::Error error_of(const Refusal& refusal);
 
+/// What she may edit or propose holds at sites of hers alone: to be put on record as a refusal.
+[[nodiscard]] restconf::Error beyond_her_sites();
+[[nodiscard]] bool is_beyond_her_sites(const restconf::Error& error);
+
 /// What is nowhere on record does not happen.
 [[nodiscard]] restconf::Error unrecorded_error();
 

@@ -12,7 +12,7 @@ namespace {
 
 using restconf::Access;
 
-/// Whose rights end at some sites: in front of every other list, because the trees hold the whole Region.
+/// Whose rights end at some sites: in front of every other list, because what it names is of the whole Region.
 constexpr const char* k_limited = "limited-to-sites";
 
 template <typename Belongs>
@@ -30,7 +30,7 @@ json group(std::string_view name, const Roles& roles, const Belongs& belongs) {
     return entry;
 }
 
-json rule_json(const Rule& rule) {
+json rule_json(const Rule& rule, const char* action) {
     json entry{{"name", rule.name}, {"module-name", rule.module}};
     if (rule.kind == Rule::Kind::operation) {
         entry["rpc-name"] = rule.node;
@@ -44,7 +44,7 @@ json rule_json(const Rule& rule) {
         }
         entry["access-operations"] = rule.access == Access::read ? "read" : "create update delete";
     }
-    entry["action"] = "permit";
+    entry["action"] = action;
     return entry;
 }
 
@@ -52,20 +52,21 @@ json rules_of(Role role) {
     json list = json::array();
     for (const Rule& rule : rules()) {
         if (grant_of(rule.right).roles.has(role)) {
-            list.push_back(rule_json(rule));
+            list.push_back(rule_json(rule, "permit"));
         }
     }
     return list;
 }
 
+/// What is left she is shown as far as her sites go, which RFC 8341 cannot say.
 json limited_first() {
-    return {{"name", k_limited},
-            {"group", json::array({k_limited})},
-            {"rule", json::array({{{"name", "nothing"},
-                                   {"module-name", "*"},
-                                   {"access-operations", "*"},
-                                   {"action", "deny"},
-                                   {"comment", "The datastores hold the whole Region."}}})}};
+    json list = json::array();
+    for (const Rule& rule : rules()) {
+        if (!rule.hers) {
+            list.push_back(rule_json(rule, "deny"));
+        }
+    }
+    return {{"name", k_limited}, {"group", json::array({k_limited})}, {"rule", std::move(list)}};
 }
 
 }  // namespace

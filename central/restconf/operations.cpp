@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "base/clock.h"
@@ -67,19 +68,33 @@ std::string checked_text(const Problems& problems) {
     return to_text({{k_output, std::move(output)}});
 }
 
+yang::DataPath path_of(std::uint64_t number) {
+    return {{k_module, "policies", {}}, {k_module, "policy", {{std::to_string(number)}}}};
+}
+
+/// The tree with one more entry.
+std::variant<yang::Tree, restconf::Error> added(yang::Tree tree, const json& entry) {
+    const auto outcome =
+        tree.create({{k_module, "policies", {}}}, to_text({{"beffroi-policies:policy", json::array({entry})}}), {});
+    if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
+        return restconf::error_of(*refused);
+    }
+    return tree;
+}
+
 /// The entry of list `policy`; nullopt: there is none of this number.
 std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t number) {
-    const yang::DataPath path{{k_module, "policies", {}}, {k_module, "policy", {{std::to_string(number)}}}};
-    const auto text = snapshot.tree->text(path, {});
+    const auto text = snapshot.tree->text(path_of(number), {});
     return text ? std::optional(json::parse(*text).at("beffroi-policies:policy").at(0)) : std::nullopt;
 }
 
 }  // namespace
 
-Operations::Operations(Published& published, Candidate& candidate, change::Changes& changes)
+Operations::Operations(Published& published, Candidates candidates, change::Changes& changes, const Roles& roles)
     : m_published(published),
-      m_candidate(candidate),
+      m_candidates(candidates),
       m_changes(changes),
+      m_roles(roles),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {}
 
 std::vector<restconf::Operation> Operations::all() {
@@ -94,10 +109,8 @@ std::vector<restconf::Operation> Operations::all() {
                                        }
                                    }};
     };
-    return {operation("draft", &Operations::draft),
-            {k_module, "check", [this](const http::Request&, const yang::Node& input) { return check(input); }},
-            operation("propose", &Operations::propose),
-            operation("approve", &Operations::approve),
+    return {operation("draft", &Operations::draft), operation("check", &Operations::check),
+            operation("propose", &Operations::propose), operation("approve", &Operations::approve),
             operation("refuse", &Operations::refuse)};
 }
 
@@ -107,15 +120,23 @@ std::uint64_t Operations::free_number() {
     for (const change::Status& status : m_changes.list()) {
         number = std::max(number, status.change.manifest().number);
     }
-    while (m_candidate.draft(number + 1)) {
+    while (m_candidates.region.draft(number + 1) || m_candidates.sites.draft(number + 1)) {
         ++number;
     }
     return number + 1;
 }
 
+/// Nothing can be proposed under it any more: something newer was published, or it is that of another site's request.
+bool Operations::is_spent(std::uint64_t number, const Scope& scope) {
+    const auto request = m_changes.find(number);
+    return number <= m_published.read()->newest || (request && !scope.decides(request->change.manifest().sites));
+}
+
 Operations::Answer Operations::draft(const http::Request& request, const yang::Node& input) {
     const auto from = input.number("from");
-    auto entry = entry_in(m_candidate.read(), from);
+    const Scope scope = m_roles.scope(request);
+    Candidate& candidate = m_candidates.of(scope);
+    auto entry = entry_in(candidate.read(scope), from);
     if (!entry) {
         return no_such("policy");
     }
@@ -123,25 +144,25 @@ Operations::Answer Operations::draft(const http::Request& request, const yang::N
     (*entry)["number"] = std::to_string(number);
     (*entry)["title"] = input.text("title");
     (*entry)["author"] = input.text("author");
-    const auto written = m_candidate.write(
-        holder_of(request), fmt::format("draft {} of policy {}", number, from),
-        [&entry](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
-            yang::Tree next = now.tree->copy();
-            const auto outcome = next.create({{k_module, "policies", {}}},
-                                             to_text({{"beffroi-policies:policy", json::array({*entry})}}), {});
-            if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
-                return restconf::error_of(*refused);
-            }
-            return next;
-        });
+    if (!candidate.draft(from, scope)) {
+        (*entry)["copied-from"] = std::to_string(from);
+    }
+    if (scope.limited()) {
+        const auto sites = sites_of(*entry);
+        (*entry)["site"] = sites.empty() ? scope.all() : scope.among(sites);
+    }
+    const auto written =
+        candidate.write({holder_of(request), fmt::format("draft {} of policy {}", number, from), scope},
+                        [&entry](const restconf::Snapshot& now) { return added(now.tree->copy(), *entry); });
     if (const auto* error = std::get_if<restconf::Error>(&written)) {
         return *error;
     }
     return to_text({{k_output, {{"number", std::to_string(number)}}}});
 }
 
-Operations::Answer Operations::check(const yang::Node& input) {
-    const auto entry = m_candidate.draft(input.number("number"));
+Operations::Answer Operations::check(const http::Request& request, const yang::Node& input) {
+    const Scope scope = m_roles.scope(request);
+    const auto entry = m_candidates.of(scope).draft(input.number("number"), scope);
     if (!entry) {
         return no_such("draft");
     }
@@ -154,11 +175,37 @@ Operations::Answer Operations::check(const yang::Node& input) {
     return checked_text(problems == nullptr ? Problems{} : *problems);
 }
 
+/// The draft is that of the request from now on, so that a new revision can be made of it. At worst it keeps its number
+/// and becomes another request when it is proposed again.
+void Operations::renumber(const http::Request& request, std::uint64_t from, std::uint64_t to) {
+    const Scope scope = m_roles.scope(request);
+    std::ignore = m_candidates.of(scope).write(
+        {holder_of(request), fmt::format("draft {} is draft {}", from, to), scope},
+        [&](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
+            auto entry = entry_in(now, from);
+            yang::Tree next = now.tree->copy();
+            if (!entry || std::holds_alternative<yang::Refused>(next.remove(path_of(from)))) {
+                return no_such("draft");
+            }
+            (*entry)["number"] = std::to_string(to);
+            return added(std::move(next), *entry);
+        });
+}
+
 Operations::Answer Operations::propose(const http::Request& request, const yang::Node& input) {
-    const auto entry = m_candidate.draft(input.number("number"));
+    const std::uint64_t drafted = input.number("number");
+    const Scope scope = m_roles.scope(request);
+    auto entry = m_candidates.of(scope).draft(drafted, scope);
     if (!entry) {
         return no_such("draft");
     }
+    const auto revises = input.optional_text("revises");
+    const bool spent = is_spent(drafted, scope);
+    if (revises && spent && drafted > m_published.read()->newest) {
+        return beyond_her_sites();
+    }
+    const std::uint64_t number = spent && !revises ? free_number() : drafted;
+    (*entry)["number"] = std::to_string(number);
     const auto draft = draft_of(m_modules, *entry);
     if (const auto* problems = std::get_if<Problems>(&draft)) {
         const Words why = to_words(problems->front());
@@ -171,11 +218,15 @@ Operations::Answer Operations::propose(const http::Request& request, const yang:
     change::Proposal proposal;
     proposal.reason = input.text("reason");
     proposal.expires = *expires;
-    if (const auto revises = input.optional_text("revises")) {
+    if (revises) {
         proposal.revises = parse_number<std::uint64_t>(*revises);
     }
     proposal.bundle = policy::bundle_text(std::get<Draft>(draft).bundle);
-    return answer(m_changes.propose(proposal, holder_of(request)));
+    const auto outcome = m_changes.propose(proposal, holder_of(request));
+    if (number != drafted && std::holds_alternative<change::Status>(outcome)) {
+        renumber(request, drafted, number);
+    }
+    return answer(outcome);
 }
 
 Operations::Answer Operations::approve(const http::Request& request, const yang::Node& input) {

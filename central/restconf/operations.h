@@ -11,27 +11,38 @@
 #include "central/fleet/fleet.h"
 #include "central/restconf/candidate.h"
 #include "central/restconf/published.h"
+#include "central/roles.h"
 
 namespace beffroi::central::policies {
+
+/// The candidate of whoever asks.
+struct Candidates {
+    Candidate& region;
+    Candidate& sites;
+    [[nodiscard]] Candidate& of(const Scope& scope) const { return scope.limited() ? sites : region; }
+};
 
 class Operations {
   public:
     /// References outlive it.
-    Operations(Published& published, Candidate& candidate, change::Changes& changes);
+    Operations(Published& published, Candidates candidates, change::Changes& changes, const Roles& roles);
     [[nodiscard]] std::vector<restconf::Operation> all();
 
   private:
     using Answer = std::variant<std::string, restconf::Error>;
     [[nodiscard]] Answer draft(const http::Request& request, const yang::Node& input);
-    [[nodiscard]] Answer check(const yang::Node& input);
+    [[nodiscard]] Answer check(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer propose(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer approve(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer refuse(const http::Request& request, const yang::Node& input);
     [[nodiscard]] std::uint64_t free_number();
+    [[nodiscard]] bool is_spent(std::uint64_t number, const Scope& scope);
+    void renumber(const http::Request& request, std::uint64_t from, std::uint64_t to);
 
     Published& m_published;
-    Candidate& m_candidate;
+    const Candidates m_candidates;
     change::Changes& m_changes;
+    const Roles& m_roles;
     yang::Modules m_modules;  ///< of documents as files
 };
 

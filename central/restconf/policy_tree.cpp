@@ -76,9 +76,7 @@ policy::Manifest manifest_of(const json& entry, const policy::Documents& documen
     manifest.number = parse_number<std::uint64_t>(entry.at("number").get<std::string>()).value();
     manifest.title = entry.value("title", "");
     manifest.author = entry.value("author", "");
-    for (const json& site : entry.value("site", json::array())) {
-        manifest.sites.push_back(site.get<std::string>());
-    }
+    manifest.sites = sites_of(entry);
     std::sort(manifest.sites.begin(), manifest.sites.end());
     manifest.policy = journal::sha256_hex(policy::canonical_text(documents));
     if (entry.contains("approvers")) {
@@ -122,6 +120,10 @@ json entry_of(const policy::Manifest& manifest, const policy::Bundle& bundle) {
         entry["approvers"] = approvers->second;
     }
     return entry;
+}
+
+std::vector<std::string> sites_of(const json& entry) {
+    return entry.value("site", std::vector<std::string>());
 }
 
 Checked<Draft> draft_of(const yang::Modules& modules, const json& entry) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/problem.h"
 #include "base/yang/document.h"
@@ -14,6 +15,9 @@ namespace beffroi::central::policies {
 
 /// The entry of list `policy`. Of a bundle that was checked once.
 [[nodiscard]] json entry_of(const policy::Manifest& manifest, const policy::Bundle& bundle);
+
+/// Where an entry holds; empty: at every site.
+[[nodiscard]] std::vector<std::string> sites_of(const json& entry);
 
 /// A whole policy, read from an entry. Nobody has signed it.
 struct Draft {

@@ -16,11 +16,18 @@ namespace {
 
 constexpr std::size_t k_tag_digits = 12;
 
-/// The newest for at least one site; before anybody has configured sites, the newest of all.
-std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest) {
+std::string digits_of(const std::string& text) {
+    return journal::sha256_hex(text).substr(0, k_tag_digits);
+}
+
+/// The newest for at least one of the sites; before anybody has configured sites, the newest of all.
+std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest, const Scope& scope) {
     std::set<std::uint64_t> numbers;
     const auto policies = fleet.policies();  // newest first
     for (const fleet::SiteStatus& site : fleet.sites()) {
+        if (!scope.has(site.site.uai)) {
+            continue;
+        }
         for (const fleet::PolicyStatus& policy : policies) {
             if (policy::holds_at(policy.manifest, site.site.uai)) {
                 numbers.insert(policy.manifest.number);
@@ -28,7 +35,7 @@ std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest)
             }
         }
     }
-    if (numbers.empty() && newest != 0) {
+    if (numbers.empty() && newest != 0 && !scope.limited()) {
         numbers.insert(newest);
     }
     return numbers;
@@ -46,10 +53,14 @@ json entry(const fleet::Fleet& fleet, std::uint64_t number) {
 
 }  // namespace
 
+std::string mark_of(const Scope& scope) {
+    return digits_of(to_text(scope.all()));
+}
+
 Published::Published(const yang::Modules& modules, json nacm, const fleet::Fleet& fleet, const Clock& clock)
     : m_modules(modules),
       m_nacm(std::move(nacm)),
-      m_rights(journal::sha256_hex(to_text(m_nacm)).substr(0, k_tag_digits)),
+      m_rights(digits_of(to_text(m_nacm))),
       m_fleet(fleet),
       m_clock(clock) {}
 
@@ -66,18 +77,41 @@ std::shared_ptr<const Published::Now> Published::computed(std::uint64_t newest) 
     auto now = std::make_shared<Now>();
     now->newest = newest;
     now->entries = json::array();
-    for (const std::uint64_t number : holding(m_fleet, newest)) {
+    for (const std::uint64_t number : holding(m_fleet, newest, {})) {
         now->entries.push_back(entry(m_fleet, number));
         now->numbers.push_back(number);
     }
-    auto tree = yang::Tree::parse(m_modules, datastore_text(now->entries, m_nacm), "the published policies");
+    // What is published never changes: its number tells what holds everywhere. Rights change with a restart.
+    now->snapshot = {std::make_shared<yang::Tree>(tree_of(now->entries)), fmt::format("policy-{}-{}", newest, m_rights),
+                     m_clock.wall()};
+    return now;
+}
+
+yang::Tree Published::tree_of(const json& entries) const {
+    auto tree = yang::Tree::parse(m_modules, datastore_text(entries, m_nacm), "the published policies");
     if (const auto* refused = std::get_if<yang::Refused>(&tree)) {
         throw std::runtime_error("a published policy is none any more: " + to_text(refused->problem));
     }
-    // What is published never changes: its number tells what holds everywhere. Rights change with a restart.
-    now->snapshot = {std::make_shared<yang::Tree>(std::get<yang::Tree>(std::move(tree))),
-                     fmt::format("policy-{}-{}", newest, m_rights), m_clock.wall()};
-    return now;
+    return std::get<yang::Tree>(std::move(tree));
+}
+
+std::shared_ptr<const Published::Now> Published::seen(const std::shared_ptr<const Now>& all, const Scope& scope) const {
+    if (!scope.limited()) {
+        return all;
+    }
+    auto hers = std::make_shared<Now>();
+    hers->newest = all->newest;
+    hers->entries = json::array();
+    const auto held = holding(m_fleet, all->newest, scope);
+    for (std::size_t i = 0; i < all->numbers.size(); ++i) {
+        if (held.contains(all->numbers[i])) {
+            hers->numbers.push_back(all->numbers[i]);
+            hers->entries.push_back(all->entries[i]);
+        }
+    }
+    hers->snapshot = {std::make_shared<yang::Tree>(tree_of(hers->entries)), all->snapshot.etag + "-" + mark_of(scope),
+                      all->snapshot.modified};
+    return hers;
 }
 
 }  // namespace beffroi::central::policies

@@ -13,8 +13,12 @@
 #include "base/yang/document.h"
 #include "central/fleet/fleet.h"
 #include "central/json_answer.h"
+#include "central/reach.h"
 
 namespace beffroi::central::policies {
+
+/// Tells entity-tags of what is shown of some sites from those of others.
+[[nodiscard]] std::string mark_of(const Scope& scope);
 
 /// Thread-safe.
 class Published {
@@ -33,9 +37,13 @@ class Published {
 
     /// Computed again when something was published. Throws std::runtime_error: a bundle is damaged.
     [[nodiscard]] std::shared_ptr<const Now> read();
+    /// What of it somebody sees: whose rights end at some sites, the policies that are the newest for one of them.
+    [[nodiscard]] std::shared_ptr<const Now> seen(const std::shared_ptr<const Now>& all, const Scope& scope) const;
+    [[nodiscard]] std::shared_ptr<const Now> read(const Scope& scope) { return seen(read(), scope); }
 
   private:
     [[nodiscard]] std::shared_ptr<const Now> computed(std::uint64_t newest) const;
+    [[nodiscard]] yang::Tree tree_of(const json& entries) const;
 
     const yang::Modules& m_modules;
     const json m_nacm;

@@ -20,6 +20,15 @@ const std::string& made(const std::string& directory) {
     return directory;
 }
 
+/// What is another site's is on record.
+template <typename Result>
+void note_refusal(AdminLog& admin, const http::Request& request, const std::variant<Result, restconf::Error>& result) {
+    const auto* error = std::get_if<restconf::Error>(&result);
+    if (error != nullptr && is_beyond_her_sites(*error)) {
+        record_refusal(admin, journal::event::draft_edited, request, "site");
+    }
+}
+
 /// RFC 8040 section 4.3: what somebody may not read is not there for her.
 restconf::Error told(const Denial& denial, const Standing& who, const restconf::Uri& uri) {
     if (denial.kind == Denial::Kind::hidden) {
@@ -38,28 +47,54 @@ RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, chan
                          restconf::EventStream& events, const Roles& roles, const Clock& clock)
     : m_modules(yang::schemas_directory(), {"beffroi-policies", "ietf-netconf-acm", "ietf-origin"}),
       m_published(m_modules, nacm_json(roles), fleet, clock),
-      m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock),
+      m_candidate(made(directory) + "/candidate.json", m_modules, m_published, recorded(admin, events), clock,
+                  region_drafts),
+      m_of_sites(directory + "/sites.json", m_modules, m_published, recorded(admin, events), clock, site_drafts),
       m_operational(m_modules, m_published, m_denied, fleet, changes, clock),
-      m_operations(m_published, m_candidate, changes),
+      m_operations(m_published, {m_candidate, m_of_sites}, changes, roles),
       m_api(options(admin, events, roles)) {}
 
 restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events, const Roles& roles) {
-    const auto running = [this] { return m_published.read()->snapshot; };
-    const auto write = [this](const http::Request& request,
-                              const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
+    const auto running = [this, &roles](const http::Request& request) {
+        return m_published.read(roles.scope(request))->snapshot;
+    };
+    // How far a policy has come tells of every site: who is limited to some is shown the configuration alone.
+    const auto operational = [this, &roles, running](const http::Request& request) {
+        return roles.scope(request).limited() ? running(request) : m_operational.read();
+    };
+    const auto candidate = [this, &roles](const http::Request& request) {
+        const Scope scope = roles.scope(request);
+        return candidates().of(scope).read(scope);
+    };
+    const auto write = [this, &admin, &roles](
+                           const http::Request& request,
+                           const restconf::Change& change) -> std::variant<restconf::Snapshot, restconf::Error> {
+        const Scope scope = roles.scope(request);
         try {
-            return m_candidate.write(request.certificate->common_name, shown(request), change);
+            auto written =
+                candidates().of(scope).write({request.certificate->common_name, shown(request), scope}, change);
+            note_refusal(admin, request, written);
+            return written;
         } catch (const journal::JournalUnavailable&) {
             return unrecorded_error();
         }
     };
+    auto operations = m_operations.all();
+    for (auto& operation : operations) {
+        operation.run = [&admin, run = std::move(operation.run)](const http::Request& request,
+                                                                 const yang::Node& input) {
+            auto answer = run(request, input);
+            note_refusal(admin, request, answer);
+            return answer;
+        };
+    }
     return {.modules = m_modules,
-            .unified = {"operational", [this] { return m_operational.read(); }},
+            .unified = {"operational", operational},
             .datastores = {{"running", running},
                            {"startup", running},
-                           {"candidate", [this] { return m_candidate.read(); }, write},
-                           {"operational", [this] { return m_operational.read(); }}},
-            .operations = m_operations.all(),
+                           {"candidate", candidate, write},
+                           {"operational", operational}},
+            .operations = std::move(operations),
             .streams = {&events},
             .forbidden = [this, &admin, &roles](const http::Request& request, restconf::Access access,
                                                 const restconf::Uri& uri) -> std::optional<restconf::Error> {

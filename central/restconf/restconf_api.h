@@ -30,12 +30,14 @@ class RestconfApi {
     [[nodiscard]] std::vector<http::Route> routes() { return m_api.routes(); }
 
   private:
+    [[nodiscard]] Candidates candidates() { return {m_candidate, m_of_sites}; }
     [[nodiscard]] restconf::Options options(AdminLog& admin, restconf::EventStream& events, const Roles& roles);
 
     yang::Modules m_modules;
     DeniedCounts m_denied;
     Published m_published;
-    Candidate m_candidate;
+    Candidate m_candidate;  ///< of the Region's officers
+    Candidate m_of_sites;   ///< of those whose rights end at some sites
     Operational m_operational;
     Operations m_operations;
     restconf::Api m_api;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Refused } from "./central";
-import { Changed, type PolicyObject, errorOf, patchOf, placePath, requestOf } from "./restconf";
+import { Changed, type PolicyObject, errorOf, patchOf, placePath, publishedSince, requestOf } from "./restconf";
 
 const web: PolicyObject = { name: "web-soir", action: "permit" };
 const candidate = "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies/policy=8";
@@ -92,4 +92,20 @@ test("an error beside the edit of a patch is read as well", () => {
   };
   expect(errorOf(409, status)).toMatchObject({ status: 409, code: "resource-denied" });
   expect(errorOf(500, {})).toMatchObject({ status: 500, code: "" });
+});
+
+test("what was published since for one of its sites is not in a draft, and nothing else is said to be missing", () => {
+  const draft = { number: "9", title: "Nuit", author: "remi", site: ["0599991P"], "copied-from": "3" };
+  const published = [
+    { number: "3", title: "La rentrée", author: "remi" },
+    { number: "4", title: "Le CDI", author: "remi", site: ["0599991P", "0620001A"] },
+    { number: "5", title: "Ailleurs", author: "remi", site: ["0620001A"] },
+    { number: "10", title: "Partout", author: "remi" },
+  ];
+  const numbers = (of: typeof draft | Omit<typeof draft, "site">) =>
+    publishedSince(of, published).map((one) => one.number);
+  expect(numbers(draft)).toEqual(["4", "10"]);
+  const { site: _, ...everywhere } = draft;
+  expect(numbers(everywhere)).toEqual(["4", "5", "10"]);
+  expect(publishedSince({ number: "9", title: "À la main", author: "remi" }, published)).toEqual([]);
 });

@@ -45,13 +45,23 @@ export interface DraftPolicy {
   author: string;
   /** UAIs; none: every site. */
   site?: string[];
+  /** Of a draft: the published policy that it was made of. */
+  "copied-from"?: string;
   document?: PolicyDocument[];
   examples?: { from?: string; example?: PolicyObject[] };
   /** Who approves from the next policy on: a file of c2sp.org/tlog-policy. */
   approvers?: string;
 }
 
-export type PolicyName = Pick<DraftPolicy, "number" | "title" | "author">;
+export type PolicyName = Pick<DraftPolicy, "number" | "title" | "author" | "site">;
+
+/** What was published for one of the draft's sites since the draft was made: none of it is in there. */
+export function publishedSince(draft: DraftPolicy, published: PolicyName[]): PolicyName[] {
+  const from = draft["copied-from"];
+  if (!from) return [];
+  const meets = (one?: string[], other?: string[]) => !one || !other || one.some((uai) => other.includes(uai));
+  return published.filter((one) => Number(one.number) > Number(from) && meets(one.site, draft.site));
+}
 
 /** Where an object stands in a policy. */
 export interface Place {
@@ -194,7 +204,7 @@ const ask = (path: string, init: RequestInit & { headers?: Record<string, string
   answer(path, { ...init, headers: { Accept: dataType, ...init.headers } }, refusal);
 
 async function names(name: "candidate" | "running", signal?: AbortSignal): Promise<PolicyName[]> {
-  const response = await ask(`${store(name)}?fields=policy(number;title;author)`, { signal });
+  const response = await ask(`${store(name)}?fields=policy(number;title;author;site)`, { signal });
   const body = (await response.json()) as { "beffroi-policies:policies"?: { policy?: PolicyName[] } };
   return body["beffroi-policies:policies"]?.policy ?? [];
 }

@@ -9,6 +9,11 @@ export const editing: Editing = {
   drafts: {
     title: "Drafts",
     what: "A draft is a copy of a policy that is edited freely. Nothing of it comes to a school before it is proposed and signed.",
+    whoseRegion:
+      "Those here are shared by the officers of the whole Region. The officers of a school have theirs, which are seen once they are proposed.",
+    whoseSites:
+      "You see the drafts that hold at your schools alone: whoever is in charge of these shares them, and nobody else sees them before they are proposed.",
+    forYourSites: (names) => `The draft will hold at your schools alone: ${names.join(", ")}.`,
     caption: "Drafts at the centre",
     none: "No draft.",
     number: "Number",
@@ -37,6 +42,9 @@ export const editing: Editing = {
     publishedTitle: (number, title) => `Policy ${number}: ${title}`,
     published: "This policy is published: it can be read, and not edited. Make a copy of it.",
     onlyOfficers: "You may read this draft. Only an author may edit it.",
+    overtaken:
+      "This draft is a copy of what held before. Since then the following was published: proposing the draft as it is would take that back. Take it over into the draft, or make a new one.",
+    nameYourSites: "Name one of your schools at least.",
     parts: {
       regles: "Rules",
       examens: "Exams",

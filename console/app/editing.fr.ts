@@ -23,6 +23,9 @@ export const editing = {
   drafts: {
     title: "Brouillons",
     what: "Un brouillon est une copie d’une politique, que l’on modifie librement. Rien n’en arrive dans un lycée avant qu’il soit proposé et signé.",
+    whoseRegion: "Ceux qui sont ici sont communs aux responsables de toute la Région. Les responsables d’un lycée ont les leurs, que l’on voit une fois proposés.",
+    whoseSites: "Vous voyez les brouillons qui ne valent que pour vos lycées : ceux qui en ont la charge les partagent, et personne d’autre ne les voit avant qu’ils soient proposés.",
+    forYourSites: (names: string[]) => `Le brouillon vaudra pour vos lycées seulement : ${names.join(", ")}.`,
     caption: "Brouillons au centre",
     none: "Aucun brouillon.",
     number: "Numéro",
@@ -51,6 +54,8 @@ export const editing = {
     publishedTitle: (number: string, title: string) => `Politique ${number} : ${title}`,
     published: "Cette politique est publiée : on peut la lire, pas la modifier. Faites-en une copie.",
     onlyOfficers: "Vous pouvez lire ce brouillon. Seul un auteur peut le modifier.",
+    overtaken: "Ce brouillon est une copie de ce qui valait avant. Depuis a été publié ce qui suit : le proposer tel quel reviendrait dessus. Reprenez-le dans le brouillon, ou faites-en un nouveau.",
+    nameYourSites: "Nommez au moins un de vos lycées.",
     parts: {
       regles: "Règles",
       examens: "Examens",

@@ -1,8 +1,8 @@
 // A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
 // is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's for
 // policies, `pair VKEY VKEY` these two the only ones of the Region, and both must sign; `case-approver PARTY VKEY` one
-// of that party for cases. `directory`: the Region's people give the password of a real directory too, may use codes,
-// and what they have shown counts for some seconds.
+// of that party for cases. `publish N`: another policy is, for every site. `directory`: the Region's people give the
+// password of a real directory too, may use codes, and what they have shown counts for some seconds.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -34,6 +34,7 @@ struct Console : Region, fleet::Officers {
         config().fleet = FleetConfig{path("approvers.policy"), {"0599991P"}, {50, 100}, 300s, 600s};
         config().console_directory = BEFFROI_CONSOLE;
         config().officers = {{"p.durand", "region", true, false}, {"b.haddad", "academie", false, true}};
+        config().site_officers = {{"s.morel", "academie", {"0620001A"}}};
         config().dpos = {{"d.blanc", "academie", {}}};
         sign_in_here();
         restart();
@@ -246,6 +247,9 @@ struct Console : Region, fleet::Officers {
             write_approvers(one);
         } else if (what == "directory") {
             start_directory();
+        } else if (what == "publish") {
+            const auto bundle = sample(std::stoull(one), "Publiée entre-temps", {&rose, &alice});
+            post("/fleet/policies", policy::bundle_text(bundle));
         } else if (what == "pair") {
             write_pair(one, other);
         } else {
@@ -261,6 +265,7 @@ struct Console : Region, fleet::Officers {
                                    {"auditor", pfx("auditor")},
                                    {"auditor-academie", pfx("auditor-academie")},
                                    {"approver", pfx("officer-academie-second")},
+                                   {"site-officer", pfx("officer-site")},
                                    {"dpo", pfx("dpo")},
                                    {"gateway", pfx("gateway-0599991P")},
                                    {"passphrase", "essai"},

@@ -5,8 +5,9 @@
 //   NODE_PATH=<console's node_modules> node roles_story.mjs SITE [--keyboard]    (SITE: the program console_site)
 import { click, fill, keyboard } from "./hands.mjs";
 import { judge } from "./judge.mjs";
-import { as, expect, run, shows, where } from "./site.mjs";
+import { as, expect, run, shows, tell, where } from "./site.mjs";
 
+const candidate = "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies";
 const absent = async (locator) => (await locator.count()) === 0;
 const status = (page, path, method = "GET") =>
   page.evaluate(async ([to, how]) => (await fetch(to, { method: how, body: how === "GET" ? undefined : "{}" })).status, [
@@ -89,4 +90,38 @@ async function approver() {
   expect("and writes none", (await status(page, "/restconf/operations/beffroi-policies:draft", "POST")) === 403);
 }
 
-await run(dpo, author, approver);
+async function siteOfficer() {
+  const page = await as("site-officer");
+  await page.goto(`${where.base}/politique/brouillons`);
+  await page.locator("h1").waitFor();
+  expect("a site officer is told whose drafts she sees", await shows(page, /Vous voyez les brouillons qui ne valent que/));
+  expect("and none of the Region's", await shows(page, "Aucun brouillon."));
+  expect("nor by its address", (await status(page, `${candidate}/policy=3`)) === 404);
+  expect("and for which school hers will be", await shows(page, /pour vos lycées seulement : Lycée Sophie-Germain/));
+  await fill(page.getByLabel("Titre"), "Le soir à Sophie-Germain");
+  await fill(page.getByLabel("Auteur"), "officer.region.example/remi");
+  await click(page.getByRole("button", { name: "Créer le brouillon" }));
+  await page.waitForURL(/\/politique\/brouillons\/\d+\?partie=regles$/, { timeout: 15_000 });
+  const number = page.url().match(/brouillons\/(\d+)/)[1];
+  expect("there is nothing to mend", await shows(page, /Vérifié : rien à corriger/));
+  await page.goto(`${where.base}/politique/brouillons/${number}?partie=portee`);
+  expect("it holds at her school", await shows(page, /Pour : Lycée Sophie-Germain/));
+  for (const what of await judge(page)) expect(what, false);
+  const region = await as("second");
+  await region.goto(`${where.base}/politique/brouillons`);
+  expect("the Region's officers are told of theirs", await shows(region, /communs aux responsables de toute la Région/));
+  expect("and do not see hers", (await status(region, `${candidate}/policy=${number}`)) === 404);
+  const newer = Number(number) + 2;
+  expect("another policy is published meanwhile", await tell(`publish ${newer}`));
+  await page.goto(`${where.base}/politique/brouillons/${number}?partie=proposer`);
+  expect("she is told that her draft does not have it", await shows(page, /le proposer tel quel reviendrait dessus/));
+  expect("and where it is", await shows(page.getByRole("main"), `Politique ${newer} : Publiée entre-temps`));
+  await fill(page.getByLabel(/^Raison/), "Demandé par la proviseure");
+  await click(page.getByRole("button", { name: "Proposer", exact: true }));
+  await page.waitForURL(/\/demandes\/\d+\/effet$/, { timeout: 30_000 });
+  expect("it is proposed under a number that was not overtaken", page.url().endsWith(`/demandes/${newer + 1}/effet`));
+  await region.goto(page.url());
+  expect("what she proposes everybody sees", await shows(region, /Demandé par la proviseure/));
+}
+
+await run(dpo, author, approver, siteOfficer);

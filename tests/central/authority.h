@@ -45,6 +45,7 @@ class Authority {
         run("issue", "root --kind officer --party region --name p.durand --out officer-second");
         run("issue", "root --kind officer --party academie --name a.petit --out officer-academie");
         run("issue", "root --kind officer --party academie --name b.haddad --out officer-academie-second");
+        run("issue", "root --kind officer --party academie --name s.morel --out officer-site");
         run("issue", "root --kind dpo --party academie --name d.blanc --out dpo");
         run("issue", "root --kind monitor --name prometheus.region.example --out monitor");
         run("issue", "root --kind central --name centre --out central");

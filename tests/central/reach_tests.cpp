@@ -16,8 +16,10 @@ namespace {
 
 const std::string hers = "0599991P";
 const std::string other = "0620001A";
+const std::string k_colleague = "officer-academie-second";
+const std::string k_candidate = "/restconf/ds/ietf-datastores:candidate/beffroi-policies:policies";
 
-/// r.leroy and the auditor c.martin are limited to one site; p.durand is not.
+/// r.leroy and the auditor c.martin are limited to one site, the officer b.haddad to the other; p.durand to none.
 struct TwoSites : Region, fleet::Officers {
     TwoSites() {
         write_private_file(path("approvers.policy"), "witness remi " + remi.vkey() + "\nwitness alice " + alice.vkey() +
@@ -28,7 +30,7 @@ struct TwoSites : Region, fleet::Officers {
         config().auditors.front().sites = {hers};
         config().auditors.push_back(
             {"a.petit", "academie", {journal::all_streams.begin(), journal::all_streams.end()}, {}});
-        config().site_officers = {{"r.leroy", "region", {hers}}};
+        config().site_officers = {{"r.leroy", "region", {hers}}, {"b.haddad", "academie", {other}}};
         restart();
         publish(1, {hers});
         publish(2, {other});
@@ -73,6 +75,37 @@ struct TwoSites : Region, fleet::Officers {
         block.addresses = {Prefix::parse("100.64.9.9").value()};
         const std::string text = block_text(block);
         return text + "\n" + alice.approval(text, clock.wall());
+    }
+    [[nodiscard]] Answer edit(const std::string& method, const std::string& below, const std::string& body = "",
+                              const std::string& holder = "officer") const {
+        return send({url() + k_candidate + below,
+                     holder,
+                     method,
+                     body.empty() ? nullptr : &body,
+                     {"Content-Type: application/yang-data+json"}});
+    }
+    [[nodiscard]] Answer run(const std::string& operation, const nlohmann::json& input,
+                             const std::string& holder = "officer") const {
+        const std::string body = nlohmann::json{{"beffroi-policies:input", input}}.dump();
+        return send({url() + "/restconf/operations/beffroi-policies:" + operation,
+                     holder,
+                     "POST",
+                     &body,
+                     {"Content-Type: application/yang-data+json"}});
+    }
+    /// The number of a draft of this policy.
+    [[nodiscard]] std::string drafted(std::uint64_t from, const std::string& holder = "officer") const {
+        const Answer made =
+            run("draft", {{"from", std::to_string(from)}, {"title", "Brouillon"}, {"author", remi.name()}}, holder);
+        BOOST_REQUIRE_MESSAGE(made.status == 200, made.body);
+        return made.json()["beffroi-policies:output"]["number"];
+    }
+    [[nodiscard]] Answer propose(const std::string& number, const std::string& holder = "officer",
+                                 const nlohmann::json& more = nlohmann::json::object()) const {
+        nlohmann::json input{
+            {"number", number}, {"reason", "Demandé par le conseil"}, {"expires", to_rfc3339(clock.wall() + 24h * 7)}};
+        input.update(more);
+        return run("propose", input, holder);
     }
     [[nodiscard]] static std::string case_of(const std::string& number, const std::vector<std::string>& sites) {
         Case asked = sample_case();
@@ -188,12 +221,122 @@ BOOST_AUTO_TEST_CASE(emergency_blocks_of_another_site_are_neither_seen_nor_publi
     BOOST_TEST(refused_on_record("block-published"));
 }
 
-BOOST_AUTO_TEST_CASE(restconf_which_holds_the_whole_region_is_for_those_of_the_whole_region) {
-    const std::string draft = R"({"beffroi-policies:input":{"from":"1","title":"x","author":"remi"}})";
-    BOOST_TEST(get("/restconf/data/beffroi-policies:policies").status == 404);  // hidden is absent
-    BOOST_TEST(get("/restconf/data/beffroi-policies:policies", "officer-second").status == 200);
-    BOOST_TEST(post("/restconf/operations/beffroi-policies:draft", draft).status == 403);
+BOOST_AUTO_TEST_CASE(what_restconf_tells_of_the_whole_region_is_for_those_of_the_whole_region) {
+    for (const char* of : {"beffroi-policies:change-requests", "beffroi-policies:sites", "ietf-netconf-acm:nacm"}) {
+        BOOST_TEST(get(std::string("/restconf/data/") + of).status == 404, of);  // hidden is absent
+        BOOST_TEST(get(std::string("/restconf/data/") + of, "officer-second").status == 200, of);
+    }
     BOOST_TEST(refused_on_record("audit-read"));
+    for (const char* operation : {"approve", "refuse"}) {
+        BOOST_TEST(run(operation, {{"number", "1"}}).status == 403, operation);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(restconf_shows_her_the_policies_of_her_site_whichever_datastore_she_asks) {
+    publish(4, {other});
+    const std::string policies = "/beffroi-policies:policies";
+    for (const std::string store :
+         {"/restconf/data", "/restconf/ds/ietf-datastores:running", "/restconf/ds/ietf-datastores:startup",
+          "/restconf/ds/ietf-datastores:operational", "/restconf/ds/ietf-datastores:candidate"}) {
+        BOOST_TEST_CONTEXT(store) {
+            BOOST_TEST(get(store + policies + "/policy=3").status == 200);
+            BOOST_TEST(get(store + policies + "/policy=4").status == 404);
+            BOOST_TEST(get(store + policies + "/policy=4", k_colleague).status == 200);
+            BOOST_TEST(get(store + policies).body.find("salle-4") == std::string::npos);
+            BOOST_TEST(get(store).body.find("salle-4") == std::string::npos);
+            BOOST_TEST(get(store).body.find("nacm") == std::string::npos);
+            // The same address for two people is never the same entity.
+            BOOST_TEST(get(store + policies).header("ETag") != get(store + policies, "officer-second").header("ETag"));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_of_hers_goes_from_an_edit_to_a_request_and_another_site_never_sees_it) {
+    const std::string number = drafted(3);
+    const nlohmann::json draft = get(k_candidate + "/policy=" + number).json()["beffroi-policies:policy"][0];
+    BOOST_TEST(draft["site"] == nlohmann::json({hers}));  // policy 3 holds everywhere
+    BOOST_TEST(draft["copied-from"] == "3");
+    for (const std::string& stranger : {k_colleague, std::string("officer-second"), std::string("auditor-academie")}) {
+        BOOST_TEST(get(k_candidate + "/policy=" + number, stranger).status == 404, stranger);
+    }
+    BOOST_TEST(get(k_candidate + "/policy=" + number, "auditor").status == 200);  // of the same site
+    BOOST_TEST(edit("PUT", "/policy=" + number + "/title", R"({"beffroi-policies:title":"Nuit"})").status == 204);
+    BOOST_TEST(run("check", {{"number", number}}).json()["beffroi-policies:output"]["valid"] == true);
+    BOOST_TEST(run("check", {{"number", number}}, k_colleague).status == 404);
+    BOOST_TEST(propose(number, k_colleague).status == 404);
+    const Answer proposed = propose(number);
+    BOOST_REQUIRE_MESSAGE(proposed.status == 200, proposed.body);
+    const nlohmann::json request = get("/changes/" + number).json();
+    BOOST_TEST(request["title"] == "Nuit");
+    BOOST_TEST(request["sites"] == nlohmann::json({hers}));
+    BOOST_TEST(request["by"] == "r.leroy");
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_of_hers_holds_at_sites_of_hers_and_nowhere_else) {
+    const std::string number = drafted(3);
+    const std::string site = "/policy=" + number + "/site=";
+    BOOST_TEST(edit("PUT", site + other, R"({"beffroi-policies:site":[")" + other + R"("]})").status == 403);
+    BOOST_TEST(edit("DELETE", site + hers).status == 403);  // none is every site
+    const std::string whole =
+        R"({"beffroi-policies:policy":[{"number":"90","title":"x","author":"remi","site":[")" + other + R"("]}]})";
+    BOOST_TEST(edit("PUT", "/policy=90", whole).status == 403);
+    BOOST_TEST(refused_on_record("draft-edited"));
+    BOOST_TEST(get(k_candidate + "/policy=" + number).json()["beffroi-policies:policy"][0]["site"] ==
+               nlohmann::json({hers}));
+    publish(std::stoul(number) + 1, {other});
+    BOOST_TEST(
+        run("draft", {{"from", std::to_string(std::stoul(number) + 1)}, {"title", "x"}, {"author", "remi"}}).status ==
+        404);
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_a_policy_of_several_sites_holds_at_hers_alone) {
+    publish(4, {hers, other});
+    const std::string number = drafted(4);
+    BOOST_TEST(get(k_candidate + "/policy=" + number).json()["beffroi-policies:policy"][0]["site"] ==
+               nlohmann::json({hers}));
+    const std::string again = drafted(std::stoul(number));  // of a draft: still of the policy that this was made of
+    BOOST_TEST(get(k_candidate + "/policy=" + again).json()["beffroi-policies:policy"][0]["copied-from"] == "4");
+}
+
+BOOST_AUTO_TEST_CASE(nobody_takes_over_the_number_of_another_sites_draft_or_request) {
+    publish(4, {other});
+    const std::string theirs = drafted(4, k_colleague);
+    const std::string body = R"({"beffroi-policies:policy":[{"number":")" + theirs +
+                             R"(","title":"x","author":"remi","site":[")" + hers + R"("]}]})";
+    BOOST_TEST(edit("PUT", "/policy=" + theirs, body).status == 409);
+    BOOST_TEST(edit("DELETE", "/policy=" + theirs).status == 404);
+    BOOST_TEST(get(k_candidate + "/policy=" + theirs, k_colleague).status == 200);
+    BOOST_TEST(
+        edit("PUT", "/policy=4",
+             R"({"beffroi-policies:policy":[{"number":"4","title":"x","author":"remi","site":[")" + hers + R"("]}]})")
+            .status == 409);  // published, for another site
+    BOOST_REQUIRE_EQUAL(propose(theirs, k_colleague).status, 200);
+    BOOST_TEST(drafted(3) != theirs);
+    const std::string mine = std::to_string(std::stoul(theirs) + 5);
+    BOOST_REQUIRE_EQUAL(post("/changes", proposal(std::stoul(mine), {other}), "officer-second").status, 201);
+    nlohmann::json copy = get(k_candidate + "/policy=3").json();
+    copy["beffroi-policies:policy"][0]["number"] = mine;
+    copy["beffroi-policies:policy"][0]["site"] = {hers};
+    BOOST_REQUIRE_EQUAL(edit("PUT", "/policy=" + mine, copy.dump()).status, 201);
+    const nlohmann::json revises{{"revises", 1}};
+    BOOST_TEST(propose(mine, "officer", revises).status == 403);
+    const Answer renumbered = propose(mine);
+    BOOST_REQUIRE_MESSAGE(renumbered.status == 200, renumbered.body);
+    BOOST_TEST(renumbered.json()["beffroi-policies:output"]["number"] != mine);
+    BOOST_TEST(get("/changes/" + mine, "officer-second").json()["sites"] == nlohmann::json({other}));
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_published_elsewhere_does_not_end_a_draft_of_hers) {
+    const std::string number = drafted(3);
+    const std::uint64_t newer = std::stoul(number) + 3;
+    publish(newer, {other});
+    const Answer proposed = propose(number);
+    BOOST_REQUIRE_MESSAGE(proposed.status == 200, proposed.body);
+    const std::string now = proposed.json()["beffroi-policies:output"]["number"];
+    BOOST_TEST(now == std::to_string(newer + 1));
+    BOOST_TEST(get(k_candidate + "/policy=" + number).status == 404);  // the draft goes with its request
+    BOOST_TEST(get(k_candidate + "/policy=" + now).status == 200);
+    BOOST_TEST(propose(now, "officer", {{"revises", 1}}).json()["beffroi-policies:output"]["revision"] == 2);
 }
 
 BOOST_AUTO_TEST_CASE(searches_and_entries_of_another_site_are_refused) {

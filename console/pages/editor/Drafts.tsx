@@ -4,7 +4,7 @@ import { Button } from "react-aria-components";
 import { type PolicyName, restconf } from "../../api/restconf";
 import { useTexts } from "../../app/language";
 import { useMay } from "../../app/may";
-import { useKey } from "../../app/queries";
+import { useKey, useSession } from "../../app/queries";
 import { Link, navigate } from "../../app/router";
 import { Decision } from "../../parts/Decision";
 import { Empty } from "../../parts/Empty";
@@ -12,6 +12,7 @@ import { Name } from "../../parts/Name";
 import { Page, Section } from "../../parts/Page";
 import { Problem, Shown } from "../../parts/Shown";
 import { Table } from "../../parts/Table";
+import { useSiteName } from "../../parts/names";
 import { Choice, Field } from "../../parts/fields";
 import { draftKey, useCandidate, useRunning } from "./useDraft";
 
@@ -76,9 +77,12 @@ function NewDraft({ published, drafts }: { published: PolicyName[]; drafts: Poli
     setTried(true);
     if (title.trim() !== "" && author.trim() !== "" && !mutation.isPending) mutation.mutate();
   };
+  const site = useSiteName();
+  const mine = useSession().data?.sites;
   if (published.length === 0) return <Empty>{texts.drafts.nothingPublished}</Empty>;
   return (
     <form className="form" noValidate onSubmit={submit}>
+      {mine && <p>{texts.drafts.forYourSites(mine.map(site))}</p>}
       <Choice
         label={texts.drafts.from}
         value={from}
@@ -148,9 +152,11 @@ export default function Drafts() {
   const texts = useTexts();
   const candidate = useCandidate();
   const running = useRunning();
+  const limited = useSession().data?.sites !== undefined;
   return (
     <Page title={texts.drafts.title} aside={<Link href="/politique/grille">{texts.grid.title}</Link>}>
       <p>{texts.drafts.what}</p>
+      <p>{limited ? texts.drafts.whoseSites : texts.drafts.whoseRegion}</p>
       <Shown query={candidate}>
         {(all) => <Shown query={running}>{(published) => <Both candidate={all} published={published} />}</Shown>}
       </Shown>

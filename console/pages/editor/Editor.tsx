@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { type PolicyName, type Read, holders } from "../../api/restconf";
+import { type PolicyName, type Read, holders, publishedSince } from "../../api/restconf";
 import { useLanguage, useTexts } from "../../app/language";
 import { useMay } from "../../app/may";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
@@ -84,17 +84,36 @@ function useWarning(unsaved: boolean) {
   }, [unsaved]);
 }
 
+/** A draft is a copy: what was published since would be taken back by it. */
+function Overtaken({ by }: { by: PolicyName[] }) {
+  const texts = useTexts().editor;
+  return (
+    <div className="notice notice-late">
+      <p>{texts.overtaken}</p>
+      <ul>
+        {by.map(({ number, title }) => (
+          <li key={number}>
+            <Link href={`/politique/brouillons/${number}?partie=regles`}>{texts.publishedTitle(number, title)}</Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 interface TableTopProps {
   number: string;
   draft: DraftInHand;
   read: Read;
-  isPublished: boolean;
+  published: PolicyName[];
 }
 
-function TableTop({ number, draft, read, isPublished }: TableTopProps) {
+function TableTop({ number, draft, read, published }: TableTopProps) {
   const texts = useTexts();
   const address = useAddress();
   const author = useMay("edit-drafts");
+  const isPublished = published.some((one) => one.number === number);
+  const since = isPublished ? [] : publishedSince(read.policy, published);
   const mayEdit = author && !isPublished;
   const check = useCheck(number, read.tag, mayEdit);
   const speech = useSpeech(read);
@@ -130,6 +149,7 @@ function TableTop({ number, draft, read, isPublished }: TableTopProps) {
     <Desk value={desk}>
       {isPublished && <p className="notice">{texts.editor.published}</p>}
       {!author && !isPublished && <p className="notice">{texts.editor.onlyOfficers}</p>}
+      {since.length > 0 && <Overtaken by={since} />}
       {mayEdit && (
         <>
           <Summary checking={check.isFetching} failed={check.error !== null} />
@@ -161,8 +181,7 @@ export default function Editor({ number }: { number: string }) {
   const draft = useDraft(number);
   const running = useRunning();
   const title = draft.query.data?.policy.title ?? "…";
-  const isPublished = (all: PolicyName[]) => all.some((one) => one.number === number);
-  const published = isPublished(running.data ?? []);
+  const published = (running.data ?? []).some((one) => one.number === number);
   return (
     <Page
       title={published ? texts.editor.publishedTitle(number, title) : texts.editor.title(number, title)}
@@ -171,7 +190,7 @@ export default function Editor({ number }: { number: string }) {
       <Shown query={running}>
         {(all) => (
           <Shown query={draft.query}>
-            {(read) => <TableTop number={number} draft={draft} read={read} isPublished={isPublished(all)} />}
+            {(read) => <TableTop number={number} draft={draft} read={read} published={all} />}
           </Shown>
         )}
       </Shown>

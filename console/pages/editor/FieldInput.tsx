@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { type Holder, type ListName, holders, parties } from "../../api/restconf";
 import { useTexts } from "../../app/language";
-import { useSites } from "../../app/queries";
+import { useSession, useSites } from "../../app/queries";
 import { NamesField, toggled } from "../../parts/NamesField";
 import { Choice, Field, Tick } from "../../parts/fields";
 import { ApproversInput } from "./ApproversInput";
@@ -202,7 +202,11 @@ function SitesInput({ field, onChange, ...asked }: InputProps<FieldShape>) {
     ...sites.map(({ uai, name }) => ({ value: uai, label: `${name} (${uai})` })),
     ...unknown.map((uai) => ({ value: uai, label: uai })),
   ];
-  return <NamesField label={label} empty={texts.everySite} all={all} chosen={chosen} onChange={onChange} />;
+  // Whoever is limited to some sites names them: none at all would be every one.
+  const mine = useSession().data?.sites;
+  const error = mine && chosen.length === 0 ? texts.nameYourSites : undefined;
+  const empty = mine ? texts.none : texts.everySite;
+  return <NamesField label={label} empty={empty} all={all} chosen={chosen} onChange={onChange} error={error} />;
 }
 
 function ItemsInput({ field, onChange, ...asked }: InputProps<Of<"list">>) {

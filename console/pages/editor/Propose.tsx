@@ -29,9 +29,12 @@ export function Propose({ number }: { number: string }) {
   const mutation = useMutation({
     mutationFn: async () => {
       const until = `${end!.toISOString().slice(0, 19)}Z`;
-      await restconf.propose({ number, reason: line, expires: until, ...(held && { revises: held.revision }) });
+      const revises = held && { revises: held.revision };
+      const request = await restconf.propose({ number, reason: line, expires: until, ...revises });
       await client.invalidateQueries({ queryKey: ["changes"] });
-      navigate(`/demandes/${number}/effet`);
+      await client.invalidateQueries({ queryKey: ["candidate"] });
+      // Of a number that was overtaken meanwhile the centre makes another.
+      navigate(`/demandes/${request.number}/effet`);
     },
   });
   const submit = (event: FormEvent) => {

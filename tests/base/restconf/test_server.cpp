@@ -38,14 +38,14 @@ restconf::Options TestServer::options() {
     };
     return {.modules = m_modules,
             .unified = {"",
-                        [state] {
+                        [state](const http::Request&) {
                             return restconf::Snapshot{state, "s1", WallTime(std::chrono::seconds(1'796'000'000))};
                         }},
-            .datastores = {{"candidate", [this] { return read(); },
+            .datastores = {{"candidate", [this](const http::Request&) { return read(); },
                             [this](const http::Request&, const restconf::Change& change) { return write(change); }},
-                           {"running", [this] { return read(); }},
+                           {"running", [this](const http::Request&) { return read(); }},
                            {"operational",
-                            [state] {
+                            [state](const http::Request&) {
                                 return restconf::Snapshot{state, "s1", WallTime(std::chrono::seconds(1'796'000'000))};
                             }}},
             .operations = {{"beffroi-test", "ring", ring}},
