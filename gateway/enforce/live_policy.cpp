@@ -147,7 +147,8 @@ std::optional<std::string> LivePolicy::prepare(const CompiledPolicy& policy) {
         return refusal;
     }
     m_prepared = {activation, next, std::move(slot),
-                  policy::identity_table_text(policy.ruleset) + translations(policy.ruleset)};
+                  policy::identity_table_text(policy.ruleset) + translations(policy.ruleset),
+                  policy.ruleset.port_blocks.has_value()};
     return std::nullopt;
 }
 
@@ -164,6 +165,7 @@ std::optional<std::string> LivePolicy::put_in_force() {
     m_epoch = next.activation.epoch;
     m_next_bell = next.next_bell;
     m_slot = std::move(next.slot);
+    m_translates = next.translates;
     m_ready.reset();
     return std::nullopt;
 }
@@ -216,9 +218,13 @@ bool LivePolicy::close() {
 }
 
 bool LivePolicy::intact() {
+    const auto serves = [this] {
+        return has_table(m_netlink, policy::nft::identity_table) &&
+               has_arp_table(m_netlink, policy::nft::identity_table) &&
+               (!m_translates || has_table(m_netlink, policy::nft::translation_table));
+    };
     const bool closed = !m_kernel_mark.has_value();
-    return has_table(m_netlink, table_name(m_generation)) &&
-           (closed || has_table(m_netlink, policy::nft::identity_table));
+    return has_table(m_netlink, table_name(m_generation)) && (closed || serves());
 }
 
 bool LivePolicy::ring(const CompiledPolicy& policy) {

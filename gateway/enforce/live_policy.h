@@ -50,7 +50,8 @@ class LivePolicy {
     /// change the slot are built, before it rings. Cheap when that is done.
     void make_ready(const CompiledPolicy& policy);
 
-    /// Whether the tables that load() or load_closed() made are there.
+    /// Whether the tables that load() or load_closed() made are there, of whichever family: policy, sessions, newcomers
+    /// (arp), port blocks.
     [[nodiscard]] bool intact();
 
     [[nodiscard]] std::uint32_t generation() const { return m_generation; }
@@ -66,6 +67,7 @@ class LivePolicy {
         WallTime next_bell;
         SlotElements slot;
         std::string identity_text;
+        bool translates;
     };
     /// A bell's messages, and what they were built from. One slot holds from `at` to `next`.
     struct ReadyBell {
@@ -98,6 +100,7 @@ class LivePolicy {
     std::optional<Prepared> m_prepared;
     SlotElements m_slot;  ///< in the kernel
     std::optional<ReadyBell> m_ready;
+    bool m_translates = false;   ///< the policy in force has port blocks
     unsigned m_epoch = 0;        ///< live, or the last that was
     unsigned m_clean_epoch = 0;  ///< no flow carries it; 0: none is known
     WallTime m_next_bell;

@@ -51,23 +51,31 @@ std::string comment_of(const nftnl_table* table) {
     return comment;
 }
 
-/// Calls `each` for every table of the family inet.
-void each_table(Netlink& netlink, const std::function<void()>& restart,
+/// Calls `each` for every table of the family (NFPROTO_...).
+void each_table(Netlink& netlink, std::uint8_t family, const std::function<void()>& restart,
                 const std::function<void(const std::string&, const nftnl_table*)>& each) {
-    const MessageBuilder builder(nft_type(NFT_MSG_GETTABLE), NFPROTO_INET, 0);
+    const MessageBuilder builder(nft_type(NFT_MSG_GETTABLE), family, 0);
     const int error = netlink.dump(builder.take(), restart, [&](const nlmsghdr* header) {
         const auto table = own<NftTable>(nftnl_table_alloc());
         if (nftnl_table_nlmsg_parse(header, table.get()) < 0) {
             fail(EPROTO, "nf_tables tables");
         }
         const char* name = nftnl_table_get_str(table.get(), NFTNL_TABLE_NAME);
-        if (name != nullptr && nftnl_table_get_u32(table.get(), NFTNL_TABLE_FAMILY) == NFPROTO_INET) {
+        if (name != nullptr && nftnl_table_get_u32(table.get(), NFTNL_TABLE_FAMILY) == family) {
             each(name, table.get());
         }
     });
     if (error != 0) {
         fail(error, "nf_tables tables");
     }
+}
+
+bool has_table_of(Netlink& netlink, std::uint8_t family, const std::string& name) {
+    bool found = false;
+    each_table(
+        netlink, family, [&] { found = false; },
+        [&](const std::string& table_name, const nftnl_table*) { found = found || table_name == name; });
+    return found;
 }
 
 /// Calls `each` for every element; a set that does not exist has none.
@@ -155,7 +163,7 @@ std::optional<IdentElement> ident_of(nftnl_set_elem* element, Family family, boo
 std::vector<PolicyTable> read_policy_tables(Netlink& netlink) {
     std::vector<PolicyTable> tables;
     each_table(
-        netlink, [&] { tables.clear(); },
+        netlink, NFPROTO_INET, [&] { tables.clear(); },
         [&](const std::string& name, const nftnl_table* table) {
             if (const auto generation = generation_of(name)) {
                 tables.push_back({name, *generation, comment_of(table)});
@@ -166,11 +174,11 @@ std::vector<PolicyTable> read_policy_tables(Netlink& netlink) {
 }
 
 bool has_table(Netlink& netlink, const std::string& name) {
-    bool found = false;
-    each_table(
-        netlink, [&] { found = false; },
-        [&](const std::string& table_name, const nftnl_table*) { found = found || table_name == name; });
-    return found;
+    return has_table_of(netlink, NFPROTO_INET, name);
+}
+
+bool has_arp_table(Netlink& netlink, const std::string& name) {
+    return has_table_of(netlink, NFPROTO_ARP, name);
 }
 
 bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain) {

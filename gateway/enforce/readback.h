@@ -22,7 +22,9 @@ struct PolicyTable {
 /// The policy tables, youngest first. Throws std::system_error if the kernel does not answer.
 [[nodiscard]] std::vector<PolicyTable> read_policy_tables(Netlink& netlink);
 
+/// Of the family inet.
 [[nodiscard]] bool has_table(Netlink& netlink, const std::string& name);
+[[nodiscard]] bool has_arp_table(Netlink& netlink, const std::string& name);
 
 [[nodiscard]] bool has_chain(Netlink& netlink, const std::string& table, const std::string& chain);
 

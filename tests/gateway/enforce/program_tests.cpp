@@ -50,6 +50,19 @@ struct Site {
             ::usleep(20000);
         }
     }
+    /// Whether the tables are made anew within ten seconds. A removal is in the program's queue before the next
+    /// request.
+    bool rebuilt_after(const char* removal) {
+        const auto before = std::get<PolicyState>(client.apply()).generation;
+        shell(removal);
+        for (int i = 0; i < 10000; ++i) {
+            if (std::get<PolicyState>(client.apply()).generation != before) {
+                return true;
+            }
+            ::usleep(1000);
+        }
+        return false;
+    }
     bool admit(const KernelSession& session) {
         return std::holds_alternative<Applied>(client.admit(SessionId("0123456789abcdef0123456789abcdef"), session));
     }
@@ -412,16 +425,21 @@ BOOST_AUTO_TEST_CASE(tables_that_somebody_removes_come_back_at_once) {
     const Program program(policy.path(), socket, log);
     static_cast<void>(ready());
     BOOST_REQUIRE(admit(session_a(1, "enseignant")));
-    for (const char* removal : {"nft flush ruleset", "nft delete table inet beffroi"}) {
-        const auto before = std::get<PolicyState>(client.apply()).generation;
-        shell(removal);
-        // The removal is in the program's queue before the next request is.
-        while (std::get<PolicyState>(client.apply()).generation == before) {
-            ::usleep(1000);
-        }
+    for (const char* removal : {"nft flush ruleset", "nft delete table inet beffroi", "nft delete table arp beffroi"}) {
+        BOOST_TEST(rebuilt_after(removal), removal);
+        BOOST_CHECK_NO_THROW(shell("nft list chain arp beffroi arrive | grep -q taking"));
         BOOST_TEST(net.nothing_passes(net.client_b));
         BOOST_TEST(net.udp(net.client_a, permitted4));
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_table_of_port_blocks_comes_back_too) {
+    policy.write(permitted4, false, R"("port-blocks":{"interface":["up0"],"address":["192.0.2.16"],"ports":64})");
+    const Program program(policy.path(), socket, log);
+    static_cast<void>(ready());
+    BOOST_TEST(rebuilt_after("nft delete table inet beffroi_nat"));
+    BOOST_CHECK_NO_THROW(shell("nft list chain inet beffroi_nat translate | grep -q snat"));
+    BOOST_TEST(read_file(log).find("somebody has removed tables of this program") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(no_personal_data_is_logged) {
