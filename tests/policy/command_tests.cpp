@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(what_compile_prints_loads) {
         policy::test::run(fmt::format("'{}/beffroi' policy compile {} --at 2026-11-24T10:00 | unshare -n sh -c 'nft -f "
                                       "/dev/stdin && nft list tables'",
                                       std::getenv("BEFFROI_BIN"), sample));
-    BOOST_TEST(tables == "table inet beffroi\ntable arp beffroi\ntable inet beffroi_p1\n");
+    BOOST_TEST(tables == "table inet beffroi\ntable arp beffroi\ntable inet beffroi_nat\ntable inet beffroi_p1\n");
     const auto json = Json::parse(beffroi_policy("compile " + sample + " --at 2026-11-24T10:00 --json").output);
     BOOST_TEST(json["nft"] == outcome.output);
     BOOST_TEST(json["classes"].size() == 143U);
