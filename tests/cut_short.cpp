@@ -1,18 +1,24 @@
 #include "tests/cut_short.h"
 
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <map>
 #include <stdexcept>
+#include <vector>
 
 #include "base/fd.h"
 
@@ -109,35 +115,39 @@ class Disk {
     std::map<ino_t, Kept> m_kept;
 };
 
+/// Calls that change a disk; openat too, where it may make a file.
+constexpr std::array changing{
+    SYS_write,   SYS_pwrite64, SYS_fsync,    SYS_fdatasync, SYS_ftruncate, SYS_fallocate,
+    SYS_mkdirat, SYS_unlinkat, SYS_renameat, SYS_renameat2, SYS_fchmodat,
+#ifdef SYS_rename  // where the kernel has them
+    SYS_mkdir,   SYS_unlink,   SYS_rmdir,    SYS_rename,    SYS_chmod,
+#endif
+};
+
 bool is_sync(const __ptrace_syscall_info& call) {
-    return call.entry.nr == SYS_fsync || call.entry.nr == SYS_fdatasync;
+    return call.seccomp.nr == SYS_fsync || call.seccomp.nr == SYS_fdatasync;
 }
 
-bool changes_a_disk(const __ptrace_syscall_info& call) {
-    switch (call.entry.nr) {
-        case SYS_openat:
-            return (call.entry.args[2] & O_CREAT) != 0;
-        case SYS_write:
-        case SYS_pwrite64:
-        case SYS_fsync:
-        case SYS_fdatasync:
-        case SYS_ftruncate:
-        case SYS_fallocate:
-        case SYS_mkdirat:
-        case SYS_unlinkat:
-        case SYS_renameat:
-        case SYS_renameat2:
-        case SYS_fchmodat:
-#ifdef SYS_rename  // where the kernel has them
-        case SYS_mkdir:
-        case SYS_unlink:
-        case SYS_rmdir:
-        case SYS_rename:
-        case SYS_chmod:
-#endif
-            return true;
-        default:
-            return false;
+/// From here on the kernel stops this process before each of them, and before nothing else: of a hundred calls few
+/// change a disk.
+void stop_before_changes() {
+    constexpr auto at = [](std::size_t offset) {
+        return sock_filter BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset));
+    };
+    constexpr auto stop = sock_filter BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+    std::vector<sock_filter> filter{at(offsetof(seccomp_data, nr))};
+    for (const auto number : changing) {
+        filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 1));
+        filter.push_back(stop);
+    }
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 3));
+    filter.push_back(at(offsetof(seccomp_data, args[2])));  // the low half of its flags
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, O_CREAT, 0, 1));
+    filter.push_back(stop);
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
+        throw_errno("seccomp");
     }
 }
 
@@ -145,6 +155,7 @@ bool changes_a_disk(const __ptrace_syscall_info& call) {
     ::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
     ::raise(SIGSTOP);
     try {
+        stop_before_changes();
         act();
         ::_exit(0);
     } catch (const std::exception& e) {
@@ -153,7 +164,7 @@ bool changes_a_disk(const __ptrace_syscall_info& call) {
     ::_exit(1);
 }
 
-/// A child of which every system call is seen.
+/// A child that stops before every system call that changes a disk.
 class Watched {
   public:
     explicit Watched(const std::function<void()>& act) : m_pid(::fork()) {
@@ -161,7 +172,7 @@ class Watched {
             be_watched(act);
         }
         wait();
-        ::ptrace(PTRACE_SETOPTIONS, m_pid, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+        ::ptrace(PTRACE_SETOPTIONS, m_pid, nullptr, PTRACE_O_TRACESECCOMP | PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
     }
     ~Watched() {
         if (!m_ended) {
@@ -172,20 +183,20 @@ class Watched {
     Watched(const Watched&) = delete;
     Watched& operator=(const Watched&) = delete;
 
-    /// The beginning or the end of a system call; false: the child has ended.
+    /// Goes on to the next of them; false: the child has ended.
     [[nodiscard]] bool next(__ptrace_syscall_info& call) {
-        for (int signal = 0;;) {
-            ::ptrace(PTRACE_SYSCALL, m_pid, nullptr, signal);
-            wait();
-            if (m_ended) {
-                return false;
-            }
-            if (WSTOPSIG(m_status) == (SIGTRAP | 0x80)) {
-                ::ptrace(PTRACE_GET_SYSCALL_INFO, m_pid, sizeof call, &call);
-                return true;
-            }
-            signal = WSTOPSIG(m_status);
+        if (!resume(PTRACE_CONT, SIGTRAP | PTRACE_EVENT_SECCOMP << 8)) {
+            return false;
         }
+        ::ptrace(PTRACE_GET_SYSCALL_INFO, m_pid, sizeof call, &call);
+        return true;
+    }
+    /// Goes on to the end of the call before which the child stopped; whether it succeeded.
+    [[nodiscard]] bool finishes() {
+        __ptrace_syscall_info call{};
+        return resume(PTRACE_SYSCALL, SIGTRAP | 0x80) &&
+               ::ptrace(PTRACE_GET_SYSCALL_INFO, m_pid, sizeof call, &call) > 0 &&
+               call.op == PTRACE_SYSCALL_INFO_EXIT && call.exit.rval == 0;
     }
     [[nodiscard]] bool ended() const { return m_ended; }
     [[nodiscard]] bool succeeded() const { return WIFEXITED(m_status) && WEXITSTATUS(m_status) == 0; }
@@ -194,6 +205,17 @@ class Watched {
     }
 
   private:
+    /// Until it stops for that reason; signals are handed on. False: it has ended.
+    bool resume(int how, int reason) {
+        for (int signal = 0;;) {
+            ::ptrace(static_cast<__ptrace_request>(how), m_pid, nullptr, signal);
+            wait();
+            if (m_ended || m_status >> 8 == reason) {
+                return !m_ended;
+            }
+            signal = WSTOPSIG(m_status);
+        }
+    }
     void wait() {
         if (::waitpid(m_pid, &m_status, 0) != m_pid) {
             throw_errno("waitpid");
@@ -206,31 +228,44 @@ class Watched {
     bool m_ended = false;
 };
 
+/// False: it was cut after its end.
+bool run_until(Disk& disk, std::uint64_t step, const std::function<void()>& act) {
+    Watched child(act);
+    for (__ptrace_syscall_info call{}; child.next(call) && step-- > 0;) {
+        if (is_sync(call)) {
+            const std::string syncing = child.path_of(call.seccomp.args[0]);
+            if (child.finishes()) {
+                disk.sync(syncing);
+            }
+        }
+    }
+    if (child.ended() && !child.succeeded()) {
+        throw std::runtime_error("what was to be cut short failed by itself");
+    }
+    return !child.ended();
+}
+
 }  // namespace
 
 bool cut_short(const std::string& directory, std::uint64_t step, Left left, const std::function<void()>& act) {
     Disk disk(directory);
-    bool ended = false;
-    {
-        Watched child(act);
-        std::string syncing;
-        for (__ptrace_syscall_info call{}; child.next(call);) {
-            if (call.op == PTRACE_SYSCALL_INFO_ENTRY) {
-                if (changes_a_disk(call) && step-- == 0) {
-                    break;
-                }
-                syncing = is_sync(call) ? child.path_of(call.entry.args[0]) : std::string();
-            } else if (!syncing.empty() && call.exit.rval == 0) {
-                disk.sync(syncing);
-            }
-        }
-        ended = child.ended();
-        if (ended && !child.succeeded()) {
-            throw std::runtime_error("what was to be cut short failed by itself");
+    const bool reached = run_until(disk, step, act);
+    disk.leave(left);
+    return reached;
+}
+
+bool cut_short(const std::string& directory, std::uint64_t step, const std::map<Left, std::string>& remains,
+               const std::function<void()>& act) {
+    Disk disk(directory);
+    const bool reached = run_until(disk, step, act);
+    for (const Left left : {Left::all, Left::names, Left::synced}) {  // each takes away more than the one before
+        if (const auto place = remains.find(left); place != remains.end()) {
+            disk.leave(left);
+            fs::remove_all(place->second);
+            fs::copy(directory, place->second, fs::copy_options::recursive);
         }
     }
-    disk.leave(left);
-    return !ended;
+    return reached;
 }
 
 }  // namespace beffroi

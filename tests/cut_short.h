@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 namespace beffroi {
@@ -20,5 +21,9 @@ enum class Left : std::uint8_t {
 /// when it had done all that it does. Throws std::runtime_error if `act` throws.
 [[nodiscard]] bool cut_short(const std::string& directory, std::uint64_t step, Left left,
                              const std::function<void()>& act);
+/// The same in one run for everything that may be left: it is put into the directories of `remains`, in place of what
+/// these hold. What `directory` holds then is nobody's.
+[[nodiscard]] bool cut_short(const std::string& directory, std::uint64_t step,
+                             const std::map<Left, std::string>& remains, const std::function<void()>& act);
 
 }  // namespace beffroi

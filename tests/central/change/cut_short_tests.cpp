@@ -83,26 +83,31 @@ struct Story : Centre {
     /// Everywhere. `opens`: the act opens the centre itself.
     void cut(const Act& act, bool opens = false) {
         const std::string saved = directory.path() + ".saved";
+        const std::map<Left, std::string> remains{{Left::all, directory.path() + ".all"},
+                                                  {Left::synced, directory.path() + ".synced"},
+                                                  {Left::names, directory.path() + ".names"}};
         fs::remove_all(saved);
         fs::copy(directory.path(), saved, fs::copy_options::recursive);
         const FakeClock now = clock;
-        const auto back = [&] {
+        const auto back_to = [&](const std::string& folder) {
             fs::remove_all(directory.path());
-            fs::copy(saved, directory.path(), fs::copy_options::recursive);
+            fs::copy(folder, directory.path(), fs::copy_options::recursive);
             clock = now;
-            if (!opens) {
-                start();
-            }
         };
         const auto before = std::pair(told(), entries());
         act();
         const auto after = std::pair(told(), entries());
         std::uint64_t cuts = 0;
-        for (const Left left : {Left::all, Left::synced, Left::names}) {
-            bool ended = false;
-            for (std::uint64_t step = 0; !ended; ++step, ++cuts) {
-                back();
-                ended = !cut_short(directory.path(), step, left, act);
+        bool ended = false;
+        for (std::uint64_t step = 0; !ended; ++step) {
+            back_to(saved);
+            if (!opens) {
+                start();
+            }
+            ended = !cut_short(directory.path(), step, remains, act);
+            for (const auto& [left, remain] : remains) {
+                ++cuts;
+                back_to(remain);
                 start();
                 BOOST_TEST_CONTEXT("left " << static_cast<int>(left) << " step " << step) {
                     check(before, after, ended);
@@ -117,6 +122,9 @@ struct Story : Centre {
         }
         BOOST_TEST(cuts > 20U, "nothing was cut");
         fs::remove_all(saved);
+        for (const auto& [left, remain] : remains) {
+            fs::remove_all(remain);
+        }
     }
 
     using Seen = std::pair<std::string, Entries>;

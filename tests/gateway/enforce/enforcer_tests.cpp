@@ -18,6 +18,8 @@ BOOST_FIXTURE_TEST_SUITE(gateway_enforce_enforcer_tests, Lycee)
 
 BOOST_AUTO_TEST_CASE(nothing_passes_without_a_session) {
     BOOST_TEST(net.nothing_passes(net.client_a));
+    admit(session_a());
+    BOOST_TEST(!net.nothing_passes(net.client_a));  // else it would be said of anything
 }
 
 BOOST_AUTO_TEST_CASE(a_session_opens_what_its_role_is_permitted_and_no_more) {

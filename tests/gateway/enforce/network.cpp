@@ -17,6 +17,7 @@
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
+#include <vector>
 
 #include "policy/model.h"
 
@@ -24,7 +25,7 @@ namespace beffroi::enforce::test {
 
 namespace {
 
-constexpr std::chrono::milliseconds patience_for_nothing{150};
+constexpr std::chrono::milliseconds patience_for_nothing{200};
 
 /// Every admission has a line in the enforcer's log: here only what is wrong.
 const bool quiet = [] {
@@ -90,13 +91,14 @@ void drain(int fd) {
     }
 }
 
-bool crosses(int from, int to, std::chrono::milliseconds patience) {
-    drain(to);
-    if (::send(from, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1) {
-        return false;
-    }
+bool arrives(int to, std::chrono::milliseconds patience) {
     char c = 0;
     return readable(to, patience) && ::recv(to, &c, 1, MSG_DONTWAIT) == 1;
+}
+
+bool crosses(int from, int to, std::chrono::milliseconds patience) {
+    drain(to);
+    return ::send(from, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1 && arrives(to, patience);
 }
 
 UniqueFd serving_socket(int type, std::uint16_t port = service_port) {
@@ -115,18 +117,23 @@ UniqueFd serving_socket(int type, std::uint16_t port = service_port) {
     return fd;
 }
 
+UniqueFd client_socket(const Namespace& from, int family, int type, int protocol = 0) {
+    const Inside inside(from);
+    return checked(::socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol), "client socket");
+}
+
+/// A connection in the making; no descriptor if it is refused at once.
+UniqueFd begin_tcp(const Namespace& from, const Target& target) {
+    UniqueFd client = client_socket(from, target.family, SOCK_STREAM);
+    const int begun = ::connect(client.get(), reinterpret_cast<const sockaddr*>(&target.address), target.size);
+    return begun == 0 || errno == EINPROGRESS ? std::move(client) : UniqueFd();
+}
+
 std::optional<TcpFlow> connect(const Namespace& from, const Target& target, const UniqueFd& listener,
                                std::chrono::milliseconds patience) {
     TcpFlow flow;
-    {
-        const Inside inside(from);
-        flow.client = checked(::socket(target.family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "client socket");
-    }
-    if (::connect(flow.client.get(), reinterpret_cast<const sockaddr*>(&target.address), target.size) != 0 &&
-        errno != EINPROGRESS) {
-        return std::nullopt;
-    }
-    if (!readable(flow.client.get(), patience, POLLOUT)) {
+    flow.client = begin_tcp(from, target);
+    if (!flow.client.valid() || !readable(flow.client.get(), patience, POLLOUT)) {
         return std::nullopt;
     }
     flow.server.reset(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
@@ -143,6 +150,36 @@ std::uint16_t internet_checksum(const void* data, std::size_t size) {
         sum = (sum & 0xffff) + (sum >> 16);
     }
     return htons(static_cast<std::uint16_t>(~sum));
+}
+
+/// What the answer comes to.
+UniqueFd begin_udp(const Namespace& from, const Target& target) {
+    UniqueFd client = client_socket(from, target.family, SOCK_DGRAM);
+    ::sendto(client.get(), "?", 1, 0, reinterpret_cast<const sockaddr*>(&target.address), target.size);
+    return client;
+}
+
+/// What the answer comes to, and nothing else: errors and neighbour discovery are ICMP too.
+UniqueFd begin_ping(const Namespace& from, const Target& target) {
+    const bool v4 = target.family == AF_INET;
+    UniqueFd raw = client_socket(from, target.family, SOCK_RAW, v4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6});
+    if (v4) {
+        constexpr int icmp_filter = 1;  // of <linux/icmp.h>, which does not go with <netinet/ip_icmp.h>
+        const std::uint32_t unwanted = ~(1U << ICMP_ECHOREPLY);
+        ::setsockopt(raw.get(), SOL_RAW, icmp_filter, &unwanted, sizeof unwanted);
+    } else {
+        icmp6_filter filter;
+        ICMP6_FILTER_SETBLOCKALL(&filter);
+        ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
+        ::setsockopt(raw.get(), IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof filter);
+    }
+    static std::uint16_t identifier = 100;
+    icmphdr echo{};  // the first eight bytes are the same in both families; the kernel fills in IPv6's checksum
+    echo.type = v4 ? std::uint8_t{ICMP_ECHO} : std::uint8_t{ICMP6_ECHO_REQUEST};
+    echo.un.echo.id = htons(++identifier);
+    echo.checksum = v4 ? internet_checksum(&echo, sizeof echo) : std::uint16_t{0};
+    ::sendto(raw.get(), &echo, sizeof echo, 0, reinterpret_cast<const sockaddr*>(&target.address), target.size);
+    return raw;
 }
 
 }  // namespace
@@ -222,8 +259,11 @@ bool TcpFlow::works() const {
 }
 
 bool TcpFlow::is_cut() const {
-    return !crosses(client.get(), server.get(), patience_for_nothing) &&
-           !crosses(server.get(), client.get(), patience_for_nothing);
+    for (const int end : {client.get(), server.get()}) {
+        drain(end);
+        ::send(end, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    return !arrives(server.get(), patience_for_nothing) && !arrives(client.get(), patience_for_nothing);
 }
 
 Peer TcpFlow::peer() const {
@@ -238,14 +278,8 @@ Peer TcpFlow::peer() const {
 }
 
 bool Network::udp(const Namespace& from, const std::string& to, std::chrono::milliseconds patience) {
-    const Target target = target_of(to, service_port);
     drain(m_udp.get());
-    UniqueFd client;
-    {
-        const Inside inside(from);
-        client = checked(::socket(target.family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "client socket");
-    }
-    ::sendto(client.get(), "?", 1, 0, reinterpret_cast<const sockaddr*>(&target.address), target.size);
+    const UniqueFd client = begin_udp(from, target_of(to, service_port));
     if (!readable(m_udp.get(), patience)) {
         return false;
     }
@@ -258,38 +292,22 @@ bool Network::udp(const Namespace& from, const std::string& to, std::chrono::mil
 }
 
 bool Network::ping(const Namespace& from, const std::string& to, std::chrono::milliseconds patience) {
-    const Target target = target_of(to, 0);
-    const bool v4 = target.family == AF_INET;
-    UniqueFd raw;
-    {
-        const Inside inside(from);
-        raw = checked(::socket(target.family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                               v4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6}),
-                      "raw socket");
-    }
-    if (!v4) {  // neighbour discovery arrives here too
-        icmp6_filter filter;
-        ICMP6_FILTER_SETBLOCKALL(&filter);
-        ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
-        ::setsockopt(raw.get(), IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof filter);
-    }
-    static std::uint16_t identifier = 100;
-    icmphdr echo{};  // the first eight bytes are the same in both families; the kernel fills in IPv6's checksum
-    echo.type = v4 ? std::uint8_t{ICMP_ECHO} : std::uint8_t{ICMP6_ECHO_REQUEST};
-    echo.un.echo.id = htons(++identifier);
-    echo.checksum = v4 ? internet_checksum(&echo, sizeof echo) : std::uint16_t{0};
-    ::sendto(raw.get(), &echo, sizeof echo, 0, reinterpret_cast<const sockaddr*>(&target.address), target.size);
-    return readable(raw.get(), patience);
+    return readable(begin_ping(from, target_of(to, 0)).get(), patience);
 }
 
 bool Network::nothing_passes(const Namespace& from) {
-    for (const char* to : {permitted4, permitted6, denied4, denied6}) {
-        if (tcp(from, to, patience_for_nothing) || udp(from, to, patience_for_nothing) ||
-            ping(from, to, patience_for_nothing)) {
-            return false;
-        }
+    drain(m_udp.get());
+    while (UniqueFd(::accept4(m_tcp.get(), nullptr, nullptr, SOCK_CLOEXEC)).valid()) {
     }
-    return true;
+    std::vector<UniqueFd> begun;  // all at once, and waited for together
+    std::vector<pollfd> arrivals{{m_tcp.get(), POLLIN, 0}, {m_udp.get(), POLLIN, 0}};
+    for (const char* to : {permitted4, permitted6, denied4, denied6}) {
+        begun.push_back(begin_tcp(from, target_of(to, service_port)));
+        begun.push_back(begin_udp(from, target_of(to, service_port)));
+        begun.push_back(begin_ping(from, target_of(to, 0)));
+        arrivals.push_back({begun.back().get(), POLLIN, 0});
+    }
+    return ::poll(arrivals.data(), arrivals.size(), static_cast<int>(patience_for_nothing.count())) == 0;
 }
 
 PolicyFolder::PolicyFolder() {

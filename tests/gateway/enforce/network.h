@@ -114,7 +114,7 @@ class PolicyFolder {
     [[nodiscard]] const std::string& path() const { return m_folder.path(); }
 
   private:
-    TemporaryDirectory m_folder{TemporaryDirectory::disk()};
+    TemporaryDirectory m_folder;
 };
 
 /// The session of client_a ("salles") or client_b ("wifi"), both families.
