@@ -37,6 +37,7 @@ if(BEFFROI_COVERAGE)
 endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-D_FORTIFY_SOURCE=2)
+  add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)  # so that programs do not depend on where they were compiled
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
 
