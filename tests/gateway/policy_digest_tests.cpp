@@ -1,8 +1,7 @@
-#include "gateway/policy_digest.h"
-
 #include <boost/test/unit_test.hpp>
 
 #include "base/fd.h"
+#include "gateway/policy_digest.h"
 #include "tests/policy/documents.h"
 #include "tests/temporary_directory.h"
 
@@ -48,7 +47,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_otherwise_has_the_digest_of_what_it_says) {
 }
 
 BOOST_AUTO_TEST_CASE(other_documents_never_have_the_digest_that_is_expected) {
-    const auto other = policy::test::parse({R"("zone":[{"name":"salle","label-fr":"Salle","label-en":"Room"}])", "", ""});
+    const auto other =
+        policy::test::parse({R"("zone":[{"name":"salle","label-fr":"Salle","label-en":"Room"}])", "", ""});
     write_private_file(directory.path() + "/region.json", other.region.canonical() + "\n");
     BOOST_TEST(digest_of(read(), signed_digest) != signed_digest);
 }
