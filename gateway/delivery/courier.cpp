@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -11,6 +12,7 @@ namespace beffroi::delivery {
 namespace {
 
 constexpr long k_ok = 200;
+constexpr std::chrono::seconds k_patience{5};
 
 ship::Peer centre(const DeliveryConfig& config) {
     ship::Peer peer;
@@ -48,6 +50,10 @@ std::optional<policy::BlockId> block_to_fetch(const Offered& offered, const Repo
 }
 
 }  // namespace
+
+std::chrono::seconds pause_after(bool answered, std::chrono::seconds interval) {
+    return answered ? interval : std::max(interval, k_patience);
+}
 
 Courier::Courier(const DeliveryConfig& config, std::function<void()> on_news,
                  std::function<void(const std::string&)> on_problem)
@@ -102,7 +108,7 @@ std::optional<BlockDelivery> Courier::take_block() {
 
 std::optional<Report> Courier::next() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, m_interval, [&] { return m_stopping || m_news; });
+    m_changed.wait_for(lock, pause_after(m_problem.empty(), m_interval), [&] { return m_stopping || m_news; });
     m_changed.wait(lock, [&] { return m_stopping || m_report; });
     m_news = false;
     return m_stopping ? std::nullopt : m_report;

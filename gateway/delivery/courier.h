@@ -28,6 +28,10 @@ struct BlockDelivery {
     std::string note;  ///< the block with its signatures
 };
 
+/// How long until the next question when there are no news. A centre that was away, or refuses, is not met by new
+/// connections of every site every second.
+[[nodiscard]] std::chrono::seconds pause_after(bool answered, std::chrono::seconds interval);
+
 /// Thread-safe.
 class Courier {
   public:

@@ -200,6 +200,12 @@ BOOST_AUTO_TEST_CASE(news_do_not_wait_for_the_interval) {
     BOOST_TEST(soon([&] { return courier.heard() == news; }));
 }
 
+BOOST_AUTO_TEST_CASE(a_centre_that_does_not_answer_is_asked_less_often) {
+    BOOST_TEST(delivery::pause_after(true, std::chrono::seconds(1)).count() == 1);
+    BOOST_TEST(delivery::pause_after(false, std::chrono::seconds(1)).count() == 5);
+    BOOST_TEST(delivery::pause_after(false, std::chrono::seconds(60)).count() == 60);
+}
+
 BOOST_AUTO_TEST_CASE(what_has_come_is_told_when_it_can_be_taken) {
     Centre centre;
     centre.answer(200, R"({"number":4,"digest":"x"})");
