@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -12,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "base/version.h"
+#include "base/wake.h"
 #include "gateway/aaf_watch.h"
 #include "gateway/arrivals.h"
 #include "gateway/capture_report.h"
@@ -32,6 +32,7 @@
 #include "gateway/metrics.h"
 #include "gateway/network_logins.h"
 #include "gateway/offline/offline_logins.h"
+#include "gateway/own_certificates.h"
 #include "gateway/policy_change.h"
 #include "gateway/port_leases.h"
 #include "gateway/portal_answers.h"
@@ -50,23 +51,6 @@ namespace {
 
 constexpr std::chrono::seconds k_idle_interval{30};
 constexpr std::chrono::minutes k_tidying_interval{10};
-
-/// Those whose end stops the gateway from being spoken to, or from speaking.
-std::vector<health::CertificateFile> certificates_of(const GatewayConfig& config) {
-    std::vector<health::CertificateFile> files{{"portal", config.portal.certificate_file}};
-    if (config.delivery) {
-        files.emplace_back("delivery", config.delivery->certificate_file);
-    }
-    if (config.shipping) {
-        for (const auto& peer : config.shipping->peers) {
-            files.emplace_back(peer.name, peer.certificate_file);
-        }
-    }
-    if (config.journal.listen) {
-        files.emplace_back("journal", config.journal.listen->certificate_file);
-    }
-    return files;
-}
 
 health::Senses senses_of(const GatewayConfig& config, std::function<std::vector<Crowding>()> tables) {
     return {[places = health::Places{config.journal.directory}](Resource resource) {
@@ -142,7 +126,7 @@ struct Gateway::Stages {
                &device_limit),
           throttle(config.throttle, clock),
           started(clock.wall()),
-          watch(senses_of(config, [this] { return tables(); }), certificates_of(config), clock),
+          watch(senses_of(config, [this] { return tables(); }), own_certificates(config), clock),
           arrivals(clock, [this](const IpAddress& address) { return locator.device_of(address); }),
           portal_answers({clock, flow, locator, logins, arrivals, guests.get(), charter.get(), devices.get()}),
           staff({clock,
@@ -213,7 +197,7 @@ struct Gateway::Stages {
     std::unique_ptr<flow::FlowRecorder> recorder;
     std::unique_ptr<enforce::TrafficReader> traffic;
     std::unique_ptr<RoleReview> role_review;     ///< with `aaf` configured
-    UniqueFd wake;                               ///< an eventfd: see Gateway::news
+    Wake wake;                                   ///< see Gateway::news
     std::unique_ptr<delivery::Courier> courier;  ///< with `delivery` configured
     std::unique_ptr<radius::Door> radius_door;
     Arrivals arrivals;
@@ -230,10 +214,6 @@ struct Gateway::Stages {
 };
 
 void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets) {
-    wake.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (!wake.valid()) {
-        throw_errno("eventfd");
-    }
     streams.record_repairs(record.site().get());
     record.admin(journal::event::gateway_start, fmt::format("version {}, journal size {}", version(), access.size()));
     tell_keys();
@@ -248,7 +228,7 @@ void Gateway::Stages::start(const GatewayConfig& config, portal::Sockets sockets
     streams.start_shipping();
     if (config.delivery) {
         courier = std::make_unique<delivery::Courier>(
-            *config.delivery, [this] { static_cast<void>(::eventfd_write(wake.get(), 1)); },
+            *config.delivery, [this] { wake.call(); },
             [](const std::string& text) { spdlog::warn("policies: {}", printable(text)); });
     }
     look_at_machine(kernel.connected());
@@ -467,13 +447,12 @@ Gateway::~Gateway() {
 }
 
 int Gateway::news() const {
-    return m_stages->wake.get();
+    return m_stages->wake.fd();
 }
 
 void Gateway::tick() {
     auto& stages = *m_stages;
-    eventfd_t seen = 0;
-    static_cast<void>(::eventfd_read(stages.wake.get(), &seen));  // before what it is about is taken
+    stages.wake.heard();
     const bool connected = stages.kernel.connected();
     if (connected && stages.kernel.connections() != stages.known_connections) {
         stages.known_connections = stages.kernel.connections();

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,13 +27,9 @@ constexpr std::chrono::seconds pause_after_failure{5};
 TrafficFeed::TrafficFeed(const Clock& clock, FeedSettings settings)
     : m_clock(clock),
       m_settings(settings),
-      m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       m_listening_since(clock.wall()),
       m_denials_left(settings.denials_at_once),
       m_queue(settings.room) {
-    if (!m_wake.valid()) {
-        throw_errno("eventfd");
-    }
     if (!count_connections()) {
         spdlog::warn("the kernel does not count the bytes and times of connections: flows are written without");
     }
@@ -44,7 +39,7 @@ TrafficFeed::TrafficFeed(const Clock& clock, FeedSettings settings)
 
 TrafficFeed::~TrafficFeed() {
     m_stopping = true;
-    static_cast<void>(::eventfd_write(m_wake.get(), 1));
+    m_wake.call();
     m_thread.join();
 }
 
@@ -53,7 +48,7 @@ void TrafficFeed::subscribe(UniqueFd reader) {
         const std::scoped_lock lock(m_mutex);
         m_subscriber = std::move(reader);
     }
-    static_cast<void>(::eventfd_write(m_wake.get(), 1));
+    m_wake.call();
 }
 
 void TrafficFeed::run() {
@@ -72,7 +67,7 @@ void TrafficFeed::run() {
 
 void TrafficFeed::wait() {
     const bool waiting = m_reader.valid() && !m_full && (!m_greeted || !m_queue.empty());
-    std::array<pollfd, 4> fds{{{m_wake.get(), POLLIN, 0},
+    std::array<pollfd, 4> fds{{{m_wake.fd(), POLLIN, 0},
                                {m_denials.fd(), POLLIN, 0},
                                {m_flows.fd(), POLLIN, 0},
                                {m_reader.valid() ? m_reader.get() : -1, static_cast<short>(m_full ? POLLOUT : 0), 0}}};
@@ -87,8 +82,7 @@ void TrafficFeed::wait() {
 }
 
 void TrafficFeed::take_subscriber() {
-    eventfd_t ignored = 0;
-    static_cast<void>(::eventfd_read(m_wake.get(), &ignored));
+    m_wake.heard();
     const std::scoped_lock lock(m_mutex);
     if (m_subscriber.valid()) {
         m_reader = std::move(m_subscriber);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "base/wake.h"
 #include "gateway/enforce/denial_log.h"
 #include "gateway/enforce/flow_events.h"
 #include "gateway/enforce/traffic_queue.h"
@@ -57,7 +58,7 @@ class TrafficFeed {
 
     const Clock& m_clock;
     const FeedSettings m_settings;
-    UniqueFd m_wake;  ///< readable: a subscriber waits, or the end has come
+    Wake m_wake;  ///< a subscriber waits, or the end has come
     std::atomic<bool> m_stopping{false};
     std::mutex m_mutex;
     UniqueFd m_subscriber;  ///< guarded; until the thread takes it

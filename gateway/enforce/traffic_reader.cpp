@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -24,26 +23,19 @@ constexpr int pause_between_attempts = 500;  // milliseconds
 }  // namespace
 
 TrafficReader::TrafficReader(std::string socket_path, const Clock& clock, Sink sink)
-    : m_path(std::move(socket_path)),
-      m_clock(clock),
-      m_sink(std::move(sink)),
-      m_stop(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      m_heard(clock.wall()) {
+    : m_path(std::move(socket_path)), m_clock(clock), m_sink(std::move(sink)), m_heard(clock.wall()) {
     static_cast<void>(local_address(m_path));  // a path that no socket can have is told at once
-    if (!m_stop.valid()) {
-        throw_errno("eventfd");
-    }
     m_thread = std::thread([this] { run(); });
 }
 
 TrafficReader::~TrafficReader() {
-    static_cast<void>(::eventfd_write(m_stop.get(), 1));
+    m_stop.call();
     m_thread.join();
 }
 
 /// True when the end has come.
 bool TrafficReader::wait(int fd, int milliseconds) const {
-    std::array<pollfd, 2> fds{{{m_stop.get(), POLLIN, 0}, {fd, POLLIN, 0}}};
+    std::array<pollfd, 2> fds{{{m_stop.fd(), POLLIN, 0}, {fd, POLLIN, 0}}};
     ::poll(fds.data(), fds.size(), milliseconds);
     return fds[0].revents != 0;
 }

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/fd.h"
+#include "base/wake.h"
 #include "gateway/traffic.h"
 
 namespace beffroi::enforce {
@@ -36,7 +37,7 @@ class TrafficReader {
     const std::string m_path;
     const Clock& m_clock;
     const Sink m_sink;
-    UniqueFd m_stop;                            ///< readable: the end has come
+    Wake m_stop;                                ///< the end has come
     std::optional<WallTime> m_listening_since;  ///< of the last batch
     WallTime m_heard;                           ///< when there last was somebody at the other end
     std::thread m_thread;

@@ -57,24 +57,29 @@ struct AuditorsCentre : central::Region {
         return "--central " + url() + " --cert " + authority.pem(holder) + " --key " + authority.key(holder) +
                " --ca " + authority.ca() + " ";
     }
-    /// Port 41000 of the Region's address, for five seconds from ten minutes past on: the session of minute 4.
-    void ship_translation() {
+    /// Traffic over TCP of the session of minute 4, from that place on the network.
+    [[nodiscard]] static journal::FlowEntry traffic(WallTime at, const std::string& zone) {
         journal::FlowEntry flow;
-        flow.time = central::school_day + std::chrono::minutes(10);
+        flow.time = at;
         flow.site = "0599991P";
         flow.event = journal::event::flow;
         flow.session = central::hex_id(504);
         flow.token = central::hex_id(2);
         flow.role = "eleve";
-        flow.zone = "salles";
+        flow.zone = zone;
         flow.protocol = 6;
+        flow.count = 1;
+        return flow;
+    }
+    /// Port 41000 of the Region's address, for five seconds from ten minutes past on: the session of minute 4.
+    void ship_translation() {
+        auto flow = traffic(central::school_day + std::chrono::minutes(10), "salles");
         flow.from = IpAddress::parse("10.1.2.3");
         flow.from_port = 50000;
         flow.public_address = IpAddress::parse("198.51.100.7");
         flow.public_port = 41000;
         flow.seconds = 5;
         flow.bytes = 1000;
-        flow.count = 1;
         ship_flow(flow);
     }
     [[nodiscard]] Answer who(const std::string& arguments) const {

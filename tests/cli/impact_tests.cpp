@@ -28,34 +28,19 @@ struct World : AuditorsCentre {
         std::ofstream(path("after/lycee.json")) << lycee;
     }
     void ship_printing(WallTime at) {
-        journal::FlowEntry flow;
-        flow.time = at;
-        flow.site = "0599991P";
-        flow.event = journal::event::flow;
-        flow.session = central::hex_id(504);
-        flow.token = central::hex_id(2);
-        flow.role = "eleve";
-        flow.zone = "cdi";
-        flow.protocol = 6;
+        auto flow = traffic(at, "cdi");
         flow.to = IpAddress::parse("10.70.0.9");
         flow.to_port = 631;
-        flow.count = 1;
         ship_flow(flow);
     }
     void ship_ports(WallTime at) {
-        journal::FlowEntry lent;
-        lent.time = at;
-        lent.site = "0599991P";
+        auto lent = traffic(at, "cdi");
         lent.event = journal::event::port_block;
-        lent.session = central::hex_id(504);
-        lent.token = central::hex_id(2);
-        lent.role = "eleve";
-        lent.zone = "cdi";
+        lent.protocol = 0;
         lent.from = IpAddress::parse("10.1.0.9");
         lent.public_address = IpAddress::parse("192.0.2.7");
         lent.public_port = 40960;
         lent.ports = 512;
-        lent.count = 1;
         ship_flow(lent);
     }
     [[nodiscard]] Answer impact(const std::string& flows, const std::string& more,
