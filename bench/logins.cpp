@@ -9,6 +9,7 @@
 // Prints one line of JSON.
 #include <CLI/CLI.hpp>
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <atomic>
@@ -53,17 +54,39 @@ std::size_t take(const char* data, std::size_t size, std::size_t count, void* bo
     return size * count;
 }
 
+/// Whom browsers trust, read once: no browser reads it again for each connection, as curl would.
+class Roots {
+  public:
+    explicit Roots(const std::string& file) : m_store(X509_STORE_new()) {
+        if (m_store == nullptr || X509_STORE_load_file(m_store.get(), file.c_str()) != 1) {
+            throw std::runtime_error(file + " holds no certificate");
+        }
+    }
+    static CURLcode give(CURL*, void* context, void* roots) {
+        SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<Roots*>(roots)->m_store.get());
+        return CURLE_OK;
+    }
+
+  private:
+    struct Free {
+        void operator()(X509_STORE* store) const { X509_STORE_free(store); }
+    };
+    std::unique_ptr<X509_STORE, Free> m_store;
+};
+
 /// One browser on one device.
 class Browser {
   public:
-    Browser(const Options& options, const std::string& address)
+    Browser(const Options& options, Roots& roots, const std::string& address)
         : m_base("https://" + options.host),
           m_curl(curl_easy_init()),
           m_resolve(curl_slist_append(nullptr, (options.host + ":443:" + options.gateway).c_str())) {
         set(CURLOPT_RESOLVE, m_resolve);
         set(CURLOPT_INTERFACE, ("host!" + address).c_str());
-        set(CURLOPT_CAINFO, options.ca_file.c_str());
+        set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
         set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+        set(CURLOPT_SSL_CTX_FUNCTION, Roots::give);
+        set(CURLOPT_SSL_CTX_DATA, &roots);
         set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // nothing is resumed: each connection is a new one in full
         set(CURLOPT_COOKIEFILE, "");
         set(CURLOPT_NOSIGNAL, 1L);
@@ -148,13 +171,13 @@ struct Visitor {
     bool in = false;
 };
 
-std::vector<Visitor> read_visitors(const Options& options) {
+std::vector<Visitor> read_visitors(const Options& options, Roots& roots) {
     std::ifstream people(options.people);
     std::ifstream devices(options.devices);
     std::vector<Visitor> visitors;
     Visitor next;
     for (std::string line; std::getline(devices, line) && people >> next.user >> next.password;) {
-        next.browser = std::make_unique<Browser>(options, line.substr(line.rfind(' ') + 1));
+        next.browser = std::make_unique<Browser>(options, roots, line.substr(line.rfind(' ') + 1));
         visitors.push_back(std::move(next));
         next = {};
     }
@@ -184,7 +207,8 @@ class Reasons {
 
 class Crowd {
   public:
-    explicit Crowd(const Options& options) : m_options(options), m_visitors(read_visitors(options)) {}
+    explicit Crowd(const Options& options)
+        : m_options(options), m_roots(options.ca_file), m_visitors(read_visitors(options, m_roots)) {}
 
     void open_pages() {
         if (m_options.how != "visit") {
@@ -276,6 +300,7 @@ class Crowd {
     }
 
     const Options& m_options;
+    Roots m_roots;
     std::vector<Visitor> m_visitors;
     Reasons m_reasons;
 };

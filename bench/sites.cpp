@@ -76,7 +76,7 @@ void run(const Sites& sites, const Done& done) {
     }
 }
 
-Sites begin(const std::vector<std::string>& arguments, const Sealer& sealer, const journal::Signer& signer,
+Sites begin(const std::vector<std::string>& arguments, Sealer& sealer, const journal::Signer& signer,
             SharedProofs* shared, const Clock& clock) {
     Sites sites;
     for (std::size_t i = 1; i <= std::stoull(arguments[5]); ++i) {
@@ -104,7 +104,7 @@ int main(int argc, char** argv) {
     }
     spdlog::set_level(spdlog::level::warn);
     const SystemClock clock;
-    const Sealer sealer(escrow(arguments[4], to_rfc3339(clock.wall()).substr(0, sizeof "2026-11" - 1)), clock);
+    Sealer sealer(escrow(arguments[4], to_rfc3339(clock.wall()).substr(0, sizeof "2026-11" - 1)), clock);
     const journal::Signer signer(journal::generate_key("journal.bench.example/site").skey);
     SharedProofs proofs;
     const Sites sites = begin(arguments, sealer, signer, arguments[6] == "shared" ? &proofs : nullptr, clock);

@@ -13,7 +13,7 @@ namespace beffroi {
 
 class Record {
   public:
-    Record(Uai site, const Clock& clock, const Sealer& sealer, journal::Writer& access, journal::Writer& admin)
+    Record(Uai site, const Clock& clock, Sealer& sealer, journal::Writer& access, journal::Writer& admin)
         : m_site(std::move(site)), m_clock(clock), m_sealer(sealer), m_access(access), m_admin(admin) {}
 
     /// True when the entry is durable. False (and a line in the operator's log) when the journal cannot take it.
@@ -32,7 +32,7 @@ class Record {
   private:
     Uai m_site;
     const Clock& m_clock;
-    const Sealer& m_sealer;
+    Sealer& m_sealer;
     journal::Writer& m_access;
     journal::Writer& m_admin;
 };

@@ -13,34 +13,35 @@ namespace {
 
 constexpr std::chrono::minutes k_read_interval{1};
 constexpr std::size_t k_root_bytes = std::size_t{64} << 10;
+constexpr std::size_t k_ready = 4096;  ///< envelopes: a login for each device of a large lycée, in 2 MB
 
 }  // namespace
 
-Sealer::Party Sealer::load(const std::string& name, const EscrowConfig::Party& config) {
+Sealer::Party Sealer::load(const std::string& name, const EscrowConfig::Party& config, const std::string& month) {
     const auto root = journal::Certificate::parse(read_file(config.root_file, k_root_bytes));
     if (!root) {
         throw std::runtime_error("escrow: " + config.root_file + " is no certificate");
     }
-    return {name,
-            config.certificates_directory,
-            *root,
-            journal::read_month_certificates(config.certificates_directory, name, *root),
-            {}};
+    Party party{name,
+                config.certificates_directory,
+                *root,
+                journal::read_month_certificates(config.certificates_directory, name, *root),
+                {}};
+    if (party.known.until(month) == nullptr) {
+        throw std::runtime_error(
+            fmt::format("escrow: {} holds no certificate of {} for {} or a month before, so nobody's identity could "
+                        "be sealed{}",
+                        party.directory, party.name, month,
+                        party.known.problems.empty() ? "" : "; " + party.known.problems.front()));
+    }
+    return party;
 }
 
 Sealer::Sealer(const EscrowConfig& config, const Clock& clock)
-    : m_clock(clock), m_parties{load("region", config.region), load("academie", config.academie)} {
-    const auto month = journal::month_at(clock.wall());
-    for (const auto& party : m_parties) {
-        if (party.known.until(month) == nullptr) {
-            throw std::runtime_error(fmt::format(
-                "escrow: {} holds no certificate of {} for {} or a month before, so nobody's identity could "
-                "be sealed{}",
-                party.directory, party.name, month,
-                party.known.problems.empty() ? "" : "; " + party.known.problems.front()));
-        }
-    }
-}
+    : m_clock(clock),
+      m_parties{load("region", config.region, journal::month_at(clock.wall())),
+                load("academie", config.academie, journal::month_at(clock.wall()))},
+      m_stock(k_ready, keys_of(journal::month_at(clock.wall()))) {}
 
 const std::pair<const std::string, journal::Certificate>& Sealer::certificate(const Party& party,
                                                                               const std::string& month) {
@@ -48,13 +49,15 @@ const std::pair<const std::string, journal::Certificate>& Sealer::certificate(co
     return found != nullptr ? *found : *party.known.by_month.begin();
 }
 
-std::string Sealer::seal(const journal::Binding& binding) const {
-    // Copies of the handles: sealing takes half a millisecond, and others need not wait for it.
+EnvelopeKeys Sealer::keys_of(const std::string& month) const {
+    return {.academie = certificate(m_parties[1], month).second, .region = certificate(m_parties[0], month).second};
+}
+
+std::string Sealer::seal(const journal::Binding& binding) {
     std::unique_lock lock(m_mutex);
-    const auto region = certificate(m_parties[0], binding.month).second;
-    const auto academie = certificate(m_parties[1], binding.month).second;
-    lock.unlock();
-    return journal::seal(binding, academie, region);
+    const auto keys = keys_of(binding.month);
+    lock.unlock();  // sealing takes its time, and others need not wait for it
+    return m_stock.take(keys).seal(binding);
 }
 
 std::vector<KeyNotice> Sealer::refresh() {
@@ -67,7 +70,9 @@ std::vector<KeyNotice> Sealer::refresh() {
             read_again(party, notices);
         }
     }
-    tell_keys(journal::month_at(m_clock.wall()), notices);
+    const auto month = journal::month_at(m_clock.wall());
+    tell_keys(month, notices);
+    m_stock.serve(keys_of(month));
     return notices;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/envelope_stock.h"
 #include "gateway/settings.h"
 #include "journal/escrow.h"
 #include "journal/month_key.h"
@@ -31,7 +32,7 @@ class Sealer {
     Sealer(const EscrowConfig& config, const Clock& clock);
 
     /// For Entry::sealed. Throws std::runtime_error when OpenSSL does.
-    [[nodiscard]] std::string seal(const journal::Binding& binding) const;
+    [[nodiscard]] std::string seal(const journal::Binding& binding);
 
     /// Reads the directories again, at most once a minute, and says what has changed since the last call. A certificate
     /// that has gone is kept in mind.
@@ -45,10 +46,11 @@ class Sealer {
         journal::MonthCertificates known;
         std::vector<std::string> problems;  ///< those already told
     };
-    static Party load(const std::string& name, const EscrowConfig::Party& config);
+    static Party load(const std::string& name, const EscrowConfig::Party& config, const std::string& month);
     /// The party's certificate for a month: the last until then, else the first.
     static const std::pair<const std::string, journal::Certificate>& certificate(const Party& party,
                                                                                  const std::string& month);
+    [[nodiscard]] EnvelopeKeys keys_of(const std::string& month) const;
     void read_again(Party& party, std::vector<KeyNotice>& notices);
     void tell_keys(const std::string& month, std::vector<KeyNotice>& notices);
 
@@ -57,6 +59,7 @@ class Sealer {
     std::array<Party, 2> m_parties;  ///< Region, académie
     std::string m_told;              ///< the keys in use, as last told
     SteadyTime m_next_read{};
+    EnvelopeStock m_stock;  ///< for the present month
 };
 
 }  // namespace beffroi

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "journal/cms.h"
 #include "journal/json_text.h"
 
 namespace beffroi::journal {
@@ -82,9 +83,12 @@ std::optional<Binding> parse_binding(std::string_view text) {
     return binding;
 }
 
-std::string seal(const Binding& binding, const Certificate& inner_academie, const Certificate& outer_region) {
+Envelope::Envelope(const Certificate& inner_academie, const Certificate& outer_region)
+    : m_inner(inner_academie), m_outer(outer_region) {}
+
+std::string Envelope::seal(const Binding& binding) {
     auto text = binding_text(binding);
-    auto sealed = to_base64(cms_seal(cms_seal(text, inner_academie), outer_region));
+    auto sealed = to_base64(m_outer.seal(m_inner.seal(text)));
     wipe(text);
     return sealed;
 }

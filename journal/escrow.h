@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "journal/certificate.h"
-#include "journal/cms.h"
+#include "journal/cms_envelope.h"
 #include "journal/entry.h"
 
 namespace beffroi::journal {
@@ -34,9 +34,18 @@ inline constexpr std::size_t k_binding_block = 256;
 [[nodiscard]] std::string binding_text(const Binding& binding);
 [[nodiscard]] std::optional<Binding> parse_binding(std::string_view text);
 
-/// Base64, for Entry::sealed. Thread-safe.
-[[nodiscard]] std::string seal(const Binding& binding, const Certificate& inner_academie,
-                               const Certificate& outer_region);
+/// Both layers, ready for whoever comes next (CmsEnvelope). For one sealing.
+class Envelope {
+  public:
+    Envelope(const Certificate& inner_academie, const Certificate& outer_region);
+
+    /// Base64, for Entry::sealed.
+    [[nodiscard]] std::string seal(const Binding& binding);
+
+  private:
+    CmsEnvelope m_inner;
+    CmsEnvelope m_outer;
+};
 
 struct NotOpened {
     std::string reason;  ///< a sentence for people

@@ -1,6 +1,9 @@
 #include "policy/model.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "policy/cells.h"
 #include "policy/rules.h"
@@ -8,7 +11,31 @@
 
 namespace beffroi::policy {
 
-Policy::Policy(std::unique_ptr<const Model> model) : m_model(std::move(model)) {}
+namespace {
+
+bool permits_anything_at(const Policy& policy, const Place& place) {
+    const Space space(policy, place);
+    Budget budget;
+    const Cells cells(space, budget);
+    if (!cells.complete()) {
+        return true;  // the kernel decides on each packet
+    }
+    for (SituationId id = 0; id < cells.situations(); ++id) {
+        if (!Ruling(space, cells.situation(id)).permitted().empty()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+struct Policy::Known {
+    std::mutex mutex;
+    std::map<std::pair<std::size_t, std::size_t>, bool> permitting;  ///< by role and zone
+};
+
+Policy::Policy(std::unique_ptr<const Model> model) : m_model(std::move(model)), m_known(std::make_unique<Known>()) {}
 Policy::~Policy() = default;
 Policy::Policy(Policy&&) noexcept = default;
 Policy& Policy::operator=(Policy&&) noexcept = default;
@@ -65,18 +92,16 @@ bool Policy::permits_anything(std::string_view role, std::string_view zone) cons
     if (!role_index || !zone_index) {
         return false;
     }
-    const Space space(*this, Place{*role_index, *zone_index});
-    Budget budget;
-    const Cells cells(space, budget);
-    if (!cells.complete()) {
-        return true;  // the kernel decides on each packet
+    const std::pair<std::size_t, std::size_t> place(*role_index, *zone_index);
+    std::unique_lock lock(m_known->mutex);
+    if (const auto known = m_known->permitting.find(place); known != m_known->permitting.end()) {
+        return known->second;
     }
-    for (SituationId id = 0; id < cells.situations(); ++id) {
-        if (!Ruling(space, cells.situation(id)).permitted().empty()) {
-            return true;
-        }
-    }
-    return false;
+    lock.unlock();  // others need not wait; whoever asks the same meanwhile finds the same
+    const bool answer = permits_anything_at(*this, Place{*role_index, *zone_index});
+    lock.lock();
+    m_known->permitting.emplace(place, answer);
+    return answer;
 }
 
 const std::optional<PortBlocks>& Policy::port_blocks() const {

@@ -56,7 +56,7 @@ class Policy {
     /// Whether any routed zone has that address, on whichever interface.
     [[nodiscard]] bool is_behind_router(const IpAddress& address) const;
     /// Whether the policy permits anything at all, at any time, to this role in this zone. False if the
-    /// zone is not bound.
+    /// zone is not bound. Found out once for each place: every login asks.
     [[nodiscard]] bool permits_anything(std::string_view role, std::string_view zone) const;
 
     /// Public ports that the lycée's sessions have of their own.
@@ -70,8 +70,10 @@ class Policy {
     [[nodiscard]] const Model& model() const;
 
   private:
+    struct Known;
     explicit Policy(std::unique_ptr<const Model> model);
     std::unique_ptr<const Model> m_model;
+    std::unique_ptr<Known> m_known;  ///< what was found out of it; answers do not depend on it
 };
 
 /// DIR/region.json, DIR/academie.json, DIR/lycee.json and, if it exists, DIR/examples.json, each valid by itself.

@@ -50,7 +50,7 @@ struct Fixture {
             binding.session = entry.session;
             binding.user = std::string("user.") + uid[7];
             binding.uid = uid;
-            entry.sealed = journal::seal(binding, academie, region);
+            entry.sealed = journal::Envelope(academie, region).seal(binding);
             lines += journal::to_line(entry, journal::test::sample_salt) + "\n";
         }
         write("entries", lines);

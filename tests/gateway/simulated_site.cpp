@@ -97,8 +97,7 @@ std::variant<std::vector<enforce::KernelSession>, KernelError> SimulatedEnforcer
     return std::vector<enforce::KernelSession>();
 }
 
-SimulatedSite::SimulatedSite(const Options& options, const Sealer& sealer, const journal::Signer& signer,
-                             const Clock& clock)
+SimulatedSite::SimulatedSite(const Options& options, Sealer& sealer, const journal::Signer& signer, const Clock& clock)
     : m_access({options.directory + "/access", signer.name() + "/access"}, m_files, signer),
       m_admin({options.directory + "/admin", signer.name() + "/admin"}, m_files, signer),
       m_record(Uai(options.uai), clock, sealer, m_access, m_admin),

@@ -75,7 +75,7 @@ class SimulatedSite {
         std::function<void()> on_news = [] {};  ///< it is time to tick: from another thread
     };
     /// References must outlive it.
-    SimulatedSite(const Options& options, const Sealer& sealer, const journal::Signer& signer, const Clock& clock);
+    SimulatedSite(const Options& options, Sealer& sealer, const journal::Signer& signer, const Clock& clock);
 
     /// As the gateway does at news and about once a second.
     void tick();

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_SUITE(journal_escrow_tests)
 
 BOOST_AUTO_TEST_CASE(both_parties_together_read_who_it_was) {
     const Parties parties;
-    const auto sealed = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
+    const auto sealed = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
     const auto opened = open_both(parties, sealed, entry());
     BOOST_REQUIRE(std::holds_alternative<Binding>(opened));
     BOOST_TEST((std::get<Binding>(opened) == binding_of(entry())));
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(both_parties_together_read_who_it_was) {
 
 BOOST_AUTO_TEST_CASE(neither_party_alone_nor_in_the_wrong_order) {
     const Parties parties;
-    const auto sealed = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
+    const auto sealed = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
     BOOST_TEST(
         std::holds_alternative<NotOpened>(open_outer(sealed, parties.academie.certificate, parties.academie.key)));
     const auto inner = std::get<std::string>(open_outer(sealed, parties.region.certificate, parties.region.key));
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(neither_party_alone_nor_in_the_wrong_order) {
 BOOST_AUTO_TEST_CASE(the_stock_tool_opens_both_layers) {
     const Parties parties;
     const Folder folder;
-    const auto sealed = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
+    const auto sealed = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
     folder.write("sealed", from_base64(sealed).value());
     folder.write("region.pem", parties.region.certificate.pem());
     folder.write("region.key", parties.region.key.pem().reveal());
@@ -107,7 +107,8 @@ BOOST_AUTO_TEST_CASE(the_stock_tool_opens_both_layers) {
 BOOST_AUTO_TEST_CASE(a_changed_byte_never_opens_as_anything_else) {
     const Parties parties;
     const auto der =
-        from_base64(seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate)).value();
+        from_base64(Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry())))
+            .value();
     // Names of algorithms have spellings that mean the same; which one it was, the journal's tree says.
     std::size_t same = 0;
     for (std::size_t i = 0; i < der.size(); i += 3) {
@@ -129,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_changed_byte_never_opens_as_anything_else) {
 
 BOOST_AUTO_TEST_CASE(a_binding_put_into_another_entry_is_refused) {
     const Parties parties;
-    const auto sealed = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
+    const auto sealed = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
     for (const auto change : std::initializer_list<void (*)(Entry&)>{
              [](Entry& other) { other.token[0] = '0'; }, [](Entry& other) { other.month = "2026-12"; },
              [](Entry& other) { other.site = "0599992Q"; }, [](Entry& other) { other.session = "5f0f"; }}) {
@@ -143,8 +144,8 @@ BOOST_AUTO_TEST_CASE(lengths_tell_little_and_two_seals_of_one_person_are_not_ali
     const Parties parties;
     auto longer = binding_of(entry());
     longer.user = "jean-baptiste-emmanuel.de-la-rochefoucauld";
-    const auto one = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
-    const auto again = seal(binding_of(entry()), parties.academie.certificate, parties.region.certificate);
+    const auto one = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
+    const auto again = Envelope(parties.academie.certificate, parties.region.certificate).seal(binding_of(entry()));
     BOOST_TEST(one != again);
     BOOST_TEST(binding_text(longer).size() == binding_text(binding_of(entry())).size());
     BOOST_TEST(binding_text(longer).size() % k_binding_block == 0U);
