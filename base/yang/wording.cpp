@@ -38,7 +38,7 @@ Words listed(const std::vector<std::string>& names) {
         }
         out += (i == 0 ? "" : ", ") + printable(names[i]);
     }
-    return quoted(out);
+    return beffroi::quoted(out);  // not std::quoted, wherever <iomanip> is included
 }
 
 /// Everything but these five stands for itself: control characters never get this far.

@@ -1,0 +1,26 @@
+# With BEFFROI_PRECOMPILE, what most files include is compiled once: a fifth of what the product takes to compile, and two fifths of the command line.
+# Whether each file includes what it needs shows wherever this is off. Called at the end, for the targets of these folders.
+function(beffroi_precompile)
+  file(WRITE ${CMAKE_BINARY_DIR}/headers.cpp "")
+  add_library(headers OBJECT ${CMAKE_BINARY_DIR}/headers.cpp)
+  target_link_libraries(headers PRIVATE CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(headers PRIVATE -fpch-instantiate-templates -Xclang -fno-pch-timestamp)  # ccache knows it again by its bytes
+  endif()
+  target_precompile_headers(headers PRIVATE <algorithm> <array> <atomic> <chrono> <filesystem> <fstream> <functional> <map> <memory> <mutex> <optional> <set>
+                                            <sstream> <string> <thread> <variant> <vector> <fmt/format.h> <nlohmann/json.hpp> <CLI/CLI.hpp>)
+  get_directory_property(usual DIRECTORY ${PROJECT_SOURCE_DIR} COMPILE_OPTIONS)
+  while(ARGV)
+    list(POP_FRONT ARGV folder)
+    get_directory_property(below DIRECTORY ${folder} SUBDIRECTORIES)
+    list(APPEND ARGV ${below})
+    get_directory_property(targets DIRECTORY ${folder} BUILDSYSTEM_TARGETS)
+    get_directory_property(options DIRECTORY ${folder} COMPILE_OPTIONS)
+    foreach(target IN LISTS targets)
+      get_target_property(type ${target} TYPE)
+      if(type MATCHES "STATIC_LIBRARY|EXECUTABLE" AND options STREQUAL usual)
+        target_precompile_headers(${target} REUSE_FROM headers)
+      endif()
+    endforeach()
+  endwhile()
+endfunction()
