@@ -13,7 +13,7 @@
 namespace beffroi::policy {
 
 struct Manifest {
-    std::uint64_t number = 0;              ///< grows from one policy to the next: a gateway never goes back
+    std::uint64_t number = 0;              ///< of no other policy; grows at each site: a gateway never goes back
     std::string title;                     ///< for people: what it changes and why
     std::string author;                    ///< name of an officer's key, or of somebody else
     Sites sites;                           ///< at which it holds

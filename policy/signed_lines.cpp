@@ -45,6 +45,11 @@ bool holds_at(const Sites& sites, std::string_view uai) {
     return sites.empty() || std::binary_search(sites.begin(), sites.end(), uai);
 }
 
+bool share_a_site(const Sites& a, const Sites& b) {
+    return a.empty() || std::any_of(a.begin(), a.end(), [&b](const std::string& uai) { return holds_at(b, uai); }) ||
+           b.empty();
+}
+
 std::optional<std::string> SignedLines::take(std::string_view start) {
     const auto end = m_rest.find('\n');
     if (end == std::string_view::npos || !m_rest.starts_with(start) || start.size() > end) {

@@ -22,6 +22,8 @@ inline constexpr const char* sites_rule =
 /// "site UAI" lines, or "site *".
 [[nodiscard]] std::string sites_text(const Sites& sites);
 [[nodiscard]] bool holds_at(const Sites& sites, std::string_view uai);
+/// Whether there is a site at which both hold, be it one that is not built yet.
+[[nodiscard]] bool share_a_site(const Sites& a, const Sites& b);
 
 /// Sorted, each once.
 [[nodiscard]] bool is_ascending(const std::vector<std::string>& values);

@@ -161,7 +161,7 @@ State Changes::state_of(const Change& change) const {
     if (change.outcome) {
         return State::closed;
     }
-    if (m_fleet.newest() >= manifest.number || m_fleet.newest_for(manifest) != change.base) {
+    if (m_fleet.in_the_way(manifest) || m_fleet.newest_for(manifest) != change.base) {
         return State::outdated;
     }
     return m_clock.wall() >= change.expires ? State::expired : State::open;
@@ -214,9 +214,8 @@ std::optional<policy::Documents> Changes::documents_of(std::uint64_t published) 
 
 /// Why nobody can propose it, as things stand; m_mutex is held.
 std::optional<Refusal> Changes::objection(const policy::Manifest& manifest, const Proposal& proposal) const {
-    if (manifest.number <= m_fleet.newest()) {
-        return conflict(fmt::format("number {} is not greater than {}, which was published already: propose it again",
-                                    manifest.number, m_fleet.newest()));
+    if (const auto other = m_fleet.in_the_way(manifest)) {
+        return fleet::number_is_past(manifest.number, *other);
     }
     if (proposal.revises && !m_changes.contains(manifest.number)) {
         return Refusal{Refusal::Kind::unknown, fmt::format("there is no change request {} to revise", manifest.number)};

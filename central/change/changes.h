@@ -29,7 +29,7 @@ enum class State : std::uint8_t {
     published,
     closed,    ///< withdrawn or refused
     expired,   ///< nobody can approve it any more
-    outdated,  ///< another policy was published since: what it changes is not what was shown
+    outdated,  ///< another policy was published since for a site of its: what it changes is not what was shown
 };
 [[nodiscard]] std::string_view to_string(State state);
 

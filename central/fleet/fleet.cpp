@@ -40,6 +40,20 @@ std::string described(const policy::Manifest& manifest) {
 
 }  // namespace
 
+Refusal number_is_past(std::uint64_t number, std::uint64_t other) {
+    return refused(
+        Refusal::Kind::conflict,
+        number == other
+            ? words("le numéro {} est celui d’une politique publiée\u202F: proposez-la de nouveau, sous un "
+                    "numéro libre",
+                    "number {} is that of a published policy: propose it again, under a number that is free", number)
+            : words("le numéro {} n’est pas plus grand que {}, déjà publié pour un de ses lycées ou avec une "
+                    "liste de signataires\u202F: proposez-la de nouveau, sous un numéro libre",
+                    "number {} is not greater than {}, which was published already for one of its sites or "
+                    "with a list of approvers: propose it again, under a number that is free",
+                    number, other));
+}
+
 Fleet::Fleet(FleetOptions options, Record record, const Clock& clock)
     : m_options(std::move(options)),
       m_record(std::move(record)),
@@ -73,8 +87,12 @@ void Fleet::read_state() {
         throw std::runtime_error(path + " is damaged: restore it, or move its folder away and publish again");
     }
     m_state = std::move(*state);
-    for (auto& [number, progress] : m_state.rollouts) {
+    for (std::uint64_t order = 0; auto& [number, progress] : m_state.rollouts) {
         progress.changed = progress.changed.value_or(m_clock.wall());  // of before these times were kept
+        if (progress.order == 0) {                                     // of when numbers grew over all sites
+            progress.order = ++order;
+            m_state.floor = number;
+        }
     }
 }
 
@@ -138,12 +156,30 @@ void Fleet::take(const Step& step, const std::string& actor) {
     m_rollouts.take(step);
 }
 
+/// in_the_way; m_mutex is held.
+std::optional<std::uint64_t> Fleet::obstacle(const policy::Manifest& manifest) const {
+    const auto& all = m_rollouts.all();
+    const auto found = std::find_if(all.rbegin(), all.rend(), [&manifest](const Rollout& rollout) {
+        const policy::Manifest& published = rollout.manifest;
+        return published.number == manifest.number ||
+               (published.number > manifest.number &&
+                (policy::share_a_site(published.sites, manifest.sites) || published.approvers || manifest.approvers));
+    });
+    if (found != all.rend()) {
+        return found->manifest.number;
+    }
+    return manifest.number <= m_state.floor ? std::optional(m_state.floor) : std::nullopt;
+}
+
+std::optional<std::uint64_t> Fleet::in_the_way(const policy::Manifest& manifest) const {
+    const std::lock_guard lock(m_mutex);
+    return obstacle(manifest);
+}
+
 std::optional<Refusal> Fleet::objection(const Candidate& candidate) const {
     const policy::Manifest& manifest = candidate.manifest;
-    if (!m_state.rollouts.empty() && manifest.number <= m_state.rollouts.rbegin()->first) {
-        return Refusal{Refusal::Kind::conflict,
-                       fmt::format("number {} is not greater than {}, which was published already: propose it again",
-                                   manifest.number, m_state.rollouts.rbegin()->first)};
+    if (const auto other = obstacle(manifest)) {
+        return number_is_past(manifest.number, *other);
     }
     const auto quorum = std::get<journal::TrustPolicy>(journal::parse_approvers(approvers()));
     const auto approved = quorum.approved(candidate.note, manifest.author, m_clock.wall());
@@ -172,13 +208,15 @@ PolicyOutcome Fleet::publish(const std::string& text, const std::string& actor) 
     replace_file(bundle_path(number), candidate.bundle);
     m_record(policy_entry(journal::event::policy_published, number, actor, described(candidate.manifest)));
     FleetState state = m_state;
-    state.rollouts[number].changed = m_clock.wall();
+    Progress& progress = state.rollouts[number];
+    progress.changed = m_clock.wall();
+    progress.order = m_rollouts.last_order() + 1;
     if (candidate.approvers) {
         state.approvers = std::move(candidate.approvers);
     }
     save(std::move(state));
-    m_rollouts.add(std::move(candidate.manifest), {});
-    return status(m_rollouts.all().back());
+    m_rollouts.add(std::move(candidate.manifest), m_state.rollouts.at(number));
+    return status(*m_rollouts.find(number));
 }
 
 PolicyOutcome Fleet::pause(std::uint64_t number, const std::string& reason, const std::string& actor) {
@@ -217,14 +255,19 @@ std::uint64_t Fleet::newest() const {
 std::uint64_t Fleet::newest_for(const policy::Manifest& manifest) const {
     const std::lock_guard lock(m_mutex);
     const auto& sites = m_options.sites;
-    const auto shares = [&](const Rollout& rollout) {
+    const auto shares = [&](const Rollout* rollout) {
         return std::any_of(sites.begin(), sites.end(), [&](const Site& site) {
-            return holds_at(manifest, site.uai) && holds_at(rollout.manifest, site.uai);
+            return holds_at(manifest, site.uai) && holds_at(rollout->manifest, site.uai);
         });
     };
-    const auto& all = m_rollouts.all();
-    const auto found = std::find_if(all.rbegin(), all.rend(), shares);
-    return found == all.rend() ? 0 : found->manifest.number;
+    const auto all = m_rollouts.by_publication();
+    const auto found = std::find_if(all.begin(), all.end(), shares);
+    return found == all.end() ? 0 : (*found)->manifest.number;
+}
+
+std::uint64_t Fleet::publications() const {
+    const std::lock_guard lock(m_mutex);
+    return m_rollouts.last_order();
 }
 
 journal::TrustPolicy Fleet::quorum() const {
@@ -274,6 +317,7 @@ void Fleet::forget_outlived(WallTime before) {
                               "the files of policy " + described(rollout->manifest) + ": nothing stands on them"));
         FleetState state = m_state;
         state.rollouts.erase(number);
+        state.floor = std::max(state.floor, number);
         save(std::move(state));  // a bundle without a state is none: what a crash leaves of it is swept
         m_rollouts.forget(number);
         fs::remove(bundle_path(number));

@@ -58,6 +58,9 @@ struct Offer {
 
 using PolicyOutcome = std::variant<PolicyStatus, Refusal>;
 
+/// Of a policy that cannot be published under its number any more, because of that of `other` (Fleet::in_the_way).
+[[nodiscard]] Refusal number_is_past(std::uint64_t number, std::uint64_t other);
+
 /// Thread-safe. Every change is durable in the centre's admin stream before it counts; throws
 /// journal::JournalUnavailable when it cannot be made so, std::system_error when the disk does not take it.
 class Fleet {
@@ -82,8 +85,14 @@ class Fleet {
     [[nodiscard]] std::optional<policy::Manifest> manifest(std::uint64_t number) const;
     /// The greatest number published; 0: none.
     [[nodiscard]] std::uint64_t newest() const;
-    /// The newest published policy that shares a configured site with this one; 0: none.
+    /// How many publications there were: another number, other policies.
+    [[nodiscard]] std::uint64_t publications() const;
+    /// The last published policy that shares a configured site with this one; 0: none.
     [[nodiscard]] std::uint64_t newest_for(const policy::Manifest& manifest) const;
+    /// The number because of which that of this policy cannot be published any more; nullopt: it can. Each is
+    /// published once. At each site they grow, because no gateway there goes back, and with each new list of approvers,
+    /// because the centre has one for all. Of the manifest number, sites and whether there is such a list count.
+    [[nodiscard]] std::optional<std::uint64_t> in_the_way(const policy::Manifest& manifest) const;
     /// Who approves the next policy: c2sp.org/tlog-policy.
     [[nodiscard]] journal::TrustPolicy quorum() const;
 
@@ -108,6 +117,7 @@ class Fleet {
     void save(FleetState state);
     [[nodiscard]] const std::string& approvers() const { return m_state.approvers ? *m_state.approvers : m_configured; }
     [[nodiscard]] std::optional<Refusal> objection(const Candidate& candidate) const;
+    [[nodiscard]] std::optional<std::uint64_t> obstacle(const policy::Manifest& manifest) const;
     [[nodiscard]] PolicyOutcome change(const Step& step, const std::string& actor, std::initializer_list<State> from);
     void take(const Step& step, const std::string& actor);
     [[nodiscard]] bool is_outlived(const Rollout& rollout, WallTime before) const;

@@ -119,7 +119,24 @@ void Rollouts::add(policy::Manifest manifest, const Progress& progress) {
             older.open.erase(site);
         }
     }
-    m_rollouts.push_back(std::move(rollout));
+    const auto after = std::find_if(m_rollouts.begin(), m_rollouts.end(), [&rollout](const Rollout& each) {
+        return each.manifest.number > rollout.manifest.number;
+    });
+    m_rollouts.insert(after, std::move(rollout));
+}
+
+std::vector<const Rollout*> Rollouts::by_publication() const {
+    std::vector<const Rollout*> ordered;
+    std::transform(m_rollouts.begin(), m_rollouts.end(), std::back_inserter(ordered),
+                   [](const Rollout& each) { return &each; });
+    std::sort(ordered.begin(), ordered.end(),
+              [](const Rollout* a, const Rollout* b) { return a->progress.order > b->progress.order; });
+    return ordered;
+}
+
+std::uint64_t Rollouts::last_order() const {
+    const auto ordered = by_publication();
+    return ordered.empty() ? 0 : ordered.front()->progress.order;
 }
 
 void Rollouts::heard(const std::string& site, Report report, SteadyTime now, WallTime seen) {
@@ -205,6 +222,7 @@ void Rollouts::forget(std::uint64_t number) {
 
 bool Rollouts::outlived(const Rollout& rollout) const {
     return rollout.open.empty() && rollout.manifest.number != m_rollouts.back().manifest.number &&
+           rollout.progress.order != last_order() &&
            std::all_of(rollout.stage_of.begin(), rollout.stage_of.end(), [&](const auto& staged) {
                const Sighting* last = sighting(staged.first);
                return last != nullptr && last->report.number > rollout.manifest.number && !last->report.on_trial &&

@@ -33,6 +33,7 @@ struct Progress {
     bool done = false;
     std::optional<std::string> paused = std::nullopt;  ///< why
     std::optional<WallTime> changed = std::nullopt;    ///< when the last of this was put on record; nullopt: who knows
+    std::uint64_t order = 0;                           ///< of its publication, counted from 1; 0: who knows
     friend bool operator==(const Progress&, const Progress&) = default;
 };
 
@@ -78,7 +79,7 @@ class Rollouts {
   public:
     explicit Rollouts(Plan plan) : m_plan(std::move(plan)) {}
 
-    /// Its number is greater than those of all before. From here on nothing older is rolled out at its sites.
+    /// Its number is greater than those of all before at its sites. From here on nothing older is rolled out there.
     void add(policy::Manifest manifest, const Progress& progress);
     /// Of a configured site.
     void heard(const std::string& site, Report report, SteadyTime now, WallTime seen);
@@ -90,10 +91,15 @@ class Rollouts {
     void forget(std::uint64_t number);
 
     /// Whether no site can need it any more: something newer was published for each, and each says that it runs, not
-    /// on trial, something newer. Of a site that is not heard from nobody knows.
+    /// on trial, something newer. Of a site that is not heard from nobody knows. Never of the greatest number, nor of
+    /// what was published last.
     [[nodiscard]] bool outlived(const Rollout& rollout) const;
     /// In the order of their numbers.
     [[nodiscard]] const std::vector<Rollout>& all() const noexcept { return m_rollouts; }
+    /// In the order of their publication, the last first.
+    [[nodiscard]] std::vector<const Rollout*> by_publication() const;
+    /// Of the last publication; 0: there was none.
+    [[nodiscard]] std::uint64_t last_order() const;
     /// nullptr: nothing of this number was published.
     [[nodiscard]] const Rollout* find(std::uint64_t number) const;
     /// What the site should have: the newest that is released to it, or that it has already. nullptr: nothing.

@@ -17,11 +17,17 @@ json to_json(const FleetState& state) {
         if (progress.changed) {
             rollout["changed"] = to_rfc3339(*progress.changed);
         }
+        if (progress.order != 0) {
+            rollout["order"] = progress.order;
+        }
         rollouts.push_back(std::move(rollout));
     }
     json object{{"version", 1}, {"rollouts", std::move(rollouts)}};
     if (state.approvers) {
         object["approvers"] = *state.approvers;
+    }
+    if (state.floor != 0) {
+        object["floor"] = state.floor;
     }
     return object;
 }
@@ -34,12 +40,14 @@ std::optional<std::string> optional_text(const json& object, const char* name) {
 FleetState from_json(const json& object) {
     FleetState state;
     state.approvers = optional_text(object, "approvers");
+    state.floor = object.value("floor", std::uint64_t{0});
     for (const json& rollout : object.at("rollouts")) {
         Progress progress{rollout.at("stage").get<std::size_t>(), rollout.at("done").get<bool>(),
                           optional_text(rollout, "paused")};
         if (const auto changed = optional_text(rollout, "changed")) {
             progress.changed = parse_rfc3339(*changed);
         }
+        progress.order = rollout.value("order", std::uint64_t{0});
         state.rollouts.insert_or_assign(rollout.at("number").get<std::uint64_t>(), std::move(progress));
     }
     return state;

@@ -15,6 +15,8 @@ struct FleetState {
     /// Who approves the next policy, if one that was published said so: c2sp.org/tlog-policy.
     std::optional<std::string> approvers = std::nullopt;
     std::map<std::uint64_t, Progress> rollouts = {};  ///< by the policies' numbers
+    /// Nothing of this number or a smaller one is published any more: what had it may be forgotten.
+    std::uint64_t floor = 0;
     friend bool operator==(const FleetState&, const FleetState&) = default;
 };
 

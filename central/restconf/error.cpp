@@ -15,7 +15,7 @@ restconf::Error error_of(const Refusal& refusal) {
         case Kind::unknown:
             return {404, "invalid-value", refusal.detail};
         case Kind::conflict:
-            return {409, "resource-denied", refusal.detail};
+            return {409, "resource-denied", refusal.detail, {}, {}, type, refusal.french};
         case Kind::signature:
             return {403, "access-denied", refusal.detail, {}, "signature"};
         case Kind::documents:

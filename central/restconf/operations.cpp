@@ -90,9 +90,9 @@ std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t n
 
 }  // namespace
 
-Operations::Operations(Published& published, Candidates candidates, change::Changes& changes, const Roles& roles)
-    : m_published(published),
-      m_candidates(candidates),
+Operations::Operations(Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes, const Roles& roles)
+    : m_candidates(candidates),
+      m_fleet(fleet),
       m_changes(changes),
       m_roles(roles),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {}
@@ -116,7 +116,7 @@ std::vector<restconf::Operation> Operations::all() {
 
 /// Larger than that of every policy, draft and request.
 std::uint64_t Operations::free_number() {
-    std::uint64_t number = m_published.read()->newest;
+    std::uint64_t number = m_fleet.newest();
     for (const change::Status& status : m_changes.list()) {
         number = std::max(number, status.change.manifest().number);
     }
@@ -126,10 +126,10 @@ std::uint64_t Operations::free_number() {
     return number + 1;
 }
 
-/// Nothing can be proposed under it any more: something newer was published, or it is that of another site's request.
-bool Operations::is_spent(std::uint64_t number, const Scope& scope) {
+/// Whether it is that of a request of which she does not decide.
+bool Operations::is_anothers(std::uint64_t number, const Scope& scope) const {
     const auto request = m_changes.find(number);
-    return number <= m_published.read()->newest || (request && !scope.decides(request->change.manifest().sites));
+    return request && !scope.decides(request->change.manifest().sites);
 }
 
 Operations::Answer Operations::draft(const http::Request& request, const yang::Node& input) {
@@ -200,10 +200,11 @@ Operations::Answer Operations::propose(const http::Request& request, const yang:
         return no_such("draft");
     }
     const auto revises = input.optional_text("revises");
-    const bool spent = is_spent(drafted, scope);
-    if (revises && spent && drafted > m_published.read()->newest) {
+    const bool anothers = is_anothers(drafted, scope);
+    if (revises && anothers) {
         return beyond_her_sites();
     }
+    const bool spent = anothers || m_fleet.in_the_way(manifest_of(*entry));
     const std::uint64_t number = spent && !revises ? free_number() : drafted;
     (*entry)["number"] = std::to_string(number);
     const auto draft = draft_of(m_modules, *entry);

@@ -10,7 +10,6 @@
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
 #include "central/restconf/candidate.h"
-#include "central/restconf/published.h"
 #include "central/roles.h"
 
 namespace beffroi::central::policies {
@@ -25,7 +24,7 @@ struct Candidates {
 class Operations {
   public:
     /// References outlive it.
-    Operations(Published& published, Candidates candidates, change::Changes& changes, const Roles& roles);
+    Operations(Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes, const Roles& roles);
     [[nodiscard]] std::vector<restconf::Operation> all();
 
   private:
@@ -36,11 +35,11 @@ class Operations {
     [[nodiscard]] Answer approve(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer refuse(const http::Request& request, const yang::Node& input);
     [[nodiscard]] std::uint64_t free_number();
-    [[nodiscard]] bool is_spent(std::uint64_t number, const Scope& scope);
+    [[nodiscard]] bool is_anothers(std::uint64_t number, const Scope& scope) const;
     void renumber(const http::Request& request, std::uint64_t from, std::uint64_t to);
 
-    Published& m_published;
     const Candidates m_candidates;
+    const fleet::Fleet& m_fleet;
     change::Changes& m_changes;
     const Roles& m_roles;
     yang::Modules m_modules;  ///< of documents as files

@@ -71,25 +71,13 @@ class Reader {
     Problems m_problems;
 };
 
-policy::Manifest manifest_of(const json& entry, const policy::Documents& documents) {
-    policy::Manifest manifest;
-    manifest.number = parse_number<std::uint64_t>(entry.at("number").get<std::string>()).value();
-    manifest.title = entry.value("title", "");
-    manifest.author = entry.value("author", "");
-    manifest.sites = sites_of(entry);
-    std::sort(manifest.sites.begin(), manifest.sites.end());
-    manifest.policy = journal::sha256_hex(policy::canonical_text(documents));
-    if (entry.contains("approvers")) {
-        manifest.approvers = journal::sha256_hex(entry.at("approvers").get<std::string>());
-    }
-    return manifest;
-}
-
 policy::Bundle bundle_of(const json& entry, const policy::Documents& documents) {
+    policy::Manifest manifest = manifest_of(entry);
+    manifest.policy = journal::sha256_hex(policy::canonical_text(documents));
     policy::Bundle bundle{{"region.json", documents.region.canonical()},
                           {"academie.json", documents.academie.canonical()},
                           {"lycee.json", documents.lycee.canonical()},
-                          {policy::approved_file, policy::manifest_text(manifest_of(entry, documents)) + "\n"}};
+                          {policy::approved_file, policy::manifest_text(manifest) + "\n"}};
     if (documents.examples) {
         bundle[policy::examples_file] = documents.examples->canonical();
     }
@@ -124,6 +112,19 @@ json entry_of(const policy::Manifest& manifest, const policy::Bundle& bundle) {
 
 std::vector<std::string> sites_of(const json& entry) {
     return entry.value("site", std::vector<std::string>());
+}
+
+policy::Manifest manifest_of(const json& entry) {
+    policy::Manifest manifest;
+    manifest.number = parse_number<std::uint64_t>(entry.at("number").get<std::string>()).value();
+    manifest.title = entry.value("title", "");
+    manifest.author = entry.value("author", "");
+    manifest.sites = sites_of(entry);
+    std::sort(manifest.sites.begin(), manifest.sites.end());
+    if (entry.contains("approvers")) {
+        manifest.approvers = journal::sha256_hex(entry.at("approvers").get<std::string>());
+    }
+    return manifest;
 }
 
 Checked<Draft> draft_of(const yang::Modules& modules, const json& entry) {

@@ -19,6 +19,9 @@ namespace beffroi::central::policies {
 /// Where an entry holds; empty: at every site.
 [[nodiscard]] std::vector<std::string> sites_of(const json& entry);
 
+/// What its manifest says, but for the digest of its documents, which may be unfinished.
+[[nodiscard]] policy::Manifest manifest_of(const json& entry);
+
 /// A whole policy, read from an entry. Nobody has signed it.
 struct Draft {
     policy::Documents documents;

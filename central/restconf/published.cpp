@@ -21,7 +21,7 @@ std::string digits_of(const std::string& text) {
 }
 
 /// The newest for at least one of the sites; before anybody has configured sites, the newest of all.
-std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest, const Scope& scope) {
+std::set<std::uint64_t> holding(const fleet::Fleet& fleet, const Scope& scope) {
     std::set<std::uint64_t> numbers;
     const auto policies = fleet.policies();  // newest first
     for (const fleet::SiteStatus& site : fleet.sites()) {
@@ -35,8 +35,8 @@ std::set<std::uint64_t> holding(const fleet::Fleet& fleet, std::uint64_t newest,
             }
         }
     }
-    if (numbers.empty() && newest != 0 && !scope.limited()) {
-        numbers.insert(newest);
+    if (numbers.empty() && !policies.empty() && !scope.limited()) {
+        numbers.insert(policies.front().manifest.number);
     }
     return numbers;
 }
@@ -66,24 +66,24 @@ Published::Published(const yang::Modules& modules, json nacm, const fleet::Fleet
 
 std::shared_ptr<const Published::Now> Published::read() {
     const std::lock_guard lock(m_mutex);
-    const std::uint64_t newest = m_fleet.newest();
-    if (!m_now || m_now->newest != newest) {
-        m_now = computed(newest);
+    const std::uint64_t publications = m_fleet.publications();
+    if (!m_now || m_now->publications != publications) {
+        m_now = computed(publications);
     }
     return m_now;
 }
 
-std::shared_ptr<const Published::Now> Published::computed(std::uint64_t newest) const {
+std::shared_ptr<const Published::Now> Published::computed(std::uint64_t publications) const {
     auto now = std::make_shared<Now>();
-    now->newest = newest;
+    now->publications = publications;
     now->entries = json::array();
-    for (const std::uint64_t number : holding(m_fleet, newest, {})) {
+    for (const std::uint64_t number : holding(m_fleet, {})) {
         now->entries.push_back(entry(m_fleet, number));
         now->numbers.push_back(number);
     }
-    // What is published never changes: its number tells what holds everywhere. Rights change with a restart.
-    now->snapshot = {std::make_shared<yang::Tree>(tree_of(now->entries)), fmt::format("policy-{}-{}", newest, m_rights),
-                     m_clock.wall()};
+    // What is published never changes: their numbers tell what holds everywhere. Rights change with a restart.
+    now->snapshot = {std::make_shared<yang::Tree>(tree_of(now->entries)),
+                     fmt::format("policies-{}-{}", digits_of(to_text(json(now->numbers))), m_rights), m_clock.wall()};
     return now;
 }
 
@@ -100,9 +100,9 @@ std::shared_ptr<const Published::Now> Published::seen(const std::shared_ptr<cons
         return all;
     }
     auto hers = std::make_shared<Now>();
-    hers->newest = all->newest;
+    hers->publications = all->publications;
     hers->entries = json::array();
-    const auto held = holding(m_fleet, all->newest, scope);
+    const auto held = holding(m_fleet, scope);
     for (std::size_t i = 0; i < all->numbers.size(); ++i) {
         if (held.contains(all->numbers[i])) {
             hers->numbers.push_back(all->numbers[i]);

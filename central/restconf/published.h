@@ -27,7 +27,7 @@ class Published {
         restconf::Snapshot snapshot;
         json entries;                        ///< of the snapshot's list `policy`
         std::vector<std::uint64_t> numbers;  ///< of the entries
-        std::uint64_t newest = 0;            ///< of all that were ever published
+        std::uint64_t publications = 0;      ///< that it is made of
     };
 
     /// References outlive it.
@@ -42,7 +42,7 @@ class Published {
     [[nodiscard]] std::shared_ptr<const Now> read(const Scope& scope) { return seen(read(), scope); }
 
   private:
-    [[nodiscard]] std::shared_ptr<const Now> computed(std::uint64_t newest) const;
+    [[nodiscard]] std::shared_ptr<const Now> computed(std::uint64_t publications) const;
     [[nodiscard]] yang::Tree tree_of(const json& entries) const;
 
     const yang::Modules& m_modules;

@@ -332,11 +332,33 @@ BOOST_AUTO_TEST_CASE(a_policy_published_elsewhere_does_not_end_a_draft_of_hers) 
     publish(newer, {other});
     const Answer proposed = propose(number);
     BOOST_REQUIRE_MESSAGE(proposed.status == 200, proposed.body);
+    BOOST_TEST(proposed.json()["beffroi-policies:output"]["number"] == number);
+    publish(newer + 1, {other});
+    BOOST_TEST(get("/changes/" + number).json()["state"] == "open");  // nor the request
+    BOOST_TEST(propose(number, "officer", {{"revises", 1}}).json()["beffroi-policies:output"]["revision"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_whose_number_was_overtaken_at_her_site_is_proposed_under_another) {
+    const std::string number = drafted(3);
+    const std::uint64_t newer = std::stoul(number) + 3;
+    publish(newer, {hers});
+    const Answer proposed = propose(number);
+    BOOST_REQUIRE_MESSAGE(proposed.status == 200, proposed.body);
     const std::string now = proposed.json()["beffroi-policies:output"]["number"];
     BOOST_TEST(now == std::to_string(newer + 1));
     BOOST_TEST(get(k_candidate + "/policy=" + number).status == 404);  // the draft goes with its request
     BOOST_TEST(get(k_candidate + "/policy=" + now).status == 200);
     BOOST_TEST(propose(now, "officer", {{"revises", 1}}).json()["beffroi-policies:output"]["revision"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_smaller_number_at_another_site_is_another_running) {
+    const std::string policies = "/restconf/ds/ietf-datastores:running/beffroi-policies:policies";
+    publish(9, {hers});
+    const std::string before = get(policies, "officer-second").header("ETag");
+    publish(5, {other});
+    BOOST_TEST(get(policies, "officer-second").header("ETag") != before);
+    BOOST_TEST(get(policies + "/policy=5", "officer-second").status == 200);
+    BOOST_TEST(get(policies + "/policy=5").status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(searches_and_entries_of_another_site_are_refused) {

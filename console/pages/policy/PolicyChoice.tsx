@@ -3,7 +3,7 @@ import { useChanges, usePolicies } from "../../app/queries";
 import { navigate, useAddress, withTerms } from "../../app/router";
 import { Choice, type Option } from "../../parts/fields";
 
-/** Which policy the page is about: the newest published one, another, or one that is asked for. */
+/** Which policy the page is about: the published one of the greatest number, another, or one that is asked for. */
 export function PolicyChoice({ number }: { number: string }) {
   const texts = useTexts();
   const address = useAddress();

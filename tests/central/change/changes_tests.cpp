@@ -159,6 +159,62 @@ BOOST_AUTO_TEST_CASE(nobody_writes_over_what_she_does_not_name) {
     BOOST_TEST(std::holds_alternative<Overtaken>(propose(by_remi(1), std::nullopt, "n.caron")));
 }
 
+BOOST_AUTO_TEST_CASE(it_outlives_the_publication_of_another_sites_policy) {
+    const auto elsewhere = [this](std::uint64_t number) {
+        return fleet->publish(policy::bundle_text(bundle(number, {&rose, &alice}, clock.wall(), {"0620001A"})), "x");
+    };
+    static_cast<void>(propose(by_remi(2, {"0599991P"})));
+    static_cast<void>(approve(2, rose));
+    BOOST_REQUIRE(std::holds_alternative<fleet::PolicyStatus>(elsewhere(7)));
+    BOOST_TEST((state(2) == State::open));
+    start();
+    BOOST_TEST((state(2) == State::open));
+    BOOST_TEST((std::get<Status>(propose(by_remi(3, {"0599991P"}))).state == State::open));
+    BOOST_TEST((std::get<Status>(approve(2, alice)).state == State::published));
+    BOOST_TEST((state(3) == State::outdated));  // that was one of its own site
+    BOOST_TEST((refused(propose(by_remi(1, {"0599991P"}))) == Kind::conflict));
+    BOOST_TEST((refused(propose(by_remi(7, {"0599991P"}))) == Kind::conflict));  // the other's
+    start();
+    BOOST_TEST((state(2) == State::published));
+    BOOST_TEST((fleet->policies().size() == 2U));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_for_several_sites_is_outdated_by_the_publication_for_any_of_them) {
+    static_cast<void>(fleet->publish(policy::bundle_text(bundle(5, {&rose, &alice}, clock.wall(), {"0599991P"})), "x"));
+    static_cast<void>(propose(by_remi(8)));
+    static_cast<void>(propose(by_remi(9, {"0599991P", "0620001A"})));
+    static_cast<void>(propose(by_remi(10, {"0599991P"})));
+    BOOST_TEST(changes->find(8).value().change.base == 5U);
+    // A smaller number than theirs, and than that of their base.
+    static_cast<void>(fleet->publish(policy::bundle_text(bundle(4, {&rose, &alice}, clock.wall(), {"0620001A"})), "x"));
+    BOOST_TEST((state(8) == State::outdated));
+    BOOST_TEST((state(9) == State::outdated));
+    BOOST_TEST((state(10) == State::open));
+    BOOST_TEST((std::get<Status>(propose(by_remi(8))).state == State::open));
+    BOOST_TEST(changes->find(8).value().change.base == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_list_of_approvers_outdates_the_requests_below_it_at_every_site) {
+    static_cast<void>(propose(by_remi(2, {"0599991P"})));
+    static_cast<void>(propose(by_remi(8, {"0599991P"})));
+    const auto listed = bundle(5, {&rose, &alice}, clock.wall(), {"0620001A"}, quorum(remi, rose, eve));
+    BOOST_REQUIRE(std::holds_alternative<fleet::PolicyStatus>(fleet->publish(policy::bundle_text(listed), "x")));
+    BOOST_TEST((state(2) == State::outdated));
+    BOOST_TEST((state(8) == State::open));
+    BOOST_TEST((refused(approve(8, alice)) == Kind::signature));  // she is not on the list any more
+}
+
+BOOST_AUTO_TEST_CASE(what_was_outdated_at_a_centre_of_before_stays_so) {
+    static_cast<void>(propose(by_remi(2, {"0599991P"})));
+    static_cast<void>(fleet->publish(policy::bundle_text(bundle(7, {&rose, &alice}, clock.wall(), {"0620001A"})), "x"));
+    const std::string path = directory.path() + "/fleet/state.json";
+    auto before = fleet::parse_state(read_file(path)).value();
+    before.rollouts.at(7).order = 0;
+    replace_file(path, state_text(before));
+    start();
+    BOOST_TEST((state(2) == State::outdated));
+}
+
 BOOST_AUTO_TEST_CASE(another_publication_outdates_it) {
     static_cast<void>(propose(1));
     static_cast<void>(propose(3));

@@ -54,7 +54,9 @@ struct World {
         }
         return happened;
     }
-    void publish(const policy::Manifest& m) { rollouts.add(m, {}); }
+    void publish(const policy::Manifest& m) {
+        rollouts.add(m, {1, false, std::nullopt, std::nullopt, rollouts.last_order() + 1});
+    }
     [[nodiscard]] std::uint64_t offered(const std::string& site) const {
         const Rollout* rollout = rollouts.offered(site);
         return rollout == nullptr ? 0 : rollout->manifest.number;
@@ -369,6 +371,30 @@ BOOST_AUTO_TEST_CASE(a_policy_is_outlived_when_every_site_says_that_it_runs_some
     BOOST_TEST(rollouts.find(1) == nullptr);
     BOOST_TEST(offered("A") == 2U);
     BOOST_TEST(offered("B") == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(a_smaller_number_reaches_other_sites_and_takes_nothing_back) {
+    rollouts.add(manifest(5, {"A", "B"}), {1, true, std::nullopt, std::nullopt, 1});
+    rollouts.add(manifest(3, {"C", "D"}), {1, true, std::nullopt, std::nullopt, 2});
+    BOOST_TEST(rollouts.all().front().manifest.number == 3U);
+    BOOST_TEST(rollouts.by_publication().front()->manifest.number == 3U);
+    BOOST_TEST(rollouts.last_order() == 2U);
+    BOOST_TEST(takers(5) == "AB");
+    BOOST_TEST(takers(3) == "CD");
+    BOOST_TEST(rollouts.find(5)->open.size() == 2U);
+    BOOST_TEST(rollouts.find(3)->open.size() == 2U);
+    rollouts.add(manifest(6), {1, true, std::nullopt, std::nullopt, 3});
+    BOOST_TEST(takers(6) == "ABCDEFGHIJ");
+    BOOST_TEST(rollouts.find(3)->open.empty());
+    BOOST_TEST(rollouts.find(5)->open.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_published_last_is_never_outlived) {
+    rollouts.add(manifest(5), {1, true, std::nullopt, std::nullopt, 1});
+    rollouts.add(manifest(3, {"Z"}), {1, true, std::nullopt, std::nullopt, 2});  // its site is not configured any more
+    BOOST_TEST(!rollouts.outlived(*rollouts.find(3)));
+    rollouts.add(manifest(6), {1, true, std::nullopt, std::nullopt, 3});
+    BOOST_TEST(rollouts.outlived(*rollouts.find(3)));
 }
 
 BOOST_AUTO_TEST_CASE(nobody_knows_what_a_site_needs_that_is_not_heard_from) {

@@ -55,9 +55,13 @@ struct Fixture : Region, Officers {
                            journal::test::MonthKey(name, month(), root).certificate.pem());
         return {path(name + "-root.pem"), path(name)};
     }
-    void publish(std::uint64_t number) const {
-        const auto text = policy::bundle_text(bundle(number, {&remi, &alice}, school_day));
-        BOOST_REQUIRE_EQUAL(https(url() + "/fleet/policies", "officer", &text).status, 201);
+    /// The status of the answer.
+    [[nodiscard]] long offer(std::uint64_t number, const policy::Sites& of) const {
+        const auto text = policy::bundle_text(bundle(number, {&remi, &alice}, school_day, of));
+        return https(url() + "/fleet/policies", "officer", &text).status;
+    }
+    void publish(std::uint64_t number, const policy::Sites& of = {}) const {
+        BOOST_REQUIRE_EQUAL(offer(number, of), 201);
     }
     /// With policy 1, as a gateway is delivered.
     [[nodiscard]] std::unique_ptr<SimulatedSite> begin(std::size_t i) const {
@@ -149,6 +153,23 @@ BOOST_AUTO_TEST_CASE(a_site_where_it_fails_stops_it_and_the_others_keep_what_the
     act("2/resume", "réparé");
     until([this] { return at(2) == k_sites; });
     until([this] { return newest()["state"] == "done"; });
+}
+
+BOOST_AUTO_TEST_CASE(a_smaller_number_reaches_another_site_and_no_site_goes_back) {
+    publish(5, {uai(7)});
+    until([this] { return has(7, 5); });
+    publish(3, {uai(8), uai(9)});
+    until([this] { return has(8, 3) && has(9, 3); });
+    BOOST_TEST(has(7, 5));
+    BOOST_TEST(offer(4, {uai(7)}) == 409);
+    BOOST_TEST(offer(4, {}) == 409);
+    publish(4, {uai(8)});
+    until([this] { return has(8, 4); });
+    BOOST_TEST(has(7, 5));
+    BOOST_TEST(has(9, 3));
+    BOOST_TEST(at(1) == k_sites - 3);
+    publish(6);
+    until([this] { return at(6) == k_sites; });
 }
 
 BOOST_AUTO_TEST_CASE(a_centre_that_is_stopped_in_the_middle_goes_on_where_it_was) {

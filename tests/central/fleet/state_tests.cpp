@@ -16,10 +16,15 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
     BOOST_TEST((parse_state(state_text(state)) == state));
     state.rollouts[8].changed = WallTime(std::chrono::milliseconds(1795507200123));
     BOOST_TEST((parse_state(state_text(state)) == state));
+    state.rollouts[8].order = 1;
+    state.rollouts[3].order = 2;
+    state.floor = 2;
+    BOOST_TEST((parse_state(state_text(state)) == state));
 }
 
 BOOST_AUTO_TEST_CASE(no_damaged_byte_passes) {
-    const std::string text = state_text({"quorum both\n", {{3, {2, true, "pourquoi", WallTime(1795507200123ms)}}}});
+    const std::string text =
+        state_text({"quorum both\n", {{3, {2, true, "pourquoi", WallTime(1795507200123ms), 7}}}, 2});
     for (std::size_t i = 0; i < text.size(); ++i) {
         BOOST_TEST(!parse_state(text.substr(0, i)).has_value(), i);
         std::string flipped = text;
