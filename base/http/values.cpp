@@ -110,4 +110,16 @@ std::optional<std::string> Request::parameter(std::string_view name) const {
     return only;
 }
 
+bool names_tag(std::string_view list, std::string_view tag) {
+    for (std::size_t from = 0; from <= list.size();) {
+        const std::size_t end = std::min(list.find(',', from), list.size());
+        const std::string_view one = trimmed(list.substr(from, end - from), " \t");
+        if (one == tag || one == "*") {
+            return true;
+        }
+        from = end + 1;
+    }
+    return false;
+}
+
 }  // namespace beffroi::http

@@ -4,26 +4,16 @@
 #include <chrono>
 #include <ctime>
 
+#include "base/http/values.h"
+
 namespace beffroi::restconf {
 
 namespace {
 
 using std::chrono::seconds;
 
-/// Strong comparison: a weak tag is never equal.
 bool names(std::string_view list, const std::string& etag) {
-    const std::string wanted = '"' + etag + '"';
-    for (std::size_t from = 0; from <= list.size();) {
-        const std::size_t end = std::min(list.find(',', from), list.size());
-        std::string_view tag = list.substr(from, end - from);
-        tag.remove_prefix(std::min(tag.find_first_not_of(" \t"), tag.size()));
-        tag = tag.substr(0, tag.find_last_not_of(" \t") + 1);
-        if (tag == wanted || tag == "*") {
-            return true;
-        }
-        from = end + 1;
-    }
-    return false;
+    return http::names_tag(list, '"' + etag + '"');
 }
 
 WallTime whole_seconds(WallTime time) {

@@ -57,4 +57,13 @@ BOOST_AUTO_TEST_CASE(headers_cookies_and_parameters_are_found) {
     BOOST_TEST(!request.parameter("never"));
 }
 
+BOOST_AUTO_TEST_CASE(an_entity_tag_is_named_by_itself_in_a_list_or_by_a_star) {
+    for (const char* list : {R"("a")", R"("b", "a")", "\t\"a\" ,\"b\"", "*"}) {
+        BOOST_TEST(names_tag(list, R"("a")"), list);
+    }
+    for (const char* list : {"", "a", R"(W/"a")", R"("b")", R"("ab")", R"("a)", ","}) {
+        BOOST_TEST(!names_tag(list, R"("a")"), list);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -303,6 +303,25 @@ BOOST_AUTO_TEST_CASE(it_says_how_far_each_log_is_held_and_cosigned) {
     BOOST_TEST(answer["logs"][2]["site"] == "central");
 }
 
+BOOST_AUTO_TEST_CASE(who_has_the_integrity_already_is_told_so_until_it_was_looked_at_again) {
+    const auto ask = [this](const std::string& tags, const std::string& holder = "officer") {
+        return send({url() + "/integrity", holder, "GET", nullptr, {"If-None-Match: " + tags}});
+    };
+    const Answer first = get("/integrity");
+    const std::string tag = first.header("ETag");
+    BOOST_REQUIRE_MESSAGE(tag.size() > 2U && tag.front() == '"' && tag.back() == '"', tag);
+    BOOST_TEST(first.header("Cache-Control") == "no-cache");
+    const Answer again = ask(R"("other", )" + tag);
+    BOOST_TEST(again.status == 304);
+    BOOST_TEST(again.body.empty());
+    BOOST_TEST(again.header("ETag") == tag);
+    BOOST_TEST(ask(R"("other")").status == 200);
+    BOOST_TEST(ask("W/" + tag).status == 200);
+    await([&] { return ask(tag).status == 200; });  // some seconds later it has looked again
+    BOOST_TEST(get("/integrity").header("ETag") != tag);
+    BOOST_TEST(ask("*", "gateway-0599991P").status == 403);  // who may not read is not told either
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central
