@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { byFours, bytes, clock, dayOf, duration, exactMoment, fromCivil, moment, percentage, toCivil } from "./format";
+import { byFours, bytes, civilDay, clock, dateAndTime, dayOf, duration, exactMoment, fromCivil, moment, percentage, toCivil } from "./format";
 
 test("civil time is that of Paris, in both languages", () => {
   const at = new Date("2026-11-24T09:05:07.120Z");
@@ -32,6 +32,19 @@ test("quantities are in the units that people know", () => {
   expect(percentage(91, "fr")).toMatch(/^91\s%$/);
   expect(percentage(91, "en")).toBe("91%");
   expect(dayOf("2026-11-24T23:30:00Z", "fr")).toBe("25 novembre 2026");
+});
+
+test("in French the first day of a month is its premier, and no other day nor language has an ordinal", () => {
+  expect(dayOf("2026-09-01T10:00:00Z", "fr")).toBe("1er septembre 2026");
+  expect(dayOf("2026-09-01T10:00:00Z", "en")).toBe("1 September 2026");
+  expect(dayOf("2026-09-11T10:00:00Z", "fr")).toBe("11 septembre 2026");
+  expect(dateAndTime("2026-12-01T09:01:00Z", "fr")).toBe("mardi 1er décembre 2026 à 10:01");
+  expect(dateAndTime("2026-11-30T23:30:00Z", "fr")).toBe("mardi 1er décembre 2026 à 00:30");
+  expect(dateAndTime("2026-12-01T09:01:00Z", "en")).toMatch(/^Tuesday,? 1 December 2026 at 10:01$/);
+  expect(civilDay("2026-09-01", "fr")).toBe("1er septembre 2026");
+  expect(civilDay("2026-09-21", "fr")).toBe("21 septembre 2026");
+  expect(civilDay("2026-09-01", "en")).toBe("1 September 2026");
+  expect(civilDay("bientôt", "fr")).toBe("bientôt");
 });
 
 test("what people compare is in groups of four", () => expect(byFours("abcd12345")).toBe("abcd 1234 5"));

@@ -45,13 +45,26 @@ export function exactMoment(at: string, language: Language): string {
   return `${moment(date, language)}${language === "fr" ? "," : "."}${fractionalSecond} (UTC+${offsetHours(date)})`;
 }
 
+/** In French the first day of a month has an ordinal, which Intl does not know: 1er septembre 2026. */
+const inProse = (at: Date, language: Language, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(locale(language), options)
+    .formatToParts(at)
+    .map(({ type, value }) => (language === "fr" && type === "day" && value === "1" ? "1er" : value))
+    .join("");
+
 /** For prose: mardi 24 novembre 2026 à 10:05 */
 export const dateAndTime = (at: string | Date, language: Language): string =>
-  new Date(at).toLocaleString(locale(language), { timeZone: zone, dateStyle: "full", timeStyle: "short" });
+  inProse(new Date(at), language, { timeZone: zone, dateStyle: "full", timeStyle: "short" });
 
 /** For prose: 24 novembre 2026 */
 export const dayOf = (at: string | Date, language: Language): string =>
-  new Date(at).toLocaleDateString(locale(language), { timeZone: zone, dateStyle: "long" });
+  inProse(new Date(at), language, { timeZone: zone, dateStyle: "long" });
+
+/** The same of a day as policies write it, 2026-11-24, which no time zone moves; what is none stays as it is. */
+export function civilDay(date: string, language: Language): string {
+  const at = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) ? date : inProse(at, language, { timeZone: "UTC", dateStyle: "long" });
+}
 
 /** For prose: 10 h 05 */
 export function clock(at: Date, language: Language): string {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { type PolicyName, type Read, holders, publishedSince } from "../../api/restconf";
+import { civilDay } from "../../app/format";
 import { useLanguage, useTexts } from "../../app/language";
 import { useMay } from "../../app/may";
 import { Link, navigate, useAddress, withTerms } from "../../app/router";
@@ -23,22 +24,16 @@ const proposing = "proposer";
 function useSpeech({ policy }: Read): Speech {
   const { texts, language } = useLanguage();
   const site = useSiteName();
-  return useMemo(() => {
-    const locale = language === "fr" ? "fr-FR" : "en-GB";
-    return {
+  return useMemo(
+    () => ({
       says: texts.editor.says,
       words: texts.editor.words,
       labels: labelsOf(policy, language),
-      // A day of the policy is no moment: it has no time zone to be moved by.
-      day: (date) => {
-        const at = new Date(`${date}T00:00:00Z`);
-        return Number.isNaN(at.getTime())
-          ? date
-          : at.toLocaleDateString(locale, { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
-      },
+      day: (date) => civilDay(date, language),
       site,
-    };
-  }, [policy, texts, language, site]);
+    }),
+    [policy, texts, language, site],
+  );
 }
 
 function Parts({ chosen, q }: { chosen: string; q: string }) {
