@@ -150,7 +150,10 @@ void approved(const ApproveOptions& o) {
 void add_policy_approve(CLI::App& policy) {
     const auto p = std::make_shared<ApproveOptions>();
     auto* command = add_policy_command(policy, "propose", "Write the text that officers sign to approve a policy", *p);
-    command->add_option("--number", p->manifest.number, "That of no other policy or request, and larger than all before at its sites")->required();
+    command
+        ->add_option("--number", p->manifest.number,
+                     "That of no other policy or request, and larger than all before at its sites")
+        ->required();
     command->add_option("--title", p->manifest.title, "What it changes and why, in a line")->required();
     command
         ->add_option("--author", p->manifest.author,

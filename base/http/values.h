@@ -20,8 +20,8 @@ struct Target {
 /// nullopt on a bad escape, a NUL (escaped), invalid UTF-8, a fragment or more than 64 parameters.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view target);
 
-/// Whether If-Match or If-None-Match names this strong entity-tag, which is given with its quotes (RFC 9110 section 13).
-/// A weak one is never equal; "*" names all.
+/// Whether If-Match or If-None-Match names this strong entity-tag, which is given with its quotes (RFC 9110 section
+/// 13). A weak one is never equal; "*" names all.
 [[nodiscard]] bool names_tag(std::string_view list, std::string_view tag);
 
 }  // namespace beffroi::http

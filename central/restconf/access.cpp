@@ -23,6 +23,7 @@ constexpr std::array k_rules{
     Rule{"edit-drafts", Rule::Kind::data, Access::write, k_policies, "policies", Right::edit_drafts, true},
     Rule{"run-draft", Rule::Kind::operation, Access::execute, k_policies, "draft", Right::edit_drafts, true},
     Rule{"run-check", Rule::Kind::operation, Access::execute, k_policies, "check", Right::edit_drafts, true},
+    Rule{"run-merge", Rule::Kind::operation, Access::execute, k_policies, "merge", Right::edit_drafts, true},
     Rule{"run-propose", Rule::Kind::operation, Access::execute, k_policies, "propose", Right::propose, true},
     Rule{"run-approve", Rule::Kind::operation, Access::execute, k_policies, "approve", Right::sign},
     Rule{"run-refuse", Rule::Kind::operation, Access::execute, k_policies, "refuse", Right::end_changes},

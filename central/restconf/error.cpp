@@ -1,5 +1,7 @@
 #include "central/restconf/error.h"
 
+#include <fmt/format.h>
+
 namespace beffroi::central::policies {
 
 namespace {
@@ -24,6 +26,10 @@ restconf::Error error_of(const Refusal& refusal) {
             return {412, "operation-failed", refusal.detail, {}, "guarantee", type, refusal.french};
     }
     return {500, "operation-failed", refusal.detail};
+}
+
+restconf::Error no_such(std::string_view what) {
+    return {404, "invalid-value", fmt::format("there is no {} of this number. Look at what there is", what)};
 }
 
 restconf::Error beyond_her_sites() {

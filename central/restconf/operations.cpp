@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "central/restconf/draft_tree.h"
 #include "central/restconf/error.h"
 #include "central/restconf/policy_tree.h"
 #include "journal/writer.h"
@@ -24,10 +25,6 @@ constexpr const char* k_output = "beffroi-policies:output";
 
 std::string holder_of(const http::Request& request) {
     return request.certificate ? request.certificate->common_name : "";
-}
-
-restconf::Error no_such(std::string_view what) {
-    return {404, "invalid-value", fmt::format("there is no {} of this number. Look at what there is", what)};
 }
 
 std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome) {
@@ -68,30 +65,12 @@ std::string checked_text(const Problems& problems) {
     return to_text({{k_output, std::move(output)}});
 }
 
-yang::DataPath path_of(std::uint64_t number) {
-    return {{k_module, "policies", {}}, {k_module, "policy", {{std::to_string(number)}}}};
-}
-
-/// The tree with one more entry.
-std::variant<yang::Tree, restconf::Error> added(yang::Tree tree, const json& entry) {
-    const auto outcome =
-        tree.create({{k_module, "policies", {}}}, to_text({{"beffroi-policies:policy", json::array({entry})}}), {});
-    if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
-        return restconf::error_of(*refused);
-    }
-    return tree;
-}
-
-/// The entry of list `policy`; nullopt: there is none of this number.
-std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t number) {
-    const auto text = snapshot.tree->text(path_of(number), {});
-    return text ? std::optional(json::parse(*text).at("beffroi-policies:policy").at(0)) : std::nullopt;
-}
-
 }  // namespace
 
-Operations::Operations(Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes, const Roles& roles)
-    : m_candidates(candidates),
+Operations::Operations(const Published& published, Candidates candidates, const fleet::Fleet& fleet,
+                       change::Changes& changes, const Roles& roles)
+    : m_published(published),
+      m_candidates(candidates),
       m_fleet(fleet),
       m_changes(changes),
       m_roles(roles),
@@ -109,9 +88,9 @@ std::vector<restconf::Operation> Operations::all() {
                                        }
                                    }};
     };
-    return {operation("draft", &Operations::draft), operation("check", &Operations::check),
-            operation("propose", &Operations::propose), operation("approve", &Operations::approve),
-            operation("refuse", &Operations::refuse)};
+    return {operation("draft", &Operations::draft),     operation("check", &Operations::check),
+            operation("merge", &Operations::merge),     operation("propose", &Operations::propose),
+            operation("approve", &Operations::approve), operation("refuse", &Operations::refuse)};
 }
 
 /// Larger than that of every policy, draft and request.
@@ -179,17 +158,16 @@ Operations::Answer Operations::check(const http::Request& request, const yang::N
 /// and becomes another request when it is proposed again.
 void Operations::renumber(const http::Request& request, std::uint64_t from, std::uint64_t to) {
     const Scope scope = m_roles.scope(request);
-    std::ignore = m_candidates.of(scope).write(
-        {holder_of(request), fmt::format("draft {} is draft {}", from, to), scope},
-        [&](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
-            auto entry = entry_in(now, from);
-            yang::Tree next = now.tree->copy();
-            if (!entry || std::holds_alternative<yang::Refused>(next.remove(path_of(from)))) {
-                return no_such("draft");
-            }
-            (*entry)["number"] = std::to_string(to);
-            return added(std::move(next), *entry);
-        });
+    std::ignore =
+        m_candidates.of(scope).write({holder_of(request), fmt::format("draft {} is draft {}", from, to), scope},
+                                     [&](const restconf::Snapshot& now) -> std::variant<yang::Tree, restconf::Error> {
+                                         auto entry = entry_in(now, from);
+                                         if (!entry) {
+                                             return no_such("draft");
+                                         }
+                                         (*entry)["number"] = std::to_string(to);
+                                         return exchanged(now, from, *entry);
+                                     });
 }
 
 Operations::Answer Operations::propose(const http::Request& request, const yang::Node& input) {

@@ -10,6 +10,7 @@
 #include "central/change/changes.h"
 #include "central/fleet/fleet.h"
 #include "central/restconf/candidate.h"
+#include "central/restconf/published.h"
 #include "central/roles.h"
 
 namespace beffroi::central::policies {
@@ -24,13 +25,15 @@ struct Candidates {
 class Operations {
   public:
     /// References outlive it.
-    Operations(Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes, const Roles& roles);
+    Operations(const Published& published, Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes,
+               const Roles& roles);
     [[nodiscard]] std::vector<restconf::Operation> all();
 
   private:
     using Answer = std::variant<std::string, restconf::Error>;
     [[nodiscard]] Answer draft(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer check(const http::Request& request, const yang::Node& input);
+    [[nodiscard]] Answer merge(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer propose(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer approve(const http::Request& request, const yang::Node& input);
     [[nodiscard]] Answer refuse(const http::Request& request, const yang::Node& input);
@@ -38,6 +41,7 @@ class Operations {
     [[nodiscard]] bool is_anothers(std::uint64_t number, const Scope& scope) const;
     void renumber(const http::Request& request, std::uint64_t from, std::uint64_t to);
 
+    const Published& m_published;
     const Candidates m_candidates;
     const fleet::Fleet& m_fleet;
     change::Changes& m_changes;

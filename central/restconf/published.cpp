@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <set>
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -20,28 +20,41 @@ std::string digits_of(const std::string& text) {
     return journal::sha256_hex(text).substr(0, k_tag_digits);
 }
 
-/// The newest for at least one of the sites; before anybody has configured sites, the newest of all.
-std::set<std::uint64_t> holding(const fleet::Fleet& fleet, const Scope& scope) {
+/// The newest for at least one of these sites.
+std::set<std::uint64_t> newest_of(const fleet::Fleet& fleet, const std::vector<std::string>& sites) {
     std::set<std::uint64_t> numbers;
     const auto policies = fleet.policies();  // newest first
-    for (const fleet::SiteStatus& site : fleet.sites()) {
-        if (!scope.has(site.site.uai)) {
-            continue;
+    for (const std::string& uai : sites) {
+        const auto newest = std::find_if(policies.begin(), policies.end(), [&uai](const fleet::PolicyStatus& policy) {
+            return policy::holds_at(policy.manifest, uai);
+        });
+        if (newest != policies.end()) {
+            numbers.insert(newest->manifest.number);
         }
-        for (const fleet::PolicyStatus& policy : policies) {
-            if (policy::holds_at(policy.manifest, site.site.uai)) {
-                numbers.insert(policy.manifest.number);
-                break;
-            }
-        }
-    }
-    if (numbers.empty() && !policies.empty() && !scope.limited()) {
-        numbers.insert(policies.front().manifest.number);
     }
     return numbers;
 }
 
-json entry(const fleet::Fleet& fleet, std::uint64_t number) {
+std::vector<std::string> sites_in(const fleet::Fleet& fleet, const Scope& scope) {
+    std::vector<std::string> uais;
+    for (const fleet::SiteStatus& site : fleet.sites()) {
+        if (scope.has(site.site.uai)) {
+            uais.push_back(site.site.uai);
+        }
+    }
+    return uais;
+}
+
+/// The newest for at least one of the sites; before anybody has configured sites, the newest of all.
+std::set<std::uint64_t> holding(const fleet::Fleet& fleet, const Scope& scope) {
+    auto numbers = newest_of(fleet, sites_in(fleet, scope));
+    if (const std::uint64_t newest = fleet.newest(); numbers.empty() && newest != 0 && !scope.limited()) {
+        numbers.insert(newest);
+    }
+    return numbers;
+}
+
+json published_entry(const fleet::Fleet& fleet, std::uint64_t number) {
     const auto manifest = fleet.manifest(number);
     const auto text = fleet.bundle(number);
     const auto bundle = text ? std::optional(policy::parse_bundle(*text)) : std::nullopt;
@@ -78,7 +91,7 @@ std::shared_ptr<const Published::Now> Published::computed(std::uint64_t publicat
     now->publications = publications;
     now->entries = json::array();
     for (const std::uint64_t number : holding(m_fleet, {})) {
-        now->entries.push_back(entry(m_fleet, number));
+        now->entries.push_back(published_entry(m_fleet, number));
         now->numbers.push_back(number);
     }
     // What is published never changes: their numbers tell what holds everywhere. Rights change with a restart.
@@ -112,6 +125,19 @@ std::shared_ptr<const Published::Now> Published::seen(const std::shared_ptr<cons
     hers->snapshot = {std::make_shared<yang::Tree>(tree_of(hers->entries)), all->snapshot.etag + "-" + mark_of(scope),
                       all->snapshot.modified};
     return hers;
+}
+
+std::optional<json> Published::entry(std::uint64_t number) const {
+    if (!m_fleet.manifest(number)) {
+        return std::nullopt;
+    }
+    const auto tree = tree_of(json::array({published_entry(m_fleet, number)}));
+    const auto text = tree.text({{"beffroi-policies", "policies", {}}, {"beffroi-policies", "policy", {}}}, {});
+    return json::parse(text.value()).at("beffroi-policies:policy").at(0);
+}
+
+std::set<std::uint64_t> Published::newest_at(const std::vector<std::string>& sites) const {
+    return newest_of(m_fleet, sites.empty() ? sites_in(m_fleet, {}) : sites);
 }
 
 }  // namespace beffroi::central::policies

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,11 @@ class Published {
     /// What of it somebody sees: whose rights end at some sites, the policies that are the newest for one of them.
     [[nodiscard]] std::shared_ptr<const Now> seen(const std::shared_ptr<const Now>& all, const Scope& scope) const;
     [[nodiscard]] std::shared_ptr<const Now> read(const Scope& scope) { return seen(read(), scope); }
+
+    /// The entry of list `policy`, as a datastore has it, also of one that is superseded; nullopt: it is not kept.
+    [[nodiscard]] std::optional<json> entry(std::uint64_t number) const;
+    /// The policies that are the newest for one of these sites, or of any site if none is named.
+    [[nodiscard]] std::set<std::uint64_t> newest_at(const std::vector<std::string>& sites) const;
 
   private:
     [[nodiscard]] std::shared_ptr<const Now> computed(std::uint64_t publications) const;

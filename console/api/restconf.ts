@@ -88,6 +88,32 @@ export interface CheckProblem {
   "remedy-fr"?: string;
 }
 
+/** What a draft and what was published since have both changed; each version as JSON, none if it was removed. */
+export interface MergeConflict {
+  /** A party, "examples", or "policy". */
+  document: string;
+  member: string;
+  /** Empty of a value that is in no list. */
+  name: string;
+  published?: string;
+  draft?: string;
+}
+
+export interface MergeChoice {
+  document: string;
+  member: string;
+  name: string;
+  take: "published" | "draft";
+}
+
+/** With conflicts nothing was taken over; without `from` nothing was published. */
+export interface MergeOutcome {
+  from?: string;
+  taken: number;
+  tag?: string;
+  conflict?: MergeConflict[];
+}
+
 /** What was read, and the entity-tag that an edit of it names. */
 export interface Read {
   policy: DraftPolicy;
@@ -211,7 +237,7 @@ async function names(name: "candidate" | "running", signal?: AbortSignal): Promi
 
 async function run<Output>(
   operation: string,
-  input: Record<string, string | number>,
+  input: Record<string, unknown>,
   signal?: AbortSignal,
 ): Promise<Output> {
   const response = await ask(`/restconf/operations/beffroi-policies:${operation}`, {
@@ -243,6 +269,8 @@ export const restconf = {
   remove: (number: string) => ask(policyPath(number), { method: "DELETE" }),
   check: async (number: string, signal?: AbortSignal): Promise<CheckProblem[]> =>
     (await run<{ problem?: CheckProblem[] }>("check", { number }, signal)).problem ?? [],
+  /** `choice` counts for the conflicts that came with `tag`. */
+  merge: (input: { number: string; tag?: string; choice?: MergeChoice[] }) => run<MergeOutcome>("merge", input),
   /** `revises`: of a request that is open already, the revision that this one replaces. */
   propose: (input: { number: string; reason: string; expires: string; revises?: number }) =>
     run<{ number: string; revision: number }>("propose", input),

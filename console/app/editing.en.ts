@@ -44,6 +44,27 @@ export const editing: Editing = {
     onlyOfficers: "You may read this draft. Only an author may edit it.",
     overtaken:
       "This draft is a copy of what held before. Since then the following was published: proposing the draft as it is would take that back. Take it over into the draft, or make a new one.",
+    merge: {
+      take: "Take over into the draft",
+      taking: "Taking over…",
+      done: (n, from) =>
+        n === 0
+          ? `The draft takes account of policy ${from}: nothing in it has changed.`
+          : `Taken over from policy ${from}: ${n} ${many(n, "object", "objects")} of the draft ${many(n, "has", "have")} changed.`,
+      nothing: "There was nothing to take over.",
+      unsaved: "Save what you wrote first, or drop it: nothing is taken over on top of it.",
+      conflicts: (n) =>
+        n === 1
+          ? "Nothing was taken over: one object was changed on both sides, each time otherwise. Choose which one to keep."
+          : `Nothing was taken over: ${n} objects were changed on both sides, each time otherwise. Choose which ones to keep.`,
+      sides: { published: "Published", draft: "In the draft" },
+      removed: "removed",
+      which: "Which one to keep?",
+      choose: "Choose",
+      keep: { published: "The published one", draft: "The draft’s" },
+      missing: "Choose which one to keep.",
+      again: "Take over with these choices",
+    },
     nameYourSites: "Name one of your schools at least.",
     parts: {
       regles: "Rules",

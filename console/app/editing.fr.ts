@@ -55,6 +55,27 @@ export const editing = {
     published: "Cette politique est publiée : on peut la lire, pas la modifier. Faites-en une copie.",
     onlyOfficers: "Vous pouvez lire ce brouillon. Seul un auteur peut le modifier.",
     overtaken: "Ce brouillon est une copie de ce qui valait avant. Depuis a été publié ce qui suit : le proposer tel quel reviendrait dessus. Reprenez-le dans le brouillon, ou faites-en un nouveau.",
+    merge: {
+      take: "Reprendre dans le brouillon",
+      taking: "Reprise en cours…",
+      done: (n: number, from: string) =>
+        n === 0
+          ? `Le brouillon tient compte de la politique ${from} : rien n’y a changé.`
+          : `Repris de la politique ${from} : ${n} ${many(n, "objet", "objets")} du brouillon ${many(n, "a", "ont")} changé.`,
+      nothing: "Il n’y avait rien à reprendre.",
+      unsaved: "Enregistrez d’abord ce que vous avez écrit, ou renoncez-y : rien n’est repris par-dessus.",
+      conflicts: (n: number) =>
+        n === 1
+          ? "Rien n’a été repris : un objet a été modifié des deux côtés, chaque fois autrement. Choisissez lequel garder."
+          : `Rien n’a été repris : ${n} objets ont été modifiés des deux côtés, chaque fois autrement. Choisissez lesquels garder.`,
+      sides: { published: "Publié", draft: "Dans le brouillon" },
+      removed: "supprimé",
+      which: "Lequel garder ?",
+      choose: "Choisissez",
+      keep: { published: "Celui qui est publié", draft: "Celui du brouillon" },
+      missing: "Choisissez lequel garder.",
+      again: "Reprendre avec ces choix",
+    },
     nameYourSites: "Nommez au moins un de vos lycées.",
     parts: {
       regles: "Règles",

@@ -1,8 +1,9 @@
 // A centre with a console, for a browser: policies, requests, sites in several states and a journal. Prints where it
 // is, and serves until its standard input ends. A line `approver VKEY` makes this key one of the académie's for
 // policies, `pair VKEY VKEY` these two the only ones of the Region, and both must sign; `case-approver PARTY VKEY` one
-// of that party for cases. `publish N`: another policy is, for every site. `directory`: the Region's people give the
-// password of a real directory too, may use codes, and what they have shown counts for some seconds.
+// of that party for cases. `publish N [RULE]`: another policy is, for every site; it denies what this rule of the lycée
+// permitted. `directory`: the Region's people give the password of a real directory too, may use codes, and what they
+// have shown counts for some seconds.
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
@@ -248,7 +249,7 @@ struct Console : Region, fleet::Officers {
         } else if (what == "directory") {
             start_directory();
         } else if (what == "publish") {
-            const auto bundle = sample(std::stoull(one), "Publiée entre-temps", {&rose, &alice});
+            const auto bundle = sample(std::stoull(one), "Publiée entre-temps", {&rose, &alice}, other);
             post("/fleet/policies", policy::bundle_text(bundle));
         } else if (what == "pair") {
             write_pair(one, other);

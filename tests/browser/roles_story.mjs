@@ -3,7 +3,7 @@
 // offer the centre refuses too.
 //
 //   NODE_PATH=<console's node_modules> node roles_story.mjs SITE [--keyboard]    (SITE: the program console_site)
-import { click, fill, keyboard } from "./hands.mjs";
+import { choose, click, fill, keyboard } from "./hands.mjs";
 import { judge } from "./judge.mjs";
 import { as, expect, run, shows, tell, where } from "./site.mjs";
 
@@ -90,6 +90,31 @@ async function approver() {
   expect("and writes none", (await status(page, "/restconf/operations/beffroi-policies:draft", "POST")) === 403);
 }
 
+/** What she and a newer policy have both changed she decides. */
+async function conflict(page, number, newer) {
+  const rule = `${candidate}/policy=${number}/document=lycee/rule=imprimer-au-cdi`;
+  const edit = ([to, body]) =>
+    fetch(to, { method: "PATCH", headers: { "Content-Type": "application/yang-data+json" }, body }).then(({ status }) => status);
+  const body = JSON.stringify({ "beffroi-policies:rule": [{ name: "imprimer-au-cdi", rationale: "Le soir aussi" }] });
+  expect("she changes a rule", (await page.evaluate(edit, [rule, body])) === 204);
+  expect("which the next policy changes too", await tell(`publish ${newer} imprimer-au-cdi`));
+  await page.reload();
+  await click(page.getByRole("button", { name: "Reprendre dans le brouillon" }));
+  expect("nothing is taken over", await shows(page, /^Rien n’a été repris : un objet a été modifié des deux côtés/));
+  const one = page.locator(".conflicts > li");
+  expect("the object is named", await shows(one, /règle « imprimer-au-cdi »/));
+  expect("with what is published", await shows(one, /^Que fait-elle \? : Refuser$/));
+  expect("and with hers", await shows(one, /^Pourquoi : Le soir aussi$/));
+  for (const what of await judge(page)) expect(what, false);
+  await click(page.getByRole("button", { name: "Reprendre avec ces choix" }));
+  expect("she has to choose", await shows(one, "Choisissez lequel garder."));
+  await choose(one.getByLabel("Lequel garder ?"), "Celui du brouillon");
+  await click(page.getByRole("button", { name: "Reprendre avec ces choix" }));
+  expect("then it is taken over", await shows(page, `Le brouillon tient compte de la politique ${newer} : rien n’y a changé.`));
+  const read = await page.evaluate((from) => fetch(from).then((answer) => answer.text()), rule);
+  expect("and hers has stayed", read.includes("Le soir aussi") && read.includes("permit"));
+}
+
 async function siteOfficer() {
   const page = await as("site-officer");
   await page.goto(`${where.base}/politique/brouillons`);
@@ -116,10 +141,14 @@ async function siteOfficer() {
   await page.goto(`${where.base}/politique/brouillons/${number}?partie=proposer`);
   expect("she is told that her draft does not have it", await shows(page, /le proposer tel quel reviendrait dessus/));
   expect("and where it is", await shows(page.getByRole("main"), `Politique ${newer} : Publiée entre-temps`));
+  await click(page.getByRole("button", { name: "Reprendre dans le brouillon" }));
+  expect("she takes it over: it was no other", await shows(page, `Le brouillon tient compte de la politique ${newer} : rien n’y a changé.`));
+  expect("and is told no more", await absent(page.getByText(/le proposer tel quel reviendrait dessus/)));
+  await conflict(page, number, newer + 1);
   await fill(page.getByLabel(/^Raison/), "Demandé par la proviseure");
   await click(page.getByRole("button", { name: "Proposer", exact: true }));
   await page.waitForURL(/\/demandes\/\d+\/effet$/, { timeout: 30_000 });
-  expect("it is proposed under a number that was not overtaken", page.url().endsWith(`/demandes/${newer + 1}/effet`));
+  expect("it is proposed under a number that was not overtaken", page.url().endsWith(`/demandes/${newer + 2}/effet`));
   await region.goto(page.url());
   expect("what she proposes everybody sees", await shows(region, /Demandé par la proviseure/));
 }

@@ -93,6 +93,10 @@ struct TwoSites : Region, fleet::Officers {
                      &body,
                      {"Content-Type: application/yang-data+json"}});
     }
+    [[nodiscard]] static nlohmann::json output(const Answer& answer) {
+        BOOST_REQUIRE_MESSAGE(answer.status == 200, answer.body);
+        return answer.json()["beffroi-policies:output"];
+    }
     /// The number of a draft of this policy.
     [[nodiscard]] std::string drafted(std::uint64_t from, const std::string& holder = "officer") const {
         const Answer made =
@@ -349,6 +353,98 @@ BOOST_AUTO_TEST_CASE(a_draft_whose_number_was_overtaken_at_her_site_is_proposed_
     BOOST_TEST(get(k_candidate + "/policy=" + number).status == 404);  // the draft goes with its request
     BOOST_TEST(get(k_candidate + "/policy=" + now).status == 200);
     BOOST_TEST(propose(now, "officer", {{"revises", 1}}).json()["beffroi-policies:output"]["revision"] == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_published_for_her_site_since_is_taken_over_into_her_draft) {
+    const std::string number = drafted(3);
+    const std::string zones = "/policy=" + number + "/document=lycee/zone";
+    BOOST_REQUIRE_EQUAL(
+        edit("PUT", zones + "=cdi", R"({"beffroi-policies:zone":[{"name":"cdi","interface":["lan9"]}]})").status, 201);
+    BOOST_TEST(output(run("merge", {{"number", number}})) == nlohmann::json({{"taken", 0}}));  // there is nothing yet
+    publish(20, {other});
+    BOOST_TEST(output(run("merge", {{"number", number}})) == nlohmann::json({{"taken", 0}}));
+    publish(21, {hers});
+    const nlohmann::json merged = output(run("merge", {{"number", number}}));
+    BOOST_TEST(merged["from"] == "21");
+    BOOST_TEST(merged["taken"] == 4);  // salle-3 goes and salle-21 comes, in two documents
+    BOOST_TEST(!merged.contains("conflict"));
+    const nlohmann::json draft = get(k_candidate + "/policy=" + number).json()["beffroi-policies:policy"][0];
+    BOOST_TEST(draft["copied-from"] == "21");
+    BOOST_TEST(draft["title"] == "Brouillon");
+    BOOST_TEST(draft["site"] == nlohmann::json({hers}));
+    const std::string text = draft["document"].dump();
+    BOOST_TEST(text.find("salle-21") != std::string::npos);
+    BOOST_TEST(text.find("salle-3\"") == std::string::npos);
+    BOOST_TEST(text.find("lan9") != std::string::npos);
+    BOOST_TEST(output(run("merge", {{"number", number}})) == nlohmann::json({{"taken", 0}}));
+    const auto entries = admin_entries();
+    BOOST_TEST(std::any_of(entries.begin(), entries.end(), [&](const journal::Entry& entry) {
+        return entry.event == "draft-edited" && entry.detail == "draft " + number + " takes over policy 21";
+    }));
+    BOOST_TEST(run("merge", {{"number", number}}, k_colleague).status == 404);  // it is not hers
+}
+
+BOOST_AUTO_TEST_CASE(a_conflict_is_told_with_both_values_until_it_is_chosen) {
+    const std::string number = drafted(3);
+    const std::string room = "/policy=" + number + "/document=lycee/zone=salle-3";
+    const auto bind = [&](const std::string& interface) {
+        return edit("PUT", room,
+                    R"({"beffroi-policies:zone":[{"name":"salle-3","interface":[")" + interface + R"("]}]})")
+            .status;
+    };
+    BOOST_REQUIRE_EQUAL(bind("lan9"), 204);
+    publish(21, {hers});  // where there is no salle-3
+    const auto before = get(k_candidate + "/policy=" + number).body;
+    const nlohmann::json told = output(run("merge", {{"number", number}}));
+    BOOST_TEST(told["taken"] == 0);
+    BOOST_REQUIRE(told["conflict"].size() == 1U);
+    BOOST_TEST(told["conflict"][0]["document"] == "lycee");
+    BOOST_TEST(told["conflict"][0]["member"] == "zone");
+    BOOST_TEST(told["conflict"][0]["name"] == "salle-3");
+    BOOST_TEST(!told["conflict"][0].contains("published"));
+    BOOST_TEST(nlohmann::json::parse(told["conflict"][0]["draft"].get<std::string>())["interface"][0] == "lan9");
+    BOOST_TEST(get(k_candidate + "/policy=" + number).body == before);
+    nlohmann::json choice{
+        {"number", number},
+        {"tag", told["tag"]},
+        {"choice", {{{"document", "lycee"}, {"member", "zone"}, {"name", "salle-3"}, {"take", "draft"}}}}};
+    // Somebody has edited it since: what was chosen was another.
+    BOOST_REQUIRE_EQUAL(bind("lan8"), 204);
+    const nlohmann::json again = output(run("merge", choice));
+    BOOST_REQUIRE(again["conflict"].size() == 1U);
+    BOOST_TEST(again["conflict"][0]["draft"].get<std::string>().find("lan8") != std::string::npos);
+    choice["tag"] = again["tag"];
+    BOOST_TEST(output(run("merge", choice))["taken"] == 3);
+    const nlohmann::json draft = get(k_candidate + "/policy=" + number).json()["beffroi-policies:policy"][0];
+    BOOST_TEST(draft["copied-from"] == "21");
+    BOOST_TEST(draft["document"].dump().find("lan8") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_is_not_merged_with_policies_that_are_not_of_its_line) {
+    const auto tag = [&](const std::string& number, const std::string& holder) {
+        const Answer answer = run("merge", {{"number", number}}, holder);
+        return std::to_string(answer.status) + " " +
+               answer.json()["ietf-restconf:errors"]["error"][0].value("error-app-tag", "");
+    };
+    const std::string all = drafted(3, "officer-second");
+    publish(20, {hers});
+    BOOST_TEST(tag(all, "officer-second") == "409 other-policies");  // its sites have different ones now
+    publish(21, {});
+    BOOST_TEST(output(run("merge", {{"number", all}}, "officer-second"))["from"] == "21");
+    // Made of a policy that never was at her site, or of one that she does not see.
+    publish(22, {other});
+    publish(23, {hers});
+    const std::string moved = drafted(22, "officer-second");
+    const std::string body = R"({"beffroi-policies:site":[")" + hers + R"("]})";
+    BOOST_REQUIRE_EQUAL(edit("PUT", "/policy=" + moved + "/site=" + hers, body, "officer-second").status, 201);
+    BOOST_REQUIRE_EQUAL(edit("DELETE", "/policy=" + moved + "/site=" + other, "", "officer-second").status, 204);
+    BOOST_TEST(tag(moved, "officer-second") == "409 other-policies");
+    const std::string mine = drafted(23);
+    BOOST_REQUIRE_EQUAL(
+        edit("PUT", "/policy=" + mine + "/copied-from", R"({"beffroi-policies:copied-from":"22"})").status, 204);
+    BOOST_TEST(tag(mine, "officer") == "409 no-origin");
+    BOOST_REQUIRE_EQUAL(edit("DELETE", "/policy=" + mine + "/copied-from").status, 204);
+    BOOST_TEST(tag(mine, "officer") == "409 no-origin");
 }
 
 BOOST_AUTO_TEST_CASE(a_smaller_number_at_another_site_is_another_running) {

@@ -12,6 +12,7 @@ import { Desk, type DeskTop, useDesk } from "./Desk";
 import { ObjectList } from "./ObjectList";
 import { Summary } from "./Problems";
 import { Propose } from "./Propose";
+import { TakeOver } from "./TakeOver";
 import { Undo, useStepWords } from "./Undo";
 import { find, objectsOf, renamed } from "./edits";
 import { parsePlace, placeText, problemPlace } from "./places";
@@ -79,23 +80,6 @@ function useWarning(unsaved: boolean) {
   }, [unsaved]);
 }
 
-/** A draft is a copy: what was published since would be taken back by it. */
-function Overtaken({ by }: { by: PolicyName[] }) {
-  const texts = useTexts().editor;
-  return (
-    <div className="notice notice-late">
-      <p>{texts.overtaken}</p>
-      <ul>
-        {by.map(({ number, title }) => (
-          <li key={number}>
-            <Link href={`/politique/brouillons/${number}?partie=regles`}>{texts.publishedTitle(number, title)}</Link>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 interface TableTopProps {
   number: string;
   draft: DraftInHand;
@@ -144,7 +128,7 @@ function TableTop({ number, draft, read, published }: TableTopProps) {
     <Desk value={desk}>
       {isPublished && <p className="notice">{texts.editor.published}</p>}
       {!author && !isPublished && <p className="notice">{texts.editor.onlyOfficers}</p>}
-      {since.length > 0 && <Overtaken by={since} />}
+      {since.length > 0 && <TakeOver by={since} number={number} />}
       {mayEdit && (
         <>
           <Summary checking={check.isFetching} failed={check.error !== null} />
