@@ -21,7 +21,7 @@ bool DeviceLimit::is_reached(const Identity& identity, const Device& here) const
 }
 
 std::vector<Session> DeviceLimit::sessions_elsewhere(const Identity& identity, const Device& here) const {
-    const auto is_here = [this, there = m_table.find(here)](const Session& session) {
+    const auto is_here = [there = m_table.find(here)](const Session& session) {
         return there && there->id == session.id;
     };
     auto sessions = m_table.of_person(identity.uid);

@@ -337,7 +337,7 @@ export const en: Texts = {
     title: "Why?",
     what: "Who may reach what, when, and which rule decides it. The answer is the one of the engine that the gateways apply.",
     policy: "Policy",
-    newest: "the published one of the greatest number",
+    newest: "the one published under the greatest number",
     request: (number, title) => `request ${number}: ${title}`,
     published: (number, title) => `${number}: ${title}`,
     otherAddress: "another address…",

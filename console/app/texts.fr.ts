@@ -354,7 +354,7 @@ export const fr = {
     title: "Pourquoi ?",
     what: "Qui peut joindre quoi, quand, et quelle règle en décide. La réponse est celle du moteur que les passerelles appliquent.",
     policy: "Politique",
-    newest: "la publiée du plus grand numéro",
+    newest: "celle publiée sous le plus grand numéro",
     request: (number: number, title: string) => `demande ${number} : ${title}`,
     published: (number: number, title: string) => `${number} : ${title}`,
     otherAddress: "une autre adresse…",

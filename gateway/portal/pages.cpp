@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 
 #include <ctime>
+#include <map>
 
 #include "gateway/portal/page_files.h"
 
@@ -16,14 +17,15 @@ constexpr std::chrono::minutes k_active{2};  ///< silence that is none
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
-/// Parsed for each page: a kainjow template is not safe to share between threads, and parsing one takes microseconds.
-std::string render(std::string_view page, const data& values) {
-    return mustache(std::string(page)).render(values);
-}
-
-/// What is a page's own, in what all of them have.
+/// What is a page's own, in what all of them have. Each thread parses a page once, which takes as long as all else of
+/// it: a kainjow template is not safe to share between threads.
 std::string framed(std::string_view page, const data& values) {
-    return render(std::string(k_head_html).append(page).append(k_foot_html), values);
+    thread_local std::map<const char*, mustache> parsed;  // by where the page's text stands
+    auto found = parsed.find(page.data());
+    if (found == parsed.end()) {
+        found = parsed.emplace(page.data(), std::string(k_head_html).append(page).append(k_foot_html)).first;
+    }
+    return found->second.render(values);
 }
 
 void set(data& values, const char* name, std::string_view value) {
@@ -299,7 +301,7 @@ std::string Pages::reading(Language language, const ReadingPage& page) const {
 std::string Pages::redirect(const std::string& url) {
     data values;
     set(values, "url", url);
-    return render(k_redirect_html, values);
+    return mustache(std::string(k_redirect_html)).render(values);
 }
 
 }  // namespace beffroi::portal
