@@ -14,7 +14,7 @@ using std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr auto k_quiet = 20ms;
-constexpr auto k_pause = 1ms;          ///< between two: a quarter of a core at most, also when the gateway begins
+constexpr auto k_pause = 4ms;          ///< between two: a tenth of a core at most, also when the gateway begins
 constexpr auto k_after_failure = 10s;  ///< logins make theirs meanwhile, and say what is wrong
 
 }  // namespace
