@@ -14,7 +14,7 @@
 namespace beffroi::journal {
 
 /// What is ready before it is known what is sealed: a content key that only the recipient can have again, which is
-/// nearly all of a sealing's cost (bench: docs/decisions/0007). A few hundred bytes. For one sealing.
+/// nearly all of a sealing's cost (docs/decisions/0007). A few hundred bytes. For one sealing.
 class CmsEnvelope {
   public:
     /// The recipient is named by the key identifier of its certificate. Throws std::runtime_error if the certificate

@@ -1,95 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
-#include <filesystem>
-
-#include "base/fd.h"
-#include "central/fleet/fleet.h"
-#include "journal/writer.h"
-#include "tests/central/fleet/officers.h"
-#include "tests/fakes/fake_clock.h"
-#include "tests/temporary_directory.h"
+#include "tests/central/fleet/fleet_centre.h"
 
 namespace beffroi::central::fleet {
-
-namespace {
-
-using namespace std::chrono_literals;
-using Kind = Refusal::Kind;
-
-struct Crash {};
-
-/// A centre with two sites, of which the second is the canary.
-struct Centre : Officers {
-    Centre() {
-        replace_file(directory.path() + "/approvers", approvers());
-        start();
-    }
-    void start() {
-        fleet = std::make_unique<Fleet>(
-            FleetOptions{folder(),
-                         directory.path() + "/approvers",
-                         {{"0599991P", "Lycée Alan-Turing"}, {"0620001A", "Lycée Sophie-Germain"}},
-                         {{"0599991P", "0620001A"}, {"0620001A"}, {100}, 300s, 60s}},
-            [this](journal::Entry entry) {
-                if (on_entry) {
-                    on_entry(entry);
-                }
-                entries.push_back(std::move(entry));
-            },
-            clock);
-    }
-    [[nodiscard]] std::string folder() const { return directory.path() + "/fleet"; }
-    [[nodiscard]] std::string file(const std::string& name) const { return folder() + "/" + name; }
-
-    [[nodiscard]] std::string text(std::uint64_t number) const {
-        return policy::bundle_text(bundle(number, {&remi, &alice}, clock.wall()));
-    }
-    [[nodiscard]] std::string handed_out(std::uint64_t number) const {
-        return Officers::handed_out(number, bundle(number, {&remi, &alice}, clock.wall()));
-    }
-    PolicyOutcome publish(const std::string& text) const { return fleet->publish(text, "r.leroy"); }
-    PolicyOutcome publish(const policy::Bundle& files) const { return publish(policy::bundle_text(files)); }
-    /// Why not; nullopt: it was published.
-    std::optional<Kind> refused(const policy::Bundle& files) const {
-        const auto outcome = publish(files);
-        const auto* refusal = std::get_if<Refusal>(&outcome);
-        return refusal == nullptr ? std::nullopt : std::optional(refusal->kind);
-    }
-    [[nodiscard]] static Report on(std::uint64_t number) {
-        return {"1.4.0", 1, number, digest(number), false, std::nullopt};
-    }
-    [[nodiscard]] static Report failed(std::uint64_t number, std::uint64_t running) {
-        Report report = on(running);
-        report.failed = Failure{number, "un exemple échoue"};
-        return report;
-    }
-    /// What a site should have after its report; 0: nothing.
-    [[nodiscard]] std::uint64_t offered(const std::string& uai, Report report) const {
-        const auto offer = fleet->report(uai, std::move(report));
-        return offer ? offer->number : 0;
-    }
-    /// "policy-published 1 r.leroy", "rollout stage 1"
-    [[nodiscard]] std::vector<std::string> recorded() const {
-        std::vector<std::string> lines;
-        for (const auto& entry : entries) {
-            lines.push_back(entry.event + (entry.reason.empty() ? "" : " " + entry.reason) + " " +
-                            std::to_string(entry.count) + (entry.actor.empty() ? "" : " " + entry.actor));
-        }
-        return lines;
-    }
-    [[nodiscard]] State state(std::size_t index = 0) const { return fleet->policies().at(index).state; }
-
-    TemporaryDirectory directory;
-    FakeClock clock{std::chrono::sys_days{std::chrono::year(2026) / 11 / 24} + 10h};
-    std::function<void(const journal::Entry&)> on_entry;
-    std::vector<journal::Entry> entries;
-    std::unique_ptr<Fleet> fleet;
-};
-
-const std::string first = "0599991P";
-const std::string canary = "0620001A";
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(central_fleet_tests, Centre)
 
@@ -143,80 +56,6 @@ BOOST_AUTO_TEST_CASE(only_a_greater_number_is_published_for_a_site_again) {
     BOOST_TEST(!refused(bundle(6, {&remi, &alice}, clock.wall())).has_value());
     BOOST_TEST(fleet->policies().at(0).manifest.number == 6U);  // newest first
     BOOST_TEST(fleet->policies().at(1).manifest.number == 5U);
-}
-
-BOOST_AUTO_TEST_CASE(numbers_grow_at_each_site_and_each_is_published_once) {
-    const auto now = clock.wall();
-    const auto at = [&](std::uint64_t number, const policy::Sites& sites) {
-        return refused(bundle(number, {&remi, &alice}, now, sites));
-    };
-    BOOST_REQUIRE(!at(5, {first}).has_value());
-    BOOST_TEST(!at(3, {canary}).has_value());  // nothing of it was there yet
-    for (int starts = 0; starts < 2; ++starts) {
-        BOOST_TEST((at(4, {first}) == Kind::conflict));
-        BOOST_TEST((at(2, {canary}) == Kind::conflict));
-        BOOST_TEST((at(5, {canary}) == Kind::conflict));         // it is another's
-        BOOST_TEST((at(4, {first, canary}) == Kind::conflict));  // what goes to both is newer at both
-        BOOST_TEST((at(4, {}) == Kind::conflict));
-        BOOST_TEST(offered(first, on(0)) == 5U);
-        BOOST_TEST(offered(canary, on(0)) == 3U);
-        BOOST_TEST(fleet->newest() == 5U);
-        start();
-    }
-    BOOST_TEST(!at(4, {canary}).has_value());
-    BOOST_TEST(!at(6, {}).has_value());
-    BOOST_TEST(fleet->policies().at(0).manifest.number == 6U);  // by their numbers
-    BOOST_TEST(fleet->policies().at(3).manifest.number == 3U);
-}
-
-BOOST_AUTO_TEST_CASE(a_site_that_is_added_later_has_had_what_was_published_for_it_or_for_all) {
-    const auto now = clock.wall();
-    const auto at = [&](std::uint64_t number, const policy::Sites& sites) {
-        return refused(bundle(number, {&remi, &alice}, now, sites));
-    };
-    BOOST_REQUIRE(!at(5, {first, "0750001A"}).has_value());
-    BOOST_TEST((at(4, {canary, "0750001A"}) == Kind::conflict));
-    BOOST_TEST(!at(3, {canary, "0750002B"}).has_value());
-    BOOST_REQUIRE(!at(8, {}).has_value());
-    BOOST_TEST((at(7, {canary, "0750003C"}) == Kind::conflict));
-}
-
-BOOST_AUTO_TEST_CASE(what_is_compared_with_is_what_was_published_last) {
-    const auto now = clock.wall();
-    const policy::Manifest both{9, "", "", {first, canary}, "", std::nullopt};
-    publish(bundle(5, {&remi, &alice}, now, {first}));
-    publish(bundle(3, {&remi, &alice}, now, {canary}));
-    for (int starts = 0; starts < 2; ++starts) {
-        BOOST_TEST(fleet->newest_for(both) == 3U);
-        BOOST_TEST(fleet->publications() == 2U);
-        start();
-    }
-}
-
-BOOST_AUTO_TEST_CASE(lists_of_approvers_follow_one_another_whatever_sites_they_came_with) {
-    const auto now = clock.wall();
-    const std::string next = quorum(remi, rose, eve);
-    BOOST_REQUIRE(!refused(bundle(5, {&remi, &alice}, now, {first})).has_value());
-    BOOST_TEST((refused(bundle(4, {&remi, &alice}, now, {canary}, next)) == Kind::conflict));
-    BOOST_REQUIRE(!refused(bundle(6, {&remi, &alice}, now, {first}, next)).has_value());
-    BOOST_TEST((refused(bundle(3, {&remi, &eve}, now, {canary})) == Kind::conflict));
-    BOOST_TEST(!refused(bundle(7, {&remi, &eve}, now, {canary})).has_value());
-}
-
-BOOST_AUTO_TEST_CASE(a_centre_of_before_goes_on_above_all_its_numbers) {
-    publish(bundle(5, {&remi, &alice}, clock.wall(), {first}));
-    auto state = parse_state(read_file(file("state.json"))).value();
-    BOOST_TEST(state.floor == 0U);
-    state.rollouts.at(5).order = 0;  // as it was written then
-    replace_file(file("state.json"), state_text(state));
-    for (int starts = 0; starts < 2; ++starts) {
-        start();
-        BOOST_TEST((refused(bundle(4, {&remi, &alice}, clock.wall(), {canary})) == Kind::conflict));
-    }
-    BOOST_TEST(!refused(bundle(8, {&remi, &alice}, clock.wall(), {first})).has_value());
-    start();
-    BOOST_TEST((refused(bundle(4, {&remi, &alice}, clock.wall(), {canary})) == Kind::conflict));
-    BOOST_TEST(!refused(bundle(7, {&remi, &alice}, clock.wall(), {canary})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(no_byte_of_a_document_differs_from_what_was_approved) {
@@ -472,21 +311,6 @@ BOOST_AUTO_TEST_CASE(what_nothing_stands_on_goes_with_the_entries_that_tell_of_i
     BOOST_REQUIRE(fleet->policies().size() == 1U);
     BOOST_TEST(fleet->policies()[0].manifest.number == 2U);
     BOOST_TEST((refused(bundle(1, {&remi, &alice}, clock.wall())) == Kind::conflict));  // nor does its number come back
-}
-
-BOOST_AUTO_TEST_CASE(a_number_that_is_forgotten_comes_back_nowhere) {
-    const auto now = clock.wall();
-    publish(bundle(3, {&remi, &alice}, now, {first}));
-    publish(bundle(5, {&remi, &alice}, now, {first}));
-    static_cast<void>(fleet->report(first, on(5)));
-    fleet->forget_outlived(now + 1s);
-    BOOST_REQUIRE(!fleet->bundle(3).has_value());
-    for (int starts = 0; starts < 2; ++starts) {
-        BOOST_TEST((refused(bundle(3, {&remi, &alice}, now, {canary})) == Kind::conflict));
-        BOOST_TEST((refused(bundle(2, {&remi, &alice}, now, {canary})) == Kind::conflict));
-        start();
-    }
-    BOOST_TEST(!refused(bundle(4, {&remi, &alice}, now, {canary})).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_done_with_a_policy_keeps_it_as_long) {
