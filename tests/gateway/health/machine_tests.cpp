@@ -63,12 +63,14 @@ BOOST_AUTO_TEST_CASE(nonsense_of_the_kernel_is_no_room) {
 
 BOOST_AUTO_TEST_CASE(this_machine_has_a_disk_memory_and_a_clock) {
     places.proc = "/proc";
-    for (const auto resource : {Resource::disk, Resource::memory}) {
-        const auto room = read_room(resource, places);
-        BOOST_REQUIRE(room);
-        BOOST_TEST(room->used > 0U);
-        BOOST_TEST(room->used <= room->capacity);
-    }
+    const auto disk = read_room(Resource::disk, places);
+    const auto memory = read_room(Resource::memory, places);
+    BOOST_REQUIRE(disk);
+    BOOST_REQUIRE(memory);
+    BOOST_TEST(disk->capacity > 0U);  // a disk with nothing on it may be what a machine has
+    BOOST_TEST(disk->used < disk->capacity);
+    BOOST_TEST(memory->used > 0U);
+    BOOST_TEST(memory->used < memory->capacity);
     BOOST_TEST((health::read_clock().error >= std::chrono::microseconds(0)));
     places.journal_directory = "/nowhere";
     BOOST_TEST(!read_room(Resource::disk, places));
