@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/random.h"
 #include "cli/commands.h"
+#include "cli/key_files.h"
 #include "cli/outcome.h"
 #include "cli/party_record.h"
 
@@ -20,8 +21,7 @@ namespace beffroi::cli {
 
 namespace {
 
-constexpr std::size_t k_pem_bytes = std::size_t{64} << 10;
-constexpr const char* k_path = "/audit/month-key";
+constexpr const char* k_month_key_path = "/audit/month-key";
 
 struct MonthKeyArguments {
     std::string party;
@@ -35,7 +35,7 @@ struct MonthKeyArguments {
 };
 
 journal::Certificate certificate_in(const std::string& path) {
-    auto certificate = journal::Certificate::parse(read_file(path, k_pem_bytes));
+    auto certificate = journal::Certificate::parse(read_file(path, max_pem_bytes));
     if (!certificate) {
         unusable(path + ": no certificate in PEM");
     }
@@ -43,7 +43,7 @@ journal::Certificate certificate_in(const std::string& path) {
 }
 
 journal::PemKey key_in(const std::string& path) {
-    auto key = journal::PemKey::parse(Secret(read_file(path, k_pem_bytes)));
+    auto key = journal::PemKey::parse(Secret(read_file(path, max_pem_bytes)));
     if (!key) {
         unusable(path + ": no private key in PEM without a pass phrase");
     }
@@ -81,7 +81,7 @@ void put_month_key_on_record(const MonthKeyArguments& a, std::string_view event,
     entry.event = event;
     entry.month = month;
     entry.detail = a.party + " sha256 " + fingerprint;
-    put_on_record(a.record, entry, k_path,
+    put_on_record(a.record, entry, k_month_key_path,
                   {{"action", action}, {"party", a.party}, {"month", month}, {"fingerprint", fingerprint}});
 }
 

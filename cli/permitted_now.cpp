@@ -24,7 +24,7 @@ bool has(const policy::Indexes& indexes, std::optional<std::size_t> index) {
 std::optional<std::vector<PermittedRow>> permitted_now(const policy::Policy& policy, const Somewhere& who,
                                                        policy::Language language) {
     const auto bare = policy.bare();
-    policy::Budget budget(comparison_steps);
+    policy::Budget budget(policy::Budget::comparison);
     const auto compared = policy::compare(bare, policy, budget);
     std::vector<PermittedRow> rows;
     if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {

@@ -21,7 +21,7 @@ namespace beffroi::cli {
 
 namespace {
 
-constexpr unsigned k_public = 0644;
+constexpr unsigned k_block_mode = 0644;
 constexpr unsigned k_usual_hours = 24;
 
 struct BlockOptions : Answering {
@@ -84,7 +84,7 @@ void write(const BlockOptions& o) {
     } catch (const std::invalid_argument& e) {
         unusable(e.what());
     }
-    replace_file(o.file, text + "\n", k_public);
+    replace_file(o.file, text + "\n", k_block_mode);
     if (o.json) {
         say({{"block", to_string(id_of(block))}, {"text", text}});
     } else {
@@ -127,7 +127,7 @@ void sign(const BlockOptions& o) {
     if (!merged) {
         lacking(o.file + " has as many signatures as a note can carry");
     }
-    replace_file(o.file, *merged, k_public);
+    replace_file(o.file, *merged, k_block_mode);
     if (o.json) {
         say({{"block", to_string(id_of(block))}, {"signed-by", officer.name()}});
     } else {

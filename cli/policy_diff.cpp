@@ -25,14 +25,6 @@ Json to_json(const policy::Phrase& phrase) {
     return {{"everything", phrase.everything}, {"of", of}, {"except", except}};
 }
 
-Json names_at(const std::vector<policy::Named>& table, const policy::Indexes& indexes) {
-    Json names = Json::array();
-    for (const auto index : indexes) {
-        names.push_back(table[index].name);
-    }
-    return names;
-}
-
 Json date(policy::Day day, policy::Day open) {
     return day == open ? Json(nullptr) : Json(policy::to_text({day, 0}).substr(0, sizeof "2026-11-24" - 1));
 }

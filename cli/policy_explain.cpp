@@ -66,14 +66,6 @@ Json local_and_utc(WallTime t, policy::TimeZone zone) {
     return {{"utc", to_rfc3339(t)}, {"local", policy::to_text(policy::to_local(t, zone))}};
 }
 
-Json names_at(const std::vector<policy::Named>& table, const policy::Indexes& indexes) {
-    Json names = Json::array();
-    for (const auto index : indexes) {
-        names.push_back(table[index].name);
-    }
-    return names;
-}
-
 /// Of a deny: from when, and from which zones at that moment, the same is permitted. Of a permit: until when.
 void add_nearest(const policy::Policy& policy, const policy::Explanation& explanation, Json& answer) {
     const auto& model = policy.model();
@@ -91,7 +83,7 @@ void run_explain(const ExplainOptions& options) {
     const auto question = parse_question(options, policy);
     const auto explanation = policy::explain(policy, question.query, question.target);
     if (options.json) {
-        print(to_json(policy, explanation));
+        print(explanation_json(policy, explanation));
     } else {
         print(policy::to_text(policy, explanation, options.language()));
     }
@@ -100,7 +92,7 @@ void run_explain(const ExplainOptions& options) {
 
 }  // namespace
 
-Json to_json(const policy::Policy& policy, const policy::Explanation& explanation) {
+Json explanation_json(const policy::Policy& policy, const policy::Explanation& explanation) {
     const auto& model = policy.model();
     Json rules = Json::array();
     for (const auto index : explanation.verdict.rules) {

@@ -197,7 +197,7 @@ void run_impact(const ImpactOptions& options) {
     if (const auto* problems = std::get_if<Problems>(&opened)) {
         refuse(*problems, options);
     }
-    policy::Budget budget(comparison_steps);
+    policy::Budget budget(policy::Budget::comparison);
     const auto prepared = policy::Replay::prepare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&prepared)) {
         refuse_comparison(options, before, after, *none);

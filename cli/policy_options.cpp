@@ -100,7 +100,7 @@ policy::Policy load_untested(const PolicyOptions& options, const yang::Modules& 
 }
 
 policy::Comparison compared(const PolicyOptions& options, const policy::Policy& before, const policy::Policy& after) {
-    policy::Budget budget(comparison_steps);
+    policy::Budget budget(policy::Budget::comparison);
     auto result = policy::compare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&result)) {
         refuse_comparison(options, before, after, *none);
@@ -120,6 +120,14 @@ Json word_json(const policy::Word& word) {
         json["family"] = *word.family == Family::ipv4 ? "ipv4" : "ipv6";
     }
     return json;
+}
+
+Json names_at(const std::vector<policy::Named>& table, const policy::Indexes& indexes) {
+    Json names = Json::array();
+    for (const auto index : indexes) {
+        names.push_back(table[index].name);
+    }
+    return names;
 }
 
 Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes) {

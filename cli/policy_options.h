@@ -52,7 +52,7 @@ void print(const Json& json);
 
 [[nodiscard]] Json to_json(const Problems& problems);
 /// What `policy explain --json` prints. (cli/policy_explain.cpp)
-[[nodiscard]] Json to_json(const policy::Policy& policy, const policy::Explanation& explanation);
+[[nodiscard]] Json explanation_json(const policy::Policy& policy, const policy::Explanation& explanation);
 /// Prints the problems and leaves with 2. JSON has them in both languages.
 [[noreturn]] void refuse(const Problems& problems, const Answering& answering);
 
@@ -71,9 +71,8 @@ void print(const Json& json);
 
 /// A name of two policies or a value, and rules by name, as `diff` and `impact` print them.
 [[nodiscard]] Json word_json(const policy::Word& word);
+[[nodiscard]] Json names_at(const std::vector<policy::Named>& table, const policy::Indexes& indexes);
 [[nodiscard]] Json rules_json(const policy::Policy& policy, const policy::Indexes& indexes);
-/// How far an officer waits for two policies to be compared: some seconds.
-inline constexpr std::uint64_t comparison_steps = 4 * policy::Budget::ample;
 
 /// options.at: local time of the lycée, or with "Z" or an offset. Empty means now. Leaves with 2 if it is neither.
 [[nodiscard]] WallTime parse_at(const PolicyOptions& options, policy::TimeZone zone);

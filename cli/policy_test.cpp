@@ -69,7 +69,7 @@ Json to_json(const policy::Policy& policy, const Failure& failure) {
     if (!failure.example.reason.empty()) {
         json["reason"] = failure.example.reason;
     }
-    json["got"] = cli::to_json(policy, failure.explanation);
+    json["got"] = explanation_json(policy, failure.explanation);
     return json;
 }
 

@@ -85,22 +85,22 @@ void add_list(CLI::App& parent) {
     });
 }
 
-ordered_json shown(const Named& n) {
+ordered_json case_shown(const Named& n) {
     return case_of(fetch(complete(n.access), "/cases/" + n.number, {}));
 }
 
-void add_show(CLI::App& parent) {
+void add_case_show(CLI::App& parent) {
     auto* command = parent.add_subcommand("show", "One case, word for word, and who approved it");
     const auto n = std::make_shared<Named>();
     command->add_option("NUMBER", n->number, "Number of the case")->required();
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
-    command->callback([n] { print_case(shown(*n), n->json); });
+    command->callback([n] { print_case(case_shown(*n), n->json); });
 }
 
 /// The key signs what was shown here, so a centre that shows one text and files another gets a signature of no use.
 void approve(const Named& n) {
-    const ordered_json file = shown(n);
+    const ordered_json file = case_shown(n);
     const auto text = file["text"].get<std::string>();
     const auto parsed = central::parse_case(text);
     const auto* asked = std::get_if<central::Case>(&parsed);
@@ -152,7 +152,7 @@ void add_requisition(CLI::App& audit) {
     command->require_subcommand(1);
     add_requisition_open(*command);
     add_list(*command);
-    add_show(*command);
+    add_case_show(*command);
     add_approve(*command);
     add_requisition_bundle(*command);
     add_close(*command);

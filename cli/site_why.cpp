@@ -247,7 +247,7 @@ void why(const WhyOptions& o) {
             }
         }
         if (explanation) {
-            answer["to"] = to_json(here.policy()->policy, *explanation);
+            answer["to"] = explanation_json(here.policy()->policy, *explanation);
         }
         say(answer);
     } else {

@@ -11,6 +11,7 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 #include "cli/commands.h"
+#include "cli/key_files.h"
 #include "cli/line_reader.h"
 #include "cli/outcome.h"
 #include "cli/party_record.h"
@@ -23,10 +24,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t k_pem_bytes = std::size_t{64} << 10;
 constexpr std::size_t k_line_bytes = std::size_t{256} << 10;
 constexpr std::size_t k_entries_at_once = 500;  ///< on one record: their hashes fit into one entry
-constexpr const char* k_path = "/audit/unseal";
+constexpr const char* k_unseal_path = "/audit/unseal";
 
 struct UnsealArguments {
     std::string party;
@@ -48,7 +48,7 @@ struct Sealed {
 };
 
 journal::Certificate certificate_of(const UnsealArguments& a) {
-    auto certificate = journal::Certificate::parse(read_file(a.certificate, k_pem_bytes));
+    auto certificate = journal::Certificate::parse(read_file(a.certificate, max_pem_bytes));
     if (!certificate) {
         unusable(a.certificate + ": no certificate in PEM");
     }
@@ -56,7 +56,7 @@ journal::Certificate certificate_of(const UnsealArguments& a) {
 }
 
 journal::PemKey key_of(const UnsealArguments& a, const journal::Certificate& certificate) {
-    auto key = journal::PemKey::parse(Secret(read_file(a.key, k_pem_bytes)));
+    auto key = journal::PemKey::parse(Secret(read_file(a.key, max_pem_bytes)));
     if (!key || !key->belongs_to(certificate)) {
         unusable(a.key + ": not the private key of " + a.certificate);
     }
@@ -126,7 +126,7 @@ void record_step(const UnsealArguments& a, const std::vector<Sealed>& entries) {
             hashes.push_back(hash);
             ++entry.count;
         }
-        put_on_record(a.record, entry, k_path,
+        put_on_record(a.record, entry, k_unseal_path,
                       {{"case", a.number},
                        {"reason", a.reason},
                        {"step", a.party == "region" ? "outer" : "inner"},

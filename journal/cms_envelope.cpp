@@ -17,7 +17,7 @@ namespace beffroi::journal {
 
 namespace {
 
-using Key = CHandle<EVP_PKEY, EVP_PKEY_free>;
+using AgreedKey = CHandle<EVP_PKEY, EVP_PKEY_free>;
 using KeyContext = CHandle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Cipher = CHandle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
@@ -129,7 +129,7 @@ std::string recipient_info(std::string_view point, std::string_view identifier, 
 
 CmsEnvelope::CmsEnvelope(const Certificate& recipient) : m_content_key(std::string(k_key_bytes, '\0')) {
     EVP_PKEY* const to = key_of(recipient);
-    const Key ephemeral(EVP_EC_gen("P-256"));
+    const AgreedKey ephemeral(EVP_EC_gen("P-256"));
     std::string content_key(k_key_bytes, '\0');
     if (!ephemeral || RAND_priv_bytes(bytes(content_key), static_cast<int>(content_key.size())) != 1) {
         failed("make a key");

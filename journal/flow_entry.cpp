@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t k_max_name = 64;
 constexpr std::size_t k_max_rule = 160;
-constexpr std::size_t k_salt_bytes = 16;
+constexpr std::size_t k_flow_salt_bytes = 16;
 constexpr std::size_t k_token_digits = 32;
-constexpr std::size_t k_usual_line = 512;
+constexpr std::size_t k_usual_flow_line = 512;
 constexpr std::uint64_t k_max_number = std::numeric_limits<std::int64_t>::max();
 
 bool is_hex(std::string_view text) {
@@ -77,7 +77,7 @@ const char* fault_of(const FlowEntry& entry) {
 class FlowLine {
   public:
     explicit FlowLine(std::string_view salt) {
-        m_line.reserve(k_usual_line);
+        m_line.reserve(k_usual_flow_line);
         m_line += R"({"v":1,"salt":")";
         append_hex(m_line, salt);
     }
@@ -205,8 +205,8 @@ void read_head(Keys& keys, FlowEntry& entry) {
     if (!keys.take("{\"v\":1")) {
         keys.fail("it does not begin with {\"v\":1");
     }
-    const auto salt = keys.text(R"(,"salt":")", 2 * k_salt_bytes);
-    if (salt.size() != 2 * k_salt_bytes || !is_hex(salt)) {
+    const auto salt = keys.text(R"(,"salt":")", 2 * k_flow_salt_bytes);
+    if (salt.size() != 2 * k_flow_salt_bytes || !is_hex(salt)) {
         keys.fail("no \"salt\" of 32 hexadecimal digits");
     }
     const auto time = from_rfc3339(keys.text(R"(,"time":")", k_max_name));
@@ -249,7 +249,7 @@ void read_what(Keys& keys, FlowEntry& entry) {
 }  // namespace
 
 std::string to_line(const FlowEntry& entry, std::string_view salt) {
-    if (salt.size() != k_salt_bytes) {
+    if (salt.size() != k_flow_salt_bytes) {
         throw std::invalid_argument("the salt of a journal entry has 16 bytes");
     }
     const char* fault = fault_of(entry);

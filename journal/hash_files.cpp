@@ -18,10 +18,9 @@ namespace beffroi::journal {
 
 namespace {
 
-constexpr std::size_t k_hash_bytes = 32;
 constexpr std::size_t k_buffer_bytes = std::size_t{64} << 10;
 constexpr mode_t k_private_directory = 0700;
-constexpr mode_t k_private = 0600;
+constexpr mode_t k_private_file = 0600;
 
 /// As `pwrite`, whole. False on any error: errno says which.
 bool write_at(int fd, std::string_view bytes, std::uint64_t offset) {
@@ -39,14 +38,14 @@ bool write_at(int fd, std::string_view bytes, std::uint64_t offset) {
 
 Hash hash_at(std::string_view hashes, std::size_t i) {
     Hash hash;
-    std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(i * k_hash_bytes), k_hash_bytes, hash.begin());
+    std::copy_n(hashes.begin() + static_cast<std::ptrdiff_t>(i * sizeof(Hash)), sizeof(Hash), hash.begin());
     return hash;
 }
 
 }  // namespace
 
 Hash fold(std::string_view hashes) {
-    std::vector<Hash> row(hashes.size() / k_hash_bytes);
+    std::vector<Hash> row(hashes.size() / sizeof(Hash));
     for (std::size_t i = 0; i < row.size(); ++i) {
         row[i] = hash_at(hashes, i);
     }
@@ -122,7 +121,7 @@ std::uint64_t HashFiles::held(std::uint64_t at_most) const {
     for (unsigned level = 0; level < tile_levels; ++level) {
         struct stat found {};
         const bool there = ::stat(path(level).c_str(), &found) == 0;
-        const auto hashes = there ? static_cast<std::uint64_t>(found.st_size) / k_hash_bytes : 0;
+        const auto hashes = there ? static_cast<std::uint64_t>(found.st_size) / sizeof(Hash) : 0;
         if (hashes < hashes_at(level, at_most)) {
             at_most = ((hashes + 1) << (tile_bits * level)) - 1;
         }
@@ -137,7 +136,7 @@ void HashFiles::open_level(unsigned level, std::uint64_t size) {
         return;
     }
     at.fd.reset(::open(path(level).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
-    if (!at.fd.valid() || ::ftruncate(at.fd.get(), static_cast<off_t>(at.written * k_hash_bytes)) != 0) {
+    if (!at.fd.valid() || ::ftruncate(at.fd.get(), static_cast<off_t>(at.written * sizeof(Hash))) != 0) {
         throw_errno(path(level));
     }
 }
@@ -148,13 +147,13 @@ bool HashFiles::write_tail(unsigned level) {
         return true;
     }
     if (!at.fd.valid()) {
-        at.fd.reset(::open(path(level).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_private));
+        at.fd.reset(::open(path(level).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, k_private_file));
     }
     // What a refused write left there is written over by the next.
-    if (!at.fd.valid() || !write_at(at.fd.get(), at.tail, at.written * k_hash_bytes)) {
+    if (!at.fd.valid() || !write_at(at.fd.get(), at.tail, at.written * sizeof(Hash))) {
         return false;
     }
-    at.written += at.tail.size() / k_hash_bytes;
+    at.written += at.tail.size() / sizeof(Hash);
     at.tail.clear();
     return true;
 }
@@ -162,11 +161,11 @@ bool HashFiles::write_tail(unsigned level) {
 void HashFiles::append(const TileHashes& batch) {
     const std::lock_guard lock(m_mutex);
     const auto& leaves = batch.m_levels.front();
-    const auto end = size() + leaves.bytes.size() / k_hash_bytes;
+    const auto end = size() + leaves.bytes.size() / sizeof(Hash);
     for (unsigned level = 0; level < tile_levels; ++level) {
         const auto& more = batch.m_levels.at(level);
         const auto first = hashes_at(level, size());
-        if (more.bytes.size() != (hashes_at(level, end) - first) * k_hash_bytes ||
+        if (more.bytes.size() != (hashes_at(level, end) - first) * sizeof(Hash) ||
             (!more.bytes.empty() && more.first != first)) {
             throw std::logic_error("the batch of hashes does not continue " + m_directory);
         }
@@ -228,7 +227,7 @@ void HashFiles::free_leaves() {
     const std::lock_guard lock(m_mutex);
     if (m_levels.front().fd.valid()) {
         (void)::fallocate(m_levels.front().fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-                          static_cast<off_t>(m_stored_leaves.load() * k_hash_bytes));
+                          static_cast<off_t>(m_stored_leaves.load() * sizeof(Hash)));
     }
 }
 
@@ -258,18 +257,18 @@ std::optional<std::string> HashFiles::read_stored(unsigned level, std::uint64_t 
     {
         const std::lock_guard lock(m_mutex);
         const auto& at = m_levels.at(level);
-        if (first + n > at.written + at.tail.size() / k_hash_bytes) {
+        if (first + n > at.written + at.tail.size() / sizeof(Hash)) {
             return std::nullopt;
         }
         fd = at.fd.get();
         in_file = std::min(n, at.written - std::min(at.written, first));
         if (in_file < n) {
-            tail = at.tail.substr((first + in_file - at.written) * k_hash_bytes, (n - in_file) * k_hash_bytes);
+            tail = at.tail.substr((first + in_file - at.written) * sizeof(Hash), (n - in_file) * sizeof(Hash));
         }
     }
     std::string bytes;
     if (in_file != 0) {
-        bytes = read_at(fd, first * k_hash_bytes, in_file * k_hash_bytes, path(level));
+        bytes = read_at(fd, first * sizeof(Hash), in_file * sizeof(Hash), path(level));
     }
     return bytes + tail;
 }

@@ -21,7 +21,7 @@ std::size_t character_length(std::string_view text) {
     return 0;
 }
 
-bool is_plain(char c) {
+bool needs_no_escape(char c) {
     return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
@@ -99,7 +99,7 @@ void append_json_string(std::string& out, std::string_view text) {
     while (!text.empty()) {
         // Almost every text is plain, so it is copied in one piece as far as it is.
         const auto plain =
-            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+            static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), needs_no_escape) - text.begin());
         out += text.substr(0, plain);
         text.remove_prefix(plain);
         if (text.empty()) {

@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::size_t k_max_bytes = std::size_t{64} << 10;
 
-std::string path_in(const std::string& directory) {
+std::string note_path(const std::string& directory) {
     return directory + "/repaired";
 }
 
 }  // namespace
 
 void leave_repair_note(const std::string& directory, Files& files, const RepairNote& note) {
-    files.replace(path_in(directory), std::to_string(note.entries) + '\n' + note.sentence + '\n');
+    files.replace(note_path(directory), std::to_string(note.entries) + '\n' + note.sentence + '\n');
 }
 
 void add_to_repair_note(const std::string& directory, Files& files, const std::string& sentence) {
@@ -30,10 +30,10 @@ void add_to_repair_note(const std::string& directory, Files& files, const std::s
 }
 
 std::optional<RepairNote> read_repair_note(const std::string& directory) {
-    if (!std::filesystem::exists(path_in(directory))) {
+    if (!std::filesystem::exists(note_path(directory))) {
         return std::nullopt;
     }
-    const auto text = read_file(path_in(directory), k_max_bytes);
+    const auto text = read_file(note_path(directory), k_max_bytes);
     std::string_view rest = text;
     const auto number = take_line(rest);
     const auto sentence = take_line(rest);
@@ -42,7 +42,7 @@ std::optional<RepairNote> read_repair_note(const std::string& directory) {
 }
 
 void forget_repair_note(const std::string& directory) {
-    std::filesystem::remove(path_in(directory));
+    std::filesystem::remove(note_path(directory));
 }
 
 }  // namespace beffroi::journal

@@ -17,7 +17,6 @@ namespace beffroi::journal {
 
 namespace {
 
-constexpr std::size_t k_hash_bytes = sizeof(Hash);
 constexpr std::uint64_t k_read_ahead = 2048;  ///< hashes
 
 /// What cannot be read is as good as absent: it is computed again and written.
@@ -66,16 +65,16 @@ void TreeCheck::compare(unsigned level, std::uint64_t index, const Hash& hash) {
 
 bool TreeCheck::holds(unsigned level, std::uint64_t index, const Hash& hash) {
     auto& at = m_levels.at(level);
-    if (index < at.first || index - at.first >= at.bytes.size() / k_hash_bytes) {
+    if (index < at.first || index - at.first >= at.bytes.size() / sizeof(Hash)) {
         at.first = index;
         at.bytes = read(level, index, k_read_ahead);
     }
-    const auto offset = (index - at.first) * k_hash_bytes;
-    return std::string_view(at.bytes).substr(offset, k_hash_bytes) == view(hash);
+    const auto offset = (index - at.first) * sizeof(Hash);
+    return std::string_view(at.bytes).substr(offset, sizeof(Hash)) == view(hash);
 }
 
 std::string TreeCheck::read(unsigned level, std::uint64_t first, std::uint64_t n) const {
-    return read_some(m_levels.at(level).fd.get(), first * k_hash_bytes, n * k_hash_bytes);
+    return read_some(m_levels.at(level).fd.get(), first * sizeof(Hash), n * sizeof(Hash));
 }
 
 /// What a writer can have written there: it syncs before it gives up leaves, and drops none that it keeps.
@@ -116,7 +115,7 @@ bool TreeCheck::has_peaks(const CompactRange& deleted, std::uint64_t minimum) co
             continue;
         }
         const auto stored = read(tiles, first, n);
-        if (stored.size() != n * k_hash_bytes || fold(stored) != *peak) {
+        if (stored.size() != n * sizeof(Hash) || fold(stored) != *peak) {
             return false;
         }
     }
@@ -127,7 +126,7 @@ bool TreeCheck::has_roots_of_tiles(std::uint64_t size) const {
     for (unsigned level = 1; level + 1 < tile_levels; ++level) {
         for (std::uint64_t tile = 0; tile < hashes_at(level + 1, size); ++tile) {
             const auto hashes = read(level, tile * tile_width, tile_width);
-            if (hashes.size() != tile_width * k_hash_bytes || read(level + 1, tile, 1) != view(fold(hashes))) {
+            if (hashes.size() != tile_width * sizeof(Hash) || read(level + 1, tile, 1) != view(fold(hashes))) {
                 return false;
             }
         }

@@ -9,17 +9,17 @@ namespace beffroi::journal {
 
 namespace {
 
-std::string path_in(const std::string& tree) {
+std::string state_path(const std::string& tree) {
     return tree + "/state";
 }
 
 }  // namespace
 
 std::optional<TreeState> read_tree_state(const std::string& tree) {
-    if (!std::filesystem::exists(path_in(tree))) {
+    if (!std::filesystem::exists(state_path(tree))) {
         return TreeState{};
     }
-    const auto text = read_file(path_in(tree));
+    const auto text = read_file(state_path(tree));
     const char* at = text.data();
     const char* const end = at + text.size();
     TreeState state;
@@ -34,8 +34,8 @@ std::optional<TreeState> read_tree_state(const std::string& tree) {
 }
 
 void write_tree_state(const std::string& tree, Files& files, const TreeState& state) {
-    files.replace(path_in(tree), std::to_string(state.synced) + "\n" + std::to_string(state.minimum) + "\n" +
-                                     std::to_string(state.leaves) + "\n");
+    files.replace(state_path(tree), std::to_string(state.synced) + "\n" + std::to_string(state.minimum) + "\n" +
+                                        std::to_string(state.leaves) + "\n");
 }
 
 }  // namespace beffroi::journal

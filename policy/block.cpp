@@ -12,7 +12,7 @@ namespace beffroi::policy {
 
 namespace {
 
-constexpr std::string_view k_first_line = "beffroi block v1";
+constexpr std::string_view k_block_line = "beffroi block v1";
 constexpr std::size_t k_name_bytes = 48;
 constexpr std::size_t k_names = 64;
 constexpr std::size_t k_addresses = 256;
@@ -99,7 +99,7 @@ std::string effect_text(const Block& block) {
 }
 
 std::string to_text(const Block& block) {
-    return fmt::format("{}\nnumber {}\nparty {}\nreason {}\n", k_first_line, block.number, to_string(block.party),
+    return fmt::format("{}\nnumber {}\nparty {}\nreason {}\n", k_block_line, block.number, to_string(block.party),
                        block.reason) +
            sites_text(block.sites) + (block.ends ? fmt::format("ends {}\n", *block.ends) : effect_text(block));
 }
@@ -138,7 +138,7 @@ std::variant<Block, BadBlock> parse_block(std::string_view text) {
     }
     SignedLines lines(text);
     Block block;
-    static_cast<void>(lines.take(k_first_line));
+    static_cast<void>(lines.take(k_block_line));
     block.number = parse_number<std::uint64_t>(lines.take("number ").value_or("")).value_or(0);
     block.party = parse_party(lines.take("party ").value_or("")).value_or(Party::lycee);
     block.reason = lines.take("reason ").value_or("");

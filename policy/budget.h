@@ -11,6 +11,7 @@ class Budget {
   public:
     /// About a hundred million steps are a second or two.
     static constexpr std::uint64_t ample = 400'000'000;
+    static constexpr std::uint64_t comparison = 4 * ample;  ///< two policies, cell by cell
 
     explicit Budget(std::uint64_t steps = ample, std::function<bool()> expired = {})
         : m_left(steps), m_expired(std::move(expired)) {}

@@ -14,7 +14,7 @@ namespace {
 /// A row lists at most this many values that have no name; all are in the JSON.
 constexpr std::size_t words_told = 6;
 
-struct Words {
+struct DifferenceWords {
     const char* opens;
     const char* closes;
     const char* example;
@@ -51,7 +51,7 @@ struct Words {
 };
 
 // \u202F is the narrow no-break space.
-constexpr Words french{
+constexpr DifferenceWords french_differences{
     "OUVRE {}\u202F: {}",
     "FERME {}\u202F: {}",
     "  Exemple\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
@@ -87,7 +87,7 @@ constexpr Words french{
     "rapprochez d’abord leurs horaires.",
     "Aucune zone n’est reliée à une interface\u202F: il n’y a rien à comparer. Ajoutez le document d’un lycée.",
     "Différence non démontrée\u202F: le calcul dépasse ce qui lui est accordé. Règles qui coûtent le plus\u202F: {}."};
-constexpr Words english{
+constexpr DifferenceWords english_differences{
     "OPENS {}: {}",
     "CLOSES {}: {}",
     "  Example: {role}, from {zone}, to {to}, on {at}.",
@@ -129,7 +129,7 @@ class DifferenceSpeaker {
         : m_before(before),
           m_after(after),
           m_language(language),
-          m_words(language == Language::french ? french : english),
+          m_words(language == Language::french ? french_differences : english_differences),
           m_holidays(before.model().holidays) {
         const auto& more = after.model().holidays;
         m_holidays.insert(m_holidays.end(), more.begin(), more.end());
@@ -328,7 +328,7 @@ class DifferenceSpeaker {
     const Policy& m_before;
     const Policy& m_after;
     Language m_language;
-    const Words& m_words;
+    const DifferenceWords& m_words;
     std::vector<DayRange> m_holidays;
     std::string m_text;
 };

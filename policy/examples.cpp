@@ -13,7 +13,6 @@ namespace beffroi::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 /// A day of the week without holiday that is further away than this does not exist for anybody.
 constexpr int weeks_of_search = 53;
 template <typename Object>

@@ -10,7 +10,7 @@ namespace beffroi::policy {
 
 namespace {
 
-struct Words {
+struct FindingWords {
     const char* broken_never;
     const char* broken_always;
     const char* because_of;
@@ -32,7 +32,7 @@ struct Words {
 };
 
 // \u202F is the narrow no-break space.
-constexpr Words french{
+constexpr FindingWords french_findings{
     "La garantie {name} n’est pas tenue\u202F: {role}, depuis {zone}, le {at}, pourrait joindre {to}, {cause}.",
     "La garantie {name} n’est pas tenue\u202F: {role}, depuis {zone}, le {at}, ne pourrait pas joindre {to}, {cause}.",
     "à cause de la règle {}",
@@ -55,7 +55,7 @@ constexpr Words french{
     "L’analyse dépasse ce qui lui est accordé. Règles qui coûtent le plus\u202F: {rules}.",
     "«\u202F{}\u202F»",
     " et "};
-constexpr Words english{
+constexpr FindingWords english_findings{
     "The guarantee {name} is broken: {role}, from {zone}, on {at}, could reach {to}, {cause}.",
     "The guarantee {name} is broken: {role}, from {zone}, on {at}, could not reach {to}, {cause}.",
     "because of the rule {}",
@@ -80,7 +80,10 @@ constexpr Words english{
 class FindingSpeaker {
   public:
     FindingSpeaker(const Policy& policy, Language language)
-        : m_policy(policy), m_model(policy.model()), m_language(language), m_words(in_french() ? french : english) {}
+        : m_policy(policy),
+          m_model(policy.model()),
+          m_language(language),
+          m_words(in_french() ? french_findings : english_findings) {}
 
     std::string guarantee(const Findings& findings, std::size_t index) const {
         const GuaranteeFinding& finding = findings.guarantees[index];
@@ -186,7 +189,7 @@ class FindingSpeaker {
     const Policy& m_policy;
     const Policy::Model& m_model;
     const Language m_language;
-    const Words& m_words;
+    const FindingWords& m_words;
 };
 
 }  // namespace

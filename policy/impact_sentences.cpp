@@ -11,7 +11,7 @@ namespace {
 /// Rows that people read; all are in the JSON.
 constexpr std::size_t rows_told = 20;
 
-struct Words {
+struct ImpactWords {
     const char* flow;
     const char* flows;
     const char* person;
@@ -35,46 +35,46 @@ struct Words {
 };
 
 // \u202F is the narrow no-break space.
-constexpr Words french{"flux",
-                       "flux",
-                       "personne",
-                       "personnes",
-                       "appareil",
-                       "appareils",
-                       "Flux rejoués\u202F: {}.",
-                       "Bloqués en plus\u202F: {flows}, {people}, {devices}.",
-                       "Autorisés en plus\u202F: {flows}, {people}, {devices}.",
-                       "  {role}\u202F: {flows}, {people}, {devices}.",
-                       "BLOQUE {}\u202F: {}",
-                       "AUTORISE {}\u202F: {}",
-                       "Et {} autres flux, que donne --json.",
-                       "Flux d’un rôle ou d’une zone qu’aucune des deux politiques ne connaît\u202F: {}.",
-                       "avant, {}",
-                       "après, {}",
-                       "aucune règle",
-                       " et ",
-                       " (avant)",
-                       " (après)"};
-constexpr Words english{"flow",
-                        "flows",
-                        "person",
-                        "people",
-                        "device",
-                        "devices",
-                        "Flows replayed: {}.",
-                        "Newly blocked: {flows}, {people}, {devices}.",
-                        "Newly allowed: {flows}, {people}, {devices}.",
-                        "  {role}: {flows}, {people}, {devices}.",
-                        "BLOCKS {}: {}",
-                        "ALLOWS {}: {}",
-                        "And {} other flows, which --json gives.",
-                        "Flows of a role or from a zone that neither policy knows: {}.",
-                        "before, {}",
-                        "after, {}",
-                        "no rule",
-                        " and ",
-                        " (before)",
-                        " (after)"};
+constexpr ImpactWords french_impacts{"flux",
+                                     "flux",
+                                     "personne",
+                                     "personnes",
+                                     "appareil",
+                                     "appareils",
+                                     "Flux rejoués\u202F: {}.",
+                                     "Bloqués en plus\u202F: {flows}, {people}, {devices}.",
+                                     "Autorisés en plus\u202F: {flows}, {people}, {devices}.",
+                                     "  {role}\u202F: {flows}, {people}, {devices}.",
+                                     "BLOQUE {}\u202F: {}",
+                                     "AUTORISE {}\u202F: {}",
+                                     "Et {} autres flux, que donne --json.",
+                                     "Flux d’un rôle ou d’une zone qu’aucune des deux politiques ne connaît\u202F: {}.",
+                                     "avant, {}",
+                                     "après, {}",
+                                     "aucune règle",
+                                     " et ",
+                                     " (avant)",
+                                     " (après)"};
+constexpr ImpactWords english_impacts{"flow",
+                                      "flows",
+                                      "person",
+                                      "people",
+                                      "device",
+                                      "devices",
+                                      "Flows replayed: {}.",
+                                      "Newly blocked: {flows}, {people}, {devices}.",
+                                      "Newly allowed: {flows}, {people}, {devices}.",
+                                      "  {role}: {flows}, {people}, {devices}.",
+                                      "BLOCKS {}: {}",
+                                      "ALLOWS {}: {}",
+                                      "And {} other flows, which --json gives.",
+                                      "Flows of a role or from a zone that neither policy knows: {}.",
+                                      "before, {}",
+                                      "after, {}",
+                                      "no rule",
+                                      " and ",
+                                      " (before)",
+                                      " (after)"};
 
 class ImpactSpeaker {
   public:
@@ -83,7 +83,7 @@ class ImpactSpeaker {
           m_after(after),
           m_space(space),
           m_language(language),
-          m_words(language == Language::french ? french : english) {}
+          m_words(language == Language::french ? french_impacts : english_impacts) {}
 
     std::string text(const ImpactReport& report) {
         say(format(m_words.replayed,
@@ -159,7 +159,7 @@ class ImpactSpeaker {
     const Policy& m_after;
     const Space& m_space;
     Language m_language;
-    const Words& m_words;
+    const ImpactWords& m_words;
     std::string m_text;
 };
 

@@ -9,7 +9,7 @@ namespace beffroi::policy {
 
 namespace {
 
-constexpr std::string_view k_first_line = "beffroi policy v1";
+constexpr std::string_view k_policy_line = "beffroi policy v1";
 constexpr std::size_t k_digest_digits = 64;
 
 bool is_digest(std::string_view text) {
@@ -34,7 +34,7 @@ const char* fault(const Manifest& manifest) {
 }
 
 std::string to_text(const Manifest& manifest) {
-    std::string text = fmt::format("{}\nnumber {}\ntitle {}\nauthor {}\n", k_first_line, manifest.number,
+    std::string text = fmt::format("{}\nnumber {}\ntitle {}\nauthor {}\n", k_policy_line, manifest.number,
                                    manifest.title, manifest.author);
     text += sites_text(manifest.sites);
     text += "policy sha256 " + manifest.policy + "\n";
@@ -56,7 +56,7 @@ std::variant<Manifest, BadManifest> parse_manifest(std::string_view text) {
     }
     SignedLines lines(text);
     Manifest manifest;
-    static_cast<void>(lines.take(k_first_line));
+    static_cast<void>(lines.take(k_policy_line));
     const std::string number = lines.take("number ").value_or("");
     std::from_chars(number.data(), number.data() + number.size(), manifest.number);
     manifest.title = lines.take("title ").value_or("");

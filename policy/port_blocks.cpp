@@ -31,7 +31,7 @@ IpAddress after(const IpAddress& network, std::size_t offset) {
 }
 
 /// Before the chains of who else translates (srcnat): a session that has no block falls through to them.
-constexpr const char* frame = R"(table inet {table} {{
+constexpr const char* translation_frame = R"(table inet {table} {{
   map blocks {{
     type mark : interval ipv4_addr . inet_service
     size 65535
@@ -76,7 +76,7 @@ std::optional<PortBlock> PortBlocks::of(std::uint16_t session) const {
 }
 
 std::string no_port_blocks_text() {
-    return fmt::format(frame, fmt::arg("table", nft::translation_table));
+    return fmt::format(translation_frame, fmt::arg("table", nft::translation_table));
 }
 
 std::string port_blocks_text(const PortBlocks& blocks) {

@@ -2,7 +2,9 @@
 // every problem.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,9 @@ namespace beffroi::policy {
                                                       Resolution& resolution);
 
 /// Of a date that no month has.
+/// As the YANG modules name them.
+inline constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
 [[nodiscard]] Words no_such_day(std::string_view date);
 
 /// A leaf with a date; reports a day that no month has.

@@ -9,8 +9,6 @@ namespace beffroi::policy {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> day_names{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
 void report_no_day(Party party, std::string path, std::string_view date, Resolution& resolution) {
     resolution.report(party, std::move(path), no_such_day(date), words("Corrigez la date.", "Correct the date."));
 }

@@ -22,16 +22,7 @@ bool is_open(const Schedule& schedule, const Window& window, Day day) {
                         [day](const DayRange& range) { return range.holds(day); });
 }
 
-void add_bounds(std::set<Day>& days, const DayRange& range) {
-    if (range.from != DayRange{}.from) {
-        days.insert(range.from);
-    }
-    if (range.until != DayRange{}.until) {
-        days.insert(range.until + 1);
-    }
-}
-
-void add_bounds(std::set<Day>& days, const Period& period) {
+void add_period_bounds(std::set<Day>& days, const Period& period) {
     for (const auto& [bound, open] : {std::pair(period.from, Period{}.from), std::pair(period.until, Period{}.until)}) {
         if (bound != open) {
             days.insert(bound.day);
@@ -41,6 +32,15 @@ void add_bounds(std::set<Day>& days, const Period& period) {
 }
 
 }  // namespace
+
+void add_bounds(std::set<Day>& days, const DayRange& range) {
+    if (range.from != DayRange{}.from) {
+        days.insert(range.from);
+    }
+    if (range.until != DayRange{}.until) {
+        days.insert(range.until + 1);
+    }
+}
 
 bool Schedule::runs(const LocalMinute& now) const {
     return std::any_of(windows.begin(), windows.end(), [&](const Window& window) {
@@ -76,7 +76,7 @@ std::set<Day> Calendar::sample_days() const {
         }
     }
     for (const auto& period : m_periods) {
-        add_bounds(bounds, period);
+        add_period_bounds(bounds, period);
     }
     // The time before the first bound is a segment too.
     bounds.insert(bounds.empty() ? 0 : *bounds.begin() - days_of_a_segment);

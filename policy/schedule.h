@@ -20,6 +20,8 @@ struct DayRange {
     Day until = std::numeric_limits<Day>::max();  ///< included
     [[nodiscard]] bool holds(Day day) const { return from <= day && day <= until; }
 };
+/// Days on which it begins and, if it ends, the first that it no longer holds.
+void add_bounds(std::set<Day>& days, const DayRange& range);
 
 /// A window that opens on some days of the week. It belongs to the day on which it opens, also after midnight.
 struct Window {

@@ -13,7 +13,7 @@ namespace {
 /// A sentence names at most this many zones.
 constexpr std::size_t zones_in_a_sentence = 3;
 
-struct Words {
+struct VerdictWords {
     const char* permitted;
     const char* denied;
     const char* rule;  ///< name, origin, rationale
@@ -37,46 +37,46 @@ struct Words {
 };
 
 // \u202F is the narrow no-break space.
-constexpr Words french{"Autorisé\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
-                       "Refusé\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
-                       "Règle «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
-                       "Examen «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
-                       "Blocage d’urgence {name} ({origin}), jusqu’au {until}\u202F: {rationale}",
-                       "Aucune règle ne l’autorise\u202F; ce qui n’est pas autorisé est refusé.",
-                       "Aucun horaire n’est en cours.",
-                       "Horaire en cours\u202F: {}.",
-                       "Horaires en cours\u202F: {}.",
-                       "Autorisé à partir de {}.",
-                       "Autorisé jusqu’à {}.",
-                       "D’ici sept jours, rien ne l’autorise depuis cette zone.",
-                       "Autorisé depuis la zone {}.",
-                       "Autorisé depuis les zones {}.",
-                       "Aucune autre zone ne l’autorise à ce moment.",
-                       "{} autre",
-                       "{} autres",
-                       "Peut le changer\u202F: {}.",
-                       " et ",
-                       " ou "};
-constexpr Words english{"Permitted: {role}, from {zone}, to {to}, on {at}.",
-                        "Denied: {role}, from {zone}, to {to}, on {at}.",
-                        "Rule “{name}” ({origin}): {rationale}",
-                        "Exam “{name}” ({origin}): {rationale}",
-                        "Emergency block {name} ({origin}), until {until}: {rationale}",
-                        "No rule permits it; what is not permitted is denied.",
-                        "No schedule is running.",
-                        "Running schedule: {}.",
-                        "Running schedules: {}.",
-                        "Permitted from {}.",
-                        "Permitted until {}.",
-                        "Nothing permits it from this zone within seven days.",
-                        "Permitted in the zone {}.",
-                        "Permitted in the zones {}.",
-                        "No other zone permits it at that time.",
-                        "{} other",
-                        "{} others",
-                        "Who can change it: {}.",
-                        " and ",
-                        " or "};
+constexpr VerdictWords french_verdicts{"Autorisé\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
+                                       "Refusé\u202F: {role}, depuis {zone}, vers {to}, le {at}.",
+                                       "Règle «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
+                                       "Examen «\u202F{name}\u202F» ({origin})\u202F: {rationale}",
+                                       "Blocage d’urgence {name} ({origin}), jusqu’au {until}\u202F: {rationale}",
+                                       "Aucune règle ne l’autorise\u202F; ce qui n’est pas autorisé est refusé.",
+                                       "Aucun horaire n’est en cours.",
+                                       "Horaire en cours\u202F: {}.",
+                                       "Horaires en cours\u202F: {}.",
+                                       "Autorisé à partir de {}.",
+                                       "Autorisé jusqu’à {}.",
+                                       "D’ici sept jours, rien ne l’autorise depuis cette zone.",
+                                       "Autorisé depuis la zone {}.",
+                                       "Autorisé depuis les zones {}.",
+                                       "Aucune autre zone ne l’autorise à ce moment.",
+                                       "{} autre",
+                                       "{} autres",
+                                       "Peut le changer\u202F: {}.",
+                                       " et ",
+                                       " ou "};
+constexpr VerdictWords english_verdicts{"Permitted: {role}, from {zone}, to {to}, on {at}.",
+                                        "Denied: {role}, from {zone}, to {to}, on {at}.",
+                                        "Rule “{name}” ({origin}): {rationale}",
+                                        "Exam “{name}” ({origin}): {rationale}",
+                                        "Emergency block {name} ({origin}), until {until}: {rationale}",
+                                        "No rule permits it; what is not permitted is denied.",
+                                        "No schedule is running.",
+                                        "Running schedule: {}.",
+                                        "Running schedules: {}.",
+                                        "Permitted from {}.",
+                                        "Permitted until {}.",
+                                        "Nothing permits it from this zone within seven days.",
+                                        "Permitted in the zone {}.",
+                                        "Permitted in the zones {}.",
+                                        "No other zone permits it at that time.",
+                                        "{} other",
+                                        "{} others",
+                                        "Who can change it: {}.",
+                                        " and ",
+                                        " or "};
 
 /// Officers end a rationale with a full stop, or forget to.
 std::string sentence(const std::string& text) {
@@ -94,7 +94,7 @@ class Speaker {
         : m_model(policy.model()),
           m_explanation(explanation),
           m_language(language),
-          m_words(in_french() ? french : english) {}
+          m_words(in_french() ? french_verdicts : english_verdicts) {}
 
     std::string text() {
         say_answer();
@@ -199,7 +199,7 @@ class Speaker {
     const Policy::Model& m_model;
     const Explanation& m_explanation;
     Language m_language;
-    const Words& m_words;
+    const VerdictWords& m_words;
     std::string m_text;
 };
 

@@ -19,7 +19,7 @@ constexpr int days_of_a_week = 7;
 /// Longer stretches of days are not looked at one by one.
 constexpr Day max_days = 4000;
 
-struct Words {
+struct HourWords {
     const char* never;
     const char* from_to_day;
     const char* every_day;
@@ -36,29 +36,29 @@ struct Words {
     const char* other_weeks;
     const char* separator;
 };
-constexpr Words french{"jamais",           "du {} au {}",
-                       "tous les jours",   "toute la journée",
-                       "de {} à {}",       " et ",
-                       "du {} au {}",      "à partir du {}",
-                       "jusqu’au {}",      "le {}",
-                       "hors congés",      "sauf {}",
-                       "sauf {} périodes", "et d’autres jours, que donne --json",
-                       "\u202F; "};
-constexpr Words english{"never",
-                        "{} to {}",
-                        "every day",
-                        "all day",
-                        "{}–{}",
-                        " and ",
-                        "from {} to {}",
-                        "from {}",
-                        "until {}",
-                        "on {}",
-                        "outside holidays",
-                        "except {}",
-                        "except {} periods",
-                        "and on other days, which --json gives",
-                        "; "};
+constexpr HourWords french_hours{"jamais",           "du {} au {}",
+                                 "tous les jours",   "toute la journée",
+                                 "de {} à {}",       " et ",
+                                 "du {} au {}",      "à partir du {}",
+                                 "jusqu’au {}",      "le {}",
+                                 "hors congés",      "sauf {}",
+                                 "sauf {} périodes", "et d’autres jours, que donne --json",
+                                 "\u202F; "};
+constexpr HourWords english_hours{"never",
+                                  "{} to {}",
+                                  "every day",
+                                  "all day",
+                                  "{}–{}",
+                                  " and ",
+                                  "from {} to {}",
+                                  "from {}",
+                                  "until {}",
+                                  "on {}",
+                                  "outside holidays",
+                                  "except {}",
+                                  "except {} periods",
+                                  "and on other days, which --json gives",
+                                  "; "};
 
 bool has_hours(const Week& week) {
     return std::any_of(week.begin(), week.end(), [](const auto& hours) { return !hours.empty(); });
@@ -186,7 +186,7 @@ class SchoolWeekFinder {
 class HoursSpeaker {
   public:
     explicit HoursSpeaker(Language language)
-        : m_language(language), m_words(language == Language::french ? french : english) {}
+        : m_language(language), m_words(language == Language::french ? french_hours : english_hours) {}
 
     [[nodiscard]] std::string text(const std::vector<SameWeek>& weeks) const {
         if (weeks.empty()) {
@@ -300,7 +300,7 @@ class HoursSpeaker {
     }
 
     Language m_language;
-    const Words& m_words;
+    const HourWords& m_words;
 };
 
 }  // namespace

@@ -7,15 +7,6 @@ namespace beffroi::policy {
 
 namespace {
 
-void add_bounds(std::set<Day>& days, const DayRange& range) {
-    if (range.from != DayRange{}.from) {
-        days.insert(range.from);
-    }
-    if (range.until != DayRange{}.until) {
-        days.insert(range.until + 1);
-    }
-}
-
 void add_bound(std::set<Day>& days, Day day, Day open) {
     if (day != open) {
         days.insert(day);

@@ -15,11 +15,7 @@ namespace beffroi::restconf {
 
 namespace {
 
-bool reads(const http::Request& request) {
-    return request.method == "GET" || request.method == "HEAD";
-}
-
-http::Response json(std::string body) {
+http::Response data_response(std::string body) {
     http::Response response;
     response.content_type = data_type;
     response.body = std::move(body);
@@ -27,7 +23,7 @@ http::Response json(std::string body) {
 }
 
 http::Response fixed(std::string body) {
-    http::Response response = json(std::move(body));
+    http::Response response = data_response(std::move(body));
     response.headers.emplace_back("Cache-Control", "no-cache");
     return response;
 }
@@ -234,7 +230,7 @@ http::Response Api::get_data(const http::Request& request, const Uri& uri, const
     if (!text) {
         return to_response(not_found(yang::to_text(uri.path)));
     }
-    http::Response response = json(std::move(*text));
+    http::Response response = data_response(std::move(*text));
     add_headers(response, snapshot);
     return response;
 }

@@ -15,10 +15,6 @@ namespace {
 constexpr unsigned k_most_levels = 65535;
 constexpr unsigned k_deepest_fields = 32;
 
-bool reads(const http::Request& request) {
-    return request.method == "GET" || request.method == "HEAD";
-}
-
 bool places(const http::Request& request) {
     return request.method == "POST" || request.method == "PUT";
 }
@@ -122,6 +118,10 @@ const std::map<std::string, Take, std::less<>>& readers() {
 }
 
 }  // namespace
+
+bool reads(const http::Request& request) {
+    return request.method == "GET" || request.method == "HEAD";
+}
 
 std::optional<yang::Fields> parse_fields(std::string_view text) {
     yang::Fields fields;

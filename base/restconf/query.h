@@ -17,6 +17,8 @@ struct Query {
     yang::Position position = {};
 };
 
+[[nodiscard]] bool reads(const http::Request& request);
+
 [[nodiscard]] std::variant<Query, Error> parse_query(const http::Request& request);
 
 /// "a/b;c(d;e)": nullopt if it is none.

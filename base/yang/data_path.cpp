@@ -27,7 +27,7 @@ NodeKind kind_of(const lysc_node* node) {
     }
 }
 
-std::string quoted(const std::string& value) {
+std::string key_text(const std::string& value) {
     const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
     return quote + value + quote;
 }
@@ -53,7 +53,7 @@ std::string to_text(const DataPath& path) {
         text += "/" + (step.module == module ? "" : step.module + ":") + step.name;
         module = step.module;
         for (const std::string& key : step.keys.value_or(std::vector<std::string>{})) {
-            text += "[" + quoted(key) + "]";
+            text += "[" + key_text(key) + "]";
         }
     }
     return text.empty() ? "/" : text;

@@ -17,10 +17,8 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr const char* k_file = "the body";
-
 Refused malformed(const DataPath& path, Words message, Words remedy) {
-    return {Refused::Why::malformed, {k_file, to_text(path), std::move(message), std::move(remedy)}, {}};
+    return {Refused::Why::malformed, {request_body, to_text(path), std::move(message), std::move(remedy)}, {}};
 }
 
 std::string text(const json& value) {
@@ -33,7 +31,7 @@ std::string qualified(const DataStep& step) {
 
 /// The body's one member; its name is that of the node (RFC 8040 section 4.4 to 4.6).
 std::variant<json, Refused> read_member(const DataPath& path, std::string_view body, Named named) {
-    auto gated = json_gate(body, k_file, named == Named::child ? "" : qualified(path.back()));
+    auto gated = json_gate(body, request_body, named == Named::child ? "" : qualified(path.back()));
     if (auto* problems = std::get_if<Problems>(&gated)) {
         return Refused{Refused::Why::malformed, std::move(problems->front()), {}};
     }
@@ -84,7 +82,7 @@ bool is_one(const json& value) {
 Refused other_keys(const DataPath& path) {
     return {
         Refused::Why::bad_value,
-        {k_file, to_text(path),
+        {request_body, to_text(path),
          words("les clés ou la valeur du corps ne sont pas celles du chemin",
                "the keys or the value in the body are not those of the path"),
          words("Écrivez les mêmes\u202F; une clé ne change jamais\u202F: créez une autre entrée, et supprimez celle-ci",
@@ -131,7 +129,7 @@ std::variant<TreeHandle, Refused> parsed_whole(const ly_ctx* context, const std:
                                              LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &parsed);
     TreeHandle tree(parsed);
     if (result != LY_SUCCESS || parsed == nullptr) {
-        return refused_by_libyang(context, nullptr, text, k_file, root);
+        return refused_by_libyang(context, nullptr, text, request_body, root);
     }
     if (auto twice = find_twice(parsed)) {
         return std::move(*twice);
@@ -168,10 +166,11 @@ std::optional<Refused> find_twice(const lyd_node* first) {
             (node->schema->nodetype & (LYS_LIST | LYS_LEAFLIST)) != 0 && lysc_is_dup_inst_list(node->schema) == 0;
         // Both are asked: a hash leads to either.
         if (entry && find_same(const_cast<lyd_node*>(first), node) != node) {
-            return Refused{Refused::Why::bad_value,
-                           {k_file, to_text(path_of(node)), words("cela y figure deux fois", "this is there twice"),
-                            words("Gardez l’un des deux", "Keep one of the two")},
-                           {}};
+            return Refused{
+                Refused::Why::bad_value,
+                {request_body, to_text(path_of(node)), words("cela y figure deux fois", "this is there twice"),
+                 words("Gardez l’un des deux", "Keep one of the two")},
+                {}};
         }
         if (auto below = find_twice(lyd_child(node))) {  // as deep as the schema at most
             return below;

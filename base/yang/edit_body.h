@@ -13,6 +13,9 @@
 
 namespace beffroi::yang {
 
+/// What problems call it.
+inline constexpr const char* request_body = "the body";
+
 struct EditBody {
     TreeHandle top;
     lyd_node* node = nullptr;  ///< what the body describes

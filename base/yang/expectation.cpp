@@ -41,9 +41,9 @@ Words limits(const lysc_range* range, bool is_signed) {
     Words text;
     for (std::uint64_t i = 0; i < LY_ARRAY_COUNT(range->parts); ++i) {
         const auto& part = range->parts[i];
-        const Words more = part.min_u64 == part.max_u64
-                               ? quoted(is_signed ? fmt::format("{}", part.min_64) : fmt::format("{}", part.min_u64))
-                           : is_signed ? between(part.min_64, part.max_64)
+        const Words more = part.min_u64 == part.max_u64 ? beffroi::quoted(is_signed ? fmt::format("{}", part.min_64)
+                                                                                    : fmt::format("{}", part.min_u64))
+                           : is_signed                  ? between(part.min_64, part.max_64)
                                        : words("entre {} et {}", "between {} and {}", part.min_u64, part.max_u64);
         text = i == 0 ? more : words("{}, ou {}", "{}, or {}", text, more);
     }

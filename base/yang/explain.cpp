@@ -33,7 +33,7 @@ std::string first_quoted(std::string_view text) {
                                            : std::string(text.substr(start + 1, text.find('"', start + 1) - start - 1));
 }
 
-std::string path_of(const lyd_node* node) {
+std::string path_text(const lyd_node* node) {
     const TextHandle path(lyd_path(node, LYD_PATH_STD, nullptr, 0));
     return path ? path.get() : "";
 }
@@ -79,7 +79,7 @@ Words json_kind(const std::string& called) {
     const auto* known =
         std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.first == called; });
     return called.empty()         ? words("autre chose", "something else")
-           : known == kinds.end() ? quoted(called)
+           : known == kinds.end() ? beffroi::quoted(called)
                                   : Words{known->second, called};
 }
 
@@ -104,7 +104,7 @@ class Explanation {
         m_schema = lys_find_path(failure.context, nullptr, schema_path(m_path).c_str(), 0);
         m_node = failure.tree == nullptr
                      ? nullptr
-                     : find_node(failure.tree, [this](const lyd_node* node) { return path_of(node) == m_path; });
+                     : find_node(failure.tree, [this](const lyd_node* node) { return path_text(node) == m_path; });
     }
 
     Problem problem() {
@@ -188,7 +188,7 @@ class Explanation {
             return node->schema == parent_schema && count_children(node, m_schema) < least;
         });
         if (parent != nullptr) {
-            m_path = path_of(parent) + "/" + m_schema->name;
+            m_path = path_text(parent) + "/" + m_schema->name;
         }
         return parent;
     }
@@ -277,10 +277,10 @@ class Explanation {
         const std::string one = places.substr(0, middle);
         const std::string other = places.substr(std::min(middle + 7, places.size()));
         const lyd_node* first = find_node(m_failure.tree, [&](const lyd_node* node) {
-            const std::string path = path_of(node);
+            const std::string path = path_text(node);
             return path == one || path == other;
         });
-        const bool one_is_first = first == nullptr || path_of(first) == one;
+        const bool one_is_first = first == nullptr || path_text(first) == one;
         m_path = one_is_first ? other : one;
         return say(words("{} a le même {}{} que {}", "{} has the same {}{} as {}", name(), leaves, value,
                          one_is_first ? one : other),

@@ -11,15 +11,13 @@ namespace beffroi::yang {
 
 namespace {
 
-constexpr const char* k_file = "the body";
-
 /// {"module:rpc": {...}}, as libyang reads it.
 std::variant<std::string, Refused> unwrapped(const std::string& module, const std::string& rpc, std::string_view text) {
     using json = nlohmann::ordered_json;
     json input = json::object();
     if (!text.empty()) {
         const std::string wrapper = module + ":input";
-        auto gated = json_gate(text, k_file, wrapper);
+        auto gated = json_gate(text, request_body, wrapper);
         if (auto* problems = std::get_if<Problems>(&gated)) {
             return Refused{Refused::Why::malformed, std::move(problems->front()), {}};
         }
@@ -50,11 +48,11 @@ std::variant<Document, Refused> Modules::parse_input(const std::string& module, 
     LY_ERR result = lyd_parse_op(context, nullptr, input.get(), LYD_JSON, LYD_TYPE_RPC_YANG, &parsed, &operation);
     TreeHandle tree(parsed);
     if (result != LY_SUCCESS) {
-        return refused_by_libyang(context, nullptr, whole, k_file, root);
+        return refused_by_libyang(context, nullptr, whole, request_body, root);
     }
     result = lyd_validate_op(tree.get(), nullptr, LYD_TYPE_RPC_YANG, nullptr);  // what is mandatory
     if (result != LY_SUCCESS) {
-        return refused_by_libyang(context, tree.get(), whole, k_file, root);
+        return refused_by_libyang(context, tree.get(), whole, request_body, root);
     }
     settle_values(operation);
     return Document(std::make_unique<Document::Tree>(Document::Tree{m_context, std::move(tree), operation, {}}));

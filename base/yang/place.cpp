@@ -78,9 +78,10 @@ std::string predicates_of(const nlohmann::json& entry, const std::vector<std::st
     return out;
 }
 
-class Search {
+class PlaceSearch {
   public:
-    Search(std::vector<Step> steps, const KeyNames& key_names, const std::function<bool(const std::string&)>& wanted)
+    PlaceSearch(std::vector<Step> steps, const KeyNames& key_names,
+                const std::function<bool(const std::string&)>& wanted)
         : m_steps(std::move(steps)), m_key_names(key_names), m_wanted(wanted) {}
 
     // Recursion is as deep as the path has steps, which is as deep as the schema.
@@ -141,7 +142,7 @@ std::optional<Place> find_place(std::string_view json, std::string_view path, co
     if (document.is_discarded() || steps.empty()) {
         return std::nullopt;
     }
-    return Search(std::move(steps), key_names, wanted).below(document, 0, "");
+    return PlaceSearch(std::move(steps), key_names, wanted).below(document, 0, "");
 }
 
 std::string schema_path(std::string_view path) {

@@ -37,9 +37,9 @@ const lysp_when* when_of(const lysp_node* node) {
 
 /// Looks through the modules as they were written: compiling one, libyang 2.1.30 drops what stands in the `length` or
 /// `range` of a typedef. Only who is refused something waits for it.
-class Search {
+class WordSearch {
   public:
-    explicit Search(std::string_view english) : m_english(english) {}
+    explicit WordSearch(std::string_view english) : m_english(english) {}
 
     [[nodiscard]] const char* found() const { return m_found; }
 
@@ -117,7 +117,7 @@ Words model_words(const ly_ctx* context, const char* english) {
     if (english == nullptr) {
         return {};
     }
-    Search search(english);
+    WordSearch search(english);
     std::uint32_t index = 0;
     while (const lys_module* module = ly_ctx_get_module_iter(context, &index)) {
         if (module->parsed != nullptr) {

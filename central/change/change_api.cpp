@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::string_view k_prefix = "/changes/";
 
-json to_json(const std::vector<Approval>& approvals) {
+/// Without the signature lines.
+json approvals_json(const std::vector<Approval>& approvals) {
     json array = json::array();
     for (const Approval& approval : approvals) {
         array.push_back({{"name", approval.name}, {"at", to_rfc3339(approval.at)}, {"revision", approval.revision}});
@@ -46,8 +47,8 @@ json to_json(const Status& status, const Scope& reach) {
               {"digest", manifest.policy},
               {"base", change.base},
               {"state", to_string(status.state)},
-              {"approvals", to_json(change.approvals)},
-              {"void", to_json(change.voided)},
+              {"approvals", approvals_json(change.approvals)},
+              {"void", approvals_json(change.voided)},
               {"parties", to_json(status.parties)},
               {"opens", change.opens},
               {"closes", change.closes},

@@ -14,10 +14,8 @@ namespace {
 using policy::Language;
 using policy::Policy;
 
-constexpr std::uint64_t k_comparison_steps = 4 * policy::Budget::ample;  // as `beffroi policy diff`
-
 void add_difference(const Policy& before, const Policy& after, const Moment& moment, Evidence& evidence) {
-    policy::Budget budget(k_comparison_steps, moment.expired);
+    policy::Budget budget(policy::Budget::comparison, moment.expired);
     const auto compared = policy::compare(before, after, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
         evidence.told["proved"] = false;

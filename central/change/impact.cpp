@@ -14,8 +14,6 @@ namespace beffroi::central::change {
 
 namespace {
 
-constexpr std::uint64_t k_comparison_steps = 4 * policy::Budget::ample;  // as `beffroi policy impact`
-
 /// How the records were read.
 struct Reading {
     std::uint64_t replayed = 0;
@@ -84,7 +82,7 @@ json time_json(const std::optional<WallTime>& time) {
 
 json impact_of(const policy::Policy& before, const policy::Policy& after, const policy::Sites& sites,
                const RecordedFlows& recorded, const Moment& moment) {
-    policy::Budget budget(k_comparison_steps, moment.expired);
+    policy::Budget budget(policy::Budget::comparison, moment.expired);
     const auto prepared = policy::Replay::prepare(before, after, budget);
     if (std::holds_alternative<policy::NotCompared>(prepared)) {
         return nullptr;

@@ -84,7 +84,7 @@ json to_json(const policy::Policy& policy, const policy::Explanation& explanatio
 /// The difference from a policy that permits nothing: exact, and in as few rows as can be read.
 json permissions_of(const policy::Policy& policy, WallTime from) {
     const auto bare = policy.bare();
-    policy::Budget budget(4 * policy::Budget::ample);
+    policy::Budget budget(policy::Budget::comparison);
     const auto compared = policy::compare(bare, policy, budget);
     if (const auto* none = std::get_if<policy::NotCompared>(&compared)) {
         return {{"proved", false},

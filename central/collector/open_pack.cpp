@@ -18,7 +18,7 @@ using journal::Hash;
 using journal::put;
 using journal::take;
 
-constexpr std::string_view k_magic("\xBE\xFFtx", 4);
+constexpr std::string_view k_open_magic("\xBE\xFFtx", 4);
 constexpr std::size_t k_header_bytes = OpenPack::header_bytes;
 constexpr std::size_t k_root_bytes = 32;
 constexpr std::uint64_t k_place_every = 64;
@@ -35,7 +35,7 @@ struct Header {
 std::optional<Header> read_header(int fd, std::uint64_t offset, const std::string& path) {
     const auto bytes = read_at(fd, offset, k_header_bytes, path);
     std::string_view rest = bytes;
-    if (journal::take_bytes(rest, k_magic.size()) != k_magic) {
+    if (journal::take_bytes(rest, k_open_magic.size()) != k_open_magic) {
         return std::nullopt;
     }
     Header header;
@@ -113,7 +113,7 @@ void OpenPack::append(std::string& frame, std::uint32_t count, const Hash& root)
     if (m_broken) {
         throw std::system_error(EIO, std::generic_category(), m_path + " is refused until it is opened again");
     }
-    std::string header(k_magic);
+    std::string header(k_open_magic);
     put(header, static_cast<std::uint32_t>(frame.size() - k_header_bytes));
     put(header, count);
     frame.replace(0, k_header_bytes, header);

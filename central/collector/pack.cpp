@@ -19,10 +19,10 @@ namespace {
 using journal::put;
 using journal::take;
 
-constexpr std::string_view k_magic("\xBE\xFFpack1", 7);
+constexpr std::string_view k_pack_magic("\xBE\xFFpack1", 7);
 constexpr std::size_t k_check_bytes = 8;
 constexpr std::size_t k_part_bytes = 12;
-constexpr std::size_t k_tail_bytes = 8 + 4 + k_check_bytes + k_magic.size();
+constexpr std::size_t k_tail_bytes = 8 + 4 + k_check_bytes + k_pack_magic.size();
 // A pack has 256 bundles, and a frame at least one.
 constexpr std::uint32_t k_max_frames = 256;
 // The last bundle of a frame may have 256 entries of 65,535 bytes.
@@ -84,7 +84,7 @@ std::optional<std::vector<Part>> read_index(const UniqueFd& fd, std::uint64_t fi
     const auto pack_first = take<std::uint64_t>(rest);
     const auto frames = take<std::uint32_t>(rest);
     const auto check = journal::take_bytes(rest, k_check_bytes);
-    if (rest != k_magic || pack_first != first || frames > k_max_frames ||
+    if (rest != k_pack_magic || pack_first != first || frames > k_max_frames ||
         size < k_tail_bytes + frames * k_part_bytes) {
         return std::nullopt;
     }
@@ -167,7 +167,7 @@ void PackWriter::finish() {
     put(m_index, m_first);
     put(m_index, m_frames);
     m_index += check_of(m_index);
-    m_index += k_magic;
+    m_index += k_pack_magic;
     m_file->append(m_index);
     m_file->sync();
 }

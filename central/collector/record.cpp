@@ -1,7 +1,5 @@
 #include "central/collector/record.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <bit>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "base/fd.h"
 #include "journal/crypto.h"
 #include "journal/note.h"
 #include "journal/tiles.h"
@@ -24,13 +23,6 @@ constexpr std::string_view k_sealed = ".pack";
 constexpr std::string_view k_open = ".open";
 constexpr std::size_t k_name_digits = 20;
 constexpr std::uint64_t k_tile = journal::tile_width;
-constexpr mode_t k_private_directory = 0700;
-
-void make_directory(const std::string& path) {
-    if (::mkdir(path.c_str(), k_private_directory) != 0 && errno != EEXIST) {
-        throw_errno(path);
-    }
-}
 
 /// First indices of the packs in `directory` whose names end in `suffix`.
 std::set<std::uint64_t> packs_in(const std::string& directory, std::string_view suffix) {
@@ -74,8 +66,8 @@ Hash Addition::last_tile() const {
 
 Record::Record(std::string directory, journal::Files& files, RecordOptions options)
     : m_directory(std::move(directory)), m_files(files), m_options(options) {
-    make_directory(m_directory);
-    make_directory(m_directory + "/packs");
+    make_private_directory(m_directory);
+    make_private_directory(m_directory + "/packs");
     const auto [oldest, first] = settle_packs();
     m_hashes = std::make_unique<journal::HashFiles>(
         m_directory + "/tree", first, m_files,

@@ -1,7 +1,5 @@
 #include "central/collector/records.h"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <stdexcept>
 
@@ -13,14 +11,10 @@ namespace beffroi::central {
 
 namespace {
 
-constexpr mode_t k_private_directory = 0700;
-
 /// Whose directory this is, said once and for all: a configuration that gives a log another site, or a restored
 /// directory under another name, is an error and no second truth.
 void claim(const std::string& directory, const MirroredLog& log, journal::Files& files) {
-    if (::mkdir(directory.c_str(), k_private_directory) != 0 && errno != EEXIST) {
-        throw_errno(directory);
-    }
+    make_private_directory(directory);
     const auto name = directory + "/log";
     const auto text = log.origin + "\n" + log.site + "\n" + log.stream + "\n";
     if (!std::filesystem::exists(name)) {

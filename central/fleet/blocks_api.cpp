@@ -8,7 +8,7 @@ namespace beffroi::central::fleet {
 
 namespace {
 
-constexpr std::string_view k_prefix = "/fleet/blocks/";
+constexpr std::string_view k_blocks = "/fleet/blocks/";
 
 json to_json(const BlockStatus& status, const Scope& reach) {
     const policy::Block& block = status.block;
@@ -97,7 +97,7 @@ http::Response BlocksApi::fetch(const http::Request& request) {
             return std::move(*no);
         }
     }
-    const auto id = policy::parse_block_id(request.path.substr(k_prefix.size()));
+    const auto id = policy::parse_block_id(request.path.substr(k_blocks.size()));
     auto note = id ? m_blocks.note(*id) : std::nullopt;
     if (!note) {
         return refusal(404, "unknown", "there is no such block");

@@ -13,7 +13,7 @@ namespace beffroi::central::fleet {
 
 namespace {
 
-constexpr std::string_view k_prefix = "/fleet/policies/";
+constexpr std::string_view k_policies = "/fleet/policies/";
 
 http::Response forbidden(std::string_view detail) {
     return refusal(403, "forbidden", detail);
@@ -130,7 +130,7 @@ http::Response FleetApi::fetch(const http::Request& request) {
             return std::move(*no);
         }
     }
-    const NumberedPath target = parse_numbered(request.path, k_prefix);
+    const NumberedPath target = parse_numbered(request.path, k_policies);
     auto bundle = target.action.empty() ? m_fleet.bundle(target.number) : std::nullopt;
     if (!bundle) {
         return unknown_policy();
@@ -173,7 +173,7 @@ http::Response FleetApi::change(const http::Request& request) {
         return std::move(*no);
     }
     const std::string& actor = request.certificate->common_name;
-    const NumberedPath target = parse_numbered(request.path, k_prefix);
+    const NumberedPath target = parse_numbered(request.path, k_policies);
     if (target.action != "pause" && target.action != "resume") {
         return refusal(404, "path", "POST /fleet/policies/NUMBER/pause or /fleet/policies/NUMBER/resume");
     }

@@ -9,10 +9,8 @@ namespace beffroi::central::policies {
 
 namespace {
 
-constexpr const char* k_module = "beffroi-policies";
-
 yang::DataPath path_of(std::uint64_t number) {
-    return {{k_module, "policies", {}}, {k_module, "policy", {{std::to_string(number)}}}};
+    return {{policies_module, "policies", {}}, {policies_module, "policy", {{std::to_string(number)}}}};
 }
 
 }  // namespace
@@ -23,8 +21,8 @@ std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t n
 }
 
 std::variant<yang::Tree, restconf::Error> added(yang::Tree tree, const json& entry) {
-    const auto outcome =
-        tree.create({{k_module, "policies", {}}}, to_text({{"beffroi-policies:policy", json::array({entry})}}), {});
+    const auto outcome = tree.create({{policies_module, "policies", {}}},
+                                     to_text({{"beffroi-policies:policy", json::array({entry})}}), {});
     if (const auto* refused = std::get_if<yang::Refused>(&outcome)) {
         return restconf::error_of(*refused);
     }

@@ -10,6 +10,8 @@
 
 namespace beffroi::central::policies {
 
+inline constexpr const char* policies_module = "beffroi-policies";
+
 /// The entry of list `policy`; nullopt: there is none of this number.
 [[nodiscard]] std::optional<json> entry_in(const restconf::Snapshot& snapshot, std::uint64_t number);
 

@@ -45,7 +45,7 @@ Value member_of(const json& object, const std::string& name) {
     return found == object.end() ? std::nullopt : Value(*found);
 }
 
-Value entry_of(const Value& list, const std::string& name) {
+Value entry_named(const Value& list, const std::string& name) {
     if (!list) {
         return std::nullopt;
     }
@@ -159,7 +159,8 @@ class Merge {
         json entries = json::array();
         for (const std::string& name : names) {
             place.name = name;
-            if (auto one = value(place, entry_of(base, name), entry_of(published, name), entry_of(draft, name))) {
+            if (auto one =
+                    value(place, entry_named(base, name), entry_named(published, name), entry_named(draft, name))) {
                 entries.push_back(std::move(*one));
             }
         }

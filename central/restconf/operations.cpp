@@ -20,9 +20,6 @@ namespace beffroi::central::policies {
 
 namespace {
 
-constexpr const char* k_module = "beffroi-policies";
-constexpr const char* k_output = "beffroi-policies:output";
-
 std::string holder_of(const http::Request& request) {
     return request.certificate ? request.certificate->common_name : "";
 }
@@ -40,7 +37,7 @@ std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome
                                "revised"};
     }
     const auto& status = std::get<change::Status>(outcome);
-    return to_text({{k_output,
+    return to_text({{operation_output,
                      {{"number", std::to_string(status.change.manifest().number)},
                       {"revision", status.change.revision},
                       {"state", to_string(status.state)},
@@ -62,7 +59,7 @@ std::string checked_text(const Problems& problems) {
     for (std::size_t i = 0; i < problems.size(); ++i) {
         output["problem"].push_back(problem_json(i + 1, problems[i]));
     }
-    return to_text({{k_output, std::move(output)}});
+    return to_text({{operation_output, std::move(output)}});
 }
 
 }  // namespace
@@ -79,7 +76,7 @@ Operations::Operations(const Published& published, Candidates candidates, const 
 std::vector<restconf::Operation> Operations::all() {
     using Run = Answer (Operations::*)(const http::Request&, const yang::Node&);
     const auto operation = [this](const char* name, Run run) {
-        return restconf::Operation{k_module, name,
+        return restconf::Operation{policies_module, name,
                                    [this, run](const http::Request& request, const yang::Node& input) -> Answer {
                                        try {
                                            return (this->*run)(request, input);
@@ -136,7 +133,7 @@ Operations::Answer Operations::draft(const http::Request& request, const yang::N
     if (const auto* error = std::get_if<restconf::Error>(&written)) {
         return *error;
     }
-    return to_text({{k_output, {{"number", std::to_string(number)}}}});
+    return to_text({{operation_output, {{"number", std::to_string(number)}}}});
 }
 
 Operations::Answer Operations::check(const http::Request& request, const yang::Node& input) {

@@ -15,6 +15,8 @@
 
 namespace beffroi::central::policies {
 
+inline constexpr const char* operation_output = "beffroi-policies:output";
+
 /// The candidate of whoever asks.
 struct Candidates {
     Candidate& region;

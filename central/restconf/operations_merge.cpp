@@ -21,7 +21,6 @@ namespace beffroi::central::policies {
 namespace {
 
 constexpr const char* k_copied_from = "copied-from";
-constexpr const char* k_output = "beffroi-policies:output";
 
 restconf::Error cannot_merge(const char* tag, Words why) {
     return {409, "resource-denied", std::move(why.english), {}, tag, "application", std::move(why.french)};
@@ -86,11 +85,11 @@ std::string merged_text(std::uint64_t from, const Merged& merged, const std::str
         std::transform(merged.conflicts.begin(), merged.conflicts.end(), std::back_inserter(output["conflict"]),
                        conflict_json);
     }
-    return to_text({{k_output, std::move(output)}});
+    return to_text({{operation_output, std::move(output)}});
 }
 
 std::string nothing_text() {
-    return to_text({{k_output, {{"taken", 0}}}});
+    return to_text({{operation_output, {{"taken", 0}}}});
 }
 
 /// nullopt: nothing was published since.

@@ -13,8 +13,8 @@ namespace beffroi::central::policies {
 
 namespace {
 
-constexpr const char* k_policy = "beffroi-policy:policy";
-constexpr const char* k_examples = "beffroi-policy-examples:examples";
+constexpr const char* k_policy_document = "beffroi-policy:policy";
+constexpr const char* k_examples_document = "beffroi-policy-examples:examples";
 
 struct Party {
     const char* name;
@@ -61,7 +61,7 @@ class Reader {
                        "Add one to `document`: it may hold nothing but \"party\"")});
             return std::nullopt;
         }
-        return read(party.file, k_policy, *members);
+        return read(party.file, k_policy_document, *members);
     }
 
     Problems take() { return std::move(m_problems); }
@@ -95,13 +95,13 @@ json entry_of(const policy::Manifest& manifest, const policy::Bundle& bundle) {
         entry["site"] = manifest.sites;
     }
     for (const Party& party : k_parties) {
-        json document = json::parse(bundle.at(party.file)).at(k_policy);
+        json document = json::parse(bundle.at(party.file)).at(k_policy_document);
         document["party"] = party.name;
         entry["document"].push_back(std::move(document));
     }
     const auto examples = bundle.find(policy::examples_file);
     if (examples != bundle.end()) {
-        entry["examples"] = json::parse(examples->second).at(k_examples);
+        entry["examples"] = json::parse(examples->second).at(k_examples_document);
     }
     const auto approvers = bundle.find(policy::approvers_file);
     if (approvers != bundle.end()) {
@@ -134,7 +134,7 @@ Checked<Draft> draft_of(const yang::Modules& modules, const json& entry) {
     auto lycee = reader.party(entry, k_parties[2]);
     std::optional<yang::Document> examples;
     if (entry.contains("examples")) {
-        examples = reader.read(policy::examples_file, k_examples, entry.at("examples"));
+        examples = reader.read(policy::examples_file, k_examples_document, entry.at("examples"));
     }
     if (auto problems = reader.take(); !problems.empty()) {
         return problems;

@@ -12,9 +12,7 @@ namespace beffroi::central::audit {
 
 namespace {
 
-using nlohmann::json;
-
-std::optional<std::string> text_of(const json& body, const char* member) {
+std::optional<std::string> text_of(const nlohmann::json& body, const char* member) {
     const auto found = body.find(member);
     return found == body.end() || !found->is_string() ? std::nullopt : std::optional(found->get<std::string>());
 }
@@ -26,7 +24,7 @@ bool is_motive(const std::string& text) {
            text.back() != ' ' && !has_control_characters(text);
 }
 
-std::optional<QueryString> question_of(const json& body) {
+std::optional<QueryString> question_of(const nlohmann::json& body) {
     const auto found = body.find("question");
     if (found == body.end() || !found->is_object()) {
         return std::nullopt;
@@ -44,7 +42,7 @@ std::optional<QueryString> question_of(const json& body) {
 }  // namespace
 
 std::variant<ExportOrder, BadTerm> parse_export(std::string_view text) {
-    const json body = json::parse(text, nullptr, false);
+    const auto body = nlohmann::json::parse(text, nullptr, false);
     constexpr std::size_t members = 4;
     if (!body.is_object() || body.size() != members) {
         return BadTerm{"an export is {\"question\", \"motive\", \"format\", \"language\"}"};

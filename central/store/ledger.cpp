@@ -9,7 +9,7 @@ namespace beffroi::central::store {
 namespace {
 
 // block has one row at most: the block under way. ranges: (log, from, to) as three u64be each.
-constexpr const char* k_tables = R"sql(
+constexpr const char* k_ledger_tables = R"sql(
 CREATE TABLE IF NOT EXISTS log (
     id INTEGER PRIMARY KEY,
     origin TEXT NOT NULL UNIQUE,
@@ -85,7 +85,7 @@ Ledger::Ledger(const std::string& directory) : m_connection(ledger_path(director
     m_connection.execute("PRAGMA journal_mode = WAL");
     m_connection.execute("PRAGMA synchronous = FULL");
     Transaction transaction(m_connection, Transaction::Kind::write);
-    m_connection.execute(k_tables);
+    m_connection.execute(k_ledger_tables);
     transaction.commit();
     load_words();
 }

@@ -12,7 +12,7 @@ constexpr std::int64_t k_version = 1;
 // none. span: where in a segment a token's or a session's rows are; both are random, so that one table serves both.
 // translation: the rows of a segment with a public address; wide = 1 are blocks of ports, `port` their first.
 // segment.to_ms: when the last of its rows ended. loaded.block: the newest block whose rows are here.
-constexpr const char* k_tables = R"sql(
+constexpr const char* k_month_tables = R"sql(
 CREATE TABLE loaded (id INTEGER PRIMARY KEY CHECK (id = 1), block INTEGER NOT NULL) STRICT;
 INSERT INTO loaded VALUES (1, 0);
 CREATE TABLE segment (
@@ -75,7 +75,7 @@ void prepare_month(Connection& connection) {
     const std::int64_t found = version.step() ? version.integer(0) : -1;
     version.reset();
     if (found == 0) {
-        connection.execute(k_tables);
+        connection.execute(k_month_tables);
         connection.execute(fmt::format("PRAGMA user_version = {}", k_version).c_str());
     } else if (found != k_version) {
         throw StoreFailure(

@@ -42,10 +42,6 @@ std::vector<Found> segments(Connection& connection, const char* column, std::int
     return found;
 }
 
-std::string_view bytes_of(const Key& key) {
-    return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
-
 std::string_view short_address(const Address& address) {
     constexpr std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
     const auto all = bytes_of(address);

@@ -17,6 +17,10 @@ namespace beffroi::central::store {
 /// A session or token: 32 hexadecimal digits as 16 bytes; of any other text the first half of its SHA-256. All zero:
 /// none.
 using Key = std::array<std::uint8_t, 16>;
+
+[[nodiscard]] inline std::string_view bytes_of(const Key& key) {
+    return {reinterpret_cast<const char*>(key.data()), key.size()};
+}
 [[nodiscard]] Key key_of(std::string_view text);
 
 /// An address in IPv6 form, IPv4 as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2). All zero: none.

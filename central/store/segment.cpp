@@ -11,10 +11,6 @@ namespace {
 constexpr std::array<std::uint64_t, 4> k_tiers{4'096, 32'768, full_segment_rows, UINT64_MAX};
 constexpr std::int64_t k_second_ms = 1000;
 
-std::string_view bytes_of(const Key& key) {
-    return {reinterpret_cast<const char*>(key.data()), key.size()};
-}
-
 /// IPv4 in its 4 bytes: most addresses are, and there are two in a row.
 std::string_view address_bytes(const Address& address) {
     const auto all = bytes_of(address);

@@ -4,26 +4,19 @@
 #include <stdexcept>
 
 #include "base/fd.h"
+#include "gateway/delivery/for_all.h"
 
 namespace beffroi::delivery {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr fs::perms k_file =
-    fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read;
-constexpr fs::perms k_directory = k_file | fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec;
-
-}  // namespace
-
 void DeliveredBlocks::put(const policy::BlockId& id, const std::string& note) const {
     if (fs::create_directory(m_directory)) {
-        fs::permissions(m_directory, k_directory);  // whatever this program's umask is
+        fs::permissions(m_directory, directory_for_all);  // whatever this program's umask is
     }
     const std::string path = m_directory + "/" + block_file(id);
     replace_file(path, note);
-    fs::permissions(path, k_file);
+    fs::permissions(path, file_for_all);
 }
 
 std::optional<std::string> DeliveredBlocks::find(const policy::BlockId& id) const {

@@ -3,15 +3,11 @@
 #include <filesystem>
 
 #include "base/fd.h"
+#include "gateway/delivery/for_all.h"
 
 namespace beffroi::delivery {
 
 namespace {
-
-using std::filesystem::perms;
-
-constexpr perms k_file = perms::owner_read | perms::owner_write | perms::group_read | perms::others_read;
-constexpr perms k_directory = k_file | perms::owner_exec | perms::group_exec | perms::others_exec;
 
 constexpr const char* k_offered = ".offered";
 constexpr const char* k_before = ".before";
@@ -29,9 +25,9 @@ std::string InstalledPolicy::stage(const policy::Bundle& bundle) const {
     for (const auto& [name, content] : bundle) {
         const std::string path = offered + "/" + name;
         write_new_file(path, content, 0600);
-        std::filesystem::permissions(path, k_file);  // whatever this program's umask is
+        std::filesystem::permissions(path, file_for_all);  // whatever this program's umask is
     }
-    std::filesystem::permissions(offered, k_directory);
+    std::filesystem::permissions(offered, directory_for_all);
     sync_directory(offered);
     sync_parent(offered);
     return offered;

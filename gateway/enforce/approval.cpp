@@ -22,7 +22,7 @@ namespace {
 constexpr std::string_view k_approvers = "approvers ";
 constexpr std::string_view k_note = "note ";
 constexpr std::size_t k_headings = 64;
-constexpr std::size_t k_max_state = 2 * (journal::max_policy_bytes + journal::max_note_bytes + k_headings);
+constexpr std::size_t k_max_approval_bytes = 2 * (journal::max_policy_bytes + journal::max_note_bytes + k_headings);
 
 std::string text_of(const std::string& note) {
     const auto parsed = journal::parse_note(note);
@@ -81,7 +81,7 @@ Approval::Approval(ApprovalSettings settings) : m_settings(std::move(settings)) 
 }
 
 void Approval::read_state() {
-    const std::string state = read_file(m_settings.state_file, k_max_state);
+    const std::string state = read_file(m_settings.state_file, k_max_approval_bytes);
     std::string_view rest = state;
     auto current = take_accepted(rest);
     auto before = rest.empty() ? std::nullopt : take_accepted(rest);

@@ -23,7 +23,7 @@ using policy::Block;
 using policy::BlockId;
 using policy::Party;
 
-constexpr std::size_t k_max_state = max_blocks * (journal::max_note_bytes + 64) + 1024;
+constexpr std::size_t k_max_blocks_bytes = max_blocks * (journal::max_note_bytes + 64) + 1024;
 constexpr std::array k_parties{Party::region, Party::academie};
 
 std::vector<Block> blocks_of(const std::map<BlockId, Blocks::Held>& held) {
@@ -49,7 +49,7 @@ Blocks::Blocks(BlockSettings settings) : m_settings(std::move(settings)) {
     if (!std::filesystem::exists(m_settings.state_file)) {
         return;
     }
-    const std::string text = read_file(m_settings.state_file, k_max_state);
+    const std::string text = read_file(m_settings.state_file, k_max_blocks_bytes);
     m_state = read(text);
     // One spelling: whatever differs from what replace() writes is damage.
     if (text_of(m_state) != text) {

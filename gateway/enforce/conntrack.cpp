@@ -17,7 +17,7 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr std::uint16_t type_of(std::uint16_t message) {
+constexpr std::uint16_t conntrack_type(std::uint16_t message) {
     return static_cast<std::uint16_t>(NFNL_SUBSYS_CTNETLINK << 8 | message);
 }
 
@@ -37,7 +37,7 @@ std::optional<NetlinkMessage> deletion_of(const nlmsghdr* entry, const Attribute
         return std::nullopt;  // a deletion without a tuple would be for all
     }
     const auto* extra = static_cast<const nfgenmsg*>(mnl_nlmsg_get_payload(entry));
-    MessageBuilder builder(type_of(IPCTNL_MSG_CT_DELETE), extra->nfgen_family, 0);
+    MessageBuilder builder(conntrack_type(IPCTNL_MSG_CT_DELETE), extra->nfgen_family, 0);
     for (const int kind : {CTA_TUPLE_ORIG, CTA_ZONE, CTA_ID}) {
         if (const nlattr* attribute = attributes[static_cast<std::size_t>(kind)]) {
             mnl_attr_put(builder.header(), attribute->nla_type, mnl_attr_get_payload_len(attribute),
@@ -47,14 +47,8 @@ std::optional<NetlinkMessage> deletion_of(const nlmsghdr* entry, const Attribute
     return builder.take();
 }
 
-void require(int error, const char* what) {
-    if (error != 0) {
-        throw std::system_error(error, std::generic_category(), what);
-    }
-}
-
 NetlinkMessage dump_request() {
-    return MessageBuilder(type_of(IPCTNL_MSG_CT_GET), AF_UNSPEC, 0).take();
+    return MessageBuilder(conntrack_type(IPCTNL_MSG_CT_GET), AF_UNSPEC, 0).take();
 }
 
 }  // namespace
@@ -65,7 +59,7 @@ void Conntrack::delete_marked(std::uint32_t value, std::uint32_t mask) {
     }
     // Without a tuple this is a flush; the kernel limits it to these marks (since 2.6.38, where a ruleset with `ct
     // mark` loads).
-    MessageBuilder builder(type_of(IPCTNL_MSG_CT_DELETE), AF_UNSPEC, 0);
+    MessageBuilder builder(conntrack_type(IPCTNL_MSG_CT_DELETE), AF_UNSPEC, 0);
     mnl_attr_put_u32(builder.header(), CTA_MARK, htonl(value));
     mnl_attr_put_u32(builder.header(), CTA_MARK_MASK, htonl(mask));
     const int error = m_netlink.request(builder.take());
@@ -73,7 +67,7 @@ void Conntrack::delete_marked(std::uint32_t value, std::uint32_t mask) {
         delete_if([&](std::uint32_t mark) { return (mark & mask) == value; });
         return;
     }
-    require(error == ENOENT ? 0 : error, "conntrack deletion by mark");
+    throw_if(error == ENOENT ? 0 : error, "conntrack deletion by mark");
 }
 
 void Conntrack::delete_if(const std::function<bool(std::uint32_t)>& condemned) {
@@ -88,19 +82,19 @@ void Conntrack::delete_if(const std::function<bool(std::uint32_t)>& condemned) {
                 }
             }
         });
-    require(error, "conntrack dump");
+    throw_if(error, "conntrack dump");
     for (NetlinkMessage& deletion : deletions) {
         const int refused = m_netlink.request(std::move(deletion));
-        require(refused == ENOENT ? 0 : refused, "conntrack deletion");
+        throw_if(refused == ENOENT ? 0 : refused, "conntrack deletion");
     }
 }
 
 std::vector<FlowState> Conntrack::flows() {
     std::vector<FlowState> flows;
-    require(m_netlink.dump(
-                dump_request(), [&] { flows.clear(); },
-                [&](const nlmsghdr* entry) { flows.push_back(flow_of(attributes_of(entry))); }),
-            "conntrack dump");
+    throw_if(m_netlink.dump(
+                 dump_request(), [&] { flows.clear(); },
+                 [&](const nlmsghdr* entry) { flows.push_back(flow_of(attributes_of(entry))); }),
+             "conntrack dump");
     return flows;
 }
 

@@ -14,27 +14,27 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr unsigned datagrams_at_once = 64;
+constexpr unsigned denials_at_once = 64;
 constexpr std::uint32_t packets_a_datagram = 64;  // a datagram for each packet would cost three times as much
-constexpr std::uint32_t longest_wait = 20;        // for the others of a datagram, in hundredths of a second
+constexpr std::uint32_t collected_for = 20;       // for the others of a datagram, in hundredths of a second
 constexpr std::uint32_t copied_bytes = 128;       // of a packet: its headers
 constexpr std::uint32_t bytes_a_datagram = 65536;
 
-constexpr std::uint16_t type_of(std::uint16_t message) {
+constexpr std::uint16_t log_type(std::uint16_t message) {
     return static_cast<std::uint16_t>(NFNL_SUBSYS_ULOG << 8 | message);
 }
 
 /// Everything in one message: no packet is logged before it is known what of it we want. The kernel can add the
 /// connection to a packet, but not every kernel is built so: its headers say the same.
 std::string request() {
-    MessageBuilder builder(type_of(NFULNL_MSG_CONFIG), AF_UNSPEC, 0);
+    MessageBuilder builder(log_type(NFULNL_MSG_CONFIG), AF_UNSPEC, 0);
     static_cast<nfgenmsg*>(mnl_nlmsg_get_payload(builder.header()))->res_id = htons(policy::nft::log_group);
     const nfulnl_msg_config_cmd bind{NFULNL_CFG_CMD_BIND};
     const nfulnl_msg_config_mode mode{htonl(copied_bytes), NFULNL_COPY_PACKET, 0};
     mnl_attr_put(builder.header(), NFULA_CFG_CMD, sizeof bind, &bind);
     mnl_attr_put(builder.header(), NFULA_CFG_MODE, sizeof mode, &mode);
     mnl_attr_put_u32(builder.header(), NFULA_CFG_QTHRESH, htonl(packets_a_datagram));
-    mnl_attr_put_u32(builder.header(), NFULA_CFG_TIMEOUT, htonl(longest_wait));
+    mnl_attr_put_u32(builder.header(), NFULA_CFG_TIMEOUT, htonl(collected_for));
     mnl_attr_put_u32(builder.header(), NFULA_CFG_NLBUFSIZ, htonl(bytes_a_datagram));
     mnl_attr_put_u16(builder.header(), NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
     return builder.take().bytes;
@@ -48,7 +48,7 @@ std::string_view text_of(const nlattr* attribute) {
     return {text, ::strnlen(text, mnl_attr_get_payload_len(attribute))};
 }
 
-std::string_view bytes_of(const nlattr* attribute) {
+std::string_view payload_of(const nlattr* attribute) {
     return attribute == nullptr ? std::string_view()
                                 : std::string_view(static_cast<const char*>(mnl_attr_get_payload(attribute)),
                                                    mnl_attr_get_payload_len(attribute));
@@ -88,12 +88,12 @@ std::optional<DenialPrefix> parse_prefix(std::string_view prefix) {
 }
 
 std::optional<DeniedPacket> denied_packet(const nlmsghdr* message, WallTime now) {
-    if (message->nlmsg_type != type_of(NFULNL_MSG_PACKET)) {
+    if (message->nlmsg_type != log_type(NFULNL_MSG_PACKET)) {
         return std::nullopt;
     }
     const Attributes attributes = attributes_of(message);
     auto prefix = parse_prefix(text_of(attributes[NFULA_PREFIX]));
-    auto packet = read_packet(bytes_of(attributes[NFULA_PAYLOAD]));
+    auto packet = read_packet(payload_of(attributes[NFULA_PAYLOAD]));
     const std::uint32_t mark = be32(attributes[NFULA_MARK]);
     const SessionHandle session(static_cast<std::uint16_t>(mark & policy::mark_session_mask));
     if (!prefix || !packet || session.get() == 0) {
@@ -117,7 +117,7 @@ DenialLog::DenialLog(int room) : m_socket(room) {
 
 void DenialLog::follow(const nlmsghdr* message) {
     const nlattr* number = attributes_of(message)[NFULA_SEQ];
-    if (message->nlmsg_type != type_of(NFULNL_MSG_PACKET) || number == nullptr) {
+    if (message->nlmsg_type != log_type(NFULNL_MSG_PACKET) || number == nullptr) {
         return;
     }
     const std::uint32_t sequence = be32(number);
@@ -133,7 +133,7 @@ void DenialLog::read(WallTime now, const std::function<void(DeniedPacket)>& each
                 each(std::move(*packet));
             }
         },
-        datagrams_at_once);
+        denials_at_once);
 }
 
 std::uint64_t DenialLog::lost() {

@@ -16,7 +16,7 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr std::size_t receive_room = 1 << 17;  // the packet log joins packets into one datagram of at most this
+constexpr std::size_t datagram_room = 1 << 17;  // the packet log joins packets into one datagram of at most this
 
 void throw_if_refused(const nlmsghdr* header) {
     if (header->nlmsg_type != NLMSG_ERROR || mnl_nlmsg_get_payload_len(header) < sizeof(int)) {
@@ -31,7 +31,7 @@ void throw_if_refused(const nlmsghdr* header) {
 
 }  // namespace
 
-EventSocket::EventSocket(int room) : m_buffer(receive_room) {
+EventSocket::EventSocket(int room) : m_buffer(datagram_room) {
     m_socket.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!m_socket || mnl_socket_bind(m_socket.get(), 0, MNL_SOCKET_AUTOPID) != 0 ||
         ::setsockopt(fd(), SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0) {

@@ -15,7 +15,7 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr unsigned datagrams_at_once = 256;
+constexpr unsigned events_at_once = 256;
 
 /// Finds CTA_MARK and lets the message pass if the mark names a session and an epoch: nothing else is copied to us. A
 /// kernel that leaves the mark out of these messages (6.1 before 6.1.8) would tell nothing.
@@ -100,7 +100,7 @@ void FlowEvents::read(WallTime now, const std::function<void(const EndedFlow&)>&
                 each(*flow);
             }
         },
-        datagrams_at_once);
+        events_at_once);
 }
 
 std::uint64_t FlowEvents::lost() {

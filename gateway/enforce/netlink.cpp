@@ -19,8 +19,8 @@ namespace beffroi::enforce {
 
 namespace {
 
-constexpr int socket_buffer = 8 << 20;         // a transaction is one datagram; its acknowledgements come all at once
-constexpr std::size_t receive_room = 1 << 16;  // dumps come in pieces of at most 32 KiB
+constexpr int socket_buffer = 8 << 20;      // a transaction is one datagram; its acknowledgements come all at once
+constexpr std::size_t dump_room = 1 << 16;  // dumps come in pieces of at most 32 KiB
 constexpr int dump_attempts = 10;
 
 nlmsghdr* header_of(std::string& bytes) {
@@ -62,7 +62,7 @@ NetlinkMessage MessageBuilder::take(bool may_be_gone) const {
     return {std::string(m_room.data(), m_header->nlmsg_len), may_be_gone};
 }
 
-Netlink::Netlink() : m_buffer(receive_room) {
+Netlink::Netlink() : m_buffer(dump_room) {
     m_socket.reset(mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC));
     if (!m_socket || mnl_socket_bind(m_socket.get(), 0, MNL_SOCKET_AUTOPID) != 0) {
         throw_errno("netlink socket");
@@ -224,6 +224,12 @@ int Netlink::dump(const NetlinkMessage& message, const std::function<void()>& re
         }
     }
     return EINTR;
+}
+
+void throw_if(int error, const char* what) {
+    if (error != 0) {
+        throw std::system_error(error, std::generic_category(), what);
+    }
 }
 
 }  // namespace beffroi::enforce

@@ -41,6 +41,9 @@ class MessageBuilder {
     nlmsghdr* m_header;
 };
 
+/// Throws std::system_error naming `what` unless `error` is 0.
+void throw_if(int error, const char* what);
+
 class Netlink {
   public:
     /// Opens the socket in the network namespace of the calling thread.

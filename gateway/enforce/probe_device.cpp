@@ -12,6 +12,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "gateway/enforce/netlink.h"
 #include "gateway/enforce/routing_socket.h"
 
 namespace beffroi::enforce {
@@ -24,12 +25,6 @@ constexpr const char* k_own4 = "192.0.0.12";
 constexpr const char* k_device4 = "192.0.0.13";
 constexpr const char* k_own6 = "100:0:0:1::a";
 constexpr const char* k_device6 = "100:0:0:1::b";
-
-void require(int error, const char* what) {
-    if (error != 0) {
-        throw std::system_error(error, std::generic_category(), what);
-    }
-}
 
 int add_address(RoutingSocket& socket, int interface_index, const IpAddress& address) {
     const bool four = address.family == Family::ipv4;
@@ -72,10 +67,10 @@ void ProbeDevice::up() {
                 m_mac.bytes.begin());
     const int index = static_cast<int>(::if_nametoindex(name));
     RoutingSocket socket;
-    require(socket.set_up(index), name);
-    require(add_address(socket, index, IpAddress::parse(k_own4).value()), k_own4);
+    throw_if(socket.set_up(index), name);
+    throw_if(add_address(socket, index, IpAddress::parse(k_own4).value()), k_own4);
     const int six = add_address(socket, index, IpAddress::parse(k_own6).value());
-    require(six == EAFNOSUPPORT || six == EOPNOTSUPP || six == EACCES ? 0 : six, k_own6);  // a machine without IPv6
+    throw_if(six == EAFNOSUPPORT || six == EOPNOTSUPP || six == EACCES ? 0 : six, k_own6);  // a machine without IPv6
     m_is_up = true;
 }
 

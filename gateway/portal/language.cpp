@@ -11,7 +11,7 @@ namespace beffroi::portal {
 
 namespace {
 
-constexpr std::string_view k_cookie = "__Host-beffroi-language";
+constexpr std::string_view k_language_cookie = "__Host-beffroi-language";
 constexpr std::array k_names{std::pair{Language::french, std::string_view("fr")},
                              std::pair{Language::easy_french, std::string_view("fr-facile")},
                              std::pair{Language::english, std::string_view("en")}};
@@ -82,13 +82,13 @@ Language language_of(const http::Request& request) {
     if (const auto now = chosen_now(request)) {
         return *now;
     }
-    const auto before = named(request.cookie(k_cookie));
+    const auto before = named(request.cookie(k_language_cookie));
     return before ? *before : choose_language(request.header("Accept-Language"));
 }
 
 std::optional<std::string> choice_to_keep(const http::Request& request) {
     const auto now = chosen_now(request);
-    return now ? std::optional(std::string(k_cookie) + "=" + std::string(name_of(*now)) +
+    return now ? std::optional(std::string(k_language_cookie) + "=" + std::string(name_of(*now)) +
                                "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000")
                : std::nullopt;
 }

@@ -12,7 +12,7 @@ namespace beffroi::portal {
 
 namespace {
 
-constexpr std::string_view k_cookie = "__Host-beffroi";
+constexpr std::string_view k_origin_cookie = "__Host-beffroi";
 constexpr std::size_t k_token_bytes = 32;
 
 bool well_formed(std::string_view token) {
@@ -44,16 +44,16 @@ bool headers_allow(const http::Request& request, std::string_view host) {
 }  // namespace
 
 std::string token_for(const http::Request& request) {
-    const std::string_view held = request.cookie(k_cookie);
+    const std::string_view held = request.cookie(k_origin_cookie);
     return well_formed(held) ? std::string(held) : to_hex(random_bytes(k_token_bytes));
 }
 
 std::string token_cookie(std::string_view token) {
-    return std::string(k_cookie) + "=" + std::string(token) + "; Path=/; Secure; HttpOnly; SameSite=Strict";
+    return std::string(k_origin_cookie) + "=" + std::string(token) + "; Path=/; Secure; HttpOnly; SameSite=Strict";
 }
 
 bool sent_from_our_page(const http::Request& request, std::string_view form_token, std::string_view host) {
-    const std::string_view held = request.cookie(k_cookie);
+    const std::string_view held = request.cookie(k_origin_cookie);
     return well_formed(held) && constant_time_equal(held, form_token) && headers_allow(request, host);
 }
 

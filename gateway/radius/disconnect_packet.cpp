@@ -14,7 +14,6 @@ constexpr std::size_t k_header = 20;        ///< code, identifier, length, authe
 constexpr std::size_t k_authenticator = 4;  ///< its offset
 constexpr std::size_t k_digest = 16;        ///< MD5
 constexpr std::size_t k_longest_value = 253;
-constexpr std::size_t k_longest_packet = 4096;
 enum Code : std::uint8_t { disconnect_request_code = 40, disconnect_ack = 41, disconnect_nak = 42 };
 enum Type : std::uint8_t {
     calling_station_id = 31,
@@ -113,8 +112,8 @@ DisconnectRequest disconnect_request(std::uint8_t identifier, const NetworkPort&
 
 std::optional<DisconnectAnswer> disconnect_answer(std::string_view bytes, const DisconnectRequest& request,
                                                   const Secret& secret) {
-    if (bytes.size() < k_header || bytes.size() > k_longest_packet || number_in(bytes.substr(2, 2)) != bytes.size() ||
-        bytes[1] != request.bytes[1]) {
+    if (bytes.size() < k_header || bytes.size() > longest_disconnect_packet ||
+        number_in(bytes.substr(2, 2)) != bytes.size() || bytes[1] != request.bytes[1]) {
         return std::nullopt;
     }
     const auto code = static_cast<std::uint8_t>(bytes[0]);

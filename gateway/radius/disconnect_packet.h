@@ -13,6 +13,8 @@
 
 namespace beffroi::radius {
 
+inline constexpr std::size_t longest_disconnect_packet = 4096;  ///< RFC 2865 section 3
+
 /// A request that is ready to be sent. A repetition is the same bytes: the equipment knows it by them.
 struct DisconnectRequest {
     std::string bytes;

@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 
 /// After each sending; the last one is what remains for an answer.
 constexpr std::array<std::chrono::milliseconds, 4> k_pauses{1000ms, 2000ms, 4000ms, 4000ms};
-constexpr std::size_t k_longest_packet = 4096;
 
 /// Not valid where the network has no way there now.
 UniqueFd connected_to(const IpAddress& address, std::uint16_t port) {
@@ -141,7 +140,7 @@ void Disconnector::send_due(Peer& peer) {
 }
 
 void Disconnector::receive(Peer& peer) {
-    std::array<char, k_longest_packet> buffer{};
+    std::array<char, longest_disconnect_packet> buffer{};
     for (;;) {
         const auto size = ::recv(peer.socket.get(), buffer.data(), buffer.size(), 0);
         if (size < 0) {

@@ -30,7 +30,7 @@ constexpr std::uint16_t k_present = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_
 constexpr int k_looked_at_for_room = 256;  ///< neighbours; more than that are not kept in turn
 
 using Key = std::pair<IpAddress, unsigned>;  // address, interface index: sorted so that an address is found in O(log n)
-using Buffer = std::array<char, 32768>;
+using DumpBuffer = std::array<char, 32768>;
 
 struct Event {
     Key key;
@@ -185,7 +185,7 @@ enum class Dump { goes_on, complete, interrupted };
 
 /// Calls `each` for every neighbour in a received buffer.
 template <typename Each>
-Dump each_message(const Buffer& buffer, std::size_t size, const Each& each) {
+Dump each_message(const DumpBuffer& buffer, std::size_t size, const Each& each) {
     int left = static_cast<int>(size);
     bool interrupted = false;
     for (const auto* message = reinterpret_cast<const nlmsghdr*>(buffer.data()); mnl_nlmsg_ok(message, left);
@@ -209,7 +209,7 @@ std::vector<Event> ask_for(const IpAddress& address) {
     const auto socket = open_socket(0);
     const std::unique_ptr<struct if_nameindex, decltype(&::if_freenameindex)> all(::if_nameindex(), ::if_freenameindex);
     std::vector<Event> found;
-    Buffer buffer{};
+    DumpBuffer buffer{};
     for (const auto* one = all.get(); one != nullptr && one->if_index != 0; ++one) {
         request_one(socket.get(), {address, one->if_index});
         const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
@@ -228,7 +228,7 @@ std::vector<Event> ask_for(const IpAddress& address) {
 std::map<Key, MacAddress> dump_once(Dump& end) {
     const auto socket = open_socket(0);
     request_dump(socket.get());
-    Buffer buffer{};
+    DumpBuffer buffer{};
     std::map<Key, MacAddress> fresh;
     for (end = Dump::goes_on; end == Dump::goes_on;) {
         const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
@@ -361,7 +361,7 @@ struct Neighbours::Impl {
     /// Takes all events that wait; true if the kernel dropped some. It says so once (ENOBUFS) and then drops in silence
     /// until the queue is empty, so only a table that is read after that is whole.
     bool take_queue() {
-        Buffer buffer{};
+        DumpBuffer buffer{};
         bool lost = false;
         for (;;) {
             const ssize_t size = mnl_socket_recvfrom(events.get(), buffer.data(), buffer.size());

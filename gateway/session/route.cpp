@@ -14,10 +14,10 @@ namespace beffroi::session {
 
 namespace {
 
-using Buffer = std::array<char, 8192>;
+using RouteBuffer = std::array<char, 8192>;
 
 void ask(mnl_socket* socket, const IpAddress& address) {
-    Buffer buffer{};
+    RouteBuffer buffer{};
     nlmsghdr* message = mnl_nlmsg_put_header(buffer.data());
     message->nlmsg_type = RTM_GETROUTE;
     message->nlmsg_flags = NLM_F_REQUEST;
@@ -60,7 +60,7 @@ std::optional<Route> route_to(const IpAddress& address) {
         throw_errno("rtnetlink socket");
     }
     ask(socket.get(), address);
-    Buffer buffer{};
+    RouteBuffer buffer{};
     const ssize_t size = mnl_socket_recvfrom(socket.get(), buffer.data(), buffer.size());
     if (size < 0) {
         throw_errno("rtnetlink route");
