@@ -8,12 +8,11 @@
 // beforehand, and its time counts from there, also while it waits for one of the N. Then all log out, unless --stay.
 // Prints one line of JSON.
 #include <CLI/CLI.hpp>
-#include <curl/curl.h>
-#include <openssl/ssl.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -24,14 +23,18 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "bench/browser.h"
 
 namespace {
 
+using beffroi::bench::Browser;
+using beffroi::bench::Trust;
+
 using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
-
-constexpr long k_patience_seconds = 30;  // a person has left by then
 
 struct Options {
     std::string how = "kept";
@@ -45,139 +48,57 @@ struct Options {
     std::string devices;
 };
 
-struct FreeCurl {
-    void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-};
-
-std::size_t take(const char* data, std::size_t size, std::size_t count, void* body) {
-    static_cast<std::string*>(body)->append(data, size * count);
-    return size * count;
-}
-
-/// Whom browsers trust, read once: no browser reads it again for each connection, as curl would.
-class Roots {
+/// Somebody at the portal's page.
+class Guest {
   public:
-    explicit Roots(const std::string& file) : m_store(X509_STORE_new()) {
-        if (m_store == nullptr || X509_STORE_load_file(m_store.get(), file.c_str()) != 1) {
-            throw std::runtime_error(file + " holds no certificate");
-        }
-    }
-    static CURLcode give(CURL*, void* context, void* roots) {
-        SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), static_cast<Roots*>(roots)->m_store.get());
-        return CURLE_OK;
-    }
-
-  private:
-    struct Free {
-        void operator()(X509_STORE* store) const { X509_STORE_free(store); }
-    };
-    std::unique_ptr<X509_STORE, Free> m_store;
-};
-
-/// One browser on one device.
-class Browser {
-  public:
-    Browser(const Options& options, Roots& roots, const std::string& address)
-        : m_base("https://" + options.host),
-          m_curl(curl_easy_init()),
-          m_resolve(curl_slist_append(nullptr, (options.host + ":443:" + options.gateway).c_str())) {
-        set(CURLOPT_RESOLVE, m_resolve);
-        set(CURLOPT_INTERFACE, ("host!" + address).c_str());
-        set(CURLOPT_CAINFO, static_cast<const char*>(nullptr));
-        set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-        set(CURLOPT_SSL_CTX_FUNCTION, Roots::give);
-        set(CURLOPT_SSL_CTX_DATA, &roots);
-        set(CURLOPT_SSL_SESSIONID_CACHE, 0L);  // nothing is resumed: each connection is a new one in full
-        set(CURLOPT_COOKIEFILE, "");
-        set(CURLOPT_NOSIGNAL, 1L);
-        set(CURLOPT_TIMEOUT, k_patience_seconds);
-        set(CURLOPT_WRITEFUNCTION, take);
-        set(CURLOPT_WRITEDATA, &m_body);
-    }
-    Browser(const Browser&) = delete;
-    Browser& operator=(const Browser&) = delete;
-    ~Browser() {
-        m_curl.reset();
-        curl_slist_free_all(m_resolve);
-    }
+    Guest(const Trust& trust, const Options& options, std::string address)
+        : m_guest(trust, options.gateway, options.host, std::move(address)) {}
 
     void open_page() {
-        set(CURLOPT_HTTPGET, 1L);
-        const long status = ask("/");
+        const auto [status, body] = m_guest.get("/");
         static constexpr std::string_view mark = R"(name="token" value=")";
-        const auto at = m_body.find(mark);
+        const auto at = body.find(mark);
         if (status != 200 || at == std::string::npos) {
             throw std::runtime_error("the page answers " + std::to_string(status));
         }
         const auto begin = at + mark.size();
-        m_token = m_body.substr(begin, m_body.find('"', begin) - begin);
+        m_token = body.substr(begin, body.find('"', begin) - begin);
     }
     void login(const std::string& user, const std::string& password) {
-        const long status = post("/login", "token=" + m_token + "&user=" + user + "&password=" + password);
-        if (status != 303) {
-            throw std::runtime_error("the form is answered " + std::to_string(status));
+        const auto answer = m_guest.post("/login", "token=" + m_token + "&user=" + user + "&password=" + password);
+        if (answer.status != 303) {
+            throw std::runtime_error("the form is answered " + std::to_string(answer.status));
         }
     }
     void logout() {
-        if (const long status = post("/logout", "token=" + m_token); status != 200) {
-            throw std::runtime_error("the logout is answered " + std::to_string(status));
+        if (const auto answer = m_guest.post("/logout", "token=" + m_token); answer.status != 200) {
+            throw std::runtime_error("the logout is answered " + std::to_string(answer.status));
         }
     }
-    /// From the next request on.
-    void over_a_new_connection() { set(CURLOPT_FRESH_CONNECT, 1L); }
-    /// How many the last request made.
-    [[nodiscard]] long connections() const {
-        long made = 0;
-        curl_easy_getinfo(m_curl.get(), CURLINFO_NUM_CONNECTS, &made);
-        return made;
-    }
+    void hang_up() { m_guest.hang_up(); }
+    [[nodiscard]] unsigned connections() const { return m_guest.connections(); }
 
   private:
-    template <typename Value>
-    void set(CURLoption option, Value value) {
-        if (curl_easy_setopt(m_curl.get(), option, value) != CURLE_OK) {
-            throw std::runtime_error("curl refuses an option");
-        }
-    }
-    long post(const char* path, const std::string& form) {
-        set(CURLOPT_COPYPOSTFIELDS, form.c_str());
-        return ask(path);
-    }
-    long ask(const char* path) {
-        m_body.clear();
-        set(CURLOPT_URL, (m_base + path).c_str());
-        if (const CURLcode code = curl_easy_perform(m_curl.get()); code != CURLE_OK) {
-            throw std::runtime_error(curl_easy_strerror(code));
-        }
-        set(CURLOPT_FRESH_CONNECT, 0L);
-        long status = 0;
-        curl_easy_getinfo(m_curl.get(), CURLINFO_RESPONSE_CODE, &status);
-        return status;
-    }
-
-    const std::string m_base;
-    std::unique_ptr<CURL, FreeCurl> m_curl;
-    curl_slist* m_resolve;
-    std::string m_body;
+    Browser m_guest;
     std::string m_token;
 };
 
 struct Visitor {
     std::string user;
     std::string password;
-    std::unique_ptr<Browser> browser;
+    std::unique_ptr<Guest> guest;
     Seconds due{0};  ///< after the start
     Seconds took{0};
     bool in = false;
 };
 
-std::vector<Visitor> read_visitors(const Options& options, Roots& roots) {
+std::vector<Visitor> read_visitors(const Options& options, const Trust& trust) {
     std::ifstream people(options.people);
     std::ifstream devices(options.devices);
     std::vector<Visitor> visitors;
     Visitor next;
     for (std::string line; std::getline(devices, line) && people >> next.user >> next.password;) {
-        next.browser = std::make_unique<Browser>(options, roots, line.substr(line.rfind(' ') + 1));
+        next.guest = std::make_unique<Guest>(trust, options, line.substr(line.rfind(' ') + 1));
         visitors.push_back(std::move(next));
         next = {};
     }
@@ -208,11 +129,16 @@ class Reasons {
 class Crowd {
   public:
     explicit Crowd(const Options& options)
-        : m_options(options), m_roots(options.ca_file), m_visitors(read_visitors(options, m_roots)) {}
+        : m_options(options), m_trust(options.ca_file), m_visitors(read_visitors(options, m_trust)) {}
 
     void open_pages() {
         if (m_options.how != "visit") {
-            each([](Visitor& visitor) { visitor.browser->open_page(); });
+            each([this](Visitor& visitor) {
+                visitor.guest->open_page();
+                if (m_options.how == "fresh") {
+                    visitor.guest->hang_up();
+                }
+            });
         }
     }
     /// The seconds that all took.
@@ -231,7 +157,7 @@ class Crowd {
     void log_out() {
         each([](Visitor& visitor) {
             if (visitor.in) {
-                visitor.browser->logout();
+                visitor.guest->logout();
             }
         });
     }
@@ -268,14 +194,12 @@ class Crowd {
         }
     }
     void enter(Visitor& visitor) const {
-        const bool kept = m_options.how == "kept";
+        const unsigned before = visitor.guest->connections();
         if (m_options.how == "visit") {
-            visitor.browser->open_page();
-        } else if (!kept) {
-            visitor.browser->over_a_new_connection();
+            visitor.guest->open_page();
         }
-        visitor.browser->login(visitor.user, visitor.password);
-        if (kept && visitor.browser->connections() != 0) {
+        visitor.guest->login(visitor.user, visitor.password);
+        if (m_options.how == "kept" && visitor.guest->connections() != before) {
             throw std::runtime_error("the connection was not kept");
         }
     }
@@ -300,7 +224,7 @@ class Crowd {
     }
 
     const Options& m_options;
-    Roots m_roots;
+    Trust m_trust;
     std::vector<Visitor> m_visitors;
     Reasons m_reasons;
 };
@@ -321,7 +245,7 @@ int main(int argc, char** argv) {
     app.add_option("DEVICES", options.devices)->required();
     CLI11_PARSE(app, argc, argv);
     try {
-        curl_global_init(CURL_GLOBAL_DEFAULT);
+        std::signal(SIGPIPE, SIG_IGN);  // a connection that the gateway has closed is an answer, no end
         Crowd crowd(options);
         crowd.open_pages();
         const double seconds = crowd.log_in();
