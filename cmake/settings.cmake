@@ -7,7 +7,6 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 option(BEFFROI_WERROR "Warnings are errors" ON)
 option(BEFFROI_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
-option(BEFFROI_PRECOMPILE "Files share precompiled headers: shorter where nothing was compiled before, as in CI" OFF)
 set(BEFFROI_SANITIZE "" CACHE STRING "Value of -fsanitize=, empty for none")
 set(BEFFROI_SCHEMAS_DIR "${CMAKE_INSTALL_PREFIX}/share/beffroi/yang" CACHE PATH "Where installed programs find YANG modules")
 set(BEFFROI_VERSION "${PROJECT_VERSION}" CACHE STRING "What programs say they are, and packages are called")
