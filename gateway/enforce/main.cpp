@@ -16,6 +16,7 @@
 #include "base/version.h"
 #include "base/yang/document.h"
 #include "gateway/enforce/enforcer.h"
+#include "gateway/enforce/flow_crowd.h"
 #include "gateway/enforce/privileges.h"
 #include "gateway/enforce/probe_device.h"
 #include "gateway/enforce/server.h"
@@ -80,6 +81,7 @@ void run(const Options& options) {
                        options.approval.quorum_file.empty() ? std::nullopt : std::optional(options.approval)},
                       clock, modules, probes ? &*probes : nullptr);
     TrafficFeed feed(clock);
+    const FlowCrowd crowd;
     Server(enforcer, feed, std::move(listener), gateway.uid).run();
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <thread>
 
+#include "gateway/enforce/flow_crowd.h"
 #include "gateway/health/machine.h"
 #include "gateway/health/watch.h"
 #include "tests/gateway/enforce/frames.h"
@@ -281,6 +282,30 @@ BOOST_AUTO_TEST_CASE(while_the_table_of_connections_is_full_the_network_goes_on_
     }
     BOOST_TEST(later.find("plenty") != std::string::npos, later);
     BOOST_TEST(working->works());
+}
+
+// Connections that are established are what the kernel keeps when it has to make room: here nothing of it is left to
+// it.
+BOOST_AUTO_TEST_CASE(who_fills_the_table_of_connections_loses_hers_and_others_keep_theirs) {
+    constexpr unsigned most = 65'536;
+    const GlobalSetting smaller("net/netfilter/nf_conntrack_max", std::to_string(most));
+    admit(session_a());
+    admit(session_b());
+    const auto working = net.tcp(net.client_b, permitted4);
+    BOOST_REQUIRE(working.has_value());
+    const Way way{cable.mac(), gateway, IpAddress::parse("10.40.0.5").value(), IpAddress::parse(permitted4).value()};
+    flood(60'000, [&](unsigned n) { return udp(way, static_cast<std::uint16_t>(n), service_port); });
+    BOOST_TEST(is_crowded(read_flow_room().value()));
+    const FlowCrowd crowd;
+    unsigned left = connections();
+    for (int tenths = 0; tenths < 200 && left > most / 2; ++tenths) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        left = connections();
+    }
+    BOOST_TEST(left < 1'000U);
+    BOOST_TEST(working->works());
+    const auto again = net.tcp(net.client_a, permitted4);  // she is in still
+    BOOST_TEST((again && again->works()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
