@@ -27,7 +27,7 @@ struct GuestOptions {
 };
 
 /// One code a paragraph, with a line to cut along: to be printed and handed out.
-void print(const ordered_json& made) {
+void print_made(const ordered_json& made) {
     for (const auto& guest : made) {
         fmt::print("  {}\n\n  Accès au réseau, jusqu’au {}   ·   Network access, until then\n", shown(guest, "code"),
                    shown(guest, "until"));
@@ -48,7 +48,7 @@ void make(const GuestOptions& o) {
     if (o.json) {
         say(answer);
     } else {
-        print(answer.at("made"));
+        print_made(answer.at("made"));
     }
 }
 

@@ -17,6 +17,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)  # false alarms on "literal" + std::string at -O2: GCC bug 105329
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-shadow -Wno-subobject-linkage)  # what one file calls so is no mistake in its neighbour; `dev` asks
+endif()
 if(BEFFROI_WERROR)
   add_compile_options(-Werror)
 endif()

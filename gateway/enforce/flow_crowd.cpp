@@ -41,7 +41,7 @@ std::vector<Crowder> crowders(const std::vector<std::uint64_t>& flows, const Flo
             found.push_back({SessionHandle(static_cast<std::uint16_t>(handle)), flows[handle]});
         }
     }
-    std::ranges::sort(found, std::greater<>(), &Crowder::flows);
+    std::ranges::stable_sort(found, std::greater<>(), &Crowder::flows);
     std::uint64_t used = room.used;
     const auto enough = std::ranges::find_if(found, [&](const Crowder& one) {
         const bool already = used <= room.capacity / 2;
