@@ -75,7 +75,7 @@ void Browser::connect() {
     }
     m_ssl.reset(SSL_new(m_trust.context()));
     SSL_set_fd(m_ssl.get(), m_socket.get());
-    SSL_set_tlsext_host_name(m_ssl.get(), m_host.c_str());
+    SSL_ctrl(m_ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, std::string(m_host).data());  // SNI
     SSL_set1_host(m_ssl.get(), m_host.c_str());
     if (SSL_connect(m_ssl.get()) != 1) {
         throw std::runtime_error("no TLS with the gateway");
