@@ -52,10 +52,10 @@ struct Options {
 class Guest {
   public:
     Guest(const Trust& trust, const Options& options, std::string address)
-        : m_guest(trust, options.gateway, options.host, std::move(address)) {}
+        : m_browser(trust, options.gateway, options.host, std::move(address)) {}
 
     void open_page() {
-        const auto [status, body] = m_guest.get("/");
+        const auto [status, body] = m_browser.get("/");
         static constexpr std::string_view mark = R"(name="token" value=")";
         const auto at = body.find(mark);
         if (status != 200 || at == std::string::npos) {
@@ -65,21 +65,21 @@ class Guest {
         m_token = body.substr(begin, body.find('"', begin) - begin);
     }
     void login(const std::string& user, const std::string& password) {
-        const auto answer = m_guest.post("/login", "token=" + m_token + "&user=" + user + "&password=" + password);
+        const auto answer = m_browser.post("/login", "token=" + m_token + "&user=" + user + "&password=" + password);
         if (answer.status != 303) {
             throw std::runtime_error("the form is answered " + std::to_string(answer.status));
         }
     }
     void logout() {
-        if (const auto answer = m_guest.post("/logout", "token=" + m_token); answer.status != 200) {
+        if (const auto answer = m_browser.post("/logout", "token=" + m_token); answer.status != 200) {
             throw std::runtime_error("the logout is answered " + std::to_string(answer.status));
         }
     }
-    void hang_up() { m_guest.hang_up(); }
-    [[nodiscard]] unsigned connections() const { return m_guest.connections(); }
+    void hang_up() { m_browser.hang_up(); }
+    [[nodiscard]] unsigned connections() const { return m_browser.connections(); }
 
   private:
-    Browser m_guest;
+    Browser m_browser;
     std::string m_token;
 };
 

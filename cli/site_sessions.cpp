@@ -30,7 +30,7 @@ struct EndOptions {
     bool json = false;
 };
 
-std::string words(const ordered_json& list) {
+std::string joined(const ordered_json& list) {
     std::string text;
     for (const auto& one : list) {
         text += (text.empty() ? "" : " ") + printable(one.get<std::string>());
@@ -55,7 +55,7 @@ void list(const SessionsOptions& o) {
     for (const auto& session : wanted) {
         fmt::print("{}  {:<24} {:<14} {:<14} {}  {} to {}  {}\n", shown(session, "session"), shown(session, "login"),
                    shown(session, "role"), shown(session, "zone"), device_words(session), shown(session, "opened"),
-                   shown(session, "expires"), words(session.at("addresses")));
+                   shown(session, "expires"), joined(session.at("addresses")));
     }
 }
 

@@ -6,11 +6,13 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 
 #include <cerrno>
+#include <charconv>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 
+#include "base/fd.h"
 #include "gateway/enforce/attributes.h"
 
 namespace beffroi::enforce {
@@ -52,6 +54,19 @@ NetlinkMessage dump_request() {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> conntrack_setting(const std::string& name) {
+    constexpr std::size_t most_bytes = 64;
+    std::string text;
+    try {
+        text = read_file("/proc/sys/net/netfilter/nf_conntrack_" + name, most_bytes);
+    } catch (const std::system_error&) {
+        return std::nullopt;
+    }
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() ? std::optional(value) : std::nullopt;
+}
 
 void Conntrack::delete_marked(std::uint32_t value, std::uint32_t mask) {
     if (mask == 0 || (value & ~mask) != 0) {

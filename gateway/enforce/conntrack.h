@@ -4,12 +4,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "gateway/enforce/flow_idle.h"
 #include "gateway/enforce/netlink.h"
 
 namespace beffroi::enforce {
+
+/// Of the network namespace of the calling thread: net.netfilter.nf_conntrack_NAME. nullopt: there is none.
+[[nodiscard]] std::optional<std::uint64_t> conntrack_setting(const std::string& name);
 
 class Conntrack {
   public:

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
+#include <functional>
 #include <system_error>
 
 #include "policy/compile.h"
@@ -17,16 +17,11 @@ constexpr std::chrono::milliseconds k_interval{500};
 constexpr std::chrono::milliseconds k_after_failure{5000};
 constexpr std::uint64_t k_smallest_part = 64;
 
-std::optional<std::uint64_t> number_in(const char* file) {
-    std::uint64_t number = 0;
-    return std::ifstream(file) >> number ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
 std::optional<FlowRoom> read_flow_room() {
-    const auto used = number_in("/proc/sys/net/netfilter/nf_conntrack_count");
-    const auto capacity = number_in("/proc/sys/net/netfilter/nf_conntrack_max");
+    const auto used = conntrack_setting("count");
+    const auto capacity = conntrack_setting("max");
     return used && capacity ? std::optional(FlowRoom{*used, *capacity}) : std::nullopt;
 }
 

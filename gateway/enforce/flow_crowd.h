@@ -35,7 +35,7 @@ struct Crowder {
 /// `flows`: of each session, by its handle.
 [[nodiscard]] std::vector<Crowder> crowders(const std::vector<std::uint64_t>& flows, const FlowRoom& room);
 
-/// Looks and acts once. Throws std::system_error if the kernel refuses.
+/// Cuts the connections of who crowds it. Throws std::system_error if the kernel refuses.
 void keep_room(Conntrack& conntrack, const FlowRoom& room);
 
 /// Does it twice a second, in a thread of its own: counting a million connections takes a second, and no admission

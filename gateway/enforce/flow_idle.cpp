@@ -4,11 +4,9 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string>
-#include <system_error>
 
-#include "base/fd.h"
+#include "gateway/enforce/conntrack.h"
 
 namespace beffroi::enforce {
 
@@ -33,15 +31,8 @@ constexpr TcpTimeout tcp_timeouts[] = {
 };
 
 std::chrono::seconds sysctl(const std::string& name, std::chrono::seconds otherwise) {
-    std::string text;
-    try {
-        text = read_file("/proc/sys/net/netfilter/nf_conntrack_" + name, 64);
-    } catch (const std::system_error&) {
-        return otherwise;
-    }
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() ? std::chrono::seconds(value) : otherwise;
+    const auto value = conntrack_setting(name);
+    return value ? std::chrono::seconds(*value) : otherwise;
 }
 
 std::chrono::seconds full_timeout(const FlowState& flow, const FlowTimeouts& timeouts) {
