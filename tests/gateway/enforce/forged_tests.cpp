@@ -302,7 +302,7 @@ BOOST_AUTO_TEST_CASE(who_fills_the_table_of_connections_loses_hers_and_others_ke
     BOOST_TEST(is_crowded(read_flow_room().value()));
     const FlowCrowd crowd;
     unsigned left = connections();
-    for (int tenths = 0; tenths < 200 && left > most / 2; ++tenths) {
+    for (int tenths = 0; tenths < 600 && left >= 1'000; ++tenths) {  // they go one by one
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
         left = connections();
     }
