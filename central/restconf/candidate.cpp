@@ -12,6 +12,7 @@
 #include "base/fd.h"
 #include "base/random.h"
 #include "central/restconf/error.h"
+#include "central/restconf/merge.h"
 #include "central/restconf/policy_tree.h"
 
 namespace beffroi::central::policies {
@@ -44,6 +45,25 @@ Parts parts_of(const Published::Now& base, const json& entries) {
         (is_published(base, entry) ? parts.published : parts.drafts).push_back(entry);
     }
     return parts;
+}
+
+/// The drafts that are drafts still. Whatever else was published under the number of one, it goes on under a free one;
+/// the file follows with the next edit.
+json unpublished(const Published::Now& base, const json& drafts) {
+    auto [published, left] = parts_of(base, drafts);
+    std::uint64_t newest = base.numbers.empty() ? 0 : *std::max_element(base.numbers.begin(), base.numbers.end());
+    for (const json& draft : left) {
+        newest = std::max(newest, manifest_of(draft).number);
+    }
+    for (json& draft : published) {
+        const json& other = *std::find_if(base.entries.begin(), base.entries.end(),
+                                          [&draft](const json& one) { return one.at("number") == draft.at("number"); });
+        if (sites_of(draft) != sites_of(other) || !say_the_same(draft, other)) {
+            draft["number"] = std::to_string(++newest);
+            left.push_back(std::move(draft));
+        }
+    }
+    return left;
 }
 
 /// What of the tree says who may do what.
@@ -146,7 +166,7 @@ void Candidate::follow() {
     if (m_base == base) {
         return;
     }
-    m_drafts = parts_of(*base, m_drafts).drafts;
+    m_drafts = unpublished(*base, m_drafts);
     m_base = std::move(base);
     ++m_version;
     m_modified = m_clock.wall();

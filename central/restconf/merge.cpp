@@ -204,4 +204,8 @@ Merged merged(const json& base, const json& published, const json& draft, const 
     return merge.take(std::move(entry), draft);
 }
 
+bool say_the_same(const json& one, const json& other) {
+    return merged(one, other, one, {}).taken == 0;
+}
+
 }  // namespace beffroi::central::policies

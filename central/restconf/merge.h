@@ -46,4 +46,7 @@ struct Merged {
 /// new behind it.
 [[nodiscard]] Merged merged(const json& base, const json& published, const json& draft, const Choices& choices);
 
+/// Whether two versions say the same, in whatever order: all but number, title, author and sites.
+[[nodiscard]] bool say_the_same(const json& one, const json& other);
+
 }  // namespace beffroi::central::policies

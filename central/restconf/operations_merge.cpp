@@ -78,14 +78,13 @@ json conflict_json(const Conflict& conflict) {
     return told;
 }
 
-std::string merged_text(std::uint64_t from, const Merged& merged, const std::string& tag) {
-    json output{{"from", std::to_string(from)}, {"taken", merged.taken}};
+json told_of(std::uint64_t from, const Merged& merged, const std::string& tag) {
+    json output{{"from", std::to_string(from)}, {"taken", merged.taken}, {"tag", tag}};
     if (!merged.conflicts.empty()) {
-        output["tag"] = tag;
         std::transform(merged.conflicts.begin(), merged.conflicts.end(), std::back_inserter(output["conflict"]),
                        conflict_json);
     }
-    return to_text({{operation_output, std::move(output)}});
+    return output;
 }
 
 std::string nothing_text() {
@@ -154,11 +153,13 @@ Operations::Answer Operations::merge(const http::Request& request, const yang::N
     const auto written = candidate.write(
         {request.certificate->common_name, fmt::format("draft {} takes over policy {}", number, since->number), scope},
         take);
-    const auto* error = std::get_if<restconf::Error>(&written);
-    if (error != nullptr && result.conflicts.empty()) {
-        return *error;
+    json output = told_of(since->number, result, tag);
+    if (const auto* now = std::get_if<restconf::Snapshot>(&written)) {
+        output["new-tag"] = now->etag;
+    } else if (result.conflicts.empty()) {
+        return std::get<restconf::Error>(written);
     }
-    return merged_text(since->number, result, tag);
+    return to_text({{operation_output, std::move(output)}});
 }
 
 }  // namespace beffroi::central::policies

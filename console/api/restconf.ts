@@ -110,7 +110,10 @@ export interface MergeChoice {
 export interface MergeOutcome {
   from?: string;
   taken: number;
+  /** Of the version that was compared. */
   tag?: string;
+  /** Of the version that has what was taken over. */
+  "new-tag"?: string;
   conflict?: MergeConflict[];
 }
 
@@ -251,6 +254,9 @@ async function run<Output>(
 
 const tagOf = (response: Response) => response.headers.get("ETag") ?? "";
 
+/** Whether an entity-tag, as a header has it, is this one of an operation's output. */
+export const isTag = (header: string, tag?: string) => header === `"${tag}"`;
+
 export const restconf = {
   candidate: (signal?: AbortSignal) => names("candidate", signal),
   running: (signal?: AbortSignal) => names("running", signal),
@@ -264,6 +270,15 @@ export const restconf = {
     const { method, path, type, body } = requestOf(number, changes);
     return tagOf(await ask(path, { method, body, headers: { "Content-Type": type, "If-Match": tag } }));
   },
+  /** The whole draft, in place of what there is. */
+  replace: async (number: string, policy: DraftPolicy, tag: string): Promise<string> =>
+    tagOf(
+      await ask(policyPath(number), {
+        method: "PUT",
+        body: JSON.stringify({ "beffroi-policies:policy": [policy] }),
+        headers: { "Content-Type": dataType, "If-Match": tag },
+      }),
+    ),
   draft: async (input: { from: string; title: string; author: string }): Promise<string> =>
     (await run<{ number: string }>("draft", input)).number,
   remove: (number: string) => ask(policyPath(number), { method: "DELETE" }),

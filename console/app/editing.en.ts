@@ -165,6 +165,7 @@ export const editing: Editing = {
       changed: (what, name) => `changed ${called(what, name)}`,
       renamed: (what, from, to) => `${what} “${from}” became “${to}”`,
       removed: (what, name) => `deleted ${called(what, name)}`,
+      tookOver: (from) => `took over policy ${from}`,
     },
     saved: (what) => `Saved: ${what}.`,
     undone: (what) => `Undone: ${what}.`,

@@ -180,6 +180,7 @@ export const editing = {
       changed: (what: string, name: string) => `modification : ${called(what, name)}`,
       renamed: (what: string, from: string, to: string) => `${what} « ${from} » devient « ${to} »`,
       removed: (what: string, name: string) => `suppression : ${called(what, name)}`,
+      tookOver: (from: string) => `reprise de la politique ${from}`,
     },
     saved: (what: string) => `Enregistré. ${what.charAt(0).toUpperCase()}${what.slice(1)}.`,
     undone: (what: string) => `Annulé. ${what.charAt(0).toUpperCase()}${what.slice(1)}.`,

@@ -113,6 +113,14 @@ async function conflict(page, number, newer) {
   expect("then it is taken over", await shows(page, `Le brouillon tient compte de la politique ${newer} : rien n’y a changé.`));
   const read = await page.evaluate((from) => fetch(from).then((answer) => answer.text()), rule);
   expect("and hers has stayed", read.includes("Le soir aussi") && read.includes("permit"));
+  await click(page.getByRole("button", { name: `Annuler : reprise de la politique ${newer}` }));
+  expect("she takes that back", await shows(page, `Annulé. Reprise de la politique ${newer}.`));
+  expect("and is told again what was published", await shows(page, /le proposer tel quel reviendrait dessus/));
+  await click(page.getByRole("button", { name: "Reprendre dans le brouillon" }));
+  expect("and asked again", await shows(one, "Lequel garder ?"));
+  await choose(one.getByLabel("Lequel garder ?"), "Celui du brouillon");
+  await click(page.getByRole("button", { name: "Reprendre avec ces choix" }));
+  expect("she has taken it over after all", await shows(page, `Le brouillon tient compte de la politique ${newer} : rien n’y a changé.`));
 }
 
 async function siteOfficer() {

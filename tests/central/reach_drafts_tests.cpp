@@ -133,6 +133,7 @@ BOOST_AUTO_TEST_CASE(what_was_published_for_her_site_since_is_taken_over_into_he
     publish(20, {other});
     BOOST_TEST(output(run("merge", {{"number", number}})) == nlohmann::json({{"taken", 0}}));
     publish(21, {hers});
+    const Answer before = get(k_candidate + "/policy=" + number);
     const nlohmann::json merged = output(run("merge", {{"number", number}}));
     BOOST_TEST(merged["from"] == "21");
     BOOST_TEST(merged["taken"] == 4);  // salle-3 goes and salle-21 comes, in two documents
@@ -151,6 +152,12 @@ BOOST_AUTO_TEST_CASE(what_was_published_for_her_site_since_is_taken_over_into_he
         return entry.event == "draft-edited" && entry.detail == "draft " + number + " takes over policy 21";
     }));
     BOOST_TEST(run("merge", {{"number", number}}, k_colleague).status == 404);  // it is not hers
+    // Whoever kept what it was puts it back.
+    BOOST_TEST(before.header("ETag") == '"' + merged["tag"].get<std::string>() + '"');
+    BOOST_TEST(get(k_candidate + "/policy=" + number).header("ETag") ==
+               '"' + merged["new-tag"].get<std::string>() + '"');
+    BOOST_TEST(edit("PUT", "/policy=" + number, before.body).status == 204);
+    BOOST_TEST(get(k_candidate + "/policy=" + number).body == before.body);
 }
 
 BOOST_AUTO_TEST_CASE(a_conflict_is_told_with_both_values_until_it_is_chosen) {
@@ -214,6 +221,20 @@ BOOST_AUTO_TEST_CASE(a_draft_is_not_merged_with_policies_that_are_not_of_its_lin
     BOOST_TEST(tag(mine, "officer") == "409 no-origin");
     BOOST_REQUIRE_EQUAL(edit("DELETE", "/policy=" + mine + "/copied-from").status, 204);
     BOOST_TEST(tag(mine, "officer") == "409 no-origin");
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_whose_very_number_another_site_publishes_goes_on_under_one_that_is_free) {
+    const std::string number = drafted(3);
+    BOOST_REQUIRE_EQUAL(edit("PUT", "/policy=" + number + "/title", R"({"beffroi-policies:title":"Nuit"})").status,
+                        204);
+    publish(std::stoul(number), {other});
+    BOOST_TEST(get(k_candidate + "/policy=" + number).status == 404);
+    const std::string now = std::to_string(std::stoul(number) + 1);
+    const Answer draft = get(k_candidate + "/policy=" + now);
+    BOOST_REQUIRE_EQUAL(draft.status, 200);
+    BOOST_TEST(draft.json()["beffroi-policies:policy"][0]["title"] == "Nuit");
+    restart();
+    BOOST_TEST(get(k_candidate + "/policy=" + now).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_smaller_number_at_another_site_is_another_running) {

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
-import { type MergeChoice, type MergeConflict, type PolicyName, restconf } from "../../api/restconf";
+import { type MergeChoice, type MergeConflict, type PolicyName, isTag, restconf } from "../../api/restconf";
 import { useTexts } from "../../app/language";
 import { Link } from "../../app/router";
 import { Problem } from "../../parts/Shown";
@@ -80,9 +80,14 @@ export function TakeOver({ by, number }: { by: PolicyName[]; number: string }) {
   const unsaved = Object.keys(draft.typed).length > 0;
   const mutation = useMutation({
     mutationFn: async (input: { tag?: string; choice?: MergeChoice[] }) => {
+      const before = await restconf.read(number);
       const outcome = await restconf.merge({ number, ...input });
       if (outcome.conflict) return outcome;
-      draft.show(await restconf.read(number));
+      const after = await restconf.read(number);
+      draft.show(after);
+      // What somebody else has edited in between must not go back with it.
+      if (outcome.from && isTag(before.tag, outcome.tag) && isTag(after.tag, outcome["new-tag"]))
+        draft.tookOver({ from: outcome.from, before: before.policy, after: after.policy });
       say(outcome.from ? texts.merge.done(outcome.taken, outcome.from) : texts.merge.nothing);
       // The notice goes, and the button with it.
       setTimeout(() => document.querySelector<HTMLElement>(".undo-bar button")?.focus());

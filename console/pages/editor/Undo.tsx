@@ -1,17 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Button } from "react-aria-components";
-import type { ObjectChange } from "../../api/restconf";
 import { useTexts } from "../../app/language";
 import { useDesk } from "./Desk";
 import { SaveProblem } from "./SaveProblem";
-import { placeOf } from "./edits";
+import { type Step, placeOf } from "./edits";
 import { samePlace } from "./places";
 
 /** A step of the stack in words: its first change is what the officer did, the others followed. */
 export function useStepWords() {
   const texts = useTexts().editor;
-  return ([change]: ObjectChange[]): string => {
+  return (step: Step): string => {
+    if (!Array.isArray(step)) return texts.did.tookOver(step.from);
+    const [change] = step;
     if (!change) return "";
     const { before, after, list } = change;
     const what = texts.the[list];
@@ -55,10 +56,9 @@ export function Undo() {
       await draft.undo(read);
       say(texts.undone(words(last)));
       // The object that is open may be gone, or be called as before.
-      const { before, after } = last[0]!;
-      const place = placeOf(last[0]!);
-      if (after && samePlace(place, opened) && before?.name !== after.name)
-        open(before ? { ...place, name: before.name } : null);
+      const change = Array.isArray(last) ? last[0] : undefined;
+      if (change?.after && samePlace(placeOf(change), opened) && change.before?.name !== change.after.name)
+        open(change.before ? { ...placeOf(change), name: change.before.name } : null);
       // The form went, and the button with it: there is another one above the lists.
       setTimeout(() => {
         if (document.activeElement === document.body) document.querySelector<HTMLElement>(".undo-bar button")?.focus();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { DraftPolicy, ListName, ObjectChange, PolicyObject } from "../../api/restconf";
 import { settingsOf } from "../../api/settings";
 import { fr } from "../../app/texts.fr";
-import { applied, differences, find, inverse, renamed, same, stillHold } from "./edits";
+import { applied, differences, find, inverse, renamed, same, stillHold, without } from "./edits";
 import { faults, fromForm, newItem, toForm } from "./form";
 import { fieldOf, parsePlace, placeText, problemPlace, problemsOf } from "./places";
 import { type Speech, labelsOf, matches, sentence } from "./sentence";
@@ -154,6 +154,15 @@ test("a rename takes along what refers to it, also inside of exceptions", () => 
   });
   expect(find(after, { party: "academie", list: "guarantee", name: "jamais" })!.role).toEqual(["lyceen"]);
   expect(changes).toHaveLength(3);
+});
+
+test("what was taken over goes back whole, unless somebody has touched the draft since", () => {
+  const after = { ...applied(policy, [{ party: "region", list: "rule", before: web }]), "copied-from": "9" };
+  const step = { from: "9", before: policy, after };
+  expect(without(after, step)).toBe(policy);
+  expect(without(policy, step)).toBeNull();
+  expect(without({ ...after, "copied-from": "10" }, step)).toBeNull();
+  expect(without(applied(after, [{ party: "lycee", list: "zone", after: { name: "x" } }]), step)).toBeNull();
 });
 
 test("and in examples, which go back with an undo as the title and the sites do", () => {

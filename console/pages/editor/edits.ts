@@ -42,6 +42,16 @@ export const same = (one: unknown, other: unknown): boolean => canonical(one) ==
 export const inverse = (changes: readonly ObjectChange[]): ObjectChange[] =>
   changes.map(({ party, list, before, after }) => ({ party, list, before: after, after: before })).reverse();
 
+/** A published policy that was taken over into the draft. It goes back whole: more than objects has changed. */
+export interface TakenOver {
+  from: string;
+  before: DraftPolicy;
+  after: DraftPolicy;
+}
+
+/** What was done at once, and is taken back at once. */
+export type Step = ObjectChange[] | TakenOver;
+
 function inList(objects: PolicyObject[], { before, after }: ObjectChange): PolicyObject[] {
   const at = before ? objects.findIndex((one) => one.name === before.name) : -1;
   if (at < 0) return after ? [...objects, after] : objects;
@@ -103,6 +113,17 @@ export function renamed(policy: DraftPolicy, change: ObjectChange): ObjectChange
     ),
   );
   return [change, ...followed.filter((one) => !same(one.before, one.after))];
+}
+
+/** The policy as it was before this step; null: what it changed is not as it left it. */
+export function without(policy: DraftPolicy, step: Step): DraftPolicy | null {
+  if (Array.isArray(step)) {
+    const back = inverse(step);
+    return stillHold(policy, back) ? applied(policy, back) : null;
+  }
+  const { before, after } = step;
+  const untouched = policy["copied-from"] === after["copied-from"] && differences(after, policy).length === 0;
+  return untouched ? before : null;
 }
 
 export interface Difference extends Place {

@@ -1,8 +1,8 @@
 // A draft as this officer has it in front of her: what she read, what she has typed and not saved, and what she can undo.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Changed, type ObjectChange, type Read, restconf } from "../../api/restconf";
-import { type Difference, applied, differences, inverse, stillHold } from "./edits";
+import { Changed, type DraftPolicy, type ObjectChange, type Read, restconf } from "../../api/restconf";
+import { type Difference, type Step, type TakenOver, applied, differences, inverse, without } from "./edits";
 import type { Form } from "./form";
 
 /** Somebody else has changed the draft: not saved, and `newest` is what there is. */
@@ -22,7 +22,7 @@ interface Work {
   /** By place: forms that differ from what is saved. */
   typed: Record<string, Form>;
   /** What was done, the newest last. */
-  done: ObjectChange[][];
+  done: Step[];
 }
 
 const nothing: Work = { typed: {}, done: [] };
@@ -43,17 +43,21 @@ function useWork(number: string) {
 
 /** Writes over the version that was compared with. The tag is the whole datastore's: if it is another although this
     draft is the same, somebody has edited another draft, and nobody needs to be asked. */
-async function write(number: string, mine: Read, changes: ObjectChange[]): Promise<Read> {
-  const policy = applied(mine.policy, changes);
+async function write(
+  number: string,
+  mine: Read,
+  policy: DraftPolicy,
+  send: (tag: string) => Promise<string>,
+): Promise<Read> {
   try {
-    return { policy, tag: await restconf.edit(number, changes, mine.tag) };
+    return { policy, tag: await send(mine.tag) };
   } catch (error) {
     if (!(error instanceof Changed)) throw error;
   }
   const newest = await restconf.read(number);
   const differ = differences(mine.policy, newest.policy);
   if (differ.length > 0) throw new Conflict(newest, differ);
-  return { policy, tag: await restconf.edit(number, changes, newest.tag) };
+  return { policy, tag: await send(newest.tag) };
 }
 
 export const draftKey = (number: string) => ["draft", number];
@@ -72,7 +76,11 @@ export function useDraft(number: string) {
     refetchOnReconnect: false,
   });
   const show = (read: Read) => client.setQueryData(draftKey(number), read);
-  const edit = async (read: Read, changes: ObjectChange[]) => show(await write(number, read, changes));
+  const edit = async (read: Read, policy: DraftPolicy, changes: ObjectChange[]) =>
+    show(await write(number, read, policy, (tag) => restconf.edit(number, changes, tag)));
+  const replace = async (read: Read, policy: DraftPolicy) =>
+    show(await write(number, read, policy, (tag) => restconf.replace(number, policy, tag)));
+  const keep = (step: Step) => change((before) => ({ ...before, done: [...before.done, step] }));
   const type = (place: string, form: Form | null) =>
     change((before) => {
       const { [place]: _, ...others } = before.typed;
@@ -85,20 +93,22 @@ export function useDraft(number: string) {
     type,
     show,
     save: async (read: Read, changes: ObjectChange[]) => {
-      await edit(read, changes);
-      change((before) => ({ ...before, done: [...before.done, changes] }));
+      await edit(read, applied(read.policy, changes), changes);
+      keep(changes);
     },
-    /** Takes back the last edit, if nobody has touched its objects since. */
+    /** What the centre has taken over at her word. */
+    tookOver: (step: TakenOver) => keep(step),
+    /** Takes back what was done last, if nobody has touched its objects since. */
     undo: async (read: Read) => {
       const last = done.at(-1);
       if (!last) return;
-      const back = inverse(last);
       const forget = () => change((before) => ({ ...before, done: before.done.filter((one) => one !== last) }));
-      if (!stillHold(read.policy, back)) {
+      const back = without(read.policy, last);
+      if (!back) {
         forget();
         throw new CannotUndo();
       }
-      await edit(read, back);
+      await (Array.isArray(last) ? edit(read, back, inverse(last)) : replace(read, back));
       forget();
     },
   };

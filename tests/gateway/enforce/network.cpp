@@ -28,7 +28,7 @@ namespace {
 constexpr std::chrono::milliseconds patience_for_nothing{200};
 
 /// Every admission has a line in the enforcer's log: here only what is wrong.
-const bool quiet = [] {
+const bool quiet_log = [] {
     spdlog::set_level(spdlog::level::warn);
     return true;
 }();
