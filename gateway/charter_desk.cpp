@@ -23,8 +23,9 @@ bool CharterDesk::signed_paper(const Identity& identity) const {
     return std::ranges::find(m_config.signed_paper, identity.role) != m_config.signed_paper.end();
 }
 
-std::variant<Identity, CharterDesk::Nobody, CharterDesk::Unrecorded> CharterDesk::accept(const Device& device) {
-    auto identity = waiting(device);
+std::variant<Identity, CharterDesk::Nobody, CharterDesk::Unrecorded> CharterDesk::accept(const Device& device,
+                                                                                         std::string_view browser) {
+    auto identity = waiting(device, browser);
     if (!identity) {
         return Nobody{};
     }

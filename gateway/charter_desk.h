@@ -22,10 +22,14 @@ class CharterDesk {
     [[nodiscard]] bool is_due(const Identity& identity) const { return !m_acceptances.has_accepted(identity.uid); }
 
     /// She has proved who she is at this device, which gets the charter to read.
-    void wait(const Device& device, Identity identity) { m_room.wait(device, std::move(identity)); }
-    /// Who waits at that device.
-    [[nodiscard]] std::optional<Identity> waiting(const Device& device) const { return m_room.at(device); }
-    /// Somebody else has logged in there.
+    void wait(const Device& device, std::string browser, Identity identity) {
+        m_room.wait(device, std::move(browser), std::move(identity));
+    }
+    /// Who waits at that device, in that browser.
+    [[nodiscard]] std::optional<Identity> waiting(const Device& device, std::string_view browser) const {
+        return m_room.at(device, browser);
+    }
+    /// She does not accept, or somebody else has logged in there.
     void leave(const Device& device) { m_room.leave(device); }
     [[nodiscard]] Crowding crowding() const { return m_room.crowding("waiting-charter"); }
     /// Whether her role has signed on paper too.
@@ -33,8 +37,8 @@ class CharterDesk {
 
     struct Nobody {};      ///< waits there, or no longer
     struct Unrecorded {};  ///< the journal or the disk cannot take it: she has not accepted
-    /// Who waits at that device accepts: on record, then remembered. A second press of the button finds nobody.
-    [[nodiscard]] std::variant<Identity, Nobody, Unrecorded> accept(const Device& device);
+    /// Who waits there accepts: on record, then remembered. A second press of the button finds nobody.
+    [[nodiscard]] std::variant<Identity, Nobody, Unrecorded> accept(const Device& device, std::string_view browser);
 
   private:
     [[nodiscard]] bool put_on_record(const Identity& identity, const Device& device);

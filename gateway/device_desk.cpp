@@ -2,16 +2,16 @@
 
 namespace beffroi {
 
-std::optional<DeviceDesk::Choice> DeviceDesk::waiting(const Device& here) {
-    const auto identity = m_room.at(here);
+std::optional<DeviceDesk::Choice> DeviceDesk::waiting(const Device& here, std::string_view browser) {
+    const auto identity = m_room.at(here, browser);
     const auto most = identity ? m_limit.of(*identity) : std::nullopt;
     return most ? std::optional(Choice{*most, m_limit.others(*identity, here)}) : std::nullopt;
 }
 
-std::optional<Entered> DeviceDesk::replace(const Device& here, const SessionId& chosen,
+std::optional<Entered> DeviceDesk::replace(const Device& here, std::string_view browser, const SessionId& chosen,
                                            const std::function<Entered(const Identity&)>& enter) {
     const auto turn = m_turns.hold(here);
-    const auto identity = m_room.at(here);
+    const auto identity = m_room.at(here, browser);
     if (!identity) {
         return std::nullopt;
     }

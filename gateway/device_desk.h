@@ -20,7 +20,9 @@ class DeviceDesk {
         : m_limit(limit), m_table(table), m_life(life), m_room(clock) {}
 
     /// She has proved who she is at this device, which gets her devices to choose from.
-    void wait(const Device& device, Identity identity) { m_room.wait(device, std::move(identity)); }
+    void wait(const Device& device, std::string browser, Identity identity) {
+        m_room.wait(device, std::move(browser), std::move(identity));
+    }
     /// She gives up, or somebody else has logged in there.
     void leave(const Device& device) { m_room.leave(device); }
 
@@ -30,13 +32,13 @@ class DeviceDesk {
         std::size_t most = 0;             ///< that she may have in
         std::vector<OpenDevice> devices;  ///< hers alone, besides this one; the longest silent first
     };
-    /// What whoever waits at that device has to choose from; nullopt: nobody waits there.
-    [[nodiscard]] std::optional<Choice> waiting(const Device& here);
+    /// What whoever waits at that device, in that browser, has to choose from; nullopt: nobody waits there.
+    [[nodiscard]] std::optional<Choice> waiting(const Device& here, std::string_view browser);
 
-    /// Who waits at that device ends a session of her own, and enters by `enter`. If there are still too many she waits
+    /// Who waits there ends a session of her own, and enters by `enter`. If there are still too many she waits
     /// on. Whatever is not hers, or has ended, ends nothing. nullopt: nobody waits there, which is what a second press
     /// of the button finds after the first has let her in.
-    [[nodiscard]] std::optional<Entered> replace(const Device& here, const SessionId& chosen,
+    [[nodiscard]] std::optional<Entered> replace(const Device& here, std::string_view browser, const SessionId& chosen,
                                                  const std::function<Entered(const Identity&)>& enter);
 
   private:

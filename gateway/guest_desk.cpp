@@ -33,6 +33,11 @@ AuthOutcome GuestDesk::identify(const Secret& code) const {
                     .until = guest->until};
 }
 
+bool GuestDesk::is_good(const Identity& identity) const {
+    const auto good = m_codes.all();
+    return std::ranges::any_of(good, [&](const guests::Guest& guest) { return uid_of(guest) == identity.uid; });
+}
+
 bool GuestDesk::may_vouch(const RoleName& role) const {
     return std::ranges::find(m_config.sponsors, role) != m_config.sponsors.end();
 }

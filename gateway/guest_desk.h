@@ -19,6 +19,8 @@ class GuestDesk {
 
     /// Who comes with the code: wrong_password unless it is good.
     [[nodiscard]] AuthOutcome identify(const Secret& code) const;
+    /// Whether the code of a guest who was identified is good still.
+    [[nodiscard]] bool is_good(const Identity& identity) const;
     [[nodiscard]] bool may_vouch(const RoleName& role) const;
     [[nodiscard]] std::chrono::minutes longest() const noexcept { return m_config.longest; }
 

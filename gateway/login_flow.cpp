@@ -39,12 +39,25 @@ std::variant<Session, CharterDue, DevicesFull, Denial> LoginFlow::login(const Lo
 }
 
 Entered LoginFlow::enter(const Identity& identity, const Device& device, const IpAddress& address) {
+    if (!is_welcome(identity)) {
+        return refuse(Denial::wrong_password, {device, address}, identity);
+    }
     // 2.-5. session, policy, enforce, journal: Identity -> Session -> Decision -> Applied -> durable entry
     auto opened = open({identity, device, addresses_of(device, address), m_lifetimes});
     if (const auto* denial = std::get_if<Denial>(&opened)) {
         return refuse(*denial, {device, address}, identity);
     }
+    // Whoever withdraws a code ends the sessions that she finds, and may have looked a moment before this one opened.
+    if (const auto* session = std::get_if<Session>(&opened); session != nullptr && !is_welcome(identity)) {
+        m_life.end(*session, {SessionEnd::staff});
+        return refuse(Denial::wrong_password, {device, address}, identity);
+    }
     return opened;
+}
+
+/// A guest may have waited for the charter while her code was withdrawn.
+bool LoginFlow::is_welcome(const Identity& identity) const {
+    return !identity.until || !m_ask.code_is_good || m_ask.code_is_good(identity);
 }
 
 std::variant<Identity, Denial> LoginFlow::identify(const UserName& user, const Secret* password,

@@ -22,6 +22,8 @@ struct Questions {
     std::function<AuthOutcome(const UserName&)> look_up = {};
     /// Whether she has the charter still to accept before she enters; empty: there is none.
     std::function<bool(const Identity&)> charter_due = {};
+    /// Whether the code that a guest came with is good still; empty: nobody withdraws codes.
+    std::function<bool(const Identity&)> code_is_good = {};
 };
 
 /// She is who she says, and enters once she has accepted the charter (gateway/charter_desk.h).
@@ -97,6 +99,7 @@ class LoginFlow {
     [[nodiscard]] std::variant<Identity, Denial> ask(const std::function<AuthOutcome()>& directory,
                                                      const Origin& origin);
     [[nodiscard]] Entered open(const Opening& opening);
+    [[nodiscard]] bool is_welcome(const Identity& identity) const;
     void make_room(const Identity& identity, const Device& device);
     [[nodiscard]] std::vector<IpAddress> addresses_of(const Device& device, const IpAddress& seen) const;
     void end_elsewhere(const Identity& guest);

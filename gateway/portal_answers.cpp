@@ -51,18 +51,15 @@ portal::PortalActions PortalAnswers::actions() {
             }};
     }
     if (m_from.charter != nullptr) {
-        actions.charter = portal::CharterActions{[this](const IpAddress& address) { return waiting(address); },
-                                                 [this](const IpAddress& address) { return accept(address); }};
+        actions.charter = portal::CharterActions{[this](const portal::Browser& browser) { return waiting(browser); },
+                                                 [this](const portal::Browser& browser) { return accept(browser); },
+                                                 [this](const portal::Browser& browser) { decline(browser); }};
     }
     if (m_from.devices != nullptr) {
         actions.devices = portal::DeviceActions{
-            [this](const IpAddress& address) { return choice(address); },
-            [this](const IpAddress& address, const std::string& session) { return replace(address, session); },
-            [this](const IpAddress& address) {
-                if (const auto device = m_from.locator.device_of(address)) {
-                    m_from.devices->leave(*device);
-                }
-            }};
+            [this](const portal::Browser& browser) { return choice(browser); },
+            [this](const portal::Browser& browser, const std::string& session) { return replace(browser, session); },
+            [this](const portal::Browser& browser) { give_up(browser); }};
     }
     return actions;
 }
@@ -76,12 +73,12 @@ portal::Entry PortalAnswers::login(const LoginRequest& request) {
     leave_desks(request.device);
     if (auto* due = std::get_if<CharterDue>(&outcome)) {
         m_from.arrivals.reads_charter(request.address);
-        m_from.charter->wait(request.device, std::move(due->identity));
+        m_from.charter->wait(request.device, request.browser, std::move(due->identity));
         return portal::CharterFirst{};
     }
     auto* full = std::get_if<DevicesFull>(&outcome);
     return told(full != nullptr ? Entered(std::move(*full)) : Entered(std::get<Session>(std::move(outcome))),
-                request.device, request.address);
+                request.device, {request.address, request.browser});
 }
 
 /// Whoever waited at this device is no longer in front of it.
@@ -98,17 +95,17 @@ Entered PortalAnswers::enter(const Identity& identity, const Device& device, con
     return counted(m_from.logins, m_from.clock, [&] { return m_from.flow.enter(identity, device, address); });
 }
 
-portal::Entry PortalAnswers::told(Entered entered, const Device& device, const IpAddress& address) {
+portal::Entry PortalAnswers::told(Entered entered, const Device& device, const portal::Browser& browser) {
     if (const auto* denial = std::get_if<Denial>(&entered)) {
-        m_from.arrivals.refused(address, *denial);
+        m_from.arrivals.refused(browser.address, *denial);
         return *denial;
     }
     if (auto* full = std::get_if<DevicesFull>(&entered)) {
-        m_from.arrivals.chooses_device(address);
-        m_from.devices->wait(device, std::move(full->identity));
+        m_from.arrivals.chooses_device(browser.address);
+        m_from.devices->wait(device, browser.token, std::move(full->identity));
         return portal::DevicesFirst{};
     }
-    m_from.arrivals.entered(address);
+    m_from.arrivals.entered(browser.address);
     return view(std::get<Session>(entered));
 }
 
@@ -150,18 +147,26 @@ std::variant<portal::GuestCode, portal::VouchProblem> PortalAnswers::vouch(const
                                                    : portal::VouchProblem::bad_guest;
 }
 
-std::optional<bool> PortalAnswers::waiting(const IpAddress& address) const {
-    const auto device = m_from.locator.device_of(address);
-    const auto who = device ? m_from.charter->waiting(*device) : std::nullopt;
+std::optional<bool> PortalAnswers::waiting(const portal::Browser& browser) const {
+    const auto device = m_from.locator.device_of(browser.address);
+    const auto who = device ? m_from.charter->waiting(*device, browser.token) : std::nullopt;
     return who ? std::optional(m_from.charter->signed_paper(*who)) : std::nullopt;
 }
 
-portal::Entry PortalAnswers::accept(const IpAddress& address) {
-    const auto device = m_from.locator.device_of(address);
+/// Whoever comes to this device next finds nobody waiting.
+void PortalAnswers::decline(const portal::Browser& browser) {
+    const auto device = m_from.locator.device_of(browser.address);
+    if (device && m_from.charter->waiting(*device, browser.token)) {
+        m_from.charter->leave(*device);
+    }
+}
+
+portal::Entry PortalAnswers::accept(const portal::Browser& browser) {
+    const auto device = m_from.locator.device_of(browser.address);
     if (!device) {
         return portal::CharterFirst{};
     }
-    const auto accepted = m_from.charter->accept(*device);
+    const auto accepted = m_from.charter->accept(*device, browser.token);
     if (std::holds_alternative<CharterDesk::Unrecorded>(accepted)) {
         return Denial::journal_unavailable;
     }
@@ -169,12 +174,12 @@ portal::Entry PortalAnswers::accept(const IpAddress& address) {
     if (identity == nullptr) {
         return portal::CharterFirst{};
     }
-    return told(enter(*identity, *device, address), *device, address);
+    return told(enter(*identity, *device, browser.address), *device, browser);
 }
 
-std::optional<portal::DevicesView> PortalAnswers::choice(const IpAddress& address) const {
-    const auto here = m_from.locator.device_of(address);
-    const auto choice = here ? m_from.devices->waiting(*here) : std::nullopt;
+std::optional<portal::DevicesView> PortalAnswers::choice(const portal::Browser& browser) const {
+    const auto here = m_from.locator.device_of(browser.address);
+    const auto choice = here ? m_from.devices->waiting(*here, browser.token) : std::nullopt;
     if (!choice) {
         return std::nullopt;
     }
@@ -186,12 +191,19 @@ std::optional<portal::DevicesView> PortalAnswers::choice(const IpAddress& addres
     return view;
 }
 
-portal::Entry PortalAnswers::replace(const IpAddress& address, const std::string& session) {
-    const auto device = m_from.locator.device_of(address);
-    auto entered = device ? m_from.devices->replace(*device, SessionId(session),
-                                                    [&](const Identity& who) { return enter(who, *device, address); })
-                          : std::nullopt;
-    return entered ? told(std::move(*entered), *device, address) : portal::DevicesFirst{};
+portal::Entry PortalAnswers::replace(const portal::Browser& browser, const std::string& session) {
+    const auto device = m_from.locator.device_of(browser.address);
+    const auto into = [&](const Identity& who) { return enter(who, *device, browser.address); };
+    auto entered = device ? m_from.devices->replace(*device, browser.token, SessionId(session), into) : std::nullopt;
+    return entered ? told(std::move(*entered), *device, browser) : portal::DevicesFirst{};
+}
+
+/// Whoever comes to this device next finds nobody waiting.
+void PortalAnswers::give_up(const portal::Browser& browser) {
+    const auto device = m_from.locator.device_of(browser.address);
+    if (device && m_from.devices->waiting(*device, browser.token)) {
+        m_from.devices->leave(*device);
+    }
 }
 
 }  // namespace beffroi

@@ -33,16 +33,18 @@ class PortalAnswers {
   private:
     [[nodiscard]] portal::Entry login(const LoginRequest& request);
     /// Of who is known and has nothing left to accept.
-    [[nodiscard]] portal::Entry told(Entered entered, const Device& device, const IpAddress& address);
+    [[nodiscard]] portal::Entry told(Entered entered, const Device& device, const portal::Browser& browser);
     [[nodiscard]] Entered enter(const Identity& identity, const Device& device, const IpAddress& address);
     [[nodiscard]] std::optional<Session> session_at(const IpAddress& address);
     [[nodiscard]] portal::SessionView view(const Session& session) const;
     [[nodiscard]] std::variant<portal::GuestCode, portal::VouchProblem> vouch(const IpAddress& address,
                                                                               const portal::GuestForm& guest);
-    [[nodiscard]] std::optional<bool> waiting(const IpAddress& address) const;
-    [[nodiscard]] portal::Entry accept(const IpAddress& address);
-    [[nodiscard]] std::optional<portal::DevicesView> choice(const IpAddress& address) const;
-    [[nodiscard]] portal::Entry replace(const IpAddress& address, const std::string& session);
+    [[nodiscard]] std::optional<bool> waiting(const portal::Browser& browser) const;
+    [[nodiscard]] portal::Entry accept(const portal::Browser& browser);
+    void decline(const portal::Browser& browser);
+    [[nodiscard]] std::optional<portal::DevicesView> choice(const portal::Browser& browser) const;
+    [[nodiscard]] portal::Entry replace(const portal::Browser& browser, const std::string& session);
+    void give_up(const portal::Browser& browser);
     void leave_desks(const Device& device);
 
     Sources m_from;

@@ -45,7 +45,8 @@ struct LoginRequest {
     Secret password;
     IpAddress address;
     Device device;
-    bool by_code = false;  ///< a guest's: `password` is an access code, and `user` nobody
+    bool by_code = false;      ///< a guest's: `password` is an access code, and `user` nobody
+    std::string browser = {};  ///< the token of its cookie: whoever has something left to do comes back with it
 };
 
 /// A person in the journal: random, of one site and one month.

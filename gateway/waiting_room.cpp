@@ -1,5 +1,7 @@
 #include "gateway/waiting_room.h"
 
+#include "base/secret.h"
+
 namespace beffroi {
 
 namespace {
@@ -8,14 +10,14 @@ constexpr std::chrono::minutes k_patience{10};
 
 }  // namespace
 
-void WaitingRoom::wait(const Device& device, Identity identity) {
+void WaitingRoom::wait(const Device& device, std::string browser, Identity identity) {
     const std::scoped_lock lock(m_mutex);
     forget_late();
     const Place place{device.interface, device.name()};
     m_waiting.erase(place);
     make_room(of_a_person, [&identity](const Waiting& other) { return other.identity.uid == identity.uid; });
     make_room(capacity, [](const Waiting&) { return true; });
-    m_waiting.emplace(place, Waiting{std::move(identity), m_clock.steady()});
+    m_waiting.emplace(place, Waiting{std::move(identity), std::move(browser), m_clock.steady()});
 }
 
 template <typename Wanted>
@@ -44,10 +46,11 @@ void WaitingRoom::forget_late() {
                   [now = m_clock.steady()](const auto& one) { return one.second.since + k_patience <= now; });
 }
 
-std::optional<Identity> WaitingRoom::at(const Device& device) const {
+std::optional<Identity> WaitingRoom::at(const Device& device, std::string_view browser) const {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_waiting.find({device.interface, device.name()});
-    const bool is_there = found != m_waiting.end() && m_clock.steady() < found->second.since + k_patience;
+    const bool is_there = found != m_waiting.end() && m_clock.steady() < found->second.since + k_patience &&
+                          constant_time_equal(found->second.browser, browser);
     return is_there ? std::optional(found->second.identity) : std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 // Those who have proved who they are and are asked something before they enter. Their passwords need not be kept: for
-// ten minutes the device (its interface and MAC, or address behind a router) has what is missing for its session.
+// ten minutes the device (its interface and MAC, or address behind a router) has what is missing for its session, and
+// in it the browser that they came with: on a shared machine the next person has another.
 #pragma once
 
 #include <map>
@@ -22,10 +23,10 @@ class WaitingRoom {
 
     explicit WaitingRoom(const Clock& clock) : m_clock(clock) {}
 
-    /// A device has one place, which is of whoever came last.
-    void wait(const Device& device, Identity identity);
-    /// Who waits at that device.
-    [[nodiscard]] std::optional<Identity> at(const Device& device) const;
+    /// A device has one place, which is of whoever came last. `browser`: LoginRequest::browser.
+    void wait(const Device& device, std::string browser, Identity identity);
+    /// Who waits at that device, in that browser.
+    [[nodiscard]] std::optional<Identity> at(const Device& device, std::string_view browser) const;
     void leave(const Device& device);
     /// `table`: what those who wait here wait for.
     [[nodiscard]] Crowding crowding(std::string_view table) const;
@@ -33,6 +34,7 @@ class WaitingRoom {
   private:
     struct Waiting {
         Identity identity;
+        std::string browser;
         SteadyTime since;
     };
     using Place = std::pair<Interface, std::string>;

@@ -292,9 +292,11 @@ std::string Pages::reading(Language language, const ReadingPage& page) const {
     if (!page.accept_button.empty()) {
         set(values, "accept_button", page.accept_button);
         set(values, "accept_note", page.accept_note);
+        set(values, "decline_button", page.decline_button);
         set(values, "token", page.token);
+    } else {
+        set(values, "link", page.link);
     }
-    set(values, "link", page.link);
     return framed(k_reading_html, values);
 }
 

@@ -38,7 +38,8 @@ struct ReadingPage {
     std::string_view lead = {};
     std::string_view accept_button = {};  ///< empty: it is there to be read only
     std::string_view accept_note = {};
-    std::string_view link = {};  ///< leads to the home page
+    std::string_view decline_button = {};  ///< with `accept_button`
+    std::string_view link = {};            ///< leads to the home page; without `accept_button`
     std::string token = {};
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/http/tls_files.h"
 #include "gateway/portal/answers.h"
 #include "gateway/portal/capport.h"
@@ -17,6 +19,8 @@ constexpr const char* k_html = "text/html; charset=utf-8";
 constexpr std::size_t k_login_body_bytes = 4096;
 /// Four for each device of a large lycée; what one device may hold, the enforcer bounds (policy/identity_table.cpp).
 constexpr unsigned k_connections = 16384;
+/// A login that is sent twice waits for the first: a refusal would look like a wrong password.
+constexpr std::chrono::milliseconds k_patience{2000};
 constexpr unsigned k_workers = 32;  ///< a login may wait for a slow directory while others only look at their session
 
 http::Response html(int status, std::string body) {
@@ -28,6 +32,10 @@ http::Response html(int status, std::string body) {
 
 http::Response see_other(const char* path) {
     return {.status = 303, .headers = {{"Location", path}}};
+}
+
+Browser browser_of(const http::Request& request) {
+    return {request.client, token_for(request)};
 }
 
 /// Where somebody goes on whose password was right.
@@ -93,6 +101,7 @@ http::Options Portal::page_options() const {
     options.limits.body_bytes = k_login_body_bytes;
     options.limits.workers = k_workers;
     options.on_error = m_actions.on_error;
+    options.fallback = [this](const http::Request& request) { return unknown_page(request); };
     options.headers = {
         {"Content-Security-Policy",
          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri "
@@ -144,8 +153,11 @@ std::vector<http::Route> Portal::page_routes() {
     if (m_actions.devices) {
         routes.push_back({"GET", "/devices", to(&Portal::get_devices), true});
         routes.push_back({"POST", "/devices", at_pace(&Portal::post_devices), true});
+    }
+    if (m_charter || m_actions.devices) {
         routes.push_back({"POST", "/give-up", at_pace(&Portal::post_give_up), true});
     }
+    add_pages_of_forms(routes);
     if (!m_theme.css.empty()) {
         routes.push_back({"GET", "/theme.css", file(css, m_theme.css)});
     }
@@ -156,6 +168,22 @@ std::vector<http::Route> Portal::page_routes() {
         routes.push_back({"GET", "/notice", to(&Portal::get_notice)});
     }
     return routes;
+}
+
+/// After a refusal the browser stands at the address that its form went to.
+void Portal::add_pages_of_forms(std::vector<http::Route>& routes) {
+    std::vector<std::string> without;
+    for (const auto& route : routes) {
+        const auto is_page = [&route](const http::Route& other) {
+            return other.method == "GET" && other.path == route.path;
+        };
+        if (route.method == "POST" && std::ranges::none_of(routes, is_page)) {
+            without.push_back(route.path);
+        }
+    }
+    for (auto& path : without) {
+        routes.push_back({"GET", std::move(path), [](const http::Request&) { return see_other("/"); }});
+    }
 }
 
 /// Most refusals of forms are entries of the journal: whoever sends nothing else would fill the disk.
@@ -241,7 +269,8 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
         return denied(request, Denial::device_unknown, typed);
     }
     // Guesses at codes are counted by device alone: guests have no account that others could slow down.
-    auto permit = m_throttle.begin(form.by_code ? UserName("guest at " + device->name()) : form.user, device->name());
+    auto permit =
+        m_throttle.begin(form.by_code ? UserName("guest at " + device->name()) : form.user, device->name(), k_patience);
     if (const auto* wait = std::get_if<Throttle::Wait>(&permit)) {
         m_actions.refused(Denial::throttled, device, request.client);
         return throttled(request, wait->remaining, typed);
@@ -251,7 +280,8 @@ http::Response Portal::attempt(const http::Request& request, Attempt form) {
                                           .password = std::move(form.password),
                                           .address = request.client,
                                           .device = std::move(*device),
-                                          .by_code = form.by_code});
+                                          .by_code = form.by_code,
+                                          .browser = token_for(request)});
     const auto* denial = std::get_if<Denial>(&outcome);
     counted.ended(denial == nullptr ? std::nullopt : std::optional(*denial));
     if (denial != nullptr) {
@@ -265,14 +295,14 @@ http::Response Portal::get_charter(const http::Request& request) {
     const Language language = language_of(request);
     const Texts& t = texts(language);
     ReadingPage page{.here = "/charter", .heading = t.charter_heading, .text = *m_charter, .link = t.home_link};
-    const auto paper = m_actions.charter->waiting(request.client);
+    const auto paper = m_actions.charter->waiting(browser_of(request));
     if (!paper) {
         return html(200, m_pages.reading(language, page));
     }
     page.lead = t.charter_lead;
     page.accept_button = t.accept_button;
     page.accept_note = *paper ? t.accept_note_paper : t.accept_note;
-    page.link = t.decline_link;
+    page.decline_button = t.decline_button;
     page.token = token_for(request);
     auto response = html(200, m_pages.reading(language, page));
     response.headers.emplace_back("Set-Cookie", token_cookie(page.token));
@@ -284,7 +314,7 @@ http::Response Portal::post_charter(const http::Request& request) {
     if (!form) {
         return stale_page(request);
     }
-    const auto outcome = m_actions.charter->accept(request.client);
+    const auto outcome = m_actions.charter->accept(browser_of(request));
     if (const auto* denial = std::get_if<Denial>(&outcome)) {
         return denied(request, *denial, {});
     }
@@ -300,7 +330,7 @@ http::Response Portal::post_charter(const http::Request& request) {
 }
 
 http::Response Portal::get_devices(const http::Request& request) {
-    const auto choice = m_actions.devices->waiting(request.client);
+    const auto choice = m_actions.devices->waiting(browser_of(request));
     if (!choice) {
         return see_other("/");
     }
@@ -316,11 +346,11 @@ http::Response Portal::post_devices(const http::Request& request) {
     if (!chosen) {
         return stale_page(request);
     }
-    const auto outcome = m_actions.devices->replace(request.client, *chosen);
+    const auto outcome = m_actions.devices->replace(browser_of(request), *chosen);
     if (const auto* denial = std::get_if<Denial>(&outcome)) {
         return denied(request, *denial, {});
     }
-    if (std::holds_alternative<DevicesFirst>(outcome) && !m_actions.devices->waiting(request.client)) {
+    if (std::holds_alternative<DevicesFirst>(outcome) && !m_actions.devices->waiting(browser_of(request))) {
         // Perhaps the second press of the button: the first has let her in.
         if (m_actions.session_of(request.client)) {
             return see_other("/status");
@@ -337,7 +367,12 @@ http::Response Portal::post_give_up(const http::Request& request) {
     if (!from_our_page(request)) {
         return stale_page(request);
     }
-    m_actions.devices->give_up(request.client);
+    if (m_actions.charter) {
+        m_actions.charter->decline(browser_of(request));
+    }
+    if (m_actions.devices) {
+        m_actions.devices->give_up(browser_of(request));
+    }
     return see_other("/");
 }
 
@@ -455,6 +490,11 @@ http::Response Portal::status_page(const http::Request& request, const SessionVi
     auto response = html(200, m_pages.status(language_of(request), session, m_clock.wall(), token));
     response.headers.emplace_back("Set-Cookie", token_cookie(token));
     return response;
+}
+
+http::Response Portal::unknown_page(const http::Request& request) const {
+    const Texts& t = texts(language_of(request));
+    return html(404, m_pages.message(language_of(request), {t.unknown_heading, t.unknown_text, t.home_link}));
 }
 
 http::Response Portal::stale_page(const http::Request& request) {

@@ -55,22 +55,30 @@ struct DevicesFirst {};
 /// What comes of a login.
 using Entry = std::variant<SessionView, CharterFirst, DevicesFirst, Denial>;
 
+/// In front of whom a page is: whoever waits for something waits in the browser that she came with, for the next person
+/// at that device may have another.
+struct Browser {
+    IpAddress address;
+    std::string token;  ///< of its cookie
+};
+
 /// For what people accept before they enter.
 struct CharterActions {
-    /// Who waits at that address for it: whether her role has signed it on paper too. nullopt: nobody does.
-    std::function<std::optional<bool>(const IpAddress&)> waiting;
+    /// Who waits there for it: whether her role has signed it on paper too. nullopt: nobody does.
+    std::function<std::optional<bool>(const Browser&)> waiting;
     /// CharterFirst: nobody waits there any more.
-    std::function<Entry(const IpAddress&)> accept;
+    std::function<Entry(const Browser&)> accept;
+    std::function<void(const Browser&)> decline;
 };
 
 /// For people who have as many devices in as they may.
 struct DeviceActions {
-    /// Of whoever waits at that address, and of nobody else. nullopt: nobody waits there.
-    std::function<std::optional<DevicesView>(const IpAddress&)> waiting;
+    /// Of whoever waits there, and of nobody else. nullopt: nobody does.
+    std::function<std::optional<DevicesView>(const Browser&)> waiting;
     /// Ends that session if it is hers, and lets this device in. DevicesFirst: there are still too many, or nobody
     /// waits there any more.
-    std::function<Entry(const IpAddress&, const std::string& session)> replace;
-    std::function<void(const IpAddress&)> give_up;
+    std::function<Entry(const Browser&, const std::string& session)> replace;
+    std::function<void(const Browser&)> give_up;
 };
 
 /// All are called from several threads at once and may block. An exception becomes an answer 500 without details.
@@ -117,6 +125,7 @@ class Portal {
     [[nodiscard]] http::Options redirect_options() const;
     [[nodiscard]] http::Options page_options() const;
     [[nodiscard]] std::vector<http::Route> page_routes();
+    static void add_pages_of_forms(std::vector<http::Route>& routes);
     [[nodiscard]] http::Handler at_pace(http::Response (Portal::*handler)(const http::Request&));
 
     http::Response get_home(const http::Request& request);
@@ -132,6 +141,7 @@ class Portal {
     http::Response get_devices(const http::Request& request);
     http::Response post_devices(const http::Request& request);
     http::Response post_give_up(const http::Request& request);
+    http::Response unknown_page(const http::Request& request) const;
     http::Response get_notice(const http::Request& request);
 
     /// nullopt: it is no form, or not known to come from one of our pages.

@@ -59,9 +59,11 @@ constinit const Texts k_easy_french{
     .accept_note_paper =
         "Vous avez aussi signé les règles sur papier, avec vos parents. Le lycée garde votre réponse et la date. Il "
         "vous demande une fois par année scolaire.",
-    .decline_link = "Je ne suis pas d’accord : retour",
+    .decline_button = "Je ne suis pas d’accord : retour",
     .notice_heading = "Vos informations et vos droits",
     .home_link = "Retour à la première page",
+    .unknown_heading = "Cette page n’existe pas",
+    .unknown_text = "Retournez à la première page.",
     .late_heading = "Il faut recommencer",
     .late_text = "Trop de temps a passé. Entrez de nouveau. Puis dites que vous êtes d’accord.",
     .devices_heading = "Vous avez trop d’appareils",

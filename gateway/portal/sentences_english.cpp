@@ -60,9 +60,11 @@ constinit const Texts k_english{
     .accept_note_paper =
         "You have also signed them on paper with your parents or guardians. Your agreement is recorded with its date; "
         "you will be asked again each school year.",
-    .decline_link = "Do not accept, and go back",
+    .decline_button = "Do not accept, and go back",
     .notice_heading = "Your data and your rights",
     .home_link = "Back to the first page",
+    .unknown_heading = "There is no such page",
+    .unknown_text = "The address is not that of a page of the portal. Go back to the first page to sign in.",
     .late_heading = "Sign in again",
     .late_text = "Too much time has passed since you signed in. Sign in, then accept the rules.",
     .devices_heading = "Too many devices signed in",

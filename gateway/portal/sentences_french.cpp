@@ -61,9 +61,11 @@ constinit const Texts k_french{
         "Vous l’avez aussi signée sur papier avec vos responsables légaux. Votre accord est enregistré avec sa date ; "
         "il "
         "vous sera redemandé chaque année scolaire.",
-    .decline_link = "Ne pas accepter et revenir",
+    .decline_button = "Ne pas accepter et revenir",
     .notice_heading = "Vos données et vos droits",
     .home_link = "Revenir à l’accueil",
+    .unknown_heading = "Cette page n’existe pas",
+    .unknown_text = "L’adresse n’est pas celle d’une page du portail. Revenez à l’accueil pour vous connecter.",
     .late_heading = "Connectez-vous de nouveau",
     .late_text = "Trop de temps a passé depuis votre connexion. Connectez-vous, puis acceptez la charte.",
     .devices_heading = "Trop d’appareils connectés",

@@ -62,9 +62,11 @@ struct Texts {
     std::string_view accept_button;
     std::string_view accept_note;
     std::string_view accept_note_paper;  ///< for who has signed on paper too
-    std::string_view decline_link;
+    std::string_view decline_button;
     std::string_view notice_heading;
     std::string_view home_link;
+    std::string_view unknown_heading;  ///< there is no such page
+    std::string_view unknown_text;
     std::string_view late_heading;  ///< she took too long to read, or came without having signed in
     std::string_view late_text;
 

@@ -28,11 +28,12 @@ struct Desk : StaffWorld {
         return flow.enter(who, where, ip("10.10.0.19"));
     }
     std::optional<Entered> choose(const SessionId& chosen, const Device& where = wifi(9)) {
-        return desk.replace(where, chosen, [&](const Identity& who) { return enter(who, where); });
+        return desk.replace(where, browser, chosen, [&](const Identity& who) { return enter(who, where); });
     }
 
     DeviceLimit limit{{{RoleName("eleve"), 2}}, clock, table, kernel};
     DeviceDesk desk{clock, limit, table, life};
+    const std::string browser = "hers";
     LoginFlow flow{clock,
                    {.authenticate = [](const UserName&, const Secret&) -> AuthOutcome { return lea(); },
                     .addresses_of = [](const Device&) { return std::vector<IpAddress>(); }},
@@ -64,33 +65,34 @@ BOOST_AUTO_TEST_CASE(she_is_offered_her_own_devices_the_longest_silent_first) {
     kernel.set_idle(first.handle, 1min);
     kernel.set_idle(second.handle, 40min);
     kernel.set_idle(marc.handle, 50min);
-    desk.wait(wifi(9), lea());
-    const auto choice = desk.waiting(wifi(9));
+    desk.wait(wifi(9), browser, lea());
+    const auto choice = desk.waiting(wifi(9), browser);
     BOOST_REQUIRE((choice && choice->devices.size() == 2U));
     BOOST_TEST(choice->most == 2U);
     BOOST_TEST((choice->devices[0].session.id == second.id && choice->devices[0].silent == 40min));
     BOOST_TEST((choice->devices[1].session.id == first.id && choice->devices[1].silent == 1min));
-    BOOST_TEST(!desk.waiting(wifi(8)).has_value());
+    BOOST_TEST(!desk.waiting(wifi(8), browser).has_value());
+    BOOST_TEST(!desk.waiting(wifi(9), "another's").has_value());
     clock.advance(10min);
-    BOOST_TEST(!desk.waiting(wifi(9)).has_value());
+    BOOST_TEST(!desk.waiting(wifi(9), browser).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_kernel_is_asked_at_most_every_five_seconds) {
-    desk.wait(wifi(9), lea());
+    desk.wait(wifi(9), browser, lea());
     kernel.set_idle(first.handle, 1min);
-    BOOST_TEST((desk.waiting(wifi(9))->devices.front().silent == 1min));
+    BOOST_TEST((desk.waiting(wifi(9), browser)->devices.front().silent == 1min));
     kernel.set_idle(first.handle, 2min);
     clock.advance(4999ms);
-    BOOST_TEST((desk.waiting(wifi(9))->devices.front().silent == 1min));
+    BOOST_TEST((desk.waiting(wifi(9), browser)->devices.front().silent == 1min));
     clock.advance(1ms);
-    BOOST_TEST((desk.waiting(wifi(9))->devices.front().silent == 2min));
+    BOOST_TEST((desk.waiting(wifi(9), browser)->devices.front().silent == 2min));
     kernel.fail_with(enforce::KernelError::unavailable);
     clock.advance(5s);
-    BOOST_TEST(!desk.waiting(wifi(9))->devices.front().silent.has_value());
+    BOOST_TEST(!desk.waiting(wifi(9), browser)->devices.front().silent.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(the_chosen_one_goes_on_record_as_such_before_the_other_comes) {
-    desk.wait(wifi(9), lea());
+    desk.wait(wifi(9), browser, lea());
     const auto entered = choose(first.id);
     BOOST_REQUIRE((entered && std::holds_alternative<Session>(*entered)));
     BOOST_TEST((!table.find(first.id) && table.find(second.id)));
@@ -106,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_chosen_one_goes_on_record_as_such_before_the_other_come
 
 BOOST_AUTO_TEST_CASE(nobody_elses_session_is_ended_and_nothing_is_by_who_does_not_wait) {
     BOOST_TEST(!choose(first.id).has_value());
-    desk.wait(wifi(9), lea());
+    desk.wait(wifi(9), browser, lea());
     for (const auto& chosen : {marc.id, SessionId("nonsense"), SessionId()}) {
         const auto entered = choose(chosen);
         BOOST_TEST((entered && std::holds_alternative<DevicesFull>(*entered)));
@@ -138,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_guest_has_one_device_and_is_not_asked) {
 BOOST_AUTO_TEST_CASE(whose_device_it_is_stays_in_until_she_has_chosen) {
     BOOST_TEST(std::holds_alternative<DevicesFull>(enter(lea(), wifi(3))));
     BOOST_TEST(table.find(marc.id).has_value());
-    desk.wait(wifi(3), lea());
+    desk.wait(wifi(3), browser, lea());
     BOOST_TEST(std::holds_alternative<Session>(choose(first.id, wifi(3)).value()));
     BOOST_TEST(!table.find(marc.id).has_value());
 }

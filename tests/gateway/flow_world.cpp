@@ -16,6 +16,8 @@ namespace beffroi::flows {
 
 namespace {
 
+constexpr const char* k_browser = "hers";
+
 class MoodyFile final : public journal::JournalFile {
   public:
     MoodyFile(std::unique_ptr<journal::JournalFile> real, const bool& full) : m_real(std::move(real)), m_full(full) {}
@@ -210,7 +212,7 @@ std::string World::told(const std::string& device, Entered entered) {
         return std::string(to_string(*denial));
     }
     if (auto* full = std::get_if<DevicesFull>(&entered)) {
-        m_gateway->desk.wait(m_devices.at(device).first, std::move(full->identity));
+        m_gateway->desk.wait(m_devices.at(device).first, k_browser, std::move(full->identity));
         return "full";
     }
     return "open";
@@ -224,7 +226,7 @@ void World::limit(const std::string& role, std::size_t devices) {
 std::string World::choose(const std::string& device, const std::string& other) {
     const auto& [where, addresses] = m_devices.at(device);
     const auto session = m_gateway->table.find(m_devices.at(other).first);
-    auto entered = m_gateway->desk.replace(where, session ? session->id : SessionId(),
+    auto entered = m_gateway->desk.replace(where, k_browser, session ? session->id : SessionId(),
                                            [&, at = where, seen = addresses.front()](const Identity& who) {
                                                return m_gateway->flow.enter(who, at, seen);
                                            });
@@ -232,7 +234,7 @@ std::string World::choose(const std::string& device, const std::string& other) {
 }
 
 std::string World::offered(const std::string& device) {
-    const auto choice = m_gateway->desk.waiting(m_devices.at(device).first);
+    const auto choice = m_gateway->desk.waiting(m_devices.at(device).first, k_browser);
     if (!choice) {
         return "none";
     }

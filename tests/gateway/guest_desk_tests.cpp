@@ -153,6 +153,25 @@ BOOST_AUTO_TEST_CASE(a_code_is_good_for_one_device_at_a_time) {
     BOOST_TEST((second.expires == clock.wall() + std::chrono::minutes(60)));
 }
 
+BOOST_AUTO_TEST_CASE(a_code_that_is_withdrawn_while_its_guest_reads_the_charter_opens_nothing) {
+    const std::string code = make({{"count", 1}, {"minutes", 60}}).at("made")[0].at("code");
+    int looks_while_good = 0;
+    LoginFlow flow(
+        clock,
+        {.authenticate = [](const UserName&, const Secret&) -> AuthOutcome { return Denial::unknown_user; },
+         .addresses_of = [](const Device&) { return std::vector<IpAddress>(); },
+         .code_is_good = [&](const Identity& guest) { return looks_while_good-- > 0 || guests.is_good(guest); }},
+        table, kernel, record, in_force, life, {std::chrono::hours(8), std::chrono::minutes(10)});
+    const Device where{device(1).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
+    const Identity waiting = who(code);
+    BOOST_REQUIRE(std::holds_alternative<Session>(flow.enter(waiting, where, ip("10.10.0.11"))));
+    BOOST_TEST(ask({{"ask", "guest-withdraw"}, {"guest", 1}}).at("withdrawn") == 1);
+    BOOST_TEST((std::get<Denial>(flow.enter(waiting, where, ip("10.10.0.11"))) == Denial::wrong_password));
+    looks_while_good = 1;  // it is withdrawn while the session opens
+    BOOST_TEST((std::get<Denial>(flow.enter(waiting, where, ip("10.10.0.11"))) == Denial::wrong_password));
+    BOOST_TEST(table.all().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_code_that_is_withdrawn_takes_its_session_along) {
     const std::string code = make({{"count", 1}, {"minutes", 60}}).at("made")[0].at("code");
     const auto session = *table.open(who(code), device(9), {ip("10.10.0.19")},

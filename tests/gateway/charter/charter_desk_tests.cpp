@@ -18,6 +18,7 @@ struct Desk : StaffWorld {
     CharterConfig config{"2026-1", temporary.path() + "/text", temporary.path() + "/charter/accepted", {}};
     const Device here{device(1).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
     const IpAddress address = ip("10.10.0.11");
+    const std::string browser = "hers";
 };
 
 /// A login by the line's own code, with the charter in it.
@@ -52,8 +53,8 @@ BOOST_AUTO_TEST_CASE(no_session_opens_before_the_charter_is_accepted_and_on_reco
     BOOST_REQUIRE(std::holds_alternative<CharterDue>(due));
     BOOST_TEST(table.all().empty());
     BOOST_TEST(entries("access").empty());
-    desk.wait(here, std::get<CharterDue>(due).identity);
-    const auto accepted = desk.accept(here);
+    desk.wait(here, browser, std::get<CharterDue>(due).identity);
+    const auto accepted = desk.accept(here, browser);
     BOOST_REQUIRE(std::holds_alternative<Identity>(accepted));
     const auto entered = line.flow.enter(std::get<Identity>(accepted), here, address);
     BOOST_REQUIRE(std::holds_alternative<Session>(entered));
@@ -75,26 +76,28 @@ BOOST_AUTO_TEST_CASE(a_wrong_password_meets_no_charter) {
 BOOST_AUTO_TEST_CASE(only_the_device_of_the_login_may_accept_once_and_within_ten_minutes) {
     CharterDesk desk(config, clock, record, live);
     const Device other{device(2).mac, Interface("wifi0"), ZoneName("wifi-eleves")};
-    desk.wait(here, pupil());
-    BOOST_TEST(!desk.waiting(other));
-    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(other)));
+    desk.wait(here, browser, pupil());
+    BOOST_TEST(!desk.waiting(other, browser));
+    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(other, browser)));
     clock.advance(std::chrono::minutes(10) - std::chrono::milliseconds(1));
-    BOOST_TEST(desk.waiting(here).has_value());
+    BOOST_TEST(!desk.waiting(here, "another's"));
+    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(here, "")));
+    BOOST_TEST(desk.waiting(here, browser).has_value());
     clock.advance(std::chrono::milliseconds(1));
-    BOOST_TEST(!desk.waiting(here));
-    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(here)));
-    desk.wait(here, pupil());
-    BOOST_TEST(std::holds_alternative<Identity>(desk.accept(here)));
-    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(here)));
+    BOOST_TEST(!desk.waiting(here, browser));
+    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(here, browser)));
+    desk.wait(here, browser, pupil());
+    BOOST_TEST(std::holds_alternative<Identity>(desk.accept(here, browser)));
+    BOOST_TEST(std::holds_alternative<CharterDesk::Nobody>(desk.accept(here, browser)));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_on_record_is_not_accepted) {
     CharterDesk desk(config, clock, record, live);
-    desk.wait(here, pupil());
+    desk.wait(here, browser, pupil());
     files.fail(0, journal::FakeFiles::Fault::refuse);
-    BOOST_TEST(std::holds_alternative<CharterDesk::Unrecorded>(desk.accept(here)));
+    BOOST_TEST(std::holds_alternative<CharterDesk::Unrecorded>(desk.accept(here, browser)));
     BOOST_TEST(desk.is_due(pupil()));
-    BOOST_TEST(desk.waiting(here).has_value());  // she may press again
+    BOOST_TEST(desk.waiting(here, browser).has_value());  // she may press again
 }
 
 BOOST_AUTO_TEST_CASE(a_crowd_that_never_accepts_takes_bounded_room_and_gives_it_back) {
@@ -105,20 +108,20 @@ BOOST_AUTO_TEST_CASE(a_crowd_that_never_accepts_takes_bounded_room_and_gives_it_
         return who;
     };
     for (unsigned n = 1; n <= WaitingRoom::capacity; ++n) {
-        desk.wait(device(n), someone(n));
+        desk.wait(device(n), browser, someone(n));
         clock.advance(std::chrono::milliseconds(1));
     }
     BOOST_TEST(desk.crowding().crowded_out == 0U);
-    desk.wait(device(5000), someone(5000));  // whoever comes finds room: the one that has waited longest goes
-    BOOST_TEST(desk.waiting(device(5000)).has_value());
-    BOOST_TEST(!desk.waiting(device(1)).has_value());
-    BOOST_TEST(desk.waiting(device(2)).has_value());
+    desk.wait(device(5000), browser, someone(5000));  // whoever comes finds room: the one that has waited longest goes
+    BOOST_TEST(desk.waiting(device(5000), browser).has_value());
+    BOOST_TEST(!desk.waiting(device(1), browser).has_value());
+    BOOST_TEST(desk.waiting(device(2), browser).has_value());
     BOOST_TEST(desk.crowding().used == WaitingRoom::capacity);
     BOOST_TEST(desk.crowding().crowded_out == 1U);
-    desk.wait(device(2), someone(6000));  // a device that has a place is whoever logged in there last
-    BOOST_TEST(desk.waiting(device(2))->uid == "6000");
+    desk.wait(device(2), browser, someone(6000));  // a device that has a place is whoever logged in there last
+    BOOST_TEST(desk.waiting(device(2), browser)->uid == "6000");
     clock.advance(std::chrono::minutes(10));
-    desk.wait(device(1), someone(1));
+    desk.wait(device(1), browser, someone(1));
     BOOST_TEST(desk.crowding().used == 1U);
 }
 
@@ -126,16 +129,16 @@ BOOST_AUTO_TEST_CASE(one_person_with_thousands_of_devices_takes_few_places_and_n
     CharterDesk desk(config, clock, record, live);
     auto other = pupil();
     other.uid = "other";
-    desk.wait(device(9000), other);
+    desk.wait(device(9000), browser, other);
     for (unsigned n = 1; n <= 5000; ++n) {
         clock.advance(std::chrono::milliseconds(1));
-        desk.wait(device(n), pupil());
+        desk.wait(device(n), browser, pupil());
     }
-    BOOST_TEST(desk.waiting(device(9000)).has_value());
+    BOOST_TEST(desk.waiting(device(9000), browser).has_value());
     BOOST_TEST(desk.crowding().used == WaitingRoom::of_a_person + 1);
-    BOOST_TEST(desk.waiting(device(5000)).has_value());
-    BOOST_TEST(desk.waiting(device(5000 - WaitingRoom::of_a_person + 1)).has_value());
-    BOOST_TEST(!desk.waiting(device(5000 - WaitingRoom::of_a_person)).has_value());
+    BOOST_TEST(desk.waiting(device(5000), browser).has_value());
+    BOOST_TEST(desk.waiting(device(5000 - WaitingRoom::of_a_person + 1), browser).has_value());
+    BOOST_TEST(!desk.waiting(device(5000 - WaitingRoom::of_a_person), browser).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(roles_that_sign_on_paper_are_told_apart) {

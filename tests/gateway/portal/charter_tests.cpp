@@ -37,6 +37,29 @@ BOOST_AUTO_TEST_CASE(who_has_not_accepted_reads_it_and_enters_by_accepting) {
     BOOST_TEST(accept().header("Location") == "/status");  // the second press of the button
 }
 
+BOOST_AUTO_TEST_CASE(whoever_comes_to_her_device_with_another_browser_is_not_she) {
+    login("nouvelle", "x");
+    const std::string hers = cookie;
+    cookie.clear();
+    open_login_page();
+    BOOST_TEST(!holds(ask("GET", "/charter").body, "J’ai lu la charte"));
+    BOOST_TEST(accept().status == 409);
+    BOOST_TEST(!session);
+    cookie = hers;
+    BOOST_TEST(accept().header("Location") == "/status");
+}
+
+BOOST_AUTO_TEST_CASE(who_does_not_accept_leaves_nobody_waiting) {
+    login("nouvelle", "x");
+    BOOST_TEST(holds(ask("GET", "/charter").body, "<form method=\"post\" action=\"/give-up\""));
+    BOOST_TEST(!holds(ask("GET", "/charter").body, "<a class=\"action\" href=\"/\">"));
+    BOOST_TEST(ask("POST", "/give-up", "token=0").status == 403);
+    BOOST_TEST(reads_charter.has_value());
+    BOOST_TEST(ask("POST", "/give-up", "token=" + cookie.substr(cookie.find('=') + 1)).header("Location") == "/");
+    BOOST_TEST(accept().status == 409);
+    BOOST_TEST(!session);
+}
+
 BOOST_AUTO_TEST_CASE(who_has_signed_paper_too_is_told_so) {
     reads_charter = true;
     BOOST_TEST(holds(ask("GET", "/charter").body, "sur papier"));

@@ -100,6 +100,7 @@ portal::PortalActions PortalWorld::actions() {
         }
         if (std::holds_alternative<portal::CharterFirst>(outcome)) {
             reads_charter = false;
+            reads_in = request.browser;
         }
         if (std::holds_alternative<portal::DevicesFirst>(outcome)) {
             devices = sample_devices(clock.wall());
@@ -147,9 +148,9 @@ portal::PortalActions PortalWorld::actions() {
 }
 
 portal::CharterActions PortalWorld::charter_actions() {
-    const auto accept = [this](const IpAddress&) -> portal::Entry {
+    const auto accept = [this](const portal::Browser& browser) -> portal::Entry {
         const std::lock_guard lock(mutex);
-        if (!reads_charter) {
+        if (!reads_charter || (reads_in && browser.token != *reads_in)) {
             return portal::CharterFirst{};
         }
         if (no_entry) {
@@ -163,15 +164,19 @@ portal::CharterActions PortalWorld::charter_actions() {
         session = sample_session(clock.wall());
         return *session;
     };
-    return {[this](const IpAddress&) {
+    return {[this](const portal::Browser& browser) {
                 const std::lock_guard lock(mutex);
-                return reads_charter;
+                return reads_in && browser.token != *reads_in ? std::nullopt : reads_charter;
             },
-            accept};
+            accept,
+            [this](const portal::Browser&) {
+                const std::lock_guard lock(mutex);
+                reads_charter.reset();
+            }};
 }
 
 portal::DeviceActions PortalWorld::device_actions() {
-    const auto replace = [this](const IpAddress&, const std::string& chosen) -> portal::Entry {
+    const auto replace = [this](const portal::Browser&, const std::string& chosen) -> portal::Entry {
         const std::lock_guard lock(mutex);
         if (!devices) {
             return portal::DevicesFirst{};
@@ -187,12 +192,12 @@ portal::DeviceActions PortalWorld::device_actions() {
         session = sample_session(clock.wall());
         return *session;
     };
-    return {[this](const IpAddress&) {
+    return {[this](const portal::Browser&) {
                 const std::lock_guard lock(mutex);
                 return devices;
             },
             replace,
-            [this](const IpAddress&) {
+            [this](const portal::Browser&) {
                 const std::lock_guard lock(mutex);
                 devices.reset();
             }};

@@ -50,6 +50,7 @@ class PortalWorld {
     std::optional<portal::VouchProblem> no_guest;  ///< why nobody is vouched for
     std::vector<portal::GuestForm> vouched;
     std::optional<bool> reads_charter;           ///< somebody waits for it: whether her role has signed on paper
+    std::optional<std::string> reads_in;         ///< in the browser with this token alone; nullopt: in any
     std::optional<Denial> no_entry;              ///< what comes of it when she accepts, or a device has gone
     std::optional<portal::DevicesView> devices;  ///< somebody waits to choose from them
     bool full_after_charter = false;
