@@ -18,6 +18,8 @@ constexpr std::chrono::hours k_between{1};
 /// A gateway's clock is believed from here on; an entry from before it was written by a clock that had lost its
 /// battery.
 constexpr WallTime k_first_believed{std::chrono::sys_days{std::chrono::year(2026) / 1 / 1}};
+/// And up to here after the centre's own: an entry from later was written by a clock that is wrong.
+constexpr std::chrono::hours k_ahead{24};
 
 }  // namespace
 
@@ -80,43 +82,46 @@ std::optional<WallTime> Retention::held_since(journal::Stream stream, const std:
     return since;
 }
 
-/// The newest time among entries [from, to); nullopt when none of them has one that can be believed.
-std::optional<WallTime> Retention::newest(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const {
-    std::optional<WallTime> latest;
+Retention::Times Retention::times(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const {
+    const WallTime last_believed = m_clock.wall() + k_ahead;
+    Times found;
     for (auto next = from; next < to;) {
         const Entries part = log.record->read(next, to - next);
         for (const auto line : part.lines) {
             const auto time = journal::entry_time(line, log.stream);
-            if (time && *time >= k_first_believed) {
-                latest = std::max(latest.value_or(*time), *time);
+            if (time && *time >= k_first_believed && *time <= last_believed) {
+                found.newest = std::max(found.newest.value_or(*time), *time);
+            } else {
+                ++found.not_believed;
             }
         }
         next = part.end();
     }
-    return latest;
+    return found;
 }
 
-/// Whole packs only, and none behind one that stays: a log is cut at its beginning, never in the middle.
+/// Whole packs only, and none behind one that stays: a log is cut at its beginning, never in the middle. A pack without
+/// any time that can be believed is as old as what was written behind it.
 std::uint64_t Retention::first_kept(const RetainedLog& log, WallTime before) const {
     const Record& record = *log.record;
     std::uint64_t first = record.minimum();
-    for (;;) {
-        const std::uint64_t end = record.pack_end(first);
+    for (std::uint64_t next = first;;) {
+        const std::uint64_t end = record.pack_end(next);
         if (end > record.mirrored()) {
             return first;
         }
-        const auto latest = newest(log, first, end);
-        if (!latest) {
+        const Times found = times(log, next, end);
+        if (found.not_believed > 0) {
             m_on_problem(
-                fmt::format("{}: no entry of {} to {} has a time that can be believed: they are kept, look at them "
-                            "and at that gateway's clock",
-                            log.origin, first, end));
+                fmt::format("{}: of the entries {} to {}, {} have no time that can be believed (none, before 2026, or "
+                            "more than a day ahead): they go with those around them; look at that gateway's clock",
+                            log.origin, next, end - 1, found.not_believed));
+        }
+        if (found.newest && *found.newest >= before) {
             return first;
         }
-        if (*latest >= before) {
-            return first;
-        }
-        first = end;
+        next = end;
+        first = found.newest ? end : first;
     }
 }
 

@@ -60,7 +60,12 @@ class Retention {
     void prune(const RetainedLog& log, WallTime before);
     void drop_months(journal::Stream stream, WallTime before);
     [[nodiscard]] std::uint64_t first_kept(const RetainedLog& log, WallTime before) const;
-    [[nodiscard]] std::optional<WallTime> newest(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const;
+    /// Of entries [from, to): the newest time, if any can be believed, and how many cannot.
+    struct Times {
+        std::optional<WallTime> newest;
+        std::uint64_t not_believed = 0;
+    };
+    [[nodiscard]] Times times(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const;
     [[nodiscard]] std::optional<WallTime> held_since(journal::Stream stream, const std::string* site) const;
 
     RetentionRules m_rules;

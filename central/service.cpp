@@ -11,6 +11,7 @@
 #include "base/secret.h"
 #include "central/change/change_api.h"
 #include "central/change/policy_api.h"
+#include "central/clock_doubt.h"
 #include "central/console/same_origin.h"
 #include "central/fleet/blocks_api.h"
 #include "central/fleet/fleet_api.h"
@@ -408,7 +409,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                                 : nullptr),
       m_loading(m_loader, on_problem),
       m_retaining(
-          [this] {
+          [this, on_problem, doubt = ClockDoubt(clock)]() mutable {
+              if (const auto why = doubt.doubt()) {
+                  on_problem(*why);
+                  return;
+              }
               m_retention.run();
               if (m_policies) {
                   m_policies->forget_before(m_retention.kept_since(journal::Stream::admin, nullptr));
