@@ -11,7 +11,6 @@
 #include "base/secret.h"
 #include "central/change/change_api.h"
 #include "central/change/policy_api.h"
-#include "central/clock_doubt.h"
 #include "central/console/same_origin.h"
 #include "central/fleet/blocks_api.h"
 #include "central/fleet/fleet_api.h"
@@ -350,7 +349,7 @@ struct Service::SignIn {
 Service::~Service() = default;
 
 Service::Service(const CentralConfig& config, const Clock& clock,
-                 const std::function<void(const std::string&)>& on_problem)
+                 const std::function<void(const std::string&)>& on_problem, ClockDoubt::State clock_state)
     : m_claim(journal::claim_directory(config.store_directory)),
       m_signer(read_secret_line(config.journal.key_file)),
       m_cosigner(read_secret_line(config.mirror.key_file)),
@@ -409,7 +408,7 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                                 : nullptr),
       m_loading(m_loader, on_problem),
       m_retaining(
-          [this, on_problem, doubt = ClockDoubt(clock)]() mutable {
+          [this, on_problem, doubt = ClockDoubt(clock, std::move(clock_state))]() mutable {
               if (const auto why = doubt.doubt()) {
                   on_problem(*why);
                   return;
