@@ -383,9 +383,13 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_escrow(m_admin, m_roles,
-               [this](const std::string& number) {
+               [this](const std::string& number) -> std::optional<EscrowApi::KnownCase> {
                    const auto file = m_cases.find(number);
-                   return file ? std::optional(file->asked.sites) : std::nullopt;
+                   if (!file) {
+                       return std::nullopt;
+                   }
+                   return EscrowApi::KnownCase{file->asked.sites, m_cases.state(*file) == CaseState::approved &&
+                                                                      file->asked.kind != CaseKind::legal_hold};
                }),
       m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, m_roles, clock) : nullptr),
       m_overview(m_records, cosigners(config, m_cosigner), m_admin, m_roles, clock),
