@@ -24,6 +24,7 @@
 #include "central/console/rights.h"
 #include "central/escrow/escrow_api.h"
 #include "central/retention.h"
+#include "central/retention_thread.h"
 #include "central/roles.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
