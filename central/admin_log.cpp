@@ -75,7 +75,7 @@ void AdminLog::tidy(std::optional<WallTime> needed_since) {
 
 void AdminLog::record(journal::Entry entry) {
     entry.time = m_clock.wall();
-    entry.site = central_site;
+    entry.site = m_options.site;
     m_writer->append(journal::to_line(entry, journal::Salt::fresh()));
 }
 

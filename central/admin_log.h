@@ -29,6 +29,7 @@ struct AdminLogOptions {
     std::string directory;  ///< of the stream
     std::string origin;     ///< its log
     std::optional<ship::ShippingSettings> shipping;
+    std::string site = std::string(central_site);  ///< of the entries; "academie" of its mirror
 };
 
 class AdminLog {

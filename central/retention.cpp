@@ -1,12 +1,6 @@
 #include "central/retention.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-
-#include "base/encoding.h"
-#include "journal/crypto.h"
-#include "journal/entry_time.h"
 
 namespace beffroi::central {
 
@@ -14,26 +8,8 @@ namespace {
 
 constexpr std::array<journal::Stream, 4> k_streams{journal::Stream::access, journal::Stream::flow,
                                                    journal::Stream::filter, journal::Stream::admin};
-constexpr std::chrono::hours k_between{1};
-/// A gateway's clock is believed from here on; an entry from before it was written by a clock that had lost its
-/// battery.
-constexpr WallTime k_first_believed{std::chrono::sys_days{std::chrono::year(2026) / 1 / 1}};
 
 }  // namespace
-
-std::chrono::days RetentionRules::of(journal::Stream stream) const {
-    switch (stream) {
-        case journal::Stream::access:
-            return access;
-        case journal::Stream::flow:
-            return flow;
-        case journal::Stream::filter:
-            return filter;
-        case journal::Stream::admin:
-            return admin;
-    }
-    return admin;
-}
 
 Retention::Retention(RetentionRules rules, std::vector<RetainedLog> logs, const store::RowStore& rows, DropMonth drop,
                      const Cases& cases, RecordEntry record, const Clock& clock,
@@ -62,7 +38,7 @@ WallTime Retention::kept_since(journal::Stream stream, const std::string* site) 
 }
 
 bool Retention::is_over(journal::Stream stream, const std::string& site, WallTime time) const {
-    return time >= k_first_believed && time < kept_since(stream, &site);
+    return time >= first_believed_time && time < kept_since(stream, &site);
 }
 
 /// Since when a case holds entries of the stream (and of the site, if one is given).
@@ -80,64 +56,8 @@ std::optional<WallTime> Retention::held_since(journal::Stream stream, const std:
     return since;
 }
 
-/// The newest time among entries [from, to); nullopt when none of them has one that can be believed.
-std::optional<WallTime> Retention::newest(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const {
-    std::optional<WallTime> latest;
-    for (auto next = from; next < to;) {
-        const Entries part = log.record->read(next, to - next);
-        for (const auto line : part.lines) {
-            const auto time = journal::entry_time(line, log.stream);
-            if (time && *time >= k_first_believed) {
-                latest = std::max(latest.value_or(*time), *time);
-            }
-        }
-        next = part.end();
-    }
-    return latest;
-}
-
-/// Whole packs only, and none behind one that stays: a log is cut at its beginning, never in the middle.
-std::uint64_t Retention::first_kept(const RetainedLog& log, WallTime before) const {
-    const Record& record = *log.record;
-    std::uint64_t first = record.minimum();
-    for (;;) {
-        const std::uint64_t end = record.pack_end(first);
-        if (end > record.mirrored()) {
-            return first;
-        }
-        const auto latest = newest(log, first, end);
-        if (!latest) {
-            m_on_problem(
-                fmt::format("{}: no entry of {} to {} has a time that can be believed: they are kept, look at them "
-                            "and at that gateway's clock",
-                            log.origin, first, end));
-            return first;
-        }
-        if (*latest >= before) {
-            return first;
-        }
-        first = end;
-    }
-}
-
 void Retention::prune(const RetainedLog& log, WallTime before) {
-    const std::uint64_t from = log.record->minimum();
-    const std::uint64_t to = first_kept(log, before);
-    if (to == from) {
-        return;
-    }
-    // What an auditor needs later: that the entries from `to` on continue a tree of this root, which the gateway's and
-    // both parties' signatures covered while the others were still here.
-    const journal::Hash root = log.record->hashes().range(to).root();
-    journal::Entry entry;
-    entry.event = journal::event::retention;
-    entry.stream = log.origin;
-    entry.to = before;
-    entry.count = to - from;
-    entry.detail = fmt::format("entries {} to {}, older than their retention; tree of the first {}: {}", from, to - 1,
-                               to, to_base64(journal::view(root)));
-    m_record(std::move(entry));
-    log.record->prune(to);
+    prune_to(log, first_kept(log, before, m_clock.wall(), m_on_problem), before, m_record);
 }
 
 void Retention::drop_months(journal::Stream stream, WallTime before) {
@@ -146,32 +66,6 @@ void Retention::drop_months(journal::Stream stream, WallTime before) {
         if (month.stream == stream && month.month < kept) {
             m_drop(stream, month.month);
         }
-    }
-}
-
-RetentionThread::RetentionThread(std::function<void()> let_go, std::function<void(const std::string&)> on_problem)
-    : m_let_go(std::move(let_go)), m_on_problem(std::move(on_problem)), m_thread([this] { run(); }) {}
-
-RetentionThread::~RetentionThread() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_stop = true;
-    }
-    m_wake.notify_all();
-    m_thread.join();
-}
-
-void RetentionThread::run() {
-    std::unique_lock lock(m_mutex);
-    while (!m_stop) {
-        lock.unlock();
-        try {
-            m_let_go();
-        } catch (const std::exception& e) {
-            m_on_problem(fmt::format("retention: {}; what is over is kept until the next hour", e.what()));
-        }
-        lock.lock();
-        m_wake.wait_for(lock, k_between, [this] { return m_stop; });
     }
 }
 

@@ -3,39 +3,18 @@
 // went.
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.h"
 #include "central/approval/cases.h"
-#include "central/collector/record.h"
+#include "central/pruning.h"
 #include "central/store/row_store.h"
 #include "journal/entry.h"
 
 namespace beffroi::central {
-
-/// Days, by stream.
-struct RetentionRules {
-    std::chrono::days access{365};
-    std::chrono::days flow{365};
-    std::chrono::days filter{180};
-    std::chrono::days admin{365};
-    [[nodiscard]] std::chrono::days of(journal::Stream stream) const;
-};
-
-struct RetainedLog {
-    std::string origin;
-    std::string site;
-    journal::Stream stream = journal::Stream::access;
-    Record* record = nullptr;  ///< outlives the retention
-};
 
 /// Lets the rows of a month go (store::RowStore::drop), not at the same time as rows are loaded.
 using DropMonth = std::function<void(journal::Stream, store::Month)>;
@@ -59,8 +38,6 @@ class Retention {
   private:
     void prune(const RetainedLog& log, WallTime before);
     void drop_months(journal::Stream stream, WallTime before);
-    [[nodiscard]] std::uint64_t first_kept(const RetainedLog& log, WallTime before) const;
-    [[nodiscard]] std::optional<WallTime> newest(const RetainedLog& log, std::uint64_t from, std::uint64_t to) const;
     [[nodiscard]] std::optional<WallTime> held_since(journal::Stream stream, const std::string* site) const;
 
     RetentionRules m_rules;
@@ -71,25 +48,6 @@ class Retention {
     RecordEntry m_record;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;
-};
-
-/// Runs what lets go at start and then once an hour, in a thread of its own. What it throws is a problem to tell.
-class RetentionThread {
-  public:
-    RetentionThread(std::function<void()> let_go, std::function<void(const std::string&)> on_problem);
-    ~RetentionThread();
-    RetentionThread(const RetentionThread&) = delete;
-    RetentionThread& operator=(const RetentionThread&) = delete;
-
-  private:
-    void run();
-
-    std::function<void()> m_let_go;
-    std::function<void(const std::string&)> m_on_problem;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    bool m_stop = false;
-    std::thread m_thread;
 };
 
 }  // namespace beffroi::central

@@ -349,7 +349,7 @@ struct Service::SignIn {
 Service::~Service() = default;
 
 Service::Service(const CentralConfig& config, const Clock& clock,
-                 const std::function<void(const std::string&)>& on_problem)
+                 const std::function<void(const std::string&)>& on_problem, ClockDoubt::State clock_state)
     : m_claim(journal::claim_directory(config.store_directory)),
       m_signer(read_secret_line(config.journal.key_file)),
       m_cosigner(read_secret_line(config.mirror.key_file)),
@@ -383,9 +383,13 @@ Service::Service(const CentralConfig& config, const Clock& clock,
           },
           m_cases, [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock, on_problem),
       m_escrow(m_admin, m_roles,
-               [this](const std::string& number) {
+               [this](const std::string& number) -> std::optional<EscrowApi::KnownCase> {
                    const auto file = m_cases.find(number);
-                   return file ? std::optional(file->asked.sites) : std::nullopt;
+                   if (!file) {
+                       return std::nullopt;
+                   }
+                   return EscrowApi::KnownCase{file->asked.sites, m_cases.state(*file) == CaseState::approved &&
+                                                                      file->asked.kind != CaseKind::legal_hold};
                }),
       m_policies(config.fleet ? std::make_unique<Policies>(config, m_admin, m_records, m_roles, clock) : nullptr),
       m_overview(m_records, cosigners(config, m_cosigner), m_admin, m_roles, clock),
@@ -408,7 +412,11 @@ Service::Service(const CentralConfig& config, const Clock& clock,
                                 : nullptr),
       m_loading(m_loader, on_problem),
       m_retaining(
-          [this] {
+          [this, on_problem, doubt = ClockDoubt(clock, std::move(clock_state))]() mutable {
+              if (const auto why = doubt.doubt()) {
+                  on_problem(*why);
+                  return;
+              }
               m_retention.run();
               if (m_policies) {
                   m_policies->forget_before(m_retention.kept_since(journal::Stream::admin, nullptr));

@@ -14,6 +14,7 @@
 #include "central/admin_log.h"
 #include "central/approval/case_api.h"
 #include "central/approval/cases.h"
+#include "central/clock_doubt.h"
 #include "central/collector/mirror.h"
 #include "central/collector/mirror_routes.h"
 #include "central/collector/records.h"
@@ -23,6 +24,7 @@
 #include "central/console/rights.h"
 #include "central/escrow/escrow_api.h"
 #include "central/retention.h"
+#include "central/retention_thread.h"
 #include "central/roles.h"
 #include "central/search/audit_api.h"
 #include "central/search/extract_api.h"
@@ -40,8 +42,10 @@ namespace beffroi::central {
 class Service {
   public:
     /// Serves at once. Throws with the cause when the store, the journal, a key or the port cannot be used.
-    /// `on_problem` hears what the operator must know, from several threads.
-    Service(const CentralConfig& config, const Clock& clock, const std::function<void(const std::string&)>& on_problem);
+    /// `on_problem` hears what the operator must know, from several threads. `clock_state` says whether the clock may
+    /// decide what is deleted.
+    Service(const CentralConfig& config, const Clock& clock, const std::function<void(const std::string&)>& on_problem,
+            ClockDoubt::State clock_state = read_clock_state);
 
     ~Service();
     Service(const Service&) = delete;

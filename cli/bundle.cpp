@@ -29,23 +29,47 @@ constexpr std::string_view k_proof_extension = ".tlog-proof";
 
 constexpr std::string_view k_how_to_verify = R"(COMMENT VERIFIER CE DOSSIER / HOW TO VERIFY THIS FILE
 
-1. Le manifeste. Il est signe ; il porte l'empreinte SHA-256 de chaque fichier. La cle publique (cle.vkey) vous est
-   remise par un autre chemin que ce dossier.
-   The manifest is signed and carries the SHA-256 of every file. The public key reaches you by another way.
+Il faut trois fichiers publics, remis par un autre chemin que ce dossier : la cle de qui l'a remis (cle.vkey), le fichier
+de confiance (confiance.policy : les journaux, la Region, l'academie) et la liste des signataires des dossiers
+(signataires.txt : une ligne "approver region CLE" ou "approver academie CLE" par personne). Une commande verifie tout et
+dit ce qu'elle a verifie :
+Three public files must reach you by another way than this directory: the key of who handed it over, the trust policy, and
+the list of those who may sign cases. One command checks everything and says what it has checked:
 
-       beffroi audit requisition check DOSSIER --key cle.vkey
+    beffroi audit requisition check DOSSIER --key cle.vkey --policy confiance.policy --approvers signataires.txt
+
+Les memes verifications, une a une / the same, one by one:
+
+1. Le manifeste est signe ; il porte l'empreinte SHA-256 de chaque fichier. Sans --policy ni --approvers, la commande ne
+   verifie que cela : que rien n'a change depuis la remise, non que le contenu est vrai.
+   The manifest is signed and carries the SHA-256 of every file. Without the other two options the command checks this
+   alone: that nothing has changed since, not that what is in it is true.
 
 2. Chaque enregistrement. Sa preuve le rattache a un etat du journal signe par la passerelle et cosigne par la Region
-   et par l'academie. Le fichier de confiance (confiance.policy) porte les cles publiques des trois.
+   et par l'academie.
    Each record's proof ties it to a state of the log that the gateway signed and both parties co-signed.
 
        beffroi journal verify entries/X.tlog-proof --entry entries/X.json --policy confiance.policy
 
-   Les formats sont publics (c2sp.org/tlog-proof, c2sp.org/signed-note, RFC 6962) : tout autre verificateur convient.
-   The formats are public; any other verifier will do.
+3. La demande. case.note porte le texte de la demande et les signatures Ed25519 d'une personne de la Region et d'une
+   personne de l'academie, une ligne chacune (c2sp.org/signed-note).
+   case.note carries the text of the request and the signatures of a person of each party, a line each.
 
-3. La demande. case.note porte le texte de la demande et les signatures de la Region et de l'academie.
-   case.note carries the text of the request and both parties' signatures (c2sp.org/signed-note).
+4. L'etendue. coverage.json dit, pour chaque journal, a partir de quel enregistrement il etait conserve (minimum),
+   combien il en avait (size), jusqu'ou il a ete cherche (searched), combien de lignes n'ont pas pu etre lues (unknown),
+   et l'etat que les deux parties avaient cosigne (cosigned). Hors de cette etendue, une absence ne prouve rien. Le
+   fichier est l'affirmation du centre ; seul l'etat cosigne est prouve.
+   coverage.json says of each log how far it was held and searched. Beyond it, absence proves nothing. It is the centre's
+   statement; only the cosigned state is proved.
+
+Ce que rien ici ne prouve : index.html et bundle.json reprennent les autres fichiers pour la lecture, et les identites
+(identities) ont ete levees par les deux parties ; pour ceux-la, on se fie a qui a signe le manifeste.
+What nothing here proves: index.html and bundle.json repeat the other files for reading, and identities were unsealed by
+the two parties; for these you rely on who signed the manifest.
+
+Les formats sont publics (c2sp.org/tlog-proof, c2sp.org/tlog-policy, c2sp.org/signed-note, RFC 6962) : tout autre
+verificateur convient.
+The formats are public; any other verifier will do.
 )";
 
 std::vector<std::string> files_in(const std::string& directory, std::string_view extension) {
@@ -96,7 +120,15 @@ ordered_json to_json(const Bundle& bundle) {
         identities.push_back(
             {{"file", "identities/" + identity.name + ".json"}, {"identity", ordered_json::parse(identity.bytes)}});
     }
-    return {{"case", bundle.case_note}, {"entries", std::move(entries)}, {"identities", std::move(identities)}};
+    ordered_json signers = ordered_json::array();
+    for (const auto& signer : bundle.signers) {
+        signers.push_back({{"name", signer.name}, {"party", central::to_string(signer.party)}});
+    }
+    return {{"case", bundle.case_note},
+            {"signed-by", std::move(signers)},
+            {"coverage", bundle.coverage ? ordered_json::parse(to_text(*bundle.coverage)) : ordered_json(nullptr)},
+            {"entries", std::move(entries)},
+            {"identities", std::move(identities)}};
 }
 
 std::string time_of(const BundledEntry& entry) {
@@ -131,6 +163,9 @@ Bundle read_bundle(const std::string& directory) {
             throw std::runtime_error(identities + '/' + name + ".json is not JSON");
         }
         bundle.identities.push_back(std::move(identity));
+    }
+    if (const std::string coverage = directory + "/coverage.json"; fs::exists(coverage)) {
+        bundle.coverage = read_coverage(read_file(coverage, k_file_bytes));
     }
     return bundle;
 }

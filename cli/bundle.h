@@ -3,6 +3,7 @@
 //
 //   case.note            what was asked, signed by both parties
 //   entries/X.json       one entry, its bytes as the gateway wrote them; X.tlog-proof beside it
+//   coverage.json        how far each log was held and searched, with its cosigned checkpoint (bundle_coverage.h)
 //   identities/X.json    who is behind a session or token, as the two parties unsealed it
 //   index.html           for people, in French and English
 //   bundle.json          the same for programs
@@ -10,10 +11,13 @@
 //   manifest             SHA-256 of every other file, signed by who made the bundle (C2SP signed note)
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "central/approval/case_approvers.h"
+#include "cli/bundle_coverage.h"
 #include "journal/checkpoint.h"
 
 namespace beffroi::cli {
@@ -33,18 +37,20 @@ struct Bundle {
     std::string case_note;
     std::vector<BundledEntry> entries;    ///< sorted by time
     std::vector<BundledFile> identities;  ///< JSON documents
+    std::optional<BundleCoverage> coverage;
+    std::vector<central::Approver> signers;  ///< of the case, once they are verified (bundle_proof.h)
 };
 
-/// Reads case.note, entries/ and identities/ of a directory. Throws std::runtime_error when a part is missing or
-/// strange.
+/// Reads case.note, entries/, identities/ and coverage.json of a directory, and believes nothing of it yet. Throws
+/// std::runtime_error when a part is missing or strange.
 [[nodiscard]] Bundle read_bundle(const std::string& directory);
 
-/// Writes index.html, bundle.json, VERIFY.txt and last the signed manifest. Throws std::system_error.
+/// Of a bundle whose proofs and signatures were verified: writes index.html, bundle.json, VERIFY.txt and last the
+/// signed manifest. Throws std::system_error.
 void finish_bundle(const std::string& directory, const Bundle& bundle, const journal::Signer& signer);
 
-/// What is wrong with a finished bundle, each in a sentence; empty: every file is the one that `key` signed for, and
-/// none is missing or added. Proofs are checked apart (`beffroi journal verify`), under the authority's own policy
-/// file.
+/// What is wrong with the files of a finished bundle, each in a sentence; empty: every file is the one that `key`
+/// signed for, and none is missing or added. What they say is another question (bundle_proof.h).
 [[nodiscard]] std::vector<std::string> check_bundle(const std::string& directory, const journal::Verifier& key);
 
 }  // namespace beffroi::cli

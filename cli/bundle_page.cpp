@@ -98,11 +98,53 @@ std::string case_section(const journal::Note& note) {
         html += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", escaped(spoken(line.substr(0, space))),
                             escaped(line.substr(std::min(space + 1, line.size()))));
     }
-    html += "</table>\n" + heading("Accords signés", "Signed approvals") + "<ul>\n";
-    for (const auto& signature : note.signatures) {
-        html += fmt::format("<li>{}</li>\n", escaped(signature.name));
+    return html + "</table>\n";
+}
+
+std::string signers_section(const Bundle& bundle) {
+    std::string html = heading("Accords signés", "Signed approvals") +
+                       "<p>Signatures vérifiées à la remise. <span lang=\"en\">Verified when this was handed "
+                       "over.</span></p>\n<ul>\n";
+    for (const auto& signer : bundle.signers) {
+        html += fmt::format("<li>{} ({})</li>\n", escaped(signer.name),
+                            signer.party == central::Party::region ? "Région" : "académie");
     }
     return html + "</ul>\n";
+}
+
+/// Up to where both parties had signed: the number alone, the note was verified before.
+std::string cosigned_text(const CoveredLog& log) {
+    const auto note = journal::parse_note(log.cosigned);
+    const auto checkpoint = note ? journal::parse_checkpoint_text(note->text) : std::nullopt;
+    return checkpoint ? std::to_string(checkpoint->size) : "non cosigné (not cosigned)";
+}
+
+std::string coverage_section(const BundleCoverage& coverage) {
+    std::string html =
+        heading("Étendue de la recherche", "What was searched") +
+        "<p>Hors de cette étendue, l’absence d’un enregistrement ne prouve rien. <span lang=\"en\">Beyond it, that "
+        "nothing was found proves nothing.</span></p>\n"
+        "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">Journal</th><th scope=\"col\">Établissement</th>"
+        "<th scope=\"col\">Effacés avant</th><th scope=\"col\">Conservés jusqu’à</th>"
+        "<th scope=\"col\">Cherchés jusqu’à</th><th scope=\"col\">Illisibles</th>"
+        "<th scope=\"col\">Cosignés jusqu’à</th></tr></thead>\n<tbody>\n";
+    for (const CoveredLog& log : coverage.logs) {
+        html += "<tr>";
+        for (const auto& [name, value] : {std::pair{"Journal", log.origin},
+                                          {"Établissement", log.name + " (" + log.site + ")"},
+                                          {"Effacés avant", std::to_string(log.minimum)},
+                                          {"Conservés jusqu’à", std::to_string(log.size)},
+                                          {"Cherchés jusqu’à", std::to_string(log.searched)},
+                                          {"Illisibles", std::to_string(log.unknown)},
+                                          {"Cosignés jusqu’à", cosigned_text(log)}}) {
+            html += fmt::format("<td data-name=\"{}\">{}</td>", name, escaped(value));
+        }
+        html += "</tr>\n";
+    }
+    return html + fmt::format(
+                      "</tbody></table></div>\n<p>Enregistrements demandés dont la conservation est finie : {0}. "
+                      "<span lang=\"en\">Records asked for whose retention is over: {0}.</span></p>\n",
+                      coverage.gone);
 }
 
 /// A JSON value on one line, a text without its quotes.
@@ -116,6 +158,10 @@ std::string identity_section(const Bundle& bundle) {
     if (bundle.identities.empty()) {
         return html + "<p>Aucune identité n’a été levée. <span lang=\"en\">No identity was unsealed.</span></p>\n";
     }
+    html +=
+        "<p>Levées par les deux parties ; leur exactitude repose sur qui a signé ce dossier. <span "
+        "lang=\"en\">Unsealed by "
+        "both parties; that they are right rests on who signed this file.</span></p>\n";
     for (const auto& identity : bundle.identities) {
         html += "<table>\n";
         const auto document = ordered_json::parse(identity.bytes);
@@ -186,7 +232,10 @@ std::string bundle_page(const Bundle& bundle) {
         "journal</span></h1>\n"
         "<p>Ce dossier contient des données personnelles : ne le transmettez qu’au demandeur. "
         "<span lang=\"en\">This file holds personal data: hand it to nobody but the requester.</span></p>\n";
-    html += case_section(note) + identity_section(bundle) + entry_section(bundle);
+    html += case_section(note) + signers_section(bundle) + identity_section(bundle) + entry_section(bundle);
+    if (bundle.coverage) {
+        html += coverage_section(*bundle.coverage);
+    }
     html += heading("Vérifier", "Verify") +
             "<p>La marche à suivre est dans <a href=\"VERIFY.txt\">VERIFY.txt</a> : le manifeste signé couvre chaque "
             "fichier, et "

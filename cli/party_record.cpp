@@ -13,6 +13,7 @@
 #include "base/fd.h"
 #include "base/random.h"
 #include "cli/beside.h"
+#include "journal/told.h"
 
 namespace beffroi::cli {
 
@@ -70,6 +71,9 @@ void add_record_options(CLI::App& command, PartyRecord& record) {
 void put_on_record(const PartyRecord& record, const journal::Entry& entry, const std::string& path,
                    const nlohmann::json& body) {
     if (!record.journal.empty()) {
+        if (!journal::is_told(record.actor, journal::max_actor_bytes)) {
+            throw std::runtime_error("--actor: say who you are; nothing was done");
+        }
         auto mine = entry;
         mine.actor = record.actor;
         record_here(record, journal::to_line(mine, random_bytes(k_salt_bytes)));

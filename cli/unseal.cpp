@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "base/encoding.h"
@@ -17,6 +18,7 @@
 #include "cli/party_record.h"
 #include "journal/crypto.h"
 #include "journal/escrow.h"
+#include "journal/told.h"
 
 namespace beffroi::cli {
 
@@ -154,7 +156,24 @@ void write_out(const std::string& path, const std::string& text) {
     write_new_file(path, text, 0600);
 }
 
+/// What would leave a record that says nothing, and what would be found out after the record.
+void refuse_unaccounted(const UnsealArguments& a) {
+    if (!journal::is_told(a.number, journal::max_case_bytes)) {
+        unusable("--case: give the number of the case, at most 64 bytes");
+    }
+    if (!journal::is_told(a.reason, journal::max_reason_bytes)) {
+        unusable("--reason: say why, in at most 500 bytes");
+    }
+    if (a.party == "region" && !a.match.empty()) {
+        unusable("--match: only the académie's step sees persons; leave it out of the Region's");
+    }
+    if (!a.out.empty() && std::filesystem::exists(std::filesystem::symlink_status(a.out))) {
+        unusable("--out " + a.out + ": it exists already; give a new file");
+    }
+}
+
 void run(const UnsealArguments& a) {
+    refuse_unaccounted(a);
     const auto certificate = certificate_of(a);
     const auto key = key_of(a, certificate);
     const auto entries = read_entries(a);

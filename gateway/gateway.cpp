@@ -56,7 +56,7 @@ health::Senses senses_of(const GatewayConfig& config, std::function<std::vector<
     return {[places = health::Places{config.journal.directory}](Resource resource) {
                 return health::read_room(resource, places);
             },
-            health::read_clock, health::read_end, std::move(tables)};
+            read_clock_state, health::read_end, std::move(tables)};
 }
 
 void tell_disconnection(const NetworkPort& port, radius::Disconnector::Outcome outcome, std::uint32_t error_cause) {

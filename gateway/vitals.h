@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/clock_state.h"
 
 namespace beffroi {
 
@@ -49,15 +50,6 @@ struct CertificateEnd {
     std::string name;  ///< what it is for: "portal", "delivery", "region" (a peer)
     WallTime until;
     friend bool operator==(const CertificateEnd&, const CertificateEnd&) = default;
-};
-
-/// What the kernel says of its clock (adjtimex). Unless it is synchronised to within a second, the journal's times are
-/// no evidence of who had a public address.
-struct ClockState {
-    bool synchronised = false;
-    std::chrono::microseconds error{0};  ///< the most that it can be wrong by
-    [[nodiscard]] bool trusted() const noexcept { return synchronised && error <= std::chrono::seconds(1); }
-    friend bool operator==(const ClockState&, const ClockState&) = default;
 };
 
 struct Vitals {

@@ -30,10 +30,6 @@ Refusal unknown(const std::string& number) {
 
 }  // namespace
 
-std::string_view to_string(Party party) {
-    return party == Party::region ? "region" : "academie";
-}
-
 std::string_view to_string(CaseState state) {
     switch (state) {
         case CaseState::waiting:

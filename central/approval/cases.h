@@ -14,21 +14,12 @@
 
 #include "base/clock.h"
 #include "central/approval/case.h"
+#include "central/approval/case_approvers.h"
 #include "central/refusal.h"
 #include "journal/checkpoint.h"
 #include "journal/entry.h"
 
 namespace beffroi::central {
-
-enum class Party : std::uint8_t { region, academie };
-[[nodiscard]] std::string_view to_string(Party party);
-
-/// Who may sign for a party, and with which key.
-struct Approver {
-    std::string name;
-    Party party = Party::region;
-    journal::Verifier key;
-};
 
 struct Approval {
     std::string approver;

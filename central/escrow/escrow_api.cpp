@@ -5,23 +5,23 @@
 #include "base/encoding.h"
 #include "central/json_answer.h"
 #include "journal/month.h"
+#include "journal/told.h"
 
 namespace beffroi::central {
 
 namespace {
 
-constexpr std::size_t k_max_case = 64;
-constexpr std::size_t k_max_reason = 500;
+constexpr std::size_t k_max_word = 64;
 constexpr std::size_t k_max_entries = 500;
 constexpr std::size_t k_hash_digits = 64;
 
-/// A text of 1 to `max` bytes without control characters; empty otherwise.
+/// A text of at most `max` bytes that says something; empty otherwise.
 std::string text(const json& body, const char* name, std::size_t max) {
     if (!body.contains(name) || !body[name].is_string()) {
         return {};
     }
     auto value = body[name].get<std::string>();
-    return value.size() <= max && printable(value) == value ? value : std::string();
+    return journal::is_told(value, max) ? value : std::string();
 }
 
 bool is_hash(const std::string& text) {
@@ -36,11 +36,11 @@ std::optional<EscrowApi::Step> EscrowApi::unsealing(const std::string& text_body
     if (!body.is_object() || body.size() != 4 || !body.contains("entries") || !body["entries"].is_array()) {
         return std::nullopt;
     }
-    const auto step = text(body, "step", k_max_case);
+    const auto step = text(body, "step", k_max_word);
     journal::Entry entry;
     entry.event = step == "outer" ? journal::event::unseal_outer : journal::event::unseal_inner;
-    entry.case_id = text(body, "case", k_max_case);
-    entry.reason = text(body, "reason", k_max_reason);
+    entry.case_id = text(body, "case", journal::max_case_bytes);
+    entry.reason = text(body, "reason", journal::max_reason_bytes);
     for (const auto& item : body["entries"]) {
         const auto hash = item.is_string() ? item.get<std::string>() : std::string();
         if (!is_hash(hash) || ++entry.count > k_max_entries) {
@@ -60,12 +60,12 @@ std::optional<EscrowApi::Step> EscrowApi::month_key(const std::string& text_body
     if (!body.is_object() || body.size() != 4) {
         return std::nullopt;
     }
-    const auto action = text(body, "action", k_max_case);
-    const auto party = text(body, "party", k_max_case);
+    const auto action = text(body, "action", k_max_word);
+    const auto party = text(body, "party", k_max_word);
     const auto fingerprint = text(body, "fingerprint", k_hash_digits);
     journal::Entry entry;
     entry.event = action == "shred" ? journal::event::month_key_shredded : journal::event::month_key;
-    entry.month = text(body, "month", k_max_case);
+    entry.month = text(body, "month", k_max_word);
     entry.detail = party + " sha256 " + fingerprint;
     if ((action != "announce" && action != "shred") || (party != "region" && party != "academie") ||
         !journal::is_month(entry.month) || !is_hash(fingerprint)) {
@@ -79,6 +79,25 @@ std::vector<http::Route> EscrowApi::routes() {
              [this](const http::Request& request) { return put_on_record(request, unsealing); }, true},
             {"POST", "/audit/month-key",
              [this](const http::Request& request) { return put_on_record(request, month_key); }, true}};
+}
+
+/// Nobody can tell here whose hashes these are, nor of which site: the case says it, and that both parties agree.
+std::optional<http::Response> EscrowApi::not_of_case(const http::Request& request, const Step& step) {
+    const auto known = m_case(step.entry.case_id);
+    if (const Scope reach = m_roles.scope(request); reach.limited() && (!known || !reach.decides(known->sites))) {
+        return beyond(m_admin, step.entry.event, request);
+    }
+    if (known && known->may_open) {
+        return std::nullopt;
+    }
+    m_admin.record_refusal(step.entry.event, request.certificate->common_name, known ? "not-approved" : "no-case",
+                           step.entry.case_id);
+    return known
+               ? refusal(409, "not-approved",
+                         "the case is not one that both parties have signed and that is still open, or it only keeps "
+                         "records: nothing may be opened for it")
+               : refusal(409, "no-case",
+                         "the register has no case of this number: open one, and have a person of each party sign it");
 }
 
 http::Response EscrowApi::put_on_record(const http::Request& request, Reader read) {
@@ -99,12 +118,8 @@ http::Response EscrowApi::put_on_record(const http::Request& request, Reader rea
         if (auto no = not_permitted(m_admin, m_roles, step->entry.event, request, Right::month_keys)) {
             return std::move(*no);
         }
-    } else if (const Scope reach = m_roles.scope(request); reach.limited()) {
-        // Nobody can tell here which site a hash is of: the case says it.
-        const auto sites = m_sites_of_case(step->entry.case_id);
-        if (!sites || !reach.decides(*sites)) {
-            return beyond(m_admin, step->entry.event, request);
-        }
+    } else if (auto no = not_of_case(request, *step)) {
+        return std::move(*no);
     }
     step->entry.actor = printable(actor);
     try {

@@ -18,10 +18,14 @@ namespace beffroi::central {
 /// Thread-safe. The log and the rights outlive it.
 class EscrowApi {
   public:
-    /// The sites of a case of the register; nullopt: there is no such case.
-    using SitesOfCase = std::function<std::optional<std::vector<std::string>>(const std::string& number)>;
-    EscrowApi(AdminLog& admin, const Roles& roles, SitesOfCase sites_of_case)
-        : m_admin(admin), m_roles(roles), m_sites_of_case(std::move(sites_of_case)) {}
+    struct KnownCase {
+        std::vector<std::string> sites;  ///< empty: every site
+        bool may_open = false;           ///< signed by both parties, neither closed nor expired, and hands records over
+    };
+    /// A case of the register; nullopt: there is none of this number.
+    using CaseOf = std::function<std::optional<KnownCase>(const std::string& number)>;
+    EscrowApi(AdminLog& admin, const Roles& roles, CaseOf case_of)
+        : m_admin(admin), m_roles(roles), m_case(std::move(case_of)) {}
     [[nodiscard]] std::vector<http::Route> routes();
 
   private:
@@ -36,9 +40,11 @@ class EscrowApi {
     /// Answers 200 when what was read from the body is durable.
     [[nodiscard]] http::Response put_on_record(const http::Request& request, Reader read);
 
+    [[nodiscard]] std::optional<http::Response> not_of_case(const http::Request& request, const Step& step);
+
     AdminLog& m_admin;
     const Roles& m_roles;
-    const SitesOfCase m_sites_of_case;
+    const CaseOf m_case;
 };
 
 }  // namespace beffroi::central

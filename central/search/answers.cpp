@@ -28,6 +28,18 @@ json to_json(const std::vector<Coverage>& logs) {
     return list;
 }
 
+json with_checkpoints(const std::vector<Coverage>& logs) {
+    const auto note_of = [](const std::optional<journal::SignedCheckpoint>& checkpoint) {
+        return checkpoint ? json(checkpoint->note) : json(nullptr);
+    };
+    json list = to_json(logs);
+    for (std::size_t i = 0; i < logs.size(); ++i) {
+        list[i]["cosigned"] = note_of(logs[i].cosigned);
+        list[i]["mirrored"] = note_of(logs[i].mirrored);
+    }
+    return list;
+}
+
 json to_json(const Translation& translation) {
     return {{"flow", to_json(translation.flow)},
             {"session", translation.session ? to_json(*translation.session) : json(nullptr)}};

@@ -51,10 +51,6 @@ bool is_complete(const Coverage& log) {
     return log.searched >= log.size && log.unknown == 0;
 }
 
-json note_of(const std::optional<journal::SignedCheckpoint>& checkpoint) {
-    return checkpoint ? json(checkpoint->note) : json(nullptr);
-}
-
 }  // namespace
 
 std::string csv_cell(const std::string& text) {
@@ -92,11 +88,9 @@ std::string ExportFile::json_head() const {
     for (const auto& [name, value] : m_order.question) {
         question[name] = value;
     }
-    json logs = to_json(m_coverage);
+    json logs = with_checkpoints(m_coverage);
     for (std::size_t i = 0; i < m_coverage.size(); ++i) {
         logs[i]["complete"] = is_complete(m_coverage[i]);
-        logs[i]["cosigned"] = note_of(m_coverage[i].cosigned);
-        logs[i]["mirrored"] = note_of(m_coverage[i].mirrored);
     }
     const json head{{"v", 1},
                     {"question", std::move(question)},

@@ -120,7 +120,10 @@ http::Response ExtractApi::page(const http::Request& request, const Case& asked,
         return refusal(503, "unrecorded", "the extraction could not be recorded, so it was not made");
     }
     try {
+        // Before anything is read: what is loaded later may be found, and is not promised.
+        json coverage = with_checkpoints(m_finder.coverage(reader));
         json results = json::array();
+        std::uint64_t gone = 0;
         std::size_t question = place->question;
         if (asked.endpoint && question == 0 && !place->after) {
             add_translations(m_finder, asked, reader, request.gone, results);
@@ -130,6 +133,7 @@ http::Response ExtractApi::page(const http::Request& request, const Case& asked,
         if (question < searches.size()) {
             searches[question].after = place->after;
             const Page found = m_finder.find(searches[question], reader, request.gone);
+            gone = found.gone;
             for (const Found& entry : found.results) {
                 results.push_back(to_json(entry));
             }
@@ -139,8 +143,9 @@ http::Response ExtractApi::page(const http::Request& request, const Case& asked,
                 next = Place{question, std::nullopt};
             }
         }
-        return json_response(200, {{"coverage", to_json(m_finder.coverage(reader))},
+        return json_response(200, {{"coverage", std::move(coverage)},
                                    {"results", std::move(results)},
+                                   {"gone", gone},
                                    {"next", next ? json(to_string(*next)) : json(nullptr)}});
     } catch (const StoreFailure&) {
         http::Response response = refusal(503, "store", "the rows cannot be read now; try again");

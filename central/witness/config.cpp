@@ -4,6 +4,7 @@
 #include "base/yang/config_file.h"
 #include "base/yang/named_files.h"
 #include "central/key_problems.h"
+#include "journal/ship/configuration.h"
 
 namespace beffroi::central {
 namespace {
@@ -13,6 +14,20 @@ using yang::Secrecy;
 
 Node listen_of(const Node& root) {
     return root.child("listen").value();  // which the model demands
+}
+
+std::chrono::days days(const Node& node, const char* name) {
+    return std::chrono::days(node.number(name));
+}
+
+WitnessConfig::Mirror mirror_of(const Node& node) {
+    const Node kept = node.child("retention").value();
+    const Node journal = node.child("journal").value();
+    return {node.text("directory"),
+            node.text("key-file"),
+            static_cast<std::uint16_t>(node.number("port")),
+            {days(kept, "access-days"), days(kept, "flow-days"), days(kept, "filter-days"), days(kept, "admin-days")},
+            {journal.text("origin"), journal.text("key-file"), ship::read_shipping(journal)}};
 }
 
 WitnessConfig values(const Node& root) {
@@ -25,8 +40,7 @@ WitnessConfig values(const Node& root) {
         config.logs.push_back({log.text("origin"), log.text("verifier-key"), log.text("stream"), log.text("site")});
     }
     if (const auto mirror = root.child("mirror")) {
-        config.mirror = {mirror->text("directory"), mirror->text("key-file"),
-                         static_cast<std::uint16_t>(mirror->number("port"))};
+        config.mirror = mirror_of(*mirror);
     }
     config.cosigners = root.values("cosigner");
     return config;
@@ -47,6 +61,9 @@ Problems machine_problems(const Node& root, const std::string& file) {
     http::check_listen(listen_of(root), file, problems);
     if (const auto mirror = root.child("mirror")) {
         check_file(*mirror, "key-file", Secrecy::secret, file, problems);
+        const Node journal = mirror->child("journal").value();
+        check_file(journal, "key-file", Secrecy::secret, file, problems);
+        ship::check_shipping(journal, file, problems);
     }
     return problems;
 }

@@ -8,6 +8,8 @@
 
 #include "base/http/listen.h"
 #include "base/problem.h"
+#include "central/pruning.h"
+#include "journal/ship/settings.h"
 
 namespace beffroi::central {
 
@@ -30,6 +32,14 @@ struct WitnessConfig {
         std::string directory;
         std::string key_file;  ///< another key of type 0x04
         std::uint16_t port = 0;
+        RetentionRules retention;
+        /// Of the mirror itself; its only stream is <origin>/admin.
+        struct Journal {
+            std::string origin;
+            std::string key_file;
+            std::optional<ship::ShippingSettings> shipping = {};
+        };
+        Journal journal;
     };
     std::optional<Mirror> mirror;
     std::vector<std::string> cosigners;  ///< vkeys that journal::CosignatureKey::parse accepts

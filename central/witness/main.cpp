@@ -52,7 +52,7 @@ void run(const central::WitnessConfig& config) {
                  service.port(), config.logs.size(), service.verifier_key());
     std::optional<central::FullMirror> mirror;
     if (config.mirror) {
-        mirror.emplace(config, files, clock, on_problem, [](const std::string& text) { spdlog::info("{}", text); });
+        mirror.emplace(config, files, clock, on_problem);
         spdlog::info("its mirror listens on port {} and cosigns as {}", mirror->port(), mirror->verifier_key());
     }
     ::sd_notify(0, "READY=1");

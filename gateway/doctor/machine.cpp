@@ -80,7 +80,7 @@ Findings judge_clock(const ClockState& clock) {
 }
 
 Findings look_at_clock(const Patient& /*patient*/) {
-    return judge_clock(health::read_clock());
+    return judge_clock(read_clock_state());
 }
 
 Findings look_at_forwarding(const Patient& patient) {

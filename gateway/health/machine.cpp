@@ -1,7 +1,5 @@
 #include "gateway/health/machine.h"
 
-#include <sys/timex.h>
-
 #include <charconv>
 #include <system_error>
 
@@ -100,12 +98,6 @@ std::optional<Room> read_room(Resource resource, const Places& places) {
             return neighbours(places);
     }
     return std::nullopt;
-}
-
-ClockState read_clock() {
-    timex state{};  // no mode: a question, which takes no privilege
-    const int code = ::adjtimex(&state);
-    return {code >= 0 && code != TIME_ERROR, std::chrono::microseconds(state.maxerror)};
 }
 
 }  // namespace beffroi::health

@@ -16,6 +16,4 @@ struct Places {
 /// nullopt: the machine does not say (no connection tracking is loaded).
 [[nodiscard]] std::optional<Room> read_room(Resource resource, const Places& places);
 
-[[nodiscard]] ClockState read_clock();
-
 }  // namespace beffroi::health

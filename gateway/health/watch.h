@@ -18,7 +18,7 @@
 
 namespace beffroi::health {
 
-/// What a watch asks; the real ones are read_room, read_clock and read_end.
+/// What a watch asks; the real ones are read_room, read_clock_state and read_end.
 struct Senses {
     std::function<std::optional<Room>(Resource)> room;
     std::function<ClockState()> clock;

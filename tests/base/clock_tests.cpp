@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "base/clock.h"
+#include "base/clock_state.h"
 
 using namespace beffroi;
 
@@ -22,6 +23,10 @@ BOOST_AUTO_TEST_CASE(what_is_not_a_time_is_not_read) {
           "2026-11-24T09:00:00.-01Z", "2026-11-24T09:00:00+00:00"}) {
         BOOST_TEST(!parse_rfc3339(text).has_value(), text);
     }
+}
+
+BOOST_AUTO_TEST_CASE(the_kernel_says_how_wrong_its_clock_may_be) {
+    BOOST_TEST((read_clock_state().error >= std::chrono::microseconds(0)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -51,7 +51,9 @@ struct Fixture {
                    [](const std::string&) {}};
     Roles roles{
         {{"auditor", "region", "c.martin", {Role::auditor}}, {"auditor", "academie", "a.petit", {Role::auditor}}}};
-    EscrowApi api{admin, roles, [](const std::string&) { return std::nullopt; }};
+    std::optional<EscrowApi::KnownCase> known = EscrowApi::KnownCase{{}, true};
+    EscrowApi api{admin, roles,
+                  [this](const std::string& number) { return number == "2026-0042" ? known : std::nullopt; }};
 };
 
 }  // namespace
@@ -90,6 +92,21 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_names_a_party_of_its_own_choice_is_nobod
     }
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_opened_for_a_case_that_both_parties_have_not_signed_or_that_is_none) {
+    known->may_open = false;
+    const auto waiting = post("/audit/unseal", unseal("outer"), region);
+    BOOST_TEST(waiting.status == 409);
+    BOOST_TEST(waiting.body.find("not-approved") != std::string::npos);
+    known.reset();
+    const auto invented = post("/audit/unseal", unseal("inner"), academie);
+    BOOST_TEST(invented.status == 409);
+    BOOST_TEST(invented.body.find("no-case") != std::string::npos);
+    const auto entries = on_record();
+    BOOST_REQUIRE(entries.size() == 2U);
+    BOOST_TEST((entries[0].reason == "not-approved" && entries[0].actor == "c.martin"));
+    BOOST_TEST((entries[1].reason == "no-case" && entries[1].detail == "2026-0042"));
+}
+
 BOOST_AUTO_TEST_CASE(a_month_key_is_announced_by_its_own_party) {
     BOOST_TEST(post("/audit/month-key", month_key("academie"), academie).status == 200);
     const auto entries = on_record();
@@ -107,6 +124,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_says_too_little_or_too_much_is_refused) {
             "{}",
             R"({"case":"1","reason":"r","step":"outer","entries":[]})",
             R"({"case":"1","reason":"r","step":"middle","entries":["00"]})",
+            R"({"case":" ","reason":"r","step":"outer","entries":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]})",
             R"({"case":"1","reason":"","step":"outer","entries":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]})",
             R"({"case":"1","reason":"r","step":"outer","entries":["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],"x":1})",
         }) {

@@ -134,9 +134,17 @@ BOOST_AUTO_TEST_CASE(seals_are_opened_for_cases_of_her_sites_alone) {
             {"case", number}, {"reason", "essai"}, {"step", "outer"}, {"entries", {std::string(64, 'a')}}}
             .dump();
     };
+    BOOST_TEST(post("/audit/unseal", unsealing("2026-0003"), "auditor").status == 409);  // nobody has signed it
+    for (const journal::Signer* signer : {&region_approver, &academie_approver}) {
+        const std::string text = case_of("2026-0003", {hers});
+        BOOST_REQUIRE(
+            post("/cases/2026-0003/approvals", signer->sign(text).substr(text.size() + 1), "auditor").status == 200);
+    }
     BOOST_TEST(post("/audit/unseal", unsealing("2026-0003"), "auditor").status == 200);
     BOOST_TEST(post("/audit/unseal", unsealing("2026-0001"), "auditor").status == 403);
     BOOST_TEST(post("/audit/unseal", unsealing("of nobody"), "auditor").status == 403);
+    BOOST_REQUIRE(post("/cases/2026-0003/close", "remis", "auditor").status == 200);
+    BOOST_TEST(post("/audit/unseal", unsealing("2026-0003"), "auditor").status == 409);
     const nlohmann::json month{
         {"action", "shred"}, {"party", "region"}, {"month", "2026-10"}, {"fingerprint", std::string(64, 'a')}};
     BOOST_TEST(post("/audit/month-key", month.dump(), "auditor").status == 403);

@@ -90,10 +90,15 @@ class Region {
                            authority.ca()};
         m_config.journal = {path("journal"), "journal.region.example/central", path("central.key"),
                             shipping("central.policy", "central")};
-        service = std::make_unique<Service>(m_config, clock, [this](const std::string& text) {
-            const std::lock_guard lock(m_mutex);
-            m_problems.push_back(text);
-        });
+        service = std::make_unique<Service>(
+            m_config, clock,
+            [this](const std::string& text) {
+                const std::lock_guard lock(m_mutex);
+                m_problems.push_back(text);
+            },
+            [] {
+                return ClockState{true, 3ms};
+            });
     }
     void stop() { service.reset(); }
     void restart() {

@@ -29,11 +29,12 @@ std::string line_at(WallTime time, std::uint64_t n) {
 }
 
 struct Fixture {
-    /// 256 entries, an hour apart.
-    void add_pack(WallTime first) {
+    /// 256 entries, an hour apart; the one in the middle may have been written by a wrong clock.
+    void add_pack(WallTime first, std::optional<WallTime> wrong = std::nullopt) {
         std::vector<std::string> lines;
         for (int i = 0; i < 256; ++i) {
-            lines.push_back(line_at(first + i * 1h, record.size() + static_cast<unsigned>(i)));
+            lines.push_back(
+                line_at(i == 128 && wrong ? *wrong : first + i * 1h, record.size() + static_cast<unsigned>(i)));
         }
         record.append(std::vector<std::string_view>(lines.begin(), lines.end()));
         record.set_checkpoint(signer.sign(journal::Checkpoint{k_origin, record.size(), record.range().root()}));
@@ -161,9 +162,45 @@ BOOST_AUTO_TEST_CASE(a_case_holds_what_it_asks_for_until_it_is_closed) {
 
 BOOST_AUTO_TEST_CASE(an_entry_whose_clock_was_wrong_does_not_hurry_its_pack) {
     add_pack(WallTime{});  // 1970
+    add_pack(start + 24h * 590);
     clock.advance(24h * 300);
     run();
     BOOST_TEST(record.minimum() == 0U);
+    BOOST_TEST(problems.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_of_2099_neither_keeps_its_pack_nor_what_is_behind_it) {
+    add_pack(start);
+    add_pack(start + 24h * 11, WallTime{std::chrono::sys_days{std::chrono::year(2099) / 1 / 1}});
+    add_pack(start + 24h * 22);
+    add_pack(start + 24h * 390);
+    clock.advance(24h * 100);
+    run();
+    BOOST_TEST(record.minimum() == 768U);
+    BOOST_REQUIRE(problems.size() == 1U);
+    BOOST_TEST(problems[0].find("of the entries 256 to 511, 1 have no time") != std::string::npos, problems[0]);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_dated_tomorrow_is_believed_and_what_is_dated_later_is_not) {
+    add_pack(start, clock.wall() + 24h * 100 + 24h);  // the newest that is believed
+    add_pack(start + 24h * 390);
+    clock.advance(24h * 100);
+    run();
+    BOOST_TEST(record.minimum() == 0U);
+    BOOST_TEST(problems.empty());
+    clock.jump_wall(-1h);
+    run();
+    BOOST_TEST(record.minimum() == 256U);
+    BOOST_TEST(problems.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_without_any_believable_time_goes_with_what_was_written_behind_it) {
+    add_pack(WallTime{});  // 1970
+    add_pack(start);
+    add_pack(start + 24h * 390);
+    clock.advance(24h * 100);
+    run();
+    BOOST_TEST(record.minimum() == 512U);
     BOOST_TEST(problems.size() == 1U);
 }
 

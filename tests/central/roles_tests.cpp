@@ -288,6 +288,11 @@ BOOST_AUTO_TEST_CASE(the_register_tells_who_did_what_for_which_case_and_no_text_
                                                  {"step", "outer"},
                                                  {"entries", {std::string(64, 'a'), std::string(64, 'b')}}}
                                       .dump();
+    for (const journal::Signer* signer : {&region_approver, &academie_approver}) {
+        const std::string text = text_of("2026-0001", CaseKind::requisition);
+        const std::string line = signer->sign(text).substr(text.size() + 1);
+        BOOST_REQUIRE(ask("POST", "/cases/2026-0001/approvals", "auditor", line).status == 200);
+    }
     BOOST_TEST(ask("POST", "/audit/unseal", "auditor", unsealing).status == 200);
     std::ignore = ask("GET", "/search", "officer-second");
     await_own_entries();

@@ -33,6 +33,7 @@ struct Fixture {
             write(party + "-root.pem", root.certificate.pem());
             write(party + "-root.key", root.key.pem().reveal());
             write(party + "-journal.key", journal::generate_key("journal.test.example/" + party).skey.reveal());
+            BOOST_REQUIRE(create_journal(party) == 0);
             BOOST_REQUIRE(run("month-key create --party " + party + " --month 2026-11 --root " + party +
                               "-root.pem --root-key " + party + "-root.key")
                               .code == 0);
@@ -73,6 +74,12 @@ struct Fixture {
         }
         ran.code = WEXITSTATUS(::pclose(pipe.get()));
         return ran;
+    }
+    [[nodiscard]] int create_journal(const std::string& party) const {
+        const std::string command = std::string(std::getenv("BEFFROI_BIN")) + "/beffroi-record --create --journal " +
+                                    folder + "/" + party + "-journal --key " + folder + "/" + party +
+                                    "-journal.key >/dev/null 2>" + folder + "/errors";
+        return WEXITSTATUS(std::system(command.c_str()));
     }
     [[nodiscard]] static std::string record(const std::string& party) {
         return " --journal " + party + "-journal --journal-key " + party + "-journal.key --actor 'Anne of " + party +
@@ -133,11 +140,70 @@ BOOST_AUTO_TEST_CASE(the_right_of_access_gives_out_one_person_only) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_recorded_is_not_opened) {
+    std::filesystem::remove_all(folder + "/region-journal");
     write("region-journal", "a file where the journal should be");
     const auto outer = unseal("region", "--entry entries --out inner");
     BOOST_TEST(outer.code == 2);
     BOOST_TEST(!exists("inner"));
     BOOST_TEST(read("errors").find("nothing was done") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_journal_is_not_made_in_passing_and_not_made_twice) {
+    std::filesystem::remove_all(folder + "/academie-journal");
+    BOOST_REQUIRE(unseal("region", "--entry entries --out inner").code == 0);
+    const auto inner = unseal("academie", "--inner inner");
+    BOOST_TEST(inner.code == 2);
+    BOOST_TEST(inner.output.empty());
+    BOOST_TEST(read("errors").find("there is no journal in academie-journal") != std::string::npos);
+    BOOST_TEST(!exists("academie-journal"));
+    BOOST_TEST(create_journal("academie") == 0);
+    BOOST_TEST(unseal("academie", "--inner inner").code == 0);
+    BOOST_TEST(create_journal("academie") == 1);
+    BOOST_TEST(recorded("academie").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_step_without_case_reason_or_actor_is_refused_and_records_nothing) {
+    const std::string step =
+        "unseal --party region --key region-2026-11.key --certificate region-2026-11.pem "
+        "--entry entries --journal region-journal --journal-key region-journal.key ";
+    for (const std::string told :
+         {"--case '' --reason r --actor a", "--case 1 --reason '' --actor a", "--case 1 --reason r --actor ''",
+          "--case ' ' --reason r --actor a", "--case 1 --reason ' ' --actor a", "--case 1 --reason r --actor ' '"}) {
+        const auto ran = run(step + told);
+        BOOST_TEST(ran.code == 2, told);
+        BOOST_TEST(ran.output.empty(), told);
+    }
+    BOOST_TEST(recorded("region").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_recorder_is_given_must_say_who_why_and_for_which_case) {
+    journal::Entry entry;
+    entry.event = journal::event::unseal_inner;
+    entry.site = "academie";
+    const auto recording = [&] {
+        write("line", journal::to_line(entry, journal::test::sample_salt));
+        const std::string command = std::string(std::getenv("BEFFROI_BIN")) + "/beffroi-record --journal " + folder +
+                                    "/academie-journal --key " + folder + "/academie-journal.key <" + folder +
+                                    "/line 2>" + folder + "/errors";
+        return WEXITSTATUS(std::system(command.c_str()));
+    };
+    BOOST_TEST(recording() == 1);
+    entry.actor = "Anne";
+    BOOST_TEST(recording() == 1);
+    entry.case_id = "2026-0042";
+    BOOST_TEST(recording() == 1);
+    entry.reason = "réquisition";
+    BOOST_TEST(recording() == 0);
+    BOOST_TEST(recorded("academie").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_done_is_refused_before_the_record) {
+    BOOST_TEST(unseal("region", "--entry entries --out inner --match uid=F59000a2").code == 2);
+    BOOST_TEST(read("errors").find("--match") != std::string::npos);
+    write("inner", "of another day");
+    BOOST_TEST(unseal("region", "--entry entries --out inner").code == 2);
+    BOOST_TEST(read("inner") == "of another day");
+    BOOST_TEST(recorded("region").empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_wrong_key_the_wrong_order_and_the_wrong_entry_open_nothing) {

@@ -139,8 +139,10 @@ function HandOver({ file }: { file: Case }) {
       <h3>{texts.cases.unseal}</h3>
       <p>{texts.cases.unsealHow}</p>
       <Command line={`beffroi audit requisition extract ${file.number} --out ${file.number} --policy trust.policy`} />
-      <Command line="beffroi audit unseal outer --help" />
-      <Command line={`beffroi audit requisition bundle ${file.number} --signing-key KEY`} />
+      <Command line="beffroi audit unseal --help" />
+      <Command
+        line={`beffroi audit requisition bundle ${file.number} --policy trust.policy --approvers approvers --signing-key KEY`}
+      />
     </Section>
   );
 }

@@ -42,6 +42,12 @@ BOOST_AUTO_TEST_CASE(the_sample_is_read_whole) {
     BOOST_REQUIRE(config.mirror);
     BOOST_TEST(config.mirror->directory == "/var/lib/beffroi-witness-mirror");
     BOOST_TEST(config.mirror->port == 9445);
+    BOOST_TEST((config.mirror->retention.access == std::chrono::days(365) &&
+                config.mirror->retention.flow == std::chrono::days(365) &&
+                config.mirror->retention.filter == std::chrono::days(180) &&
+                config.mirror->retention.admin == std::chrono::days(365)));
+    BOOST_TEST(config.mirror->journal.origin == "journal.academie.example/mirror");
+    BOOST_TEST(!config.mirror->journal.shipping);
     BOOST_TEST(config.cosigners.size() == 1U);
 }
 
@@ -58,6 +64,8 @@ BOOST_AUTO_TEST_CASE(every_wrong_value_is_refused_at_its_place) {
              {"/mirror/directory", "\"/var/lib/beffroi-witness\"", "/mirror/directory"},
              {"/mirror/key-file", "\"/etc/beffroi/secrets/witness.key\"", "/mirror/key-file"},
              {"/mirror/port", "9444", "/mirror/port"},
+             {"/mirror/retention", R"({"access-days": 400})", "/mirror/retention/access-days"},
+             {"/mirror/journal", R"({"origin": "journal.academie.example/mirror"})", "/mirror/journal"},
              {"/listen/port", "0", "/port"}}) {
         BOOST_TEST_CONTEXT(pointer << " = " << value) {
             const auto problems = refused(pointer, value);
@@ -72,7 +80,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_not_there_are_named) {
     const TemporaryDirectory directory;
     const auto result = central::load_witness_config(written(directory, sample("witness.json")));
     BOOST_REQUIRE(std::holds_alternative<Problems>(result));
-    BOOST_TEST(std::get<Problems>(result).size() == 5U);
+    BOOST_TEST(std::get<Problems>(result).size() == 6U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(nonsense_of_the_kernel_is_no_room) {
     BOOST_TEST(!read_room(Resource::neighbours, places));
 }
 
-BOOST_AUTO_TEST_CASE(this_machine_has_a_disk_memory_and_a_clock) {
+BOOST_AUTO_TEST_CASE(this_machine_has_a_disk_and_memory) {
     places.proc = "/proc";
     const auto disk = read_room(Resource::disk, places);
     const auto memory = read_room(Resource::memory, places);
@@ -71,7 +71,6 @@ BOOST_AUTO_TEST_CASE(this_machine_has_a_disk_memory_and_a_clock) {
     BOOST_TEST(disk->used < disk->capacity);
     BOOST_TEST(memory->used > 0U);
     BOOST_TEST(memory->used < memory->capacity);
-    BOOST_TEST((health::read_clock().error >= std::chrono::microseconds(0)));
     places.journal_directory = "/nowhere";
     BOOST_TEST(!read_room(Resource::disk, places));
 }
