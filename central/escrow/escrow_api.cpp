@@ -76,17 +76,23 @@ std::optional<EscrowApi::Step> EscrowApi::month_key(const std::string& text_body
 
 std::vector<http::Route> EscrowApi::routes() {
     return {{"POST", "/audit/unseal",
-             [this](const http::Request& request) { return put_on_record(request, unsealing); }, true},
+             [this](const http::Request& request) {
+                 return put_on_record(request, {journal::event::unseal_outer, Right::unseal, unsealing});
+             },
+             true},
             {"POST", "/audit/month-key",
-             [this](const http::Request& request) { return put_on_record(request, month_key); }, true}};
+             [this](const http::Request& request) {
+                 return put_on_record(request, {journal::event::month_key, Right::month_keys, month_key});
+             },
+             true}};
 }
 
-http::Response EscrowApi::put_on_record(const http::Request& request, Reader read) {
+http::Response EscrowApi::put_on_record(const http::Request& request, const Asked& asked) {
     const std::string actor = request.certificate ? request.certificate->common_name : "";
-    if (auto no = not_permitted(m_admin, m_roles, journal::event::unseal_outer, request, Right::unseal)) {
+    if (auto no = not_permitted(m_admin, m_roles, asked.event, request, asked.right)) {
         return std::move(*no);
     }
-    auto step = read(request.body);
+    auto step = asked.read(request.body);
     if (!step) {
         return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
@@ -95,11 +101,7 @@ http::Response EscrowApi::put_on_record(const http::Request& request, Reader rea
         return refusal(403, "forbidden",
                        "each party's key is used by its own officers: this step is the other party's");
     }
-    if (step->entry.case_id.empty()) {
-        if (auto no = not_permitted(m_admin, m_roles, step->entry.event, request, Right::month_keys)) {
-            return std::move(*no);
-        }
-    } else if (const Scope reach = m_roles.scope(request); reach.limited()) {
+    if (const Scope reach = m_roles.scope(request); !step->entry.case_id.empty() && reach.limited()) {
         // Nobody can tell here which site a hash is of: the case says it.
         const auto sites = m_sites_of_case(step->entry.case_id);
         if (!sites || !reach.decides(*sites)) {

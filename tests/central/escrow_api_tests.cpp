@@ -90,6 +90,13 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_names_a_party_of_its_own_choice_is_nobod
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_month_key_is_on_record_as_one) {
+    BOOST_TEST(post("/audit/month-key", month_key("region"), {"x.nobody", "auditor", "region"}).status == 403);
+    const auto entries = on_record();
+    BOOST_REQUIRE(entries.size() == 1U);
+    BOOST_TEST(entries[0].event == journal::event::month_key);
+}
+
 BOOST_AUTO_TEST_CASE(a_month_key_is_announced_by_its_own_party) {
     BOOST_TEST(post("/audit/month-key", month_key("academie"), academie).status == 200);
     const auto entries = on_record();

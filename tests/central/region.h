@@ -95,6 +95,8 @@ class Region {
             m_problems.push_back(text);
         });
     }
+    /// From the next start on.
+    void keep_access_for(std::chrono::days days) { m_config.retention.access = days; }
     void stop() { service.reset(); }
     void restart() {
         stop();
