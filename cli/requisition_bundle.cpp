@@ -36,7 +36,7 @@ void write_case(const std::string& directory, const std::string& note) {
 void extract(const Extraction& e) {
     const CentralAccess access = complete(e.access);
     const Trusted trusted = read_trusted(e.trust);
-    const ordered_json file = case_of(fetch(access, "/cases/" + e.number, {}));
+    const ordered_json file = case_of(fetch(access, case_path(e.number), {}));
     std::size_t found = 0;
     std::size_t failed = 0;
     std::optional<std::string> after;
@@ -45,7 +45,7 @@ void extract(const Extraction& e) {
         if (after) {
             parameters.emplace_back("after", *after);
         }
-        const Fetched fetched = fetch(access, "/cases/" + e.number + "/extract", parameters);
+        const Fetched fetched = fetch(access, case_path(e.number) + "/extract", parameters);
         if (fetched.status != 200) {
             refused_case(fetched);
         }
