@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_range_is_copied_checked_and_searched_again_without_the_ce
 
 BOOST_AUTO_TEST_CASE(terms_reach_the_centre_as_data) {
     BOOST_TEST(search("--role \"' OR 1=1 -- &role=eleve\"").code == 1);
-    BOOST_TEST(admin_entries().back().detail == "role=' OR 1=1 -- &role=eleve limit=100");
+    BOOST_TEST(admin_entries().back().detail == "role=\"' OR 1=1 -- &role=eleve\" limit=100");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
