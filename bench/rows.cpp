@@ -119,7 +119,7 @@ central::store::TranslationQuestion requisition(const World& world, std::uint64_
             flow.public_port,
             flow.protocol,
             flow.time,
-            flow.time};
+            flow.time + std::chrono::milliseconds(1)};
 }
 
 double person_year(const World& world, const central::store::RowStore& store, std::uint64_t chance) {
@@ -149,7 +149,7 @@ void ask(const World& world, std::uint64_t seed) {
     const auto start = Steady::now();
     const auto found = store.translations(requisition(world, seed), {});
     const double cold = since(start);
-    if (found.empty()) {
+    if (found.rows.empty()) {
         throw std::runtime_error("a requisition without an answer");
     }
     std::printf("%.3f %.3f\n", cold * 1000, person_year(world, store, seed) * 1000);

@@ -134,17 +134,18 @@ CentralConfig values(const Node& root) {
     const Node mirror = section(root, "mirror");
     const Node kept = section(root, "retention");
     const auto servers = store.child("clickhouse");
-    CentralConfig config{.listen = http::read_listen(section(root, "listen")),
-                         .store_directory = store.text("directory"),
-                         .clickhouse = servers ? std::optional(clickhouse(*servers)) : std::nullopt,
-                         .mirror = {mirror.text("key-file"), mirror.values("cosigner")},
-                         .retention = {days(kept, "access-days"), days(kept, "flow-days"), days(kept, "filter-days"),
-                                       days(kept, "admin-days")},
-                         .journal = own_journal(section(root, "journal")),
-                         .auditors = {},
-                         .approvers = {},
-                         .sites = {},
-                         .fleet = {}};
+    CentralConfig config{
+        .listen = http::read_listen(section(root, "listen")),
+        .store_directory = store.text("directory"),
+        .clickhouse = servers ? std::optional(clickhouse(*servers)) : std::nullopt,
+        .mirror = {mirror.text("key-file"), mirror.values("cosigner")},
+        .retention = {days(kept, "access-days"), days(kept, "flow-days"), days(kept, "filter-days"),
+                      days(kept, "admin-days"), days(kept, "hold-unsigned-days"), days(kept, "hold-maximum-days")},
+        .journal = own_journal(section(root, "journal")),
+        .auditors = {},
+        .approvers = {},
+        .sites = {},
+        .fleet = {}};
     for (const Node& node : root.children("auditor")) {
         config.auditors.push_back(auditor(node));
     }

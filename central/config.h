@@ -42,12 +42,14 @@ struct ClickHouseConfig {
     std::vector<std::vector<Replica>> shards;
 };
 
-/// How long each stream is kept.
+/// How long each stream is kept, and how long a case holds what it asks for.
 struct RetentionConfig {
     std::chrono::days access{0};
     std::chrono::days flow{0};
     std::chrono::days filter{0};
     std::chrono::days admin{0};
+    std::chrono::days hold_unsigned{14};  ///< while not both parties have signed the case
+    std::chrono::days hold_longest{1095};
 };
 
 /// Who may search what; the certificate's O and CN say who she is.

@@ -12,7 +12,7 @@ constexpr std::array<journal::Stream, 4> k_streams{journal::Stream::access, jour
 }  // namespace
 
 Retention::Retention(RetentionRules rules, std::vector<RetainedLog> logs, const store::RowStore& rows, DropMonth drop,
-                     const Cases& cases, RecordEntry record, const Clock& clock,
+                     Cases& cases, RecordEntry record, const Clock& clock,
                      std::function<void(const std::string&)> on_problem)
     : m_rules(rules),
       m_logs(std::move(logs)),
@@ -24,48 +24,70 @@ Retention::Retention(RetentionRules rules, std::vector<RetainedLog> logs, const 
       m_on_problem(std::move(on_problem)) {}
 
 void Retention::run() {
+    m_cases.note_holds();
     for (const RetainedLog& log : m_logs) {
-        prune(log, kept_since(log.stream, &log.site));
+        prune(log);
     }
     for (const auto stream : k_streams) {
-        drop_months(stream, kept_since(stream, nullptr));
+        drop_months(stream);
     }
+}
+
+WallTime Retention::over_before(journal::Stream stream) const {
+    return m_clock.wall() - m_rules.of(stream);
 }
 
 WallTime Retention::kept_since(journal::Stream stream, const std::string* site) const {
-    const WallTime over = m_clock.wall() - m_rules.of(stream);
-    return std::min(over, held_since(stream, site).value_or(over));
-}
-
-bool Retention::is_over(journal::Stream stream, const std::string& site, WallTime time) const {
-    return time >= first_believed_time && time < kept_since(stream, &site);
-}
-
-/// Since when a case holds entries of the stream (and of the site, if one is given).
-std::optional<WallTime> Retention::held_since(journal::Stream stream, const std::string* site) const {
-    std::optional<WallTime> since;
-    for (const Case& held : m_cases.holds()) {
-        const bool of_stream =
-            std::find(held.streams.begin(), held.streams.end(), journal::to_string(stream)) != held.streams.end();
-        const bool of_site = site == nullptr || held.sites.empty() ||
-                             std::find(held.sites.begin(), held.sites.end(), *site) != held.sites.end();
-        if (of_stream && of_site) {
-            since = std::min(since.value_or(held.from), held.from);
-        }
+    WallTime since = over_before(stream);
+    for (const Case& held : holds(stream, site)) {
+        since = std::min<WallTime>(since, held.from - store::longest_session);  // who was in at its beginning
     }
     return since;
 }
 
-void Retention::prune(const RetainedLog& log, WallTime before) {
-    prune_to(log, first_kept(log, before, m_clock.wall(), m_on_problem), before, m_record);
+bool Retention::is_over(journal::Stream stream, const std::string& site, WallTime from, WallTime until) const {
+    if (from < first_believed_time || from >= over_before(stream)) {
+        return false;
+    }
+    const auto held = holds(stream, &site);
+    return std::none_of(held.begin(), held.end(), [&](const Case& one) { return one.from <= until && from < one.to; });
 }
 
-void Retention::drop_months(journal::Stream stream, WallTime before) {
-    const store::Month kept = store::month_of(before.time_since_epoch().count());
-    for (const store::MonthRows& month : m_rows.months()) {
-        if (month.stream == stream && month.month < kept) {
-            m_drop(stream, month.month);
+/// Cases that hold entries of the stream (and of the site, if one is given).
+std::vector<Case> Retention::holds(journal::Stream stream, const std::string* site) const {
+    std::vector<Case> held = m_cases.holds();
+    std::erase_if(held, [&](const Case& one) {
+        const bool of_stream =
+            std::find(one.streams.begin(), one.streams.end(), journal::to_string(stream)) != one.streams.end();
+        const bool of_site = site == nullptr || one.sites.empty() ||
+                             std::find(one.sites.begin(), one.sites.end(), *site) != one.sites.end();
+        return !of_stream || !of_site;
+    });
+    return held;
+}
+
+/// A hold may begin while the packs are read: it is looked for again, and none begins between that and the deletion.
+void Retention::prune(const RetainedLog& log) {
+    const WallTime before = kept_since(log.stream, &log.site);
+    const std::uint64_t to = first_kept(log, before, m_clock.wall(), m_on_problem);
+    if (to == log.record->minimum()) {
+        return;
+    }
+    m_cases.while_no_hold_begins([&] {
+        if (kept_since(log.stream, &log.site) >= before) {
+            prune_to(log, to, before, m_record);
         }
+    });
+}
+
+void Retention::drop_months(journal::Stream stream) {
+    for (const store::MonthRows& month : m_rows.months()) {
+        m_cases.while_no_hold_begins([&] {
+            const store::Month kept = store::month_of(kept_since(stream, nullptr).time_since_epoch().count());
+            if (month.stream == stream && month.month < kept) {
+                m_drop(stream, month.month);
+            }
+        });
     }
 }
 

@@ -24,27 +24,29 @@ class Retention {
   public:
     /// `record` writes to the centre's admin stream, `on_problem` hears what keeps entries longer than they should be.
     Retention(RetentionRules rules, std::vector<RetainedLog> logs, const store::RowStore& rows, DropMonth drop,
-              const Cases& cases, RecordEntry record, const Clock& clock,
-              std::function<void(const std::string&)> on_problem);
+              Cases& cases, RecordEntry record, const Clock& clock, std::function<void(const std::string&)> on_problem);
 
     /// Lets go of everything whose time is over. Throws journal::JournalUnavailable when that cannot be put on record:
     /// then it is kept.
     void run();
-    /// Whether an entry of that time must no longer be shown, though its pack may still be there.
-    [[nodiscard]] bool is_over(journal::Stream stream, const std::string& site, WallTime time) const;
-    /// From when on entries are kept: of the site, or (nullptr) of whichever has to keep most.
+    /// Whether an entry must no longer be shown, though its pack may still be there, that tells how it was from one
+    /// time to another (of most, twice its own). What a case holds is what touches its period, and nothing else.
+    [[nodiscard]] bool is_over(journal::Stream stream, const std::string& site, WallTime from, WallTime until) const;
+    /// From when on entries are kept: of the site, or (nullptr) of whichever has to keep most. A log is cut at its
+    /// beginning alone, so behind what a case holds the rest stays on the disk, and is not shown.
     [[nodiscard]] WallTime kept_since(journal::Stream stream, const std::string* site) const;
 
   private:
-    void prune(const RetainedLog& log, WallTime before);
-    void drop_months(journal::Stream stream, WallTime before);
-    [[nodiscard]] std::optional<WallTime> held_since(journal::Stream stream, const std::string* site) const;
+    void prune(const RetainedLog& log);
+    void drop_months(journal::Stream stream);
+    [[nodiscard]] WallTime over_before(journal::Stream stream) const;
+    [[nodiscard]] std::vector<Case> holds(journal::Stream stream, const std::string* site) const;
 
     RetentionRules m_rules;
     std::vector<RetainedLog> m_logs;
     const store::RowStore& m_rows;
     DropMonth m_drop;
-    const Cases& m_cases;
+    Cases& m_cases;
     RecordEntry m_record;
     const Clock& m_clock;
     std::function<void(const std::string&)> m_on_problem;

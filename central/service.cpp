@@ -361,16 +361,16 @@ Service::Service(const CentralConfig& config, const Clock& clock,
       m_loader(config.store_directory, *m_rows, loaded_logs(m_records, m_sources), clock),
       m_ledger(config.store_directory),
       m_finder(*m_rows, m_ledger, searched_logs(m_records, m_ledger),
-               [this](journal::Stream stream, const std::string& site, WallTime time) {
-                   return m_retention.is_over(stream, site, time);  // made below; the server, which asks, after both
+               [this](journal::Stream stream, const std::string& site, WallTime from, WallTime until) {
+                   return m_retention.is_over(stream, site, from, until);  // made below; the server, which asks, after
                }),
       m_rights(auditors(config)),
       m_roles(people(config)),
       m_audit(m_finder, m_roles, m_rights, admin_stream(m_admin), clock),
       m_extract(m_finder, admin_stream(m_admin)),
       m_mirror_routes(m_mirror, mirror_rights(m_roles, m_rights, m_admin)),
-      m_cases(
-          approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock),
+      m_cases(approvers(config), [this](journal::Entry entry) { m_admin.record(std::move(entry)); }, clock,
+              {config.retention.hold_unsigned, config.retention.hold_longest}),
       m_case_api(replayed(m_cases, config), m_admin, m_roles,
                  [this](const http::Request& request, const Case& asked, const std::string& actor) {
                      return m_extract.page(request, asked, actor);

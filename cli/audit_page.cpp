@@ -70,10 +70,31 @@ SearchPage read_page(const std::string& body, const Trusted& trusted) {
         if (const auto& next = answer.at("next"); !next.is_null()) {
             page.next = next.get<std::string>();
         }
+        page.gone = answer.value("gone", std::uint64_t{0});  // a centre of before did not count them in an extraction
     } catch (const nlohmann::json::exception&) {
         throw std::runtime_error("the answer is not that of a centre's search");
     }
     return page;
+}
+
+std::string gaps_text(const ordered_json& coverage, std::uint64_t gone) {
+    std::string text;
+    if (gone > 0) {
+        text += fmt::format("{} entries matched whose retention is over: they are not shown\n", gone);
+    }
+    for (const auto& log : coverage) {
+        const auto size = log.value("size", std::uint64_t{0});
+        const auto searched = log.value("searched", std::uint64_t{0});
+        if (searched < size) {
+            text += fmt::format("{}: {} of its {} entries have not been searched yet: ask again later\n",
+                                printable(log.value("origin", "")), size - searched, size);
+        }
+        if (const auto unknown = log.value("unknown", std::uint64_t{0}); unknown > 0) {
+            text += fmt::format("{}: {} entries are of no format that this centre knows: no search finds them\n",
+                                printable(log.value("origin", "")), unknown);
+        }
+    }
+    return text;
 }
 
 namespace {
@@ -127,7 +148,6 @@ std::string result_text(const Result& result) {
     line("role", entry.role);
     line("zone", entry.zone);
     line("session", entry.session);
-    line("token", entry.token);
     line("sealed", entry.sealed.empty() ? "" : "who and which device: for both parties together, of " + entry.month);
     line("actor", entry.actor);
     line("case", entry.case_id);

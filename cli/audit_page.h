@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,7 +16,12 @@ struct SearchPage {
     nlohmann::ordered_json coverage;  ///< as the centre states it
     std::vector<Result> results;
     std::optional<std::string> next;  ///< cursor of the page after
+    std::uint64_t gone = 0;           ///< entries that matched and whose retention is over
 };
+
+/// What an answer does not have, a line each; empty when it has all that the centre holds. Throws
+/// nlohmann::json::exception when the coverage has another shape.
+[[nodiscard]] std::string gaps_text(const nlohmann::ordered_json& coverage, std::uint64_t gone);
 
 /// Throws std::runtime_error when the answer has another shape.
 [[nodiscard]] SearchPage read_page(const std::string& body, const Trusted& trusted);

@@ -101,9 +101,7 @@ SearchPage search(const SearchArguments& a) {
         after = page.next;
         all.coverage = all.coverage.is_null() ? page.coverage : all.coverage;
         std::move(page.results.begin(), page.results.end(), std::back_inserter(all.results));
-        if (page.results.empty()) {
-            break;
-        }
+        all.gone += page.gone;
     } while (after && all.results.size() < a.limit);
     all.next = after;
     return all;
@@ -114,6 +112,7 @@ void print_json(const SearchPage& page) {
     for (const Result& result : page.results) {
         answer["results"].push_back(result_json(result));
     }
+    answer["gone"] = page.gone;
     answer["next"] = page.next ? ordered_json(*page.next) : ordered_json(nullptr);
     fmt::print("{}\n", answer.dump(2, ' ', false, ordered_json::error_handler_t::replace));
 }
@@ -126,7 +125,7 @@ void print_text(const SearchPage& page, std::size_t failed) {
     if (failed > 0) {
         fmt::print(", {} NOT VERIFIED", failed);
     }
-    fmt::print("; the centre holds {} logs\n", page.coverage.size());
+    fmt::print("; the centre holds {} logs\n{}", page.coverage.size(), gaps_text(page.coverage, page.gone));
     if (page.next) {
         fmt::print("there are more: the same search with --after {}\n", printable(*page.next));
     }
@@ -144,9 +143,12 @@ void stream(const SearchArguments& a) {
     std::size_t found = 0;
     std::size_t failed = 0;
     bool ended = false;
+    auto coverage = ordered_json::array();
     const auto take = [&](std::string_view line) {
         const auto item = ordered_json::parse(line);
-        if (item.contains("result")) {
+        if (item.contains("coverage")) {
+            coverage = item["coverage"];
+        } else if (item.contains("result")) {
             const Result result = read_result(item["result"], trusted);
             ++found;
             failed += result.verified ? 0 : 1;
@@ -156,6 +158,7 @@ void stream(const SearchArguments& a) {
             fmt::print("{}\n", result_json(result).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
         } else if (item.contains("end")) {
             ended = true;
+            fmt::print(stderr, "{}", gaps_text(coverage, item["end"].value("gone", std::uint64_t{0})));
             if (const auto& next = item["end"].at("next"); !next.is_null()) {
                 fmt::print(stderr, "there are more: the same search with --after {}\n",
                            printable(next.get<std::string>()));

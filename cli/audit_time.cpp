@@ -12,6 +12,15 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr policy::Day day_of(int year, unsigned month, unsigned day) {
+    return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day))
+        .time_since_epoch()
+        .count();
+}
+/// Of years whose hour in Paris is known, and which RFC 3339 can write.
+constexpr policy::Day k_first_day = day_of(1970, 1, 2);
+constexpr policy::Day k_last_day = day_of(9998, 12, 30);
+
 /// Takes exactly `count` digits from the front.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
     if (text.size() < count || text.substr(0, count).find_first_not_of("0123456789") != std::string_view::npos) {
@@ -89,7 +98,7 @@ WallTime instant(policy::Day day, int minute, milliseconds fraction, const Zone&
 
 std::optional<WallTime> parse_when(std::string_view text, bool whole_day) {
     const auto day = policy::parse_date(text.substr(0, 10));
-    if (!day) {
+    if (!day || *day < k_first_day || *day > k_last_day) {
         return std::nullopt;
     }
     text.remove_prefix(10);

@@ -38,7 +38,12 @@ struct Holder {
     [[nodiscard]] bool verified() const { return flow.verified && (!session || session->verified); }
 };
 
-std::vector<Holder> ask(const WhoArguments& a) {
+struct Holders {
+    std::vector<Holder> found;
+    bool more = false;  ///< the centre tells no more of them
+};
+
+Holders ask(const WhoArguments& a) {
     const auto at = parse_when(a.at, false);
     if (!at) {
         unusable(fmt::format("--at: {} is no time (2026-11-24T10:00:05, ...Z, ...+01:00)", a.at));
@@ -55,13 +60,14 @@ std::vector<Holder> ask(const WhoArguments& a) {
     if (fetched.status != 200) {
         unusable(refusal_text(fetched));
     }
-    std::vector<Holder> holders;
+    Holders holders;
     try {
         const auto answer = ordered_json::parse(fetched.body);
+        holders.more = answer.at("more").get<bool>();
         for (const auto& item : answer.at("results")) {
             const auto& session = item.at("session");
-            holders.push_back({read_result(item.at("flow"), trusted),
-                               session.is_null() ? std::nullopt : std::optional(read_result(session, trusted))});
+            holders.found.push_back({read_result(item.at("flow"), trusted),
+                                     session.is_null() ? std::nullopt : std::optional(read_result(session, trusted))});
         }
     } catch (const nlohmann::json::exception&) {
         throw std::runtime_error("the answer is not that of a centre to a requisition");
@@ -69,34 +75,37 @@ std::vector<Holder> ask(const WhoArguments& a) {
     return holders;
 }
 
-void print_json(const std::vector<Holder>& holders) {
+void print_json(const Holders& holders) {
     ordered_json results = ordered_json::array();
-    for (const Holder& holder : holders) {
+    for (const Holder& holder : holders.found) {
         results.push_back({{"flow", result_json(holder.flow)},
                            {"session", holder.session ? result_json(*holder.session) : ordered_json(nullptr)}});
     }
-    say({{"results", std::move(results)}});
+    say({{"results", std::move(results)}, {"more", holders.more}});
 }
 
-void print_text(const std::vector<Holder>& holders, std::size_t failed) {
-    for (const Holder& holder : holders) {
+void print_text(const Holders& holders, std::size_t failed) {
+    for (const Holder& holder : holders.found) {
         fmt::print("{}{}\n", result_text(holder.flow),
                    holder.session ? result_text(*holder.session)
                                   : std::string("  the opening of its session is not held here: its retention is over, "
                                                 "or it is not yours to read\n"));
     }
-    fmt::print("{} found{}\n", holders.size(), failed > 0 ? fmt::format(", {} NOT VERIFIED", failed) : std::string());
-    if (holders.size() > 1) {
+    fmt::print("{} found{}\n", holders.found.size(),
+               failed > 0 ? fmt::format(", {} NOT VERIFIED", failed) : std::string());
+    if (holders.more) {
+        fmt::print("there are MORE, and the centre tells no more at once: narrow it with --at and --within\n");
+    } else if (holders.found.size() > 1) {
         fmt::print("several held it around that time: narrow it with --at to the second, and no --within\n");
     }
 }
 
 void run(const WhoArguments& a) {
     const auto holders = ask(a);
-    const auto failed = static_cast<std::size_t>(
-        std::count_if(holders.begin(), holders.end(), [](const Holder& holder) { return !holder.verified(); }));
+    const auto failed = static_cast<std::size_t>(std::count_if(
+        holders.found.begin(), holders.found.end(), [](const Holder& holder) { return !holder.verified(); }));
     if (!a.proof_dir.empty()) {
-        for (const Holder& holder : holders) {
+        for (const Holder& holder : holders.found) {
             write_proof_files(a.proof_dir, holder.flow);
             if (holder.session) {
                 write_proof_files(a.proof_dir, *holder.session);
@@ -108,7 +117,7 @@ void run(const WhoArguments& a) {
     } else {
         print_text(holders, failed);
     }
-    throw Exit{holders.empty() || failed > 0 ? 1 : 0};
+    throw Exit{holders.found.empty() || holders.more || failed > 0 ? 1 : 0};
 }
 
 }  // namespace

@@ -20,6 +20,13 @@ void refused_case(const Fetched& fetched) {
     lacking(refusal_text(fetched));
 }
 
+std::string case_path(const std::string& number) {
+    if (!central::is_case_number(number)) {
+        unusable(fmt::format("{} is no number of a case: letters, digits, '.', '_' and '-'", printable(number)));
+    }
+    return "/cases/" + number;
+}
+
 ordered_json case_of(const Fetched& fetched) {
     if (fetched.status != 200 && fetched.status != 201) {
         refused_case(fetched);
@@ -45,6 +52,9 @@ void print_case(const ordered_json& file, bool json) {
         fmt::print("{}\n", printable(line));
     }
     fmt::print("\nstate {}\n", printable(file["state"].get<std::string>()));
+    if (file.contains("held-until")) {
+        fmt::print("held until {}\n", printable(file.value("held-until", "")));
+    }
     for (const auto& approval : file.value("approvals", ordered_json::array())) {
         fmt::print("approved by {} for {} at {}\n", printable(approval.value("approver", "")),
                    printable(approval.value("party", "")), printable(approval.value("at", "")));
@@ -86,7 +96,7 @@ void add_list(CLI::App& parent) {
 }
 
 ordered_json case_shown(const Named& n) {
-    return case_of(fetch(complete(n.access), "/cases/" + n.number, {}));
+    return case_of(fetch(complete(n.access), case_path(n.number), {}));
 }
 
 void add_case_show(CLI::App& parent) {
@@ -118,7 +128,7 @@ void approve(const Named& n) {
     }
     const journal::Signer signer(read_secret_line(n.signing_key));
     const std::string line = signer.sign(text).substr(text.size() + 1);
-    print_case(case_of(submit(complete(n.access), "/cases/" + n.number + "/approvals", line)), n.json);
+    print_case(case_of(submit(complete(n.access), case_path(n.number) + "/approvals", line)), n.json);
 }
 
 void add_approve(CLI::App& parent) {
@@ -134,14 +144,16 @@ void add_approve(CLI::App& parent) {
 }
 
 void add_close(CLI::App& parent) {
-    auto* command = parent.add_subcommand("close", "Close a case: nothing more is handed over, a hold ends");
+    auto* command = parent.add_subcommand("close",
+                                          "Close a case: nothing more is handed over; a hold ends when each party that "
+                                          "opened or signed it has closed it");
     const auto n = std::make_shared<Named>();
     command->add_option("NUMBER", n->number, "Number of the case")->required();
     command->add_option("--outcome", n->text, "How it ended, in a line")->required();
     command->add_flag("--json", n->json, "Answer in JSON");
     add_central_options(*command, n->access);
     command->callback(
-        [n] { print_case(case_of(submit(complete(n->access), "/cases/" + n->number + "/close", n->text)), n->json); });
+        [n] { print_case(case_of(submit(complete(n->access), case_path(n->number) + "/close", n->text)), n->json); });
 }
 
 }  // namespace

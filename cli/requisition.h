@@ -15,6 +15,9 @@ namespace beffroi::cli {
 /// Ends with exit code 1, in the centre's own words.
 [[noreturn]] void refused_case(const Fetched& fetched);
 
+/// "/cases/2026-0042". Ends with exit code 2 when a case cannot have this number: another path would be asked for.
+[[nodiscard]] std::string case_path(const std::string& number);
+
 /// The case in an answer of the centre.
 [[nodiscard]] nlohmann::ordered_json case_of(const Fetched& fetched);
 void print_case(const nlohmann::ordered_json& file, bool json);

@@ -65,7 +65,7 @@ Extracted extract_all(const Extraction& e, const CentralAccess& access, const Tr
         if (after) {
             parameters.emplace_back("after", *after);
         }
-        const Fetched fetched = fetch(access, "/cases/" + e.number + "/extract", parameters);
+        const Fetched fetched = fetch(access, case_path(e.number) + "/extract", parameters);
         if (fetched.status != 200) {
             refused_case(fetched);
         }
@@ -88,7 +88,7 @@ Extracted extract_all(const Extraction& e, const CentralAccess& access, const Tr
 void extract(const Extraction& e) {
     const CentralAccess access = complete(e.access);
     const Trusted trusted = read_trusted({{}, e.policy});
-    const ordered_json file = case_of(fetch(access, "/cases/" + e.number, {}));
+    const ordered_json file = case_of(fetch(access, case_path(e.number), {}));
     take_directory(e.directory);
     const Extracted extracted = extract_all(e, access, trusted);
     write_private_file(e.directory + "/coverage.json", to_text(extracted.coverage));

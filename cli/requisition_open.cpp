@@ -68,6 +68,7 @@ void open(Opening& o) {
     o.asked.kind = o.kind == "subject-access" ? central::CaseKind::subject_access
                    : o.kind == "legal-hold"   ? central::CaseKind::legal_hold
                                               : central::CaseKind::requisition;
+    o.asked.hold = o.asked.hold || o.asked.kind == central::CaseKind::legal_hold;
     o.asked.from = time_from("from", o.from, false);
     o.asked.to = time_from("to", o.to, true);
     o.asked.expires = time_from("expires", o.expires, true);
@@ -99,12 +100,17 @@ void add_requisition_open(CLI::App& requisition) {
     command->add_option("--to", o->to, "... and before this time, or to the end of this date")->required();
     command->add_option("--expires", o->expires, "After it nothing is handed over any more, and a hold ends")
         ->required();
-    command->add_flag("--hold", o->asked.hold, "Keep what is asked beyond its retention until the case is closed");
+    command->add_flag(
+        "--hold", o->asked.hold,
+        "Keep what is asked beyond its retention until the case is closed (implied by --kind legal-hold)");
     command->add_option("--site", o->asked.sites, "UAI; repeatable; none: every site");
     command->add_option("--stream", o->asked.streams, "access, flow, filter, admin; repeatable")->required();
     command->add_option("--token", o->asked.tokens, "Records of this token; repeatable");
-    command->add_option("--session", o->asked.sessions, "Records of this session; repeatable");
-    command->add_option("--public", o->endpoint, "Who had this public address and port: 203.0.113.9:51234/tcp");
+    command->add_option("--session", o->asked.sessions,
+                        "Records of this session; repeatable; not with --kind subject-access");
+    command->add_option(
+        "--public", o->endpoint,
+        "Who had this public address and port: 203.0.113.9:51234/tcp; with --stream access --stream flow");
     command->add_flag("--json", o->json, "Answer in JSON");
     add_central_options(*command, o->access);
     command->callback([o] { open(*o); });

@@ -97,6 +97,41 @@ std::optional<CaseKind> kind_from(std::string_view text) {
     return found == k_kinds.end() ? std::nullopt : std::optional(*found);
 }
 
+bool has_stream(const Case& asked, std::string_view name) {
+    return std::find(asked.streams.begin(), asked.streams.end(), name) != asked.streams.end();
+}
+
+/// A person sees what is about herself and about nobody else (GDPR art. 15(4)). Sessions and an address are other
+/// questions beside her tokens, and nothing shows that their answers are about her.
+std::optional<BadCase> beyond_herself(const Case& asked) {
+    if (asked.tokens.empty()) {
+        return BadCase{"a person's own request names her tokens, or it would hand over other people's records",
+                       "la demande d’une personne nomme ses jetons, sinon elle remettrait les données d’autres "
+                       "personnes"};
+    }
+    if (!asked.sessions.empty() || asked.endpoint) {
+        return BadCase{
+            "a person's own request names her tokens and nothing else: a session or a public address may be "
+            "somebody else's; leave it out, her tokens lead to all that is hers",
+            "la demande d’une personne nomme ses jetons et rien d’autre : une session ou une adresse "
+            "publique peut être celle d’une autre personne ; retirez-la, ses jetons mènent à tout ce qui "
+            "la concerne"};
+    }
+    return std::nullopt;
+}
+
+std::optional<BadCase> unanswerable(const Case& asked) {
+    if (asked.kind == CaseKind::legal_hold && !asked.hold) {
+        return BadCase{"a case of the kind legal-hold keeps records: it says \"hold yes\"",
+                       "un dossier de conservation garde des données : il dit « hold yes »"};
+    }
+    if (asked.endpoint && !(has_stream(asked, "access") && has_stream(asked, "flow"))) {
+        return BadCase{"who had a public address is told by the streams access and flow: name both",
+                       "qui avait une adresse publique se lit dans les journaux access et flow : nommez les deux"};
+    }
+    return std::nullopt;
+}
+
 /// What the lines say together.
 std::optional<BadCase> contradiction(const Case& asked) {
     const auto ordered = [](const std::vector<std::string>& list) {
@@ -116,15 +151,12 @@ std::optional<BadCase> contradiction(const Case& asked) {
     if (asked.from >= asked.to) {
         return BadCase{"the period is empty: \"from\" must be before \"to\""};
     }
-    if (asked.kind == CaseKind::subject_access && asked.tokens.empty()) {
-        return BadCase{"a person's own request names her tokens, or it would hand over other people's records"};
-    }
-    return std::nullopt;
+    return asked.kind == CaseKind::subject_access ? beyond_herself(asked) : unanswerable(asked);
 }
 
 std::variant<Case, BadCase> read_head(Lines& lines, Case asked) {
     const auto number = lines.value("number");
-    if (!number || !is_word(*number, k_number_bytes)) {
+    if (!number || !is_case_number(*number)) {
         return lines.bad("expected \"number\" and one word of letters, digits, '.', '_' and '-'");
     }
     const auto kind = kind_from(lines.value("kind").value_or(""));
@@ -163,6 +195,10 @@ std::string_view to_string(CaseKind kind) {
             return "legal-hold";
     }
     return "";
+}
+
+bool is_case_number(std::string_view text) {
+    return is_word(text, k_number_bytes) && text.find_first_not_of('.') != std::string_view::npos;
 }
 
 std::string case_text(const Case& asked) {

@@ -36,7 +36,7 @@ struct Case {
     WallTime from;                     ///< records from here, inclusive
     WallTime to;                       ///< to here, exclusive
     WallTime expires;                  ///< after it approvals no longer open anything, and a hold ends
-    bool hold = false;                 ///< what is asked is kept beyond its retention until the case is closed
+    bool hold = false;                 ///< what is asked is kept beyond its retention (docs/decisions/0032-holds.md)
     std::vector<std::string> sites;    ///< UAIs; empty: every site
     std::vector<std::string> streams;  ///< at least one
     std::vector<std::string> tokens;   ///< records of these persons of a month
@@ -54,10 +54,14 @@ inline constexpr std::size_t max_case_text_bytes = 16384;
 /// Why a text is no case, in a sentence with its line.
 struct BadCase {
     std::string message;
+    std::string french = {};  ///< the same, of what people ask who do not write the text themselves; may be empty
 };
 /// Strict: only texts that case_text writes.
 [[nodiscard]] std::variant<Case, BadCase> parse_case(std::string_view text);
 
 [[nodiscard]] std::string_view to_string(CaseKind kind);
+
+/// Whether a case can have this number: then it stands for itself in a path or a file's name.
+[[nodiscard]] bool is_case_number(std::string_view text);
 
 }  // namespace beffroi::central

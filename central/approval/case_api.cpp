@@ -25,7 +25,11 @@ WallTime due(WallTime asked) {
                      : WallTime(std::chrono::sys_days(next.year() / next.month() / std::chrono::last) + (asked - day));
 }
 
-json to_json(const CaseFile& file, CaseState state) {
+Actor actor_of(const http::ClientCertificate& certificate) {
+    return {certificate.common_name, party_from(certificate.organization).value_or(Party::region)};
+}
+
+json to_json(const CaseFile& file, const Cases& cases) {
     json approvals = json::array();
     for (const Approval& approval : file.approvals) {
         approvals.push_back(
@@ -33,7 +37,7 @@ json to_json(const CaseFile& file, CaseState state) {
     }
     json body{{"number", file.asked.number},
               {"kind", to_string(file.asked.kind)},
-              {"state", to_string(state)},
+              {"state", to_string(cases.state(file))},
               {"opened-by", file.opened_by},
               {"opened", to_rfc3339(file.opened)},
               {"approvals", std::move(approvals)},
@@ -41,6 +45,9 @@ json to_json(const CaseFile& file, CaseState state) {
               {"note", file.note()}};
     if (file.asked.kind == CaseKind::subject_access) {
         body["due"] = to_rfc3339(due(file.opened));
+    }
+    if (const auto until = cases.held_until(file)) {
+        body["held-until"] = to_rfc3339(*until);
     }
     if (file.outcome) {
         body["outcome"] = *file.outcome;
@@ -65,7 +72,7 @@ Target target_of(std::string_view path) {
 std::vector<http::Route> CaseApi::routes() {
     return {{"GET", "/cases", [this](const http::Request& request) { return list(request); }, true},
             {"POST", "/cases", [this](const http::Request& request) { return open(request); }, true},
-            {"GET", "/cases/*", [this](const http::Request& request) { return show(request); }, true},
+            {"GET", "/cases/*", [this](const http::Request& request) { return read(request); }, true},
             {"POST", "/cases/*", [this](const http::Request& request) { return change(request); }, true}};
 }
 
@@ -75,7 +82,7 @@ std::optional<http::Response> CaseApi::refused_to(const http::Request& request, 
 
 http::Response CaseApi::answer(const CaseOutcome& outcome, int success) const {
     if (const auto* file = std::get_if<CaseFile>(&outcome)) {
-        return json_response(success, to_json(*file, m_cases.state(*file)));
+        return json_response(success, to_json(*file, m_cases));
     }
     return refused(std::get<Refusal>(outcome));
 }
@@ -90,7 +97,7 @@ http::Response CaseApi::list(const http::Request& request) {
         if (!reach.decides(file.asked.sites)) {
             continue;
         }
-        cases.push_back(to_json(file, m_cases.state(file)));
+        cases.push_back(to_json(file, m_cases));
     }
     return json_response(200, {{"cases", std::move(cases)}});
 }
@@ -105,13 +112,13 @@ http::Response CaseApi::open(const http::Request& request) {
         return beyond(m_admin, journal::event::case_open, request);
     }
     try {
-        return answer(m_cases.open(request.body, request.certificate->common_name), 201);
+        return answer(m_cases.open(request.body, actor_of(*request.certificate)), 201);
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();
     }
 }
 
-http::Response CaseApi::show(const http::Request& request) {
+http::Response CaseApi::read(const http::Request& request) {
     const Target target = target_of(request.path);
     if (auto no = refused_to(request, target.action == "extract" ? Right::run_cases : Right::read_cases)) {
         return std::move(*no);
@@ -123,12 +130,11 @@ http::Response CaseApi::show(const http::Request& request) {
     if (!m_roles.scope(request).decides(file->asked.sites)) {
         return beyond(m_admin, journal::event::case_open, request);
     }
-    return target.action.empty() ? json_response(200, to_json(*file, m_cases.state(*file)))
-                                 : extract(request, *file, request.certificate->common_name);
+    return target.action == "extract" ? extract(request, *file) : json_response(200, to_json(*file, m_cases));
 }
 
 /// Only what both parties signed for, and only while the case is open.
-http::Response CaseApi::extract(const http::Request& request, const CaseFile& file, const std::string& actor) {
+http::Response CaseApi::extract(const http::Request& request, const CaseFile& file) {
     const CaseState state = m_cases.state(file);
     if (state != CaseState::approved) {
         return refusal(
@@ -138,7 +144,7 @@ http::Response CaseApi::extract(const http::Request& request, const CaseFile& fi
     if (file.asked.kind == CaseKind::legal_hold) {
         return refusal(409, "legal-hold", "a legal hold keeps records and hands none over: open a requisition");
     }
-    return m_extract(request, file.asked, actor);
+    return m_extract(request, file.asked, request.certificate->common_name);
 }
 
 http::Response CaseApi::change(const http::Request& request) {
@@ -147,16 +153,15 @@ http::Response CaseApi::change(const http::Request& request) {
     if (auto no = refused_to(request, file ? right_over(file->asked.kind) : Right::run_access_requests)) {
         return std::move(*no);
     }
-    const std::string& actor = request.certificate->common_name;
     if (file && !m_roles.scope(request).decides(file->asked.sites)) {
         return beyond(m_admin, journal::event::case_open, request);
     }
     try {
         if (target.action == "approvals") {
-            return answer(m_cases.approve(target.number, request.body, actor), 200);
+            return answer(m_cases.approve(target.number, request.body, request.certificate->common_name), 200);
         }
         if (target.action == "close") {
-            return answer(m_cases.close(target.number, request.body, actor), 200);
+            return answer(m_cases.close(target.number, request.body, actor_of(*request.certificate)), 200);
         }
     } catch (const journal::JournalUnavailable&) {
         return unrecorded();

@@ -27,8 +27,8 @@ class CaseApi {
   private:
     [[nodiscard]] http::Response list(const http::Request& request);
     [[nodiscard]] http::Response open(const http::Request& request);
-    [[nodiscard]] http::Response show(const http::Request& request);
-    [[nodiscard]] http::Response extract(const http::Request& request, const CaseFile& file, const std::string& actor);
+    [[nodiscard]] http::Response read(const http::Request& request);
+    [[nodiscard]] http::Response extract(const http::Request& request, const CaseFile& file);
     [[nodiscard]] http::Response change(const http::Request& request);
     /// The auditor's name; nullopt for anybody else: then the refusal has been recorded.
     [[nodiscard]] std::optional<http::Response> refused_to(const http::Request& request, Right right);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "journal/writer.h"
 
 namespace beffroi::central {
 
@@ -13,15 +14,40 @@ namespace {
 
 constexpr std::size_t k_outcome_bytes = 1024;
 constexpr std::size_t k_line_bytes = 1024;
+/// Reasons of a `legal-hold`.
+constexpr std::string_view k_begun = "begun";
+constexpr std::string_view k_ended = "ended";
 
-journal::Entry entry_for(std::string_view event, const std::string& number, const std::string& actor,
-                         std::string detail) {
+journal::Entry entry_for(std::string_view event, const std::string& number, std::string detail) {
     journal::Entry entry;
     entry.event = event;
-    entry.actor = printable(actor);
     entry.case_id = number;
     entry.detail = std::move(detail);
     return entry;
+}
+
+journal::Entry entry_by(const Actor& actor, journal::Entry entry) {
+    entry.actor = printable(actor.name);
+    entry.reason = to_string(actor.party);
+    return entry;
+}
+
+bool has_signed(const CaseFile& file, Party party) {
+    return std::any_of(file.approvals.begin(), file.approvals.end(),
+                       [party](const Approval& approval) { return approval.party == party; });
+}
+
+bool has_both(const CaseFile& file) {
+    return has_signed(file, Party::region) && has_signed(file, Party::academie);
+}
+
+/// Whether everybody has closed it who had a part in it.
+bool is_closed_for_all(const CaseFile& file) {
+    const auto done = [&file](Party party) {
+        const bool takes_part = file.opened_for == party || has_signed(file, party);
+        return !takes_part || file.closed_for.contains(party);
+    };
+    return file.outcome && done(Party::region) && done(Party::academie);
 }
 
 Refusal unknown(const std::string& number) {
@@ -52,13 +78,14 @@ std::string CaseFile::note() const {
     return bytes;
 }
 
-Cases::Cases(std::vector<Approver> approvers, RecordEntry record, const Clock& clock)
-    : m_approvers(std::move(approvers)), m_record(std::move(record)), m_clock(clock) {}
+Cases::Cases(std::vector<Approver> approvers, RecordEntry record, const Clock& clock, HoldLimits limits)
+    : m_approvers(std::move(approvers)), m_record(std::move(record)), m_clock(clock), m_limits(limits) {}
 
 void Cases::take_opening(const journal::Entry& entry) {
     auto asked = parse_case(entry.detail);
     if (auto* read = std::get_if<Case>(&asked)) {
-        m_cases.try_emplace(entry.case_id, CaseFile{std::move(*read), entry.detail, entry.actor, entry.time, {}, {}});
+        m_cases.try_emplace(
+            entry.case_id, CaseFile{std::move(*read), entry.detail, entry.actor, entry.time, party_from(entry.reason)});
     }
 }
 
@@ -78,28 +105,47 @@ void Cases::replay(const journal::Entry& entry) {
             file->second.approvals.push_back(std::move(*holds));
         }
     } else if (entry.event == journal::event::case_close) {
-        file->second.outcome = entry.detail;
+        file->second.outcome = file->second.outcome.value_or(entry.detail);
+        if (const auto party = party_from(entry.reason)) {
+            file->second.closed_for.insert(*party);
+        } else {
+            file->second.closed_for = {Party::region, Party::academie};  // as it was before closings told whose
+        }
+    } else if (entry.event == journal::event::legal_hold) {
+        file->second.hold_on_record = entry.reason == k_begun;
     }
 }
 
-CaseOutcome Cases::open(const std::string& text, const std::string& actor) {
+CaseOutcome Cases::open(const std::string& text, const Actor& actor) {
     auto asked = parse_case(text);
     if (const auto* bad = std::get_if<BadCase>(&asked)) {
-        return Refusal{Refusal::Kind::malformed, bad->message};
+        return Refusal{Refusal::Kind::malformed, bad->message, bad->french};
     }
     auto& read = std::get<Case>(asked);
     const WallTime now = m_clock.wall();
     if (read.expires <= now) {
         return Refusal{Refusal::Kind::malformed, "the case would have expired already: choose a later \"expires\""};
     }
-    const std::lock_guard lock(m_mutex);
+    if (read.hold && read.expires > now + m_limits.longest) {
+        return refused(Refusal::Kind::malformed,
+                       {fmt::format("un dossier garde des données {} jours au plus : choisissez une échéance plus "
+                                    "proche, et ouvrez-en un autre quand elle approche",
+                                    m_limits.longest.count()),
+                        fmt::format("a case holds records for at most {} days: choose an earlier \"expires\", and "
+                                    "open another case when it comes near",
+                                    m_limits.longest.count())});
+    }
+    const std::scoped_lock lock(m_beginning, m_mutex);
     if (m_cases.contains(read.number)) {
         return Refusal{Refusal::Kind::conflict,
                        fmt::format("case {} exists already: a case is never rewritten, open another", read.number)};
     }
-    m_record(entry_for(journal::event::case_open, read.number, actor, text));
+    m_record(entry_by(actor, entry_for(journal::event::case_open, read.number, text)));
     const std::string number = read.number;
-    return m_cases.emplace(number, CaseFile{std::move(read), text, actor, now, {}, {}}).first->second;
+    CaseFile& file =
+        m_cases.emplace(number, CaseFile{std::move(read), text, actor.name, now, actor.party}).first->second;
+    note_hold_if_possible(file, now);
+    return file;
 }
 
 std::variant<Approval, Refusal> Cases::check(const CaseFile& file, const std::string& line, WallTime at) const {
@@ -122,7 +168,7 @@ std::variant<Approval, Refusal> Cases::check(const CaseFile& file, const std::st
 }
 
 CaseOutcome Cases::approve(const std::string& number, const std::string& line, const std::string& actor) {
-    const std::lock_guard lock(m_mutex);
+    const std::scoped_lock lock(m_beginning, m_mutex);
     const auto file = m_cases.find(number);
     if (file == m_cases.end()) {
         return unknown(number);
@@ -136,12 +182,15 @@ CaseOutcome Cases::approve(const std::string& number, const std::string& line, c
     if (auto* refused = std::get_if<Refusal>(&approval)) {
         return *refused;
     }
-    m_record(entry_for(journal::event::case_approve, number, actor, line));
+    journal::Entry entry = entry_for(journal::event::case_approve, number, line);
+    entry.actor = printable(actor);
+    m_record(std::move(entry));
     file->second.approvals.push_back(std::get<Approval>(std::move(approval)));
+    note_hold_if_possible(file->second, now);
     return file->second;
 }
 
-CaseOutcome Cases::close(const std::string& number, const std::string& outcome, const std::string& actor) {
+CaseOutcome Cases::close(const std::string& number, const std::string& outcome, const Actor& actor) {
     if (outcome.empty() || outcome.size() > k_outcome_bytes || outcome != printable(outcome)) {
         return Refusal{Refusal::Kind::malformed,
                        fmt::format("say in one line of at most {} bytes how the case ended", k_outcome_bytes)};
@@ -151,11 +200,15 @@ CaseOutcome Cases::close(const std::string& number, const std::string& outcome, 
     if (file == m_cases.end()) {
         return unknown(number);
     }
-    if (file->second.outcome) {
+    const WallTime now = m_clock.wall();
+    const bool again = file->second.closed_for.contains(actor.party) || !held_until_at(file->second, now);
+    if (file->second.outcome && again) {
         return Refusal{Refusal::Kind::conflict, "the case is closed already"};
     }
-    m_record(entry_for(journal::event::case_close, number, actor, outcome));
-    file->second.outcome = outcome;
+    m_record(entry_by(actor, entry_for(journal::event::case_close, number, outcome)));
+    file->second.outcome = file->second.outcome.value_or(outcome);
+    file->second.closed_for.insert(actor.party);
+    note_hold_if_possible(file->second, now);
     return file->second;
 }
 
@@ -186,11 +239,61 @@ CaseState Cases::state_at(const CaseFile& file, WallTime now) const {
     if (now >= file.asked.expires) {
         return CaseState::expired;
     }
-    const auto signed_by = [&file](Party party) {
-        return std::any_of(file.approvals.begin(), file.approvals.end(),
-                           [party](const Approval& approval) { return approval.party == party; });
-    };
-    return signed_by(Party::region) && signed_by(Party::academie) ? CaseState::approved : CaseState::waiting;
+    return has_both(file) ? CaseState::approved : CaseState::waiting;
+}
+
+std::optional<WallTime> Cases::held_until(const CaseFile& file) const {
+    return held_until_at(file, m_clock.wall());
+}
+
+std::optional<WallTime> Cases::held_until_at(const CaseFile& file, WallTime now) const {
+    const WallTime longest = file.opened + (has_both(file) ? m_limits.longest : m_limits.unsigned_for);
+    const WallTime until = std::min(file.asked.expires, longest);
+    return file.asked.hold && !is_closed_for_all(file) && now < until ? std::optional(until) : std::nullopt;
+}
+
+void Cases::note_holds() {
+    const std::lock_guard lock(m_mutex);
+    const WallTime now = m_clock.wall();
+    for (auto& [number, file] : m_cases) {
+        note_hold(file, now);
+    }
+}
+
+void Cases::note_hold(CaseFile& file, WallTime now) {
+    const auto until = held_until_at(file, now);
+    if (until.has_value() == file.hold_on_record) {
+        return;
+    }
+    const Case& asked = file.asked;
+    const std::string what =
+        fmt::format("streams {} of {}", fmt::join(asked.streams, ", "),
+                    asked.sites.empty() ? std::string("every site") : fmt::format("{}", fmt::join(asked.sites, ", ")));
+    const std::string why = is_closed_for_all(file) ? "closed"
+                            : now >= asked.expires  ? "expired"
+                            : has_both(file)        ? "held for as long as a case may"
+                                                    : "not signed by both parties in time";
+    journal::Entry entry = entry_for(journal::event::legal_hold, asked.number,
+                                     until ? what + " until " + to_rfc3339(*until) : what + ": " + why);
+    entry.reason = until ? k_begun : k_ended;
+    entry.from = asked.from;
+    entry.to = asked.to;
+    m_record(std::move(entry));
+    file.hold_on_record = until.has_value();
+}
+
+/// What cannot be put on record now is by the retention (note_holds), before anything goes.
+void Cases::note_hold_if_possible(CaseFile& file, WallTime now) {
+    try {
+        note_hold(file, now);
+    } catch (const journal::JournalUnavailable&) {
+        return;
+    }
+}
+
+void Cases::while_no_hold_begins(const std::function<void()>& work) {
+    const std::lock_guard lock(m_beginning);
+    work();
 }
 
 std::optional<WallTime> Cases::open_since() const {
@@ -199,7 +302,7 @@ std::optional<WallTime> Cases::open_since() const {
     std::optional<WallTime> since;
     for (const auto& [number, file] : m_cases) {
         const CaseState state = state_at(file, now);
-        if (state == CaseState::waiting || state == CaseState::approved) {
+        if (state == CaseState::waiting || state == CaseState::approved || held_until_at(file, now)) {
             since = std::min(since.value_or(file.opened), file.opened);
         }
     }
@@ -211,8 +314,7 @@ std::vector<Case> Cases::holds() const {
     const WallTime now = m_clock.wall();
     std::vector<Case> held;
     for (const auto& [number, file] : m_cases) {
-        const CaseState state = state_at(file, now);
-        if (file.asked.hold && state != CaseState::closed && state != CaseState::expired) {
+        if (held_until_at(file, now)) {
             held.push_back(file.asked);
         }
     }

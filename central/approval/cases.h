@@ -2,11 +2,13 @@
 // asks for once a person of each party has signed its text with a key that the centre does not hold.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +30,18 @@ struct Approval {
     WallTime at;
 };
 
+/// Who does something with a case, and for which party.
+struct Actor {
+    std::string name;
+    Party party = Party::region;
+};
+
+/// How long a case keeps what it asks for, from its opening on (docs/decisions/0032-holds.md).
+struct HoldLimits {
+    std::chrono::days unsigned_for{14};  ///< while not both parties have signed it
+    std::chrono::days longest{1095};
+};
+
 enum class CaseState : std::uint8_t { waiting, approved, expired, closed };
 [[nodiscard]] std::string_view to_string(CaseState state);
 
@@ -36,8 +50,11 @@ struct CaseFile {
     std::string text;
     std::string opened_by;
     WallTime opened;
-    std::vector<Approval> approvals;
-    std::optional<std::string> outcome;  ///< closed: with this
+    std::optional<Party> opened_for = {};  ///< nullopt: before openings told it
+    std::vector<Approval> approvals = {};
+    std::optional<std::string> outcome = {};  ///< closed: with this
+    std::set<Party> closed_for = {};
+    bool hold_on_record = false;  ///< the newest `legal-hold` of the case says that it has begun
     /// The text with every approval: a signed note that anybody can check.
     [[nodiscard]] std::string note() const;
 };
@@ -52,35 +69,50 @@ using RecordEntry = std::function<void(journal::Entry)>;
 /// it cannot be made so.
 class Cases {
   public:
-    Cases(std::vector<Approver> approvers, RecordEntry record, const Clock& clock);
+    Cases(std::vector<Approver> approvers, RecordEntry record, const Clock& clock, HoldLimits limits = {});
 
     /// One entry of the admin stream, in order, at start. What does not hold (an approver who is no longer listed, say)
     /// is not taken: the case waits again.
     void replay(const journal::Entry& entry);
 
-    [[nodiscard]] CaseOutcome open(const std::string& text, const std::string& actor);
+    [[nodiscard]] CaseOutcome open(const std::string& text, const Actor& actor);
     /// `line` is one signature line over the case's text by an approver's key.
     [[nodiscard]] CaseOutcome approve(const std::string& number, const std::string& line, const std::string& actor);
-    [[nodiscard]] CaseOutcome close(const std::string& number, const std::string& outcome, const std::string& actor);
+    /// From the first closing on nothing is handed over. What the case holds is held until everybody has closed it who
+    /// had a part in it: the party that opened it, and each that signed.
+    [[nodiscard]] CaseOutcome close(const std::string& number, const std::string& outcome, const Actor& actor);
 
     [[nodiscard]] std::optional<CaseFile> find(const std::string& number) const;
     [[nodiscard]] std::vector<CaseFile> list() const;
     [[nodiscard]] CaseState state(const CaseFile& file) const;
-    /// Cases whose records must outlive their retention: `hold yes`, neither closed nor expired. One party's word is
-    /// enough to keep, two are needed to hand over.
+    /// Cases whose records must outlive their retention now. One party's word is enough to keep for some days, two are
+    /// needed to keep for longer, or to hand over.
     [[nodiscard]] std::vector<Case> holds() const;
-    /// When the oldest case was opened that is neither closed nor expired: the register stands on the entries since.
+    /// Until when the case holds what it asks for; nullopt: it does not.
+    [[nodiscard]] std::optional<WallTime> held_until(const CaseFile& file) const;
+    /// Puts on record which holds have begun and which have ended since the last time. Throws
+    /// journal::JournalUnavailable.
+    void note_holds();
+    /// Runs what deletes: an opening or an approval that begins a hold is not answered before it is done.
+    void while_no_hold_begins(const std::function<void()>& work);
+    /// When the oldest case was opened that is neither closed nor expired, or that holds something: the register stands
+    /// on the entries since.
     [[nodiscard]] std::optional<WallTime> open_since() const;
 
   private:
     [[nodiscard]] std::variant<Approval, Refusal> check(const CaseFile& file, const std::string& line,
                                                         WallTime at) const;
     [[nodiscard]] CaseState state_at(const CaseFile& file, WallTime now) const;
+    [[nodiscard]] std::optional<WallTime> held_until_at(const CaseFile& file, WallTime now) const;
     void take_opening(const journal::Entry& entry);
+    void note_hold(CaseFile& file, WallTime now);
+    void note_hold_if_possible(CaseFile& file, WallTime now);
 
     std::vector<Approver> m_approvers;
     RecordEntry m_record;
     const Clock& m_clock;
+    HoldLimits m_limits;
+    std::mutex m_beginning;  ///< of holds; before m_mutex
     mutable std::mutex m_mutex;
     std::map<std::string, CaseFile> m_cases;  ///< by number
 };

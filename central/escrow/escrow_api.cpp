@@ -76,9 +76,15 @@ std::optional<EscrowApi::Step> EscrowApi::month_key(const std::string& text_body
 
 std::vector<http::Route> EscrowApi::routes() {
     return {{"POST", "/audit/unseal",
-             [this](const http::Request& request) { return put_on_record(request, unsealing); }, true},
+             [this](const http::Request& request) {
+                 return put_on_record(request, {journal::event::unseal_outer, Right::unseal, unsealing});
+             },
+             true},
             {"POST", "/audit/month-key",
-             [this](const http::Request& request) { return put_on_record(request, month_key); }, true}};
+             [this](const http::Request& request) {
+                 return put_on_record(request, {journal::event::month_key, Right::month_keys, month_key});
+             },
+             true}};
 }
 
 /// Nobody can tell here whose hashes these are, nor of which site: the case says it, and that both parties agree.
@@ -100,12 +106,12 @@ std::optional<http::Response> EscrowApi::not_of_case(const http::Request& reques
                          "the register has no case of this number: open one, and have a person of each party sign it");
 }
 
-http::Response EscrowApi::put_on_record(const http::Request& request, Reader read) {
+http::Response EscrowApi::put_on_record(const http::Request& request, const Asked& asked) {
     const std::string actor = request.certificate ? request.certificate->common_name : "";
-    if (auto no = not_permitted(m_admin, m_roles, journal::event::unseal_outer, request, Right::unseal)) {
+    if (auto no = not_permitted(m_admin, m_roles, asked.event, request, asked.right)) {
         return std::move(*no);
     }
-    auto step = read(request.body);
+    auto step = asked.read(request.body);
     if (!step) {
         return refusal(400, "malformed", "the request is not one that schemas/api/central.yaml describes");
     }
@@ -114,12 +120,10 @@ http::Response EscrowApi::put_on_record(const http::Request& request, Reader rea
         return refusal(403, "forbidden",
                        "each party's key is used by its own officers: this step is the other party's");
     }
-    if (step->entry.case_id.empty()) {
-        if (auto no = not_permitted(m_admin, m_roles, step->entry.event, request, Right::month_keys)) {
+    if (!step->entry.case_id.empty()) {
+        if (auto no = not_of_case(request, *step)) {
             return std::move(*no);
         }
-    } else if (auto no = not_of_case(request, *step)) {
-        return std::move(*no);
     }
     step->entry.actor = printable(actor);
     try {

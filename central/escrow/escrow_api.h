@@ -34,11 +34,16 @@ class EscrowApi {
         journal::Entry entry;
         std::string party;
     };
-    using Reader = std::optional<Step> (*)(const std::string& body);
+    /// What a path is about: the event under which its refusals are on record, the right that it takes, its body.
+    struct Asked {
+        std::string_view event;
+        Right right;
+        std::optional<Step> (*read)(const std::string& body);
+    };
     [[nodiscard]] static std::optional<Step> unsealing(const std::string& body);
     [[nodiscard]] static std::optional<Step> month_key(const std::string& body);
     /// Answers 200 when what was read from the body is durable.
-    [[nodiscard]] http::Response put_on_record(const http::Request& request, Reader read);
+    [[nodiscard]] http::Response put_on_record(const http::Request& request, const Asked& asked);
 
     [[nodiscard]] std::optional<http::Response> not_of_case(const http::Request& request, const Step& step);
 

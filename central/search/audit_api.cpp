@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "central/search/answers.h"
 #include "central/search/export_file.h"
-#include "central/store/sqlite_handle.h"
+#include "central/search/reading.h"
 #include "journal/writer.h"
 
 namespace beffroi::central::audit {
@@ -13,28 +13,8 @@ namespace beffroi::central::audit {
 namespace {
 
 constexpr std::string_view k_ndjson = "application/x-ndjson";
-constexpr std::size_t k_recorded_bytes = 2048;
-
-std::string recorded_text(const QueryString& terms) {
-    return terms_text(terms).substr(0, k_recorded_bytes);
-}
-
 std::string_view stream_of(const SearchTerms& terms) {
     return terms.stream ? journal::to_string(*terms.stream) : std::string_view{};
-}
-
-/// Runs what reads rows; what stands in its way is an answer.
-template <typename Read>
-http::Response reading(const Read& read) {
-    try {
-        return read();
-    } catch (const store::Cancelled&) {
-        return refusal(503, "cancelled", "the client has gone");  // nobody reads it
-    } catch (const StoreFailure&) {
-        http::Response response = refusal(503, "store", "the rows cannot be read now; try again");
-        response.headers.emplace_back("Retry-After", "5");
-        return response;
-    }
 }
 
 }  // namespace
@@ -51,7 +31,7 @@ const Auditor* AuditApi::auditor(const http::Request& request, std::string_view 
         m_roles.of(request.certificate).may(Right::search) ? m_rights.of(*request.certificate) : nullptr;
     if (known == nullptr) {
         m_admin.refused(event, request.certificate ? request.certificate->common_name : "", "no-auditor",
-                        recorded_text(request.query));
+                        refused_terms_text(request.query));
     }
     return known;
 }
@@ -77,7 +57,7 @@ std::optional<http::Response> AuditApi::recorded(const Asked& asked, const Audit
 
 http::Response AuditApi::forbidden(const QueryString& terms, const Auditor& auditor, std::string_view event,
                                    const std::string& message) {
-    m_admin.refused(event, auditor.name, "no-right", recorded_text(terms));
+    m_admin.refused(event, auditor.name, "no-right", refused_terms_text(terms));
     return refusal(403, "forbidden", message);
 }
 
@@ -97,8 +77,8 @@ http::Response AuditApi::search(const http::Request& request) {
         return forbidden(request.query, *asking, event, no->message);
     }
     const std::string_view of_stream = stream_of(terms);
-    if (auto not_recorded = recorded(
-            {event, recorded_text(request.query), terms.case_number, of_stream, terms.from, terms.to}, *asking)) {
+    if (auto not_recorded =
+            recorded({event, terms_text(request.query), terms.case_number, of_stream, terms.from, terms.to}, *asking)) {
         return *not_recorded;
     }
     return reading([&] {
@@ -165,22 +145,23 @@ http::Response AuditApi::requisition(const http::Request& request) {
         return refusal(400, "terms", bad->message);
     }
     const auto& terms = std::get<RequisitionTerms>(parsed);
-    if (const auto no = Finder::forbids(terms, *asking)) {
+    if (const auto no = Finder::forbids_requisition(*asking)) {
         return forbidden(request.query, *asking, event, no->message);
     }
-    if (auto not_recorded =
-            recorded({event, recorded_text(request.query), terms.case_number, journal::to_string(journal::Stream::flow),
-                      terms.at - terms.within, terms.at + terms.within},
-                     *asking)) {
+    if (auto not_recorded = recorded({event, terms_text(request.query), terms.case_number,
+                                      journal::to_string(journal::Stream::flow), terms.from, terms.to},
+                                     *asking)) {
         return *not_recorded;
     }
     return reading([&] {
         const auto coverage = m_finder.coverage(*asking);
         json results = json::array();
-        for (const Translation& translation : m_finder.requisition(terms, *asking, request.gone)) {
+        const WhoHad found = m_finder.requisition(terms, *asking, request.gone);
+        for (const Translation& translation : found.translations) {
             results.push_back(to_json(translation));
         }
-        return json_response(200, {{"coverage", to_json(coverage)}, {"results", std::move(results)}});
+        return json_response(200,
+                             {{"coverage", to_json(coverage)}, {"results", std::move(results)}, {"more", found.more}});
     });
 }
 
@@ -195,7 +176,7 @@ http::Response AuditApi::entry(const http::Request& request) {
         return refusal(400, "terms", bad->message);
     }
     const auto& terms = std::get<EntryTerms>(parsed);
-    if (auto not_recorded = recorded({event, recorded_text(request.query), terms.case_number, {}, {}, {}}, *asking)) {
+    if (auto not_recorded = recorded({event, terms_text(request.query), terms.case_number, {}, {}, {}}, *asking)) {
         return *not_recorded;
     }
     const auto found = m_finder.entry(terms, *asking);
@@ -218,7 +199,7 @@ http::Response AuditApi::whole(const http::Request& request) {
     if (const auto no = m_finder.forbids(terms, *asking)) {
         return forbidden(order.question, *asking, event, no->message);
     }
-    if (auto not_recorded = recorded({event, recorded_text(order.question), terms.case_number, stream_of(terms),
+    if (auto not_recorded = recorded({event, terms_text(order.question), terms.case_number, stream_of(terms),
                                       terms.from, terms.to, order.motive},
                                      *asking)) {
         return *not_recorded;

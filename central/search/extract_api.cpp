@@ -10,7 +10,7 @@
 #include "base/encoding.h"
 #include "central/search/answers.h"
 #include "central/search/questions.h"
-#include "central/store/sqlite_handle.h"
+#include "central/search/reading.h"
 #include "journal/writer.h"
 
 namespace beffroi::central::audit {
@@ -23,7 +23,7 @@ struct Place {
     std::optional<store::Cursor> after;
 };
 
-std::string to_string(const Place& place) {
+std::string place_text(const Place& place) {
     return fmt::format("{}{}", place.question, place.after ? "-" + audit::to_string(*place.after) : "");
 }
 
@@ -76,20 +76,57 @@ std::vector<SearchTerms> searches_of(const Case& asked) {
     return searches;
 }
 
-/// Who had the public address: the flows, and the opening of each session that they were of.
-void add_translations(const Finder& finder, const Case& asked, const Auditor& reader, const store::Cancel& cancel,
+/// Who had the public address: the flows, and the opening of each session that they were of. False: there are more than
+/// can be told.
+bool add_translations(const Finder& finder, const Case& asked, const Auditor& reader, const store::Cancel& cancel,
                       json& results) {
-    const auto half = std::chrono::duration_cast<std::chrono::seconds>(asked.to - asked.from) / 2;
     const RequisitionTerms terms{
-        asked.endpoint->address, asked.endpoint->port, asked.endpoint->protocol, asked.from + half, half, asked.number};
+        asked.endpoint->address, asked.endpoint->port, asked.endpoint->protocol, asked.from, asked.to, asked.number};
     std::set<std::pair<std::string, std::uint64_t>> openings;
-    for (const Translation& translation : finder.requisition(terms, reader, cancel)) {
+    const WhoHad found = finder.requisition(terms, reader, cancel);
+    for (const Translation& translation : found.translations) {
         results.push_back(to_json(translation.flow));
         if (const auto& session = translation.session;
             session && openings.insert({session->log->origin, session->index}).second) {
             results.push_back(to_json(*session));
         }
     }
+    return !found.more;
+}
+
+/// One page of what the case asks for, from `place` on.
+http::Response page_from(const Finder& finder, const Case& asked, const Auditor& reader, const Place& place,
+                         const store::Cancel& cancel) {
+    // Before anything is read: what is loaded later may be found, and is not promised.
+    json coverage = with_checkpoints(finder.coverage(reader));
+    json results = json::array();
+    if (asked.endpoint && place.question == 0 && !place.after &&
+        !add_translations(finder, asked, reader, cancel, results)) {
+        return refusal(409, "more",
+                       fmt::format("more than {} records tell who had that address and port in the case's period: open "
+                                   "cases about shorter periods instead, one after the other",
+                                   store::max_translations));
+    }
+    auto searches = searches_of(asked);
+    std::optional<Place> next;
+    std::uint64_t gone = 0;
+    if (std::size_t question = place.question; question < searches.size()) {
+        searches[question].after = place.after;
+        const Page found = finder.find(searches[question], reader, cancel);
+        for (const Found& entry : found.results) {
+            results.push_back(to_json(entry));
+        }
+        gone = found.gone;
+        if (found.next) {
+            next = Place{question, found.next};
+        } else if (++question < searches.size()) {
+            next = Place{question, std::nullopt};
+        }
+    }
+    return json_response(200, {{"coverage", std::move(coverage)},
+                               {"results", std::move(results)},
+                               {"gone", gone},
+                               {"next", next ? json(place_text(*next)) : json(nullptr)}});
 }
 
 }  // namespace
@@ -99,13 +136,6 @@ http::Response ExtractApi::page(const http::Request& request, const Case& asked,
     const auto place = after ? parse_place(*after) : std::optional(Place{});
     if (!place || request.query.size() > (after ? 1U : 0U)) {
         return refusal(400, "terms", "the only parameter is after, the \"next\" of the page before");
-    }
-    const Auditor reader = reader_of(asked, actor);
-    if (asked.endpoint) {
-        if (const auto no = Finder::forbids(RequisitionTerms{}, reader)) {
-            return refusal(409, "streams",
-                           "a question about a public address needs the streams flow and access in the case");
-        }
     }
     journal::Entry record;
     record.event = journal::event::audit_export;
@@ -119,39 +149,7 @@ http::Response ExtractApi::page(const http::Request& request, const Case& asked,
     } catch (const journal::JournalUnavailable&) {
         return refusal(503, "unrecorded", "the extraction could not be recorded, so it was not made");
     }
-    try {
-        // Before anything is read: what is loaded later may be found, and is not promised.
-        json coverage = with_checkpoints(m_finder.coverage(reader));
-        json results = json::array();
-        std::uint64_t gone = 0;
-        std::size_t question = place->question;
-        if (asked.endpoint && question == 0 && !place->after) {
-            add_translations(m_finder, asked, reader, request.gone, results);
-        }
-        auto searches = searches_of(asked);
-        std::optional<Place> next;
-        if (question < searches.size()) {
-            searches[question].after = place->after;
-            const Page found = m_finder.find(searches[question], reader, request.gone);
-            gone = found.gone;
-            for (const Found& entry : found.results) {
-                results.push_back(to_json(entry));
-            }
-            if (found.next) {
-                next = Place{question, found.next};
-            } else if (++question < searches.size()) {
-                next = Place{question, std::nullopt};
-            }
-        }
-        return json_response(200, {{"coverage", std::move(coverage)},
-                                   {"results", std::move(results)},
-                                   {"gone", gone},
-                                   {"next", next ? json(to_string(*next)) : json(nullptr)}});
-    } catch (const StoreFailure&) {
-        http::Response response = refusal(503, "store", "the rows cannot be read now; try again");
-        response.headers.emplace_back("Retry-After", "5");
-        return response;
-    }
+    return reading([&] { return page_from(m_finder, asked, reader_of(asked, actor), *place, request.gone); });
 }
 
 }  // namespace beffroi::central::audit

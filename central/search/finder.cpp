@@ -49,8 +49,8 @@ class Finder::View {
         const auto* mirrored = log == nullptr ? nullptr : &held(*log).mirrored;
         return mirrored != nullptr && *mirrored && row.index >= (*mirrored)->checkpoint.size;
     }
-    /// nullopt: its retention is over, or it is newer.
-    [[nodiscard]] std::optional<Found> read(const SearchedLog& log, std::uint64_t index) {
+    /// nullopt: its retention is over, or it is newer. `still`: what the entry tells of was so until then at least.
+    [[nodiscard]] std::optional<Found> read(const SearchedLog& log, std::uint64_t index, WallTime still = {}) {
         Held& held = this->held(log);
         const auto& checkpoint =
             held.cosigned && index < held.cosigned->checkpoint.size ? held.cosigned : held.mirrored;
@@ -66,7 +66,7 @@ class Finder::View {
         }
         const std::string_view line = held.entries.lines[index - held.entries.first];
         if (const auto time = journal::entry_time(line, log.stream);
-            time && m_finder.m_is_over(log.stream, log.site, *time)) {
+            time && m_finder.m_is_over(log.stream, log.site, *time, std::max(*time, still))) {
             return std::nullopt;
         }
         const auto hashes = journal::inclusion_proof(index, checkpoint->checkpoint.size, log.record->hashes().nodes());
@@ -116,7 +116,7 @@ std::optional<Forbidden> Finder::forbids(const SearchTerms& terms, const Auditor
     return site_allowed ? std::nullopt : std::optional(Forbidden{"you may not read this site"});
 }
 
-std::optional<Forbidden> Finder::forbids(const RequisitionTerms& /*terms*/, const Auditor& auditor) {
+std::optional<Forbidden> Finder::forbids_requisition(const Auditor& auditor) {
     const bool allowed = has_stream(auditor, journal::Stream::flow) && has_stream(auditor, journal::Stream::access);
     return allowed ? std::nullopt : std::optional(Forbidden{"a requisition reads the streams flow and access"});
 }
@@ -190,13 +190,12 @@ Page Finder::find(const SearchTerms& terms, const Auditor& auditor, const store:
 
 std::optional<store::Row> Finder::of_session(const store::Row& flow, std::string_view event, const Auditor& auditor,
                                              const store::Cancel& cancel) const {
-    constexpr std::chrono::hours longest{24 * 40};  // a session ends within its month, and a token with it
     SearchTerms terms;
     terms.site = log(flow.log)->site;
     terms.stream = journal::Stream::access;
     terms.event = event;
-    terms.from = WallTime(std::chrono::milliseconds(flow.time_ms)) - longest;
-    terms.to = WallTime(std::chrono::milliseconds(flow.time_ms)) + longest;
+    terms.from = WallTime(std::chrono::milliseconds(flow.time_ms)) - store::longest_session;
+    terms.to = WallTime(std::chrono::milliseconds(flow.time_ms)) + store::longest_session;
     terms.limit = 1;
     auto query = query_of(terms, auditor);
     if (!query || flow.session == store::Key{}) {
@@ -207,11 +206,11 @@ std::optional<store::Row> Finder::of_session(const store::Row& flow, std::string
     return rows.empty() ? std::nullopt : std::optional(rows.front());
 }
 
-std::optional<Found> Finder::opening(const store::Row& flow, View& view, const Auditor& auditor,
+std::optional<Found> Finder::opening(const store::Row& flow, WallTime asked, View& view, const Auditor& auditor,
                                      const store::Cancel& cancel) const {
     const auto row = of_session(flow, journal::event::session_open, auditor, cancel);
     const SearchedLog* log_of_session = row ? log(row->log) : nullptr;
-    return log_of_session == nullptr ? std::nullopt : view.read(*log_of_session, row->index);
+    return log_of_session == nullptr ? std::nullopt : view.read(*log_of_session, row->index, asked);
 }
 
 /// A block of ports says when it was lent and not for how long: its session's end is on record elsewhere. Nobody had
@@ -225,8 +224,7 @@ bool Finder::had_ended(const store::Row& lease, WallTime by, const Auditor& audi
     return end && end->time_ms < by.time_since_epoch().count();
 }
 
-std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, const Auditor& auditor,
-                                             const store::Cancel& cancel) const {
+WhoHad Finder::requisition(const RequisitionTerms& terms, const Auditor& auditor, const store::Cancel& cancel) const {
     store::TranslationQuestion question;
     for (const SearchedLog& log : m_logs) {
         if (log.stream == journal::Stream::flow && may_read(auditor, log)) {
@@ -236,20 +234,21 @@ std::vector<Translation> Finder::requisition(const RequisitionTerms& terms, cons
     question.address = store::address_of(terms.address);
     question.port = terms.port;
     question.protocol = terms.protocol;
-    question.from = terms.at - terms.within;
-    question.to = terms.at + terms.within;
-    std::vector<Translation> translations;
+    question.from = terms.from;
+    question.to = terms.to;
+    const store::Translations rows = m_rows.translations(question, cancel);
+    WhoHad found{{}, rows.more};
     View view(*this);
-    for (const store::Row& row : m_rows.translations(question, cancel)) {
+    for (const store::Row& row : rows.rows) {
         const SearchedLog* of_flow = log(row.log);
         if (of_flow != nullptr && had_ended(row, question.from, auditor, cancel)) {
             continue;
         }
-        if (auto flow = of_flow == nullptr ? std::nullopt : view.read(*of_flow, row.index)) {
-            translations.push_back({std::move(*flow), opening(row, view, auditor, cancel)});
+        if (auto flow = of_flow == nullptr ? std::nullopt : view.read(*of_flow, row.index, question.from)) {
+            found.translations.push_back({std::move(*flow), opening(row, question.from, view, auditor, cancel)});
         }
     }
-    return translations;
+    return found;
 }
 
 std::optional<Found> Finder::entry(const EntryTerms& terms, const Auditor& auditor) const {

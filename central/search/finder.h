@@ -49,13 +49,19 @@ struct Translation {
     std::optional<Found> session;  ///< with the sealed binding of token and identity; absent: not held here
 };
 
+struct WhoHad {
+    std::vector<Translation> translations;  ///< oldest first
+    bool more = false;                      ///< there are more than store::max_translations: ask about a shorter time
+};
+
 /// The terms name a stream or a site that this auditor may not read.
 struct Forbidden {
     std::string message;
 };
 
-/// Whether the retention of an entry of that time is over: then nobody is shown it.
-using IsOver = std::function<bool(journal::Stream, const std::string& site, WallTime)>;
+/// Whether the retention of an entry is over that tells how it was from one time to another (of most, twice its own):
+/// then nobody is shown it.
+using IsOver = std::function<bool(journal::Stream, const std::string& site, WallTime from, WallTime until)>;
 
 /// Thread-safe. References must outlive it.
 class Finder {
@@ -70,9 +76,9 @@ class Finder {
     [[nodiscard]] Page find(const SearchTerms& terms, const Auditor& auditor, const store::Cancel& cancel) const;
 
     /// A requisition reads `flow` and `access`.
-    [[nodiscard]] static std::optional<Forbidden> forbids(const RequisitionTerms& terms, const Auditor& auditor);
-    [[nodiscard]] std::vector<Translation> requisition(const RequisitionTerms& terms, const Auditor& auditor,
-                                                       const store::Cancel& cancel) const;
+    [[nodiscard]] static std::optional<Forbidden> forbids_requisition(const Auditor& auditor);
+    [[nodiscard]] WhoHad requisition(const RequisitionTerms& terms, const Auditor& auditor,
+                                     const store::Cancel& cancel) const;
 
     /// nullopt: there is no such entry, or it is not hers to read.
     [[nodiscard]] std::optional<Found> entry(const EntryTerms& terms, const Auditor& auditor) const;
@@ -96,8 +102,8 @@ class Finder {
     [[nodiscard]] std::optional<store::Query> query_of(const SearchTerms& terms, const Auditor& auditor) const;
     [[nodiscard]] std::optional<store::Row> of_session(const store::Row& flow, std::string_view event,
                                                        const Auditor& auditor, const store::Cancel& cancel) const;
-    [[nodiscard]] std::optional<Found> opening(const store::Row& flow, View& view, const Auditor& auditor,
-                                               const store::Cancel& cancel) const;
+    [[nodiscard]] std::optional<Found> opening(const store::Row& flow, WallTime asked, View& view,
+                                               const Auditor& auditor, const store::Cancel& cancel) const;
     [[nodiscard]] bool had_ended(const store::Row& lease, WallTime by, const Auditor& auditor,
                                  const store::Cancel& cancel) const;
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -58,7 +59,31 @@ std::optional<BadTerm> read_terms(const QueryString& terms, const Setters& sette
             return BadTerm{fmt::format("the term {} is missing", name)};
         }
     }
+    if (terms_text(terms).size() > max_terms_bytes) {
+        return BadTerm{
+            fmt::format("the terms are too long to be put on record: at most {} bytes together; ask with "
+                        "fewer or shorter ones",
+                        max_terms_bytes)};
+    }
     return std::nullopt;
+}
+
+bool is_plain(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("._:/+-").find(c) != std::string_view::npos;
+}
+
+/// As it is if it is a plain word, otherwise in quotes, with a backslash before a quote or another backslash.
+std::string word_text(std::string_view text) {
+    if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) {
+        return std::string(text);
+    }
+    std::string quoted = "\"";
+    for (const char c : printable(text)) {
+        quoted += c == '"' || c == '\\' ? "\\" : "";
+        quoted += c;
+    }
+    return quoted + '"';
 }
 
 bool read_protocol(const std::string& value, std::uint8_t& protocol) {
@@ -120,8 +145,8 @@ std::variant<RequisitionTerms, BadTerm> parse_requisition(const QueryString& que
         return *bad;
     }
     terms.address = *address;
-    terms.at = *at;
-    terms.within = std::chrono::seconds(within);
+    terms.from = *at - std::chrono::seconds(within);
+    terms.to = *at + std::chrono::seconds(within) + std::chrono::milliseconds(1);
     return terms;
 }
 
@@ -141,9 +166,22 @@ std::variant<EntryTerms, BadTerm> parse_entry(const QueryString& query) {
 std::string terms_text(const QueryString& terms) {
     std::string line;
     for (const auto& [name, value] : terms) {
-        line += fmt::format("{}{}={}", line.empty() ? "" : " ", name, value);
+        line += fmt::format("{}{}={}", line.empty() ? "" : " ", word_text(name), word_text(value));
     }
-    return printable(line);
+    return line;
+}
+
+std::string refused_terms_text(const QueryString& terms) {
+    constexpr std::size_t room = max_terms_bytes - std::string_view(" and 18446744073709551615 more").size();
+    std::string line;
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+        const std::string term = terms_text({terms[i]});
+        if (line.size() + 1 + term.size() > room) {
+            return line + fmt::format("{}and {} more", line.empty() ? "" : " ", terms.size() - i);
+        }
+        line += (line.empty() ? "" : " ") + term;
+    }
+    return line;
 }
 
 std::string to_string(const store::Cursor& cursor) {

@@ -17,6 +17,8 @@
 namespace beffroi::central::audit {
 
 inline constexpr std::size_t max_term_bytes = 256;
+/// Of all terms together, as terms_text writes them: what is on record is the whole question.
+inline constexpr std::size_t max_terms_bytes = 2048;
 inline constexpr std::size_t max_page = 1000;
 inline constexpr std::size_t max_streamed = 1'000'000;  ///< with Accept: application/x-ndjson
 /// How far from the time of a requisition the clocks of others may be.
@@ -51,17 +53,18 @@ struct SearchTerms {
 /// category, event, inside, case, limit (at most `max_limit`), after.
 [[nodiscard]] std::variant<SearchTerms, BadTerm> parse_search(const QueryString& query, std::size_t max_limit);
 
-/// Who had this public address and port at that time?
+/// Who had this public address and port in that time?
 struct RequisitionTerms {
     IpAddress address;
     std::uint16_t port = 0;
     std::uint8_t protocol = 0;  ///< of the IP header
-    WallTime at;
-    std::chrono::seconds within{0};
+    WallTime from;              ///< inclusive
+    WallTime to;                ///< exclusive
     std::string case_number;
 };
 
-/// public, port, protocol (tcp, udp, or a number from 1 to 255), at, within (seconds, optional), case (optional).
+/// public, port, protocol (tcp, udp, or a number from 1 to 255), at, within (seconds before and after, optional; both
+/// ends count), case (optional).
 [[nodiscard]] std::variant<RequisitionTerms, BadTerm> parse_requisition(const QueryString& query);
 
 struct EntryTerms {
@@ -73,8 +76,11 @@ struct EntryTerms {
 /// origin, index, case (optional).
 [[nodiscard]] std::variant<EntryTerms, BadTerm> parse_entry(const QueryString& query);
 
-/// The terms as one line, for the record: "token=… from=2026-11-24T09:00:00Z".
+/// The terms as one line, for the record: `token=… case="2026 0042"`. What is no plain word is quoted, so that no value
+/// reads as another term.
 [[nodiscard]] std::string terms_text(const QueryString& query);
+/// Of terms that were refused unread: as many as max_terms_bytes have room for, and how many more there were.
+[[nodiscard]] std::string refused_terms_text(const QueryString& query);
 
 /// The cursor as an opaque value of `after`, and back.
 [[nodiscard]] std::string to_string(const store::Cursor& cursor);

@@ -8,7 +8,7 @@
 #include "base/encoding.h"
 #include "central/json_answer.h"
 #include "central/search/questions.h"
-#include "central/store/sqlite_handle.h"
+#include "central/search/reading.h"
 #include "journal/writer.h"
 
 namespace beffroi::central::audit {
@@ -72,6 +72,29 @@ std::variant<SearchTerms, BadTerm> parse(const QueryString& query) {
     return parsed;
 }
 
+/// What a data protection officer is told of these entries.
+json page_json(const Page& page, const RegisterApi::IsCase& is_case) {
+    std::map<std::string, std::uint64_t> numbers;
+    json records = json::array();
+    for (const Found& found : page.results) {
+        const auto entry = journal::parse_line(found.line);
+        if (!entry) {
+            continue;
+        }
+        ++numbers[entry->event];
+        if (has(k_told, entry->event)) {
+            records.push_back(record_json(*entry, found.index, is_case));
+        }
+    }
+    json counted = json::array();
+    for (const auto& [event, count] : numbers) {
+        counted.push_back({{"event", event}, {"count", count}});
+    }
+    return {{"numbers", std::move(counted)},
+            {"records", std::move(records)},
+            {"next", page.next ? json(to_string(*page.next)) : json(nullptr)}};
+}
+
 }  // namespace
 
 std::vector<http::Route> RegisterApi::routes() {
@@ -95,37 +118,11 @@ http::Response RegisterApi::page(const http::Request& request) {
     record.detail = "register";
     try {
         m_admin.record(std::move(record));
-        return told(terms, request);
     } catch (const journal::JournalUnavailable&) {
         return refusal(503, "unrecorded", "the reading could not be recorded, so it was not answered");
-    } catch (const StoreFailure&) {
-        http::Response response = refusal(503, "store", "the rows cannot be read now; try again");
-        response.headers.emplace_back("Retry-After", "5");
-        return response;
     }
-}
-
-http::Response RegisterApi::told(const SearchTerms& terms, const http::Request& request) const {
-    const Page page = m_finder.find(terms, reader(), request.gone);
-    std::map<std::string, std::uint64_t> numbers;
-    json records = json::array();
-    for (const Found& found : page.results) {
-        const auto entry = journal::parse_line(found.line);
-        if (!entry) {
-            continue;
-        }
-        ++numbers[entry->event];
-        if (has(k_told, entry->event)) {
-            records.push_back(record_json(*entry, found.index, m_is_case));
-        }
-    }
-    json counted = json::array();
-    for (const auto& [event, count] : numbers) {
-        counted.push_back({{"event", event}, {"count", count}});
-    }
-    return json_response(200, {{"numbers", std::move(counted)},
-                               {"records", std::move(records)},
-                               {"next", page.next ? json(to_string(*page.next)) : json(nullptr)}});
+    return reading(
+        [&] { return json_response(200, page_json(m_finder.find(terms, reader(), request.gone), m_is_case)); });
 }
 
 }  // namespace beffroi::central::audit

@@ -25,7 +25,6 @@ class RegisterApi {
 
   private:
     [[nodiscard]] http::Response page(const http::Request& request);
-    [[nodiscard]] http::Response told(const SearchTerms& terms, const http::Request& request) const;
 
     const Finder& m_finder;
     AdminLog& m_admin;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -250,13 +251,17 @@ std::vector<Row> ClickHouseStore::find(const Query& query, const Cancel& cancel)
         query.logs, query.limit, [&](const auto& logs) { return find_sql(m_options.database, query, logs); }, cancel);
 }
 
-std::vector<Row> ClickHouseStore::translations(const TranslationQuestion& question, const Cancel& cancel) const {
-    std::vector<Row> rows = ask(
-        question.logs, max_translations,
-        [&](const auto& logs) { return translations_sql(m_options.database, question, logs); }, cancel);
-    std::erase_if(rows, [&question](const Row& row) { return !answers(row, question); });
-    keep_last_leases(rows);
-    return rows;
+Translations ClickHouseStore::translations(const TranslationQuestion& question, const Cancel& cancel) const {
+    Holders holders(question);
+    for (auto* const sql : {held_leases_sql, later_holders_sql}) {
+        const auto rows = ask(
+            question.logs, std::numeric_limits<std::size_t>::max(),
+            [&](const auto& logs) { return sql(m_options.database, question, logs); }, cancel);
+        for (const Row& row : rows) {
+            holders.add(row);
+        }
+    }
+    return holders.take();
 }
 
 std::vector<MonthRows> ClickHouseStore::months() const {

@@ -38,8 +38,7 @@ class ClickHouseStore final : public RowStore {
 
     void insert(const Block& block) override;
     [[nodiscard]] std::vector<Row> find(const Query& query, const Cancel& cancel) const override;
-    [[nodiscard]] std::vector<Row> translations(const TranslationQuestion& question,
-                                                const Cancel& cancel) const override;
+    [[nodiscard]] Translations translations(const TranslationQuestion& question, const Cancel& cancel) const override;
     [[nodiscard]] std::vector<MonthRows> months() const override;
     void drop(journal::Stream stream, Month month) override;
     void clear() override;

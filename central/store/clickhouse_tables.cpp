@@ -53,6 +53,19 @@ std::string between_times(const Query& query) {
     return text;
 }
 
+/// Rows that had the port, in the months in which who holds it at that time can have begun.
+std::string of_port(const std::string& database, const TranslationQuestion& question,
+                    const std::vector<ReadableLog>& logs) {
+    const Month before{month_of(ms_of(question.from)).number - 1};
+    const std::int64_t last = ms_of(question.to) - 1;
+    return fmt::format(
+        "SELECT {} FROM {}.events WHERE {} AND month BETWEEN {} AND {} AND day BETWEEN {} AND {} AND public = {}"
+        " AND public_port <= {} AND public_port + greatest(ports, 1) > {}"
+        " AND (protocol = {} OR (ports > 1 AND protocol = 0))",
+        clickhouse_row, database, in_logs(logs), before.number, month_of(last).number, day_of(first_ms(before)),
+        day_of(last), literal(question.address), question.port, question.port, question.protocol);
+}
+
 }  // namespace
 
 std::string create_table(const ClickHouseTable& table, const std::string& name) {
@@ -100,18 +113,23 @@ std::string find_sql(const std::string& database, const Query& query, const std:
     return sql + fmt::format(" ORDER BY time_ms, log, idx LIMIT {} FORMAT RowBinary", query.limit);
 }
 
-std::string translations_sql(const std::string& database, const TranslationQuestion& question,
-                             const std::vector<ReadableLog>& logs) {
-    const std::int64_t to = ms_of(question.to);
-    const Month before{month_of(ms_of(question.from)).number - 1};
-    return fmt::format(
-        "SELECT {} FROM {}.events WHERE {} AND month BETWEEN {} AND {} AND day BETWEEN {} AND {} AND public = {}"
-        " AND public_port <= {} AND public_port + greatest(ports, 1) > {} AND time_ms <= {}"
-        " AND ((ports > 1 AND seconds = 0) OR time_ms + toInt64(seconds) * 1000 + 999 >= {})"
-        " ORDER BY time_ms DESC, log, idx LIMIT {} FORMAT RowBinary",
-        clickhouse_row, database, in_logs(logs), before.number, month_of(to).number, day_of(first_ms(before)),
-        day_of(to), literal(question.address), question.port, question.port, to, ms_of(question.from),
-        max_translations);
+std::string held_leases_sql(const std::string& database, const TranslationQuestion& question,
+                            const std::vector<ReadableLog>& logs) {
+    return of_port(database, question, logs) +
+           fmt::format(
+               " AND ports > 1 AND seconds = 0 AND time_ms <= {0} AND time_ms < {1}"
+               " ORDER BY time_ms DESC, idx DESC LIMIT 1 BY protocol, log FORMAT RowBinary",
+               ms_of(question.from), ms_of(question.to));
+}
+
+std::string later_holders_sql(const std::string& database, const TranslationQuestion& question,
+                              const std::vector<ReadableLog>& logs) {
+    return of_port(database, question, logs) +
+           fmt::format(
+               " AND time_ms < {1} AND if(ports > 1 AND seconds = 0, time_ms > {0},"
+               " time_ms + toInt64(seconds) * 1000 + 999 >= {0})"
+               " ORDER BY (ports > 1 AND seconds = 0) DESC, time_ms, log, idx LIMIT {2} FORMAT RowBinary",
+               ms_of(question.from), ms_of(question.to), max_translations + 1);
 }
 
 }  // namespace beffroi::central::store

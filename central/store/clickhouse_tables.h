@@ -41,7 +41,11 @@ struct PartName {
 /// SELECT of at most `query.limit` rows in order of time, in format RowBinary. `logs` are those of the shard.
 [[nodiscard]] std::string find_sql(const std::string& database, const Query& query,
                                    const std::vector<ReadableLog>& logs);
-[[nodiscard]] std::string translations_sql(const std::string& database, const TranslationQuestion& question,
-                                           const std::vector<ReadableLog>& logs);
+/// SELECT of who may have held the port (translation.h): of blocks lent by the beginning of the time asked for, the
+/// newest of each log and protocol; and of what else held it, blocks first, oldest first, one more row than are told.
+[[nodiscard]] std::string held_leases_sql(const std::string& database, const TranslationQuestion& question,
+                                          const std::vector<ReadableLog>& logs);
+[[nodiscard]] std::string later_holders_sql(const std::string& database, const TranslationQuestion& question,
+                                            const std::vector<ReadableLog>& logs);
 
 }  // namespace beffroi::central::store

@@ -85,9 +85,9 @@ std::vector<Row> MonthFile::find(const Query& query, const Cancel& cancel) const
     return find_rows(reader.connection(), m_stream, query);
 }
 
-std::vector<Row> MonthFile::translations(const TranslationQuestion& question, const Cancel& cancel) const {
+void MonthFile::translations(const TranslationQuestion& question, Holders& holders, const Cancel& cancel) const {
     Reader reader(*this, cancel);
-    return find_translations(reader.connection(), question);
+    find_translations(reader.connection(), question, holders);
 }
 
 std::uint64_t MonthFile::rows() const {

@@ -14,6 +14,7 @@
 
 #include "central/store/query.h"
 #include "central/store/sqlite_handle.h"
+#include "central/store/translation.h"
 
 namespace beffroi::central::store {
 
@@ -30,7 +31,8 @@ class MonthFile {
     void insert(std::uint64_t block, const std::vector<Row>& rows);
 
     [[nodiscard]] std::vector<Row> find(const Query& query, const Cancel& cancel) const;
-    [[nodiscard]] std::vector<Row> translations(const TranslationQuestion& question, const Cancel& cancel) const;
+    /// Adds what is here.
+    void translations(const TranslationQuestion& question, Holders& holders, const Cancel& cancel) const;
     [[nodiscard]] std::uint64_t rows() const;
 
   private:

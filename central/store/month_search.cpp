@@ -6,7 +6,6 @@
 #include <string>
 
 #include "central/store/segment.h"
-#include "central/store/translation.h"
 
 namespace beffroi::central::store {
 
@@ -165,7 +164,7 @@ class Search {
 };
 
 void read_translations(Connection& connection, const Found& segment, bool leases, const TranslationQuestion& question,
-                       std::vector<Row>& rows) {
+                       Holders& holders) {
     Statement& select =
         connection.prepared(std::string("SELECT ") + row_columns +
                             " FROM translation JOIN row ON row.id = translation.row"
@@ -173,10 +172,8 @@ void read_translations(Connection& connection, const Found& segment, bool leases
     const std::int64_t lowest = leases ? std::max<std::int64_t>(0, question.port - segment.widest + 1) : question.port;
     select.bind(segment.id).bind(std::int64_t{leases}).view(short_address(question.address));
     select.bind(lowest).bind(std::int64_t{question.port});
-    while (select.step() && rows.size() < max_translations) {
-        if (Row row = read_row(select, journal::Stream::flow); answers(row, question)) {
-            rows.push_back(row);
-        }
+    while (select.step()) {
+        holders.add(read_row(select, journal::Stream::flow));
     }
     select.reset();
 }
@@ -187,20 +184,17 @@ std::vector<Row> find_rows(Connection& connection, journal::Stream stream, const
     return Search(connection, stream, query).run();
 }
 
-std::vector<Row> find_translations(Connection& connection, const TranslationQuestion& question) {
+void find_translations(Connection& connection, const TranslationQuestion& question, Holders& holders) {
     const std::int64_t from = question.from.time_since_epoch().count();
-    const std::int64_t before = std::int64_t{question.to.time_since_epoch().count()} + 1;
-    std::vector<Row> rows;
+    const std::int64_t before = question.to.time_since_epoch().count();
     for (const Found& segment : segments(connection, "to_ms", from - 999, before)) {
-        read_translations(connection, segment, false, question, rows);
+        read_translations(connection, segment, false, question, holders);
     }
     for (const Found& segment : segments(connection, "to_ms", 0, before)) {
         if (segment.widest > 1) {
-            read_translations(connection, segment, true, question, rows);
+            read_translations(connection, segment, true, question, holders);
         }
     }
-    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return place_of(a) < place_of(b); });
-    return rows;
 }
 
 }  // namespace beffroi::central::store

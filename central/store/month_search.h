@@ -5,13 +5,14 @@
 
 #include "central/store/query.h"
 #include "central/store/sqlite_handle.h"
+#include "central/store/translation.h"
 
 namespace beffroi::central::store {
 
 /// At most `query.limit` rows, oldest first. The connection is inside a read transaction. Throws Interrupted.
 [[nodiscard]] std::vector<Row> find_rows(Connection& connection, journal::Stream stream, const Query& query);
 
-/// At most max_translations rows, oldest first: flows and leases that hold at some time asked for.
-[[nodiscard]] std::vector<Row> find_translations(Connection& connection, const TranslationQuestion& question);
+/// Adds the flows and leases that held the port. As above.
+void find_translations(Connection& connection, const TranslationQuestion& question, Holders& holders);
 
 }  // namespace beffroi::central::store

@@ -1,6 +1,7 @@
 // What is asked of the rows, and what they answer: places in logs, whose lines the record copy has.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -46,6 +47,10 @@ struct Query {
     std::optional<Cursor> after;
 };
 
+/// A session, and a block of ports with it, ends within its month and some days: what tells who held something began no
+/// longer before.
+inline constexpr std::chrono::hours longest_session{24 * 40};
+
 /// What a requisition asks: who had this public address and port then. Only rows of stream `flow` can answer.
 struct TranslationQuestion {
     std::vector<ReadableLog> logs;
@@ -53,11 +58,17 @@ struct TranslationQuestion {
     std::uint16_t port = 0;
     std::uint8_t protocol = 0;  ///< of the IP header; blocks of ports hold for every protocol unless they name one
     WallTime from;              ///< inclusive; a flow counts that lasted into the time asked for
-    WallTime to;                ///< inclusive
+    WallTime to;                ///< exclusive
 };
 
-/// At most this many rows answer a translation question: a public port has one user at a time.
+/// At most this many rows answer a translation question.
 inline constexpr std::size_t max_translations = 1000;
+
+struct Translations {
+    std::vector<Row>
+        rows;           ///< oldest first; where not all find room, blocks of ports rather than flows, and the oldest
+    bool more = false;  ///< not all found room: others had the port as well
+};
 
 /// Polled while rows are read: true ends the reading with Cancelled.
 using Cancel = std::function<bool()>;

@@ -33,9 +33,10 @@ class RowStore {
     /// At most `query.limit` rows, oldest first.
     [[nodiscard]] virtual std::vector<Row> find(const Query& query, const Cancel& cancel) const = 0;
 
-    /// At most max_translations rows, oldest first.
-    [[nodiscard]] virtual std::vector<Row> translations(const TranslationQuestion& question,
-                                                        const Cancel& cancel) const = 0;
+    /// Whoever may have held the port (translation.h), from the question's month and the one before: what lasts longer
+    /// than that is not found.
+    [[nodiscard]] virtual Translations translations(const TranslationQuestion& question,
+                                                    const Cancel& cancel) const = 0;
 
     /// Ordered by stream and month.
     [[nodiscard]] virtual std::vector<MonthRows> months() const = 0;

@@ -126,19 +126,18 @@ std::vector<Row> SqliteStore::find(const Query& query, const Cancel& cancel) con
     return answer;
 }
 
-std::vector<Row> SqliteStore::translations(const TranslationQuestion& question, const Cancel& cancel) const {
-    std::vector<Row> answer;
+Translations SqliteStore::translations(const TranslationQuestion& question, const Cancel& cancel) const {
+    Holders holders(question);
     for (const auto& [place, file] : files()) {
         // What began in the month before may last into this one; what began later cannot answer.
-        const bool in_time = place.second <= month_of(question.to.time_since_epoch().count()) &&
+        const bool in_time = place.second <= month_of(question.to.time_since_epoch().count() - 1) &&
                              place.second.number >= month_of(question.from.time_since_epoch().count()).number - 1;
         if (in_time && place.first == journal::Stream::flow) {
             const MonthFile& month = *file;
-            cancellable([&] { add(answer, month.translations(question, cancel), max_translations); });
+            cancellable([&] { month.translations(question, holders, cancel); });
         }
     }
-    keep_last_leases(answer);
-    return answer;
+    return holders.take();
 }
 
 std::vector<MonthRows> SqliteStore::months() const {

@@ -16,6 +16,8 @@ export interface Case {
   /** The text with every signature. */
   note: string;
   outcome?: string;
+  /** What is asked is kept until then, at least where nobody closes the case before. */
+  "held-until"?: string;
   /** Of what a person asks for herself: when the answer is due. */
   due?: string;
 }

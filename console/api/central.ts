@@ -332,6 +332,8 @@ export interface Found {
 export interface Requisition {
   coverage: Coverage[];
   results: { flow: Found; session: Found | null }[];
+  /** There are others, which the centre does not tell at once. */
+  more: boolean;
 }
 
 /** What a stream of /search says, a value a line. */

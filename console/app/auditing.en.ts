@@ -116,6 +116,7 @@ export const auditing: Auditing = {
     nobody: "Complete search: nobody had this address at that time.",
     nobodySearched: "Nobody had this address at that time, in what was searched.",
     caption: "Who had the address, oldest first",
+    more: "There are more than are shown: others had this address as well. Ask about a shorter time.",
   },
   record: {
     title: (index, origin) => `Entry ${index} of ${origin}`,

@@ -122,6 +122,7 @@ export const auditing = {
     nobody: "Recherche complète : personne n’avait cette adresse à ce moment.",
     nobodySearched: "Personne n’avait cette adresse à ce moment, dans ce qui a été cherché.",
     caption: "Qui avait l’adresse, du plus ancien au plus récent",
+    more: "Il y en a plus qu’il n’en est montré : d’autres avaient aussi cette adresse. Interrogez un temps plus court.",
   },
   record: {
     title: (index: string, origin: string) => `Entrée ${index} de ${origin}`,

@@ -41,7 +41,9 @@ export const casework: Casework = {
     to: "To (time of Paris)",
     periodWrong: "The end must be after the beginning.",
     expires: "Expires",
-    expiresHelp: "After it signatures open nothing any more, and a hold ends.",
+    expiresHelp:
+      "After it signatures open nothing any more, and a hold ends. A hold that not both parties have signed ends some days after the opening.",
+    heldUntil: (at) => `kept until ${at}`,
     expiresWrong: "Give a time that is to come.",
     until: (at, left) => `expires ${at} (${left})`,
     streams: "Logs",
@@ -55,6 +57,7 @@ export const casework: Casework = {
     sessions: "Sessions",
     address: "Public address",
     addressHelp: "To find who had it in that period.",
+    addressStreams: "Tick the logs access and flow: they tell who had an address.",
     port: "Port",
     protocol: "Protocol",
     hold: "Keep what is asked beyond its time",
@@ -87,7 +90,7 @@ export const casework: Casework = {
     downloadNote: "Download with the signatures",
     malformed: "What the centre shows is not the text of a case. Sign nothing; tell both parties.",
     close: "Close the case",
-    closeConsequence: "Nothing more is handed over, and a hold ends. The case stays in the journal.",
+    closeConsequence: "Nothing more is handed over. A hold ends once each party that opened or signed the case has closed it. The case stays in the journal.",
     outcome: "How it ends, in one line",
   },
 };

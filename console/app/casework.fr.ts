@@ -47,7 +47,9 @@ export const casework = {
     to: "Au (heure de Paris)",
     periodWrong: "La fin doit être après le début.",
     expires: "Expire",
-    expiresHelp: "Après, les signatures n’ouvrent plus rien, et une conservation prend fin.",
+    expiresHelp:
+      "Après, les signatures n’ouvrent plus rien, et une conservation prend fin. Une conservation que les deux parties n’ont pas signée prend fin quelques jours après l’ouverture.",
+    heldUntil: (at: string) => `conservé jusqu’au ${at}`,
     expiresWrong: "Donnez une date à venir.",
     until: (at: string, left: string) => `expire ${at} (${left})`,
     streams: "Journaux",
@@ -61,6 +63,7 @@ export const casework = {
     sessions: "Sessions",
     address: "Adresse publique",
     addressHelp: "Pour savoir qui l’avait pendant la période.",
+    addressStreams: "Cochez les journaux access et flow : ils disent qui avait une adresse.",
     port: "Port",
     protocol: "Protocole",
     hold: "Conserver au-delà de la durée ce qui est demandé",
@@ -96,7 +99,7 @@ export const casework = {
     downloadNote: "Télécharger avec les signatures",
     malformed: "Ce que le centre montre n’est pas le texte d’un dossier. Ne signez rien ; prévenez les deux parties.",
     close: "Clore le dossier",
-    closeConsequence: "Plus rien n’est remis, et une conservation prend fin. Le dossier reste dans le journal.",
+    closeConsequence: "Plus rien n’est remis. Une conservation prend fin quand chaque partie qui a ouvert ou signé le dossier l’a clos. Le dossier reste dans le journal.",
     outcome: "Comment il finit, en une ligne",
   },
 };

@@ -107,6 +107,13 @@ BOOST_AUTO_TEST_CASE(nothing_is_opened_for_a_case_that_both_parties_have_not_sig
     BOOST_TEST((entries[1].reason == "no-case" && entries[1].detail == "2026-0042"));
 }
 
+BOOST_AUTO_TEST_CASE(a_refused_month_key_is_on_record_as_one) {
+    BOOST_TEST(post("/audit/month-key", month_key("region"), {"x.nobody", "auditor", "region"}).status == 403);
+    const auto entries = on_record();
+    BOOST_REQUIRE(entries.size() == 1U);
+    BOOST_TEST(entries[0].event == journal::event::month_key);
+}
+
 BOOST_AUTO_TEST_CASE(a_month_key_is_announced_by_its_own_party) {
     BOOST_TEST(post("/audit/month-key", month_key("academie"), academie).status == 200);
     const auto entries = on_record();

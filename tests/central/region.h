@@ -100,6 +100,8 @@ class Region {
                 return ClockState{true, 3ms};
             });
     }
+    /// From the next start on.
+    void keep_access_for(std::chrono::days days) { m_config.retention.access = days; }
     void stop() { service.reset(); }
     void restart() {
         stop();

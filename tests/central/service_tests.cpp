@@ -116,7 +116,9 @@ BOOST_AUTO_TEST_CASE(a_long_answer_is_streamed_over_tls) {
 BOOST_AUTO_TEST_CASE(a_case_is_registered_and_survives) {
     const std::string text =
         "beffroi case v1\nnumber 2026-0042\nkind requisition\nauthority TJ Lille\nreference PR 1\nreason x\n"
-        "from 2026-11-24T07:00:00.000Z\nto 2026-11-24T08:00:00.000Z\nexpires 2099-12-24T07:00:00.000Z\nhold yes\n"
+        "from 2026-11-24T07:00:00.000Z\nto 2026-11-24T08:00:00.000Z\nexpires " +
+        to_rfc3339(clock.wall() + std::chrono::hours(24 * 30)) +
+        "\nhold yes\n"
         "stream access\n";
     BOOST_TEST(https(url() + "/cases", "auditor", &text).status == 201);
     BOOST_TEST(https(url() + "/cases", "gateway-0599991P", &text).status == 403);

@@ -83,6 +83,31 @@ BOOST_AUTO_TEST_CASE(proofs_handed_over_verify_without_the_centre) {
     BOOST_TEST(read_file(prefix + ".json") == lines()[1]);
 }
 
+BOOST_AUTO_TEST_CASE(entries_that_are_over_are_told_and_end_no_search) {
+    keep_access_for(std::chrono::days(1));
+    restart();
+    std::vector<journal::Entry> entries(1100, central::session_entry(7, 0));
+    for (auto& entry : entries) {
+        entry.time = clock.wall() - std::chrono::hours(25);
+    }
+    entries.back().time = clock.wall();
+    ship(entries);
+    const std::string asked = "--limit 2000 --token " + central::hex_id(7);
+    const Answer json = search(asked + " --json");
+    BOOST_TEST(json.code == 0);
+    BOOST_TEST(json.json()["results"].size() == 1U);  // behind a whole page without any
+    BOOST_TEST(json.json()["gone"] == 1099);
+    BOOST_TEST(search(asked).says("1099 entries matched whose retention is over"));
+    BOOST_TEST(search(asked + " --json-lines").says("1099 entries matched whose retention is over"));
+}
+
+BOOST_AUTO_TEST_CASE(each_key_of_an_entry_is_shown_once) {
+    const Answer ran = search(lefevre + " --limit 1");
+    const auto first = ran.out.find("  token");
+    BOOST_REQUIRE(first != std::string::npos);
+    BOOST_TEST(ran.out.find("  token", first + 1) == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_found_is_one_and_unusable_is_two) {
     BOOST_TEST(search("--token 00").code == 1);
     BOOST_TEST(search(jdupont + " --from yesterday").code == 2);
@@ -194,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_range_is_copied_checked_and_searched_again_without_the_ce
 
 BOOST_AUTO_TEST_CASE(terms_reach_the_centre_as_data) {
     BOOST_TEST(search("--role \"' OR 1=1 -- &role=eleve\"").code == 1);
-    BOOST_TEST(admin_entries().back().detail == "role=' OR 1=1 -- &role=eleve limit=100");
+    BOOST_TEST(admin_entries().back().detail == "role=\"' OR 1=1 -- &role=eleve\" limit=100");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -111,6 +111,11 @@ function Results({ answer }: { answer: Answer }) {
   return (
     <>
       <CoverageLine coverage={answer.coverage} />
+      {answer.more && (
+        <p className="notice notice-broken" role="alert">
+          {texts.requisition.more}
+        </p>
+      )}
       {answer.results.length === 0 ? (
         <p className="empty">
           {isPartial(answer.coverage) ? texts.requisition.nobodySearched : texts.requisition.nobody}

@@ -173,6 +173,7 @@ function CaseFile({ file }: { file: Case }) {
       <p>
         <StateMark state={file.state} /> {texts.cases.kinds[file.kind]}
         {live && ` · ${texts.cases.until(dateAndTime(asked.expires, language), duration(left, language))}`}
+        {file["held-until"] && ` · ${texts.cases.heldUntil(moment(file["held-until"], language))}`}
         {live && file.due && ` · ${texts.roles.due} ${moment(file.due, language)}`}
       </p>
       <Steps file={file} />
@@ -180,7 +181,7 @@ function CaseFile({ file }: { file: Case }) {
       <Signed file={file} />
       {file.state === "waiting" && runs && <Sign file={file} />}
       {file.state === "approved" && file.kind !== "legal-hold" && may(session, "run-cases") && <HandOver file={file} />}
-      {live && runs && (
+      {(live || file["held-until"]) && runs && (
         <Decision
           action={texts.cases.close}
           consequence={texts.cases.closeConsequence}

@@ -80,9 +80,12 @@ function askedOf(draft: Draft): Asked {
       .split(/[,;\n]+/)
       .map((one) => one.replace(/\s+/g, ""))
       .filter((one) => one !== ""),
-    sessions: words(draft.sessions),
+    // A person's own request names her tokens and nothing else.
+    sessions: draft.kind === "subject-access" ? [] : words(draft.sessions),
     endpoint:
-      draft.address.trim() === "" ? null : `${draft.address.trim()} ${draft.port.trim()} ${protocols[draft.protocol]}`,
+      draft.kind === "subject-access" || draft.address.trim() === ""
+        ? null
+        : `${draft.address.trim()} ${draft.port.trim()} ${protocols[draft.protocol]}`,
   };
 }
 
@@ -98,8 +101,12 @@ function faultsOf(draft: Draft) {
     to: !from || !to || from >= to,
     expires: (fromCivil(draft.expires)?.getTime() ?? 0) <= Date.now(),
     streams: draft.streams.length === 0,
+    address:
+      draft.kind !== "subject-access" &&
+      draft.address.trim() !== "" &&
+      !(draft.streams.includes("access") && draft.streams.includes("flow")),
     tokens: draft.kind === "subject-access" && draft.tokens.trim() === "",
-    port: draft.address.trim() !== "" && !/^[0-9]{1,5}$/.test(draft.port.trim()),
+    port: draft.kind !== "subject-access" && draft.address.trim() !== "" && !/^[0-9]{1,5}$/.test(draft.port.trim()),
   };
 }
 
@@ -205,8 +212,24 @@ function WhatIsAsked({ draft, set, faults }: PartProps) {
         error={faults.tokens ? words.tokensMissing : undefined}
         long
       />
+      {draft.kind !== "subject-access" && <OfWhom draft={draft} set={set} faults={faults} />}
+    </>
+  );
+}
+
+/** What may be about others: not asked by a person about herself. */
+function OfWhom({ draft, set, faults }: PartProps) {
+  const { cases: words } = useTexts();
+  return (
+    <>
       <Field label={words.sessions} value={draft.sessions} onChange={set("sessions")} />
-      <Field label={words.address} help={words.addressHelp} value={draft.address} onChange={set("address")} />
+      <Field
+        label={words.address}
+        help={words.addressHelp}
+        value={draft.address}
+        onChange={set("address")}
+        error={faults.address ? words.addressStreams : undefined}
+      />
       {draft.address.trim() !== "" && (
         <>
           <Field

@@ -30,9 +30,14 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
     BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
     asked.kind = CaseKind::subject_access;
     asked.tokens = {"00aa", "11bb"};
-    asked.sessions = {"5f0e"};
     asked.endpoint.reset();
     asked.hold = false;
+    BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
+    asked.kind = CaseKind::requisition;
+    asked.sessions = {"5f0e"};
+    BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
+    asked.kind = CaseKind::legal_hold;
+    asked.hold = true;
     BOOST_TEST((std::get<Case>(parse_case(case_text(asked))) == asked));
 }
 
@@ -61,7 +66,10 @@ BOOST_AUTO_TEST_CASE(any_other_spelling_is_refused_with_its_line) {
         {with("51234 6", "051234 6"), "spelling"},
         {good + "token aa\n", "not expected"},
         {good + "\n", "not expected"},
+        {with("number 2026-0042", "number .."), "number"},
         {with("kind requisition", "kind subject-access"), "tokens"},
+        {with("stream access\n", ""), "access and flow"},
+        {with("stream flow\n", ""), "access and flow"},
         {good + std::string(max_case_text_bytes, 'x'), "line 1"},
     };
     for (const auto& [text, expected] : refused) {
@@ -70,6 +78,34 @@ BOOST_AUTO_TEST_CASE(any_other_spelling_is_refused_with_its_line) {
         BOOST_TEST(std::get<BadCase>(parsed).message.find(expected) != std::string::npos,
                    std::get<BadCase>(parsed).message << " does not say " << expected);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_persons_own_request_reaches_nobody_elses_records) {
+    Case asked = sample_case();
+    asked.kind = CaseKind::subject_access;
+    asked.hold = false;
+    asked.tokens = {"00aa"};
+    const auto refused = [&asked] {
+        const auto parsed = parse_case(case_text(asked));
+        const auto* bad = std::get_if<BadCase>(&parsed);
+        return bad != nullptr && bad->message.find("leave it out") != std::string::npos &&
+               bad->french.find("retirez-la") != std::string::npos;
+    };
+    BOOST_TEST(refused());  // who had an address, whoever that was
+    asked.endpoint.reset();
+    BOOST_TEST(!refused());
+    asked.sessions = {"5f0e"};
+    BOOST_TEST(refused());
+}
+
+BOOST_AUTO_TEST_CASE(a_legal_hold_that_holds_nothing_is_refused) {
+    Case asked = sample_case();
+    asked.kind = CaseKind::legal_hold;
+    asked.hold = false;
+    const auto parsed = parse_case(case_text(asked));
+    BOOST_REQUIRE(std::holds_alternative<BadCase>(parsed));
+    BOOST_TEST(std::get<BadCase>(parsed).message.find("hold yes") != std::string::npos);
+    BOOST_TEST(!std::get<BadCase>(parsed).french.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

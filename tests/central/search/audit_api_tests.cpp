@@ -112,6 +112,49 @@ BOOST_AUTO_TEST_CASE(a_requisition_and_an_entry_are_answered_with_proofs) {
     BOOST_TEST(recorded.back().event == journal::event::audit_read);
 }
 
+BOOST_AUTO_TEST_CASE(a_value_cannot_pass_for_another_term_on_record) {
+    static_cast<void>(get("/search", {{"case", "x session=forged from=2020"}}));
+    BOOST_REQUIRE(recorded.size() == 1U);
+    BOOST_TEST(recorded[0].detail == "case=\"x session=forged from=2020\"");
+}
+
+BOOST_AUTO_TEST_CASE(terms_too_long_to_be_put_on_record_are_refused) {
+    QueryString query;
+    for (const char* name : {"site", "role", "token", "session", "rule", "category", "event"}) {
+        query.emplace_back(name, std::string(128, 'a') + std::string(120, '"'));
+    }
+    const auto response = get("/search", query);
+    BOOST_TEST(response.status == 400);
+    BOOST_TEST(response.body.find("2048") != std::string::npos);
+    BOOST_TEST(recorded.empty());
+    query.emplace_back(std::string(3000, 'x'), "y");
+    BOOST_TEST(get("/search", query, {"x.nobody", "auditor", "region"}).status == 403);
+    BOOST_REQUIRE(refused.size() == 1U);
+    BOOST_TEST(refused[0].size() < max_terms_bytes + 64);
+    BOOST_TEST(refused[0].ends_with(" more"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_to_who_that_is_cut_says_so) {
+    for (unsigned i = 0; i < store::max_translations + 1; ++i) {
+        auto flow = store::flow_entry(store::noon + std::chrono::seconds(i), 3);
+        flow.public_port = 9000;
+        logs[1]->add(journal::to_line(flow, std::string(16, 's')));
+    }
+    load();
+    begin();
+    const auto who = [&](const std::string& within) {
+        return nlohmann::json::parse(get("/requisition", {{"public", "198.51.100.1"},
+                                                          {"port", "9000"},
+                                                          {"protocol", "tcp"},
+                                                          {"at", "2026-11-24T12:00:05Z"},
+                                                          {"within", within}})
+                                         .body);
+    };
+    BOOST_TEST(who("3600")["more"] == true);
+    BOOST_TEST(who("3600")["results"].size() == store::max_translations);
+    BOOST_TEST(who("5")["more"] == false);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace beffroi::central::audit

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -96,10 +97,12 @@ struct AuditWorld {
             searched.push_back(
                 {log->origin, log->site, "Lycée", log->stream, ledger->position(log->origin)->log, &log->record});
         }
-        finder = std::make_unique<Finder>(rows, *ledger, searched,
-                                          [this](journal::Stream stream, const std::string& site, WallTime time) {
-                                              return stream == over_of && site == logs[0]->site && time < over_before;
-                                          });
+        finder = std::make_unique<Finder>(
+            rows, *ledger, searched,
+            [this](journal::Stream stream, const std::string& site, WallTime from, WallTime until) {
+                return stream == over_of && site == logs[0]->site && from < over_before &&
+                       (!held_from || until < *held_from);
+            });
     }
 
     Scratch scratch;
@@ -112,6 +115,7 @@ struct AuditWorld {
     std::unique_ptr<Finder> finder;
     journal::Stream over_of = journal::Stream::flow;  ///< of the first site: what is older is over
     WallTime over_before;
+    std::optional<WallTime> held_from;  ///< from then on nothing is over
     Auditor auditor{"c.martin", "region", {journal::all_streams.begin(), journal::all_streams.end()}, {}};
 };
 

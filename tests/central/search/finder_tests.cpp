@@ -8,7 +8,34 @@
 
 namespace beffroi::central::audit {
 
-BOOST_FIXTURE_TEST_SUITE(central_search_finder_tests, AuditWorld)
+namespace {
+
+struct FinderWorld : AuditWorld {
+    std::vector<Translation> who(const RequisitionTerms& terms) {
+        return finder->requisition(terms, auditor, {}).translations;
+    }
+    static void around(RequisitionTerms& terms, WallTime at, std::chrono::seconds within = {}) {
+        terms.from = at - within;
+        terms.to = at + within + std::chrono::milliseconds(1);
+    }
+    /// Ports 4096 to 4607 lent to the session of `person`, whose opening live() writes.
+    void lend(unsigned person, WallTime at) {
+        journal::FlowEntry block = store::flow_entry(at, person);
+        block.event = journal::event::port_block;
+        block.protocol = 0;
+        block.from_port = 0;
+        block.public_port = 4096;
+        block.ports = 512;
+        block.seconds = 0;
+        block.bytes = 0;
+        logs[1]->add(journal::to_line(block, std::string(16, 's')));
+    }
+    std::string token_of(const Translation& one) { return journal::parse_line(one.session.value().line)->token; }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(central_search_finder_tests, FinderWorld)
 
 BOOST_AUTO_TEST_CASE(every_result_is_proved_by_the_signed_checkpoint_of_its_log) {
     for (unsigned person = 0; person < 20; ++person) {
@@ -81,7 +108,7 @@ BOOST_AUTO_TEST_CASE(an_auditor_sees_her_streams_and_sites_only) {
     other_stream.stream = journal::Stream::flow;
     BOOST_TEST(finder->forbids(other_stream, auditor).has_value());
     BOOST_TEST(finder->find(other_stream, auditor, {}).results.empty());
-    BOOST_TEST(Finder::forbids(RequisitionTerms{}, auditor).has_value());
+    BOOST_TEST(Finder::forbids_requisition(auditor).has_value());
     BOOST_TEST(!finder->entry({logs[0]->origin, 0, ""}, auditor).has_value());
     BOOST_TEST(finder->entry({logs[2]->origin, 0, ""}, auditor).has_value());
 }
@@ -95,58 +122,85 @@ BOOST_AUTO_TEST_CASE(a_requisition_leads_from_a_public_port_to_the_opening_of_it
     terms.address = *IpAddress::parse("198.51.100.1");
     terms.port = 2000 + 700 + 5;
     terms.protocol = 6;
-    terms.at = store::noon + std::chrono::minutes(5) + std::chrono::seconds(3);
-    const auto found = finder->requisition(terms, auditor, {});
+    const WallTime at = store::noon + std::chrono::minutes(5) + std::chrono::seconds(3);
+    around(terms, at);
+    const auto found = who(terms);
     BOOST_REQUIRE(found.size() == 1U);
     BOOST_REQUIRE(found[0].session.has_value());
     const auto session = journal::parse_line(found[0].session->line);
     BOOST_REQUIRE(session.has_value());
     BOOST_TEST(session->event == journal::event::session_open);
     BOOST_TEST(session->token == store::hex_token(7));
-    terms.at += std::chrono::minutes(1);
-    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
-    terms.within = std::chrono::seconds(60);
-    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
+    around(terms, at + std::chrono::minutes(1));
+    BOOST_TEST(who(terms).empty());
+    around(terms, at + std::chrono::minutes(1), std::chrono::seconds(60));
+    BOOST_TEST(who(terms).size() == 1U);
     terms.protocol = 17;
-    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
+    BOOST_TEST(who(terms).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_ports_is_nobodys_after_the_end_of_its_session) {
     live(7, 0);
-    journal::FlowEntry block = store::flow_entry(store::noon, 7);
-    block.event = journal::event::port_block;
-    block.session = store::hex_token(1007);
-    block.protocol = 0;
-    block.from_port = 0;
-    block.public_port = 4096;
-    block.ports = 512;
-    block.to.reset();
-    block.to_port = 0;
-    block.seconds = 0;
-    block.bytes = 0;
-    logs[1]->add(journal::to_line(block, std::string(16, 's')));
+    lend(7, store::noon);
     load();
     RequisitionTerms terms;
-    terms.address = *block.public_address;
+    terms.address = *IpAddress::parse("198.51.100.1");
     terms.port = 4096 + 511;
     terms.protocol = 17;
-    terms.at = store::noon + std::chrono::hours(1);
-    const auto open = finder->requisition(terms, auditor, {});
+    around(terms, store::noon + std::chrono::hours(1));
+    const auto open = who(terms);
     BOOST_REQUIRE(open.size() == 1U);
-    BOOST_TEST(journal::parse_line(open[0].session.value().line)->token == store::hex_token(7));
+    BOOST_TEST(token_of(open[0]) == store::hex_token(7));
     journal::Entry close = *journal::parse_line(open[0].session->line);
     close.event = journal::event::session_close;
     close.reason = "logout";
     close.time = store::noon + std::chrono::minutes(30);
     logs[0]->add(close);
     load();
-    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
-    terms.at = store::noon + std::chrono::minutes(30);
-    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
-    terms.at += std::chrono::minutes(1);
-    BOOST_TEST(finder->requisition(terms, auditor, {}).empty());
-    terms.within = std::chrono::seconds(60);
-    BOOST_TEST(finder->requisition(terms, auditor, {}).size() == 1U);
+    BOOST_TEST(who(terms).empty());
+    around(terms, store::noon + std::chrono::minutes(30));
+    BOOST_TEST(who(terms).size() == 1U);
+    around(terms, store::noon + std::chrono::minutes(31));
+    BOOST_TEST(who(terms).empty());
+    around(terms, store::noon + std::chrono::minutes(31), std::chrono::seconds(60));
+    BOOST_TEST(who(terms).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(over_a_period_every_holder_of_a_block_of_ports_is_named) {
+    live(7, 0);
+    live(8, 0);
+    lend(7, store::noon - std::chrono::seconds(79));
+    lend(8, store::noon + std::chrono::seconds(96));
+    load();
+    RequisitionTerms terms;
+    terms.address = *IpAddress::parse("198.51.100.1");
+    terms.port = 4100;
+    terms.protocol = 6;
+    around(terms, store::noon, std::chrono::seconds(600));
+    const auto both = who(terms);
+    BOOST_REQUIRE(both.size() == 2U);
+    BOOST_TEST(token_of(both[0]) == store::hex_token(7));
+    BOOST_TEST(token_of(both[1]) == store::hex_token(8));
+    around(terms, store::noon);
+    const auto one = who(terms);
+    BOOST_REQUIRE(one.size() == 1U);
+    BOOST_TEST(token_of(one[0]) == store::hex_token(7));
+}
+
+BOOST_AUTO_TEST_CASE(who_held_a_port_when_a_held_time_begins_is_shown_though_it_was_lent_before) {
+    live(7, 0);
+    lend(7, store::noon);
+    load();
+    over_before = store::noon + std::chrono::hours(24);
+    held_from = store::noon + std::chrono::hours(1);
+    RequisitionTerms terms;
+    terms.address = *IpAddress::parse("198.51.100.1");
+    terms.port = 4100;
+    terms.protocol = 6;
+    around(terms, *held_from);
+    BOOST_TEST(who(terms).size() == 1U);
+    around(terms, *held_from - std::chrono::minutes(1));
+    BOOST_TEST(who(terms).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_over_is_not_shown_though_it_is_still_there) {
@@ -165,12 +219,12 @@ BOOST_AUTO_TEST_CASE(what_is_over_is_not_shown_though_it_is_still_there) {
     asked.protocol = 6;
     for (const auto& [minute, answers] : {std::pair{19, 0U}, {20, 1U}}) {
         asked.port = static_cast<std::uint16_t>(2100 + minute);
-        asked.at = store::noon + std::chrono::minutes(minute) + std::chrono::seconds(3);
-        BOOST_TEST(finder->requisition(asked, auditor, {}).size() == answers);
+        around(asked, store::noon + std::chrono::minutes(minute) + std::chrono::seconds(3));
+        BOOST_TEST(who(asked).size() == answers);
     }
     over_of = journal::Stream::access;  // the opening alone: who it was is not told, the flow is
     over_before = store::noon + std::chrono::minutes(1);
-    const auto found = finder->requisition(asked, auditor, {});
+    const auto found = who(asked);
     BOOST_REQUIRE(found.size() == 1U);
     BOOST_TEST(!found[0].session.has_value());
 }

@@ -126,11 +126,50 @@ BOOST_AUTO_TEST_CASE(both_stores_answer_alike) {
     });
     for (std::size_t i = 0; i < rows.size(); i += 250) {
         const WallTime at{std::chrono::milliseconds(rows[i].time_ms + second_ms)};
-        const TranslationQuestion question{k_logs, rows[i].public_address, rows[i].public_port, 6, at, at};
-        const auto want = embedded.translations(question, {});
+        const TranslationQuestion question{k_logs, rows[i].public_address,           rows[i].public_port, 6,
+                                           at,     at + std::chrono::milliseconds(1)};
+        const auto want = embedded.translations(question, {}).rows;
         BOOST_TEST(!want.empty());
-        BOOST_TEST((places(store->translations(question, {})) == places(want)));
+        BOOST_TEST((places(store->translations(question, {}).rows) == places(want)));
     }
+}
+
+BOOST_AUTO_TEST_CASE(over_a_period_both_stores_name_everybody_who_held_a_port) {
+    SqliteStore embedded(scratch.path("rows"));
+    std::vector<Row> rows;
+    for (std::uint32_t log = 1; log <= 2; ++log) {  // one on each shard
+        for (unsigned i = 0; i < 30; ++i) {
+            rows.push_back(lease_row(log, i, noon_ms + i * 60 * second_ms, i / 2));  // each on record twice
+        }
+        for (unsigned i = 0; i < 1200; ++i) {
+            rows.push_back(flow_row(log, 100 + i, noon_ms + i * second_ms, i));
+            rows.back().public_port = 5000;
+        }
+    }
+    store->insert({1, rows});
+    embedded.insert({1, rows});
+    const auto ask = [&](const RowStore& asked, std::int64_t from_s, std::int64_t to_s) {
+        return asked.translations({{{1, journal::Stream::flow}, {2, journal::Stream::flow}},
+                                   v4("198.51.100.1"),
+                                   5000,
+                                   6,
+                                   noon + std::chrono::seconds(from_s),
+                                   noon + std::chrono::seconds(to_s)},
+                                  {});
+    };
+    for (const auto& [from, to] : {std::pair{-60, 0}, {0, 1}, {59, 60}, {59, 61}, {90, 400}, {1700, 9000}, {0, 9000}}) {
+        BOOST_TEST_CONTEXT(from << " to " << to) {
+            const Translations want = ask(embedded, from, to);
+            const Translations got = ask(*store, from, to);
+            BOOST_TEST((places(got.rows) == places(want.rows)));
+            BOOST_TEST(got.more == want.more);
+        }
+    }
+    BOOST_TEST(ask(*store, 0, 9000).more);
+    const auto leases = [](const Translations& found) {
+        return std::count_if(found.rows.begin(), found.rows.end(), [](const Row& row) { return row.ports > 1; });
+    };
+    BOOST_TEST(leases(ask(*store, 119, 121)) == 4);  // two persons at each site
 }
 
 BOOST_AUTO_TEST_CASE(a_row_comes_back_from_the_servers_with_every_column) {

@@ -81,8 +81,7 @@ class DyingStore final : public RowStore {
     [[nodiscard]] std::vector<Row> find(const Query& query, const Cancel& cancel) const override {
         return m_real.find(query, cancel);
     }
-    [[nodiscard]] std::vector<Row> translations(const TranslationQuestion& question,
-                                                const Cancel& cancel) const override {
+    [[nodiscard]] Translations translations(const TranslationQuestion& question, const Cancel& cancel) const override {
         return m_real.translations(question, cancel);
     }
     [[nodiscard]] std::vector<MonthRows> months() const override { return m_real.months(); }

@@ -49,6 +49,16 @@ inline Row flow_row(std::uint32_t log, std::uint64_t index, std::int64_t time_ms
     return row;
 }
 
+/// A block of 512 ports from 5000 on, for every protocol, lent to the session of `person`.
+inline Row lease_row(std::uint32_t log, std::uint64_t index, std::int64_t time_ms, unsigned person) {
+    Row lease = flow_row(log, index, time_ms, person);
+    lease.public_port = 5000;
+    lease.ports = 512;
+    lease.seconds = 0;
+    lease.protocol = 0;
+    return lease;
+}
+
 inline journal::FlowEntry flow_entry(WallTime time, unsigned person) {
     journal::FlowEntry flow;
     flow.time = time;

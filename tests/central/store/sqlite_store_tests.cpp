@@ -33,8 +33,15 @@ struct Fixture {
         return rows;
     }
     [[nodiscard]] TranslationQuestion who_had(std::uint16_t port, std::int64_t at_ms) const {
-        const WallTime at{std::chrono::milliseconds(at_ms)};
-        return {k_flow_logs, v4("198.51.100.1"), port, 6, at, at};
+        return who_had(port, at_ms, at_ms + 1);
+    }
+    [[nodiscard]] static TranslationQuestion who_had(std::uint16_t port, std::int64_t from_ms, std::int64_t to_ms) {
+        return {k_flow_logs,
+                v4("198.51.100.1"),
+                port,
+                6,
+                WallTime(std::chrono::milliseconds(from_ms)),
+                WallTime(std::chrono::milliseconds(to_ms))};
     }
     Scratch scratch;
     std::unique_ptr<SqliteStore> store;
@@ -191,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_requisition_finds_who_had_the_port_then_and_nobody_else) 
         auto question = who_had(port, at);
         question.protocol = protocol;
         std::vector<Key> sessions;
-        for (const Row& row : store->translations(question, {})) {
+        for (const Row& row : store->translations(question, {}).rows) {
             if (row.index == 70'000) {
                 sessions.push_back(row.session);
             }
@@ -211,22 +218,15 @@ BOOST_AUTO_TEST_CASE(a_flow_that_began_in_the_month_before_answers) {
     Row row = flow_row(1, 5, december - second_ms, 9);
     row.seconds = 600;
     insert({row});
-    BOOST_TEST(store->translations(who_had(2005, december + 60 * second_ms), {}).size() == 1U);
+    BOOST_TEST(store->translations(who_had(2005, december + 60 * second_ms), {}).rows.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_block_of_ports_answers_for_each_of_its_ports_until_it_is_lent_again) {
-    Row lease = flow_row(1, 1, noon_ms, 1);
-    lease.public_port = 5000;
-    lease.ports = 512;
-    lease.seconds = 0;
-    lease.protocol = 0;
-    Row next = lease;
-    next.index = 2;
-    next.time_ms += 3600 * second_ms;
-    next.session = key_of(hex_token(2));
+    const Row lease = lease_row(1, 1, noon_ms, 1);
+    const Row next = lease_row(1, 2, noon_ms + 3600 * second_ms, 2);
     insert({lease, next});
     const auto session = [&](std::uint16_t port, std::int64_t at) {
-        const auto rows = store->translations(who_had(port, at), {});
+        const auto rows = store->translations(who_had(port, at), {}).rows;
         return rows.size() == 1 ? rows[0].session : Key{};
     };
     BOOST_TEST((session(5000, noon_ms) == lease.session));
@@ -235,6 +235,70 @@ BOOST_AUTO_TEST_CASE(a_block_of_ports_answers_for_each_of_its_ports_until_it_is_
     BOOST_TEST((session(5512, noon_ms + 1800 * second_ms) == Key{}));
     BOOST_TEST((session(4999, noon_ms + 1800 * second_ms) == Key{}));
     BOOST_TEST((session(5000, noon_ms - 1) == Key{}));
+}
+
+BOOST_AUTO_TEST_CASE(over_a_period_everybody_who_held_a_block_of_ports_is_named) {
+    insert({lease_row(1, 1, noon_ms, 1), lease_row(1, 2, noon_ms + 60 * second_ms, 2)});
+    insert({lease_row(1, 3, noon_ms + 120 * second_ms, 3), lease_row(1, 4, noon_ms + 180 * second_ms, 3)});
+    const auto holders = [&](std::int64_t from_s, std::int64_t to_s) {
+        std::vector<std::uint64_t> indexes;
+        for (const Row& row :
+             store->translations(who_had(5100, noon_ms + from_s * second_ms, noon_ms + to_s * second_ms), {}).rows) {
+            indexes.push_back(row.index);
+        }
+        return indexes;
+    };
+    using Indexes = std::vector<std::uint64_t>;
+    BOOST_TEST((holders(-600, 600) == Indexes{1, 2, 3}));  // 3 and 4 are the same session, with nobody between
+    BOOST_TEST((holders(59, 61) == Indexes{1, 2}));        // the second takes over within the time
+    BOOST_TEST((holders(59, 60) == Indexes{1}));           // "to" is exclusive
+    BOOST_TEST((holders(60, 61) == Indexes{2}));           // the first had ended
+    BOOST_TEST((holders(119, 400) == Indexes{2, 3}));
+    BOOST_TEST((holders(300, 400) == Indexes{4}));
+    BOOST_TEST(holders(-600, 0).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_had_the_ports_twice_with_another_between_is_told_twice) {
+    insert({lease_row(1, 1, noon_ms, 1), lease_row(1, 2, noon_ms + second_ms, 2),
+            lease_row(1, 3, noon_ms + 2 * second_ms, 1)});
+    BOOST_TEST(store->translations(who_had(5000, noon_ms, noon_ms + 60 * second_ms), {}).rows.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_time_asked_for_is_not_part_of_it) {
+    insert({flow_row(1, 5, noon_ms, 1)});
+    BOOST_TEST(store->translations(who_had(2005, noon_ms - 60 * second_ms, noon_ms), {}).rows.empty());
+    BOOST_TEST(store->translations(who_had(2005, noon_ms - 60 * second_ms, noon_ms + 1), {}).rows.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(however_often_ports_were_lent_before_their_holder_is_found) {
+    std::vector<Row> rows;
+    for (unsigned i = 0; i < 3 * max_translations; ++i) {
+        rows.push_back(lease_row(1, i, noon_ms + i * second_ms, i));
+    }
+    insert(rows);
+    const auto found = store->translations(who_had(5000, noon_ms + 24 * 3600 * second_ms), {});
+    BOOST_REQUIRE(found.rows.size() == 1U);
+    BOOST_TEST(found.rows[0].index == rows.back().index);
+    BOOST_TEST(!found.more);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_cut_says_so_and_has_blocks_of_ports_first_and_the_oldest) {
+    std::vector<Row> rows;
+    for (unsigned i = 0; i < 2 * max_translations + 500; ++i) {  // arrived in the wrong order
+        rows.push_back(flow_row(1, 10'000 - i, noon_ms + (5000 - i) * second_ms, 1));
+        rows.back().public_port = 5000;
+    }
+    rows.push_back(lease_row(1, 20'000, noon_ms + 6000 * second_ms, 2));
+    insert(rows);
+    const auto question = who_had(5000, noon_ms, noon_ms + 24 * 3600 * second_ms);
+    const auto found = store->translations(question, {});
+    BOOST_TEST(found.more);
+    BOOST_REQUIRE(found.rows.size() == max_translations);
+    BOOST_TEST(found.rows.back().index == 20'000U);
+    BOOST_TEST(found.rows.front().index == 10'000U - 2 * max_translations - 499);
+    BOOST_TEST(std::is_sorted(found.rows.begin(), found.rows.end(),
+                              [](const Row& a, const Row& b) { return place_of(a) < place_of(b); }));
+    BOOST_TEST(!store->translations(who_had(5000, noon_ms + 3000 * second_ms), {}).more);
 }
 
 BOOST_AUTO_TEST_CASE(dropping_a_month_removes_its_file_and_no_other_row) {
