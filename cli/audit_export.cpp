@@ -46,6 +46,7 @@ void run_export(const ExportArguments& a) {
             exporter.add(*line);
         }
     } else {
+        journal::require_log(a.source);
         journal::replay(a.source, [&exporter](std::uint64_t, std::string_view line) { exporter.add(line); });
     }
     if (exporter.unreadable() > 0) {

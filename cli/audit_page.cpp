@@ -159,13 +159,15 @@ std::string result_text(const Result& result) {
 }
 
 ordered_json result_json(const Result& result) {
-    ordered_json json{{"origin", result.origin},
-                      {"index", result.index},
-                      {"entry", result.entry || result.flow ? ordered_json::parse(result.line) : ordered_json(nullptr)},
-                      {"line", result.line},
-                      {"proof", result.proof},
-                      {"verified", result.verified},
-                      {"pinned", result.pinned}};
+    ordered_json json{
+        {"origin", result.origin},
+        {"index", result.index},
+        {"entry", result.entry || result.flow ? ordered_json::parse(result.line) : ordered_json(nullptr)},
+        {"line", result.line},
+        {"proof", result.proof},
+        // Without a key of hers nobody has checked who signed it: neither true nor false.
+        {"verified", result.verified && !result.pinned ? ordered_json(nullptr) : ordered_json(result.verified)},
+        {"pinned", result.pinned}};
     if (!result.witnesses.empty()) {
         json["cosigned-by"] = result.witnesses;
     }

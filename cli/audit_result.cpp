@@ -75,6 +75,10 @@ Result check_result(std::string origin, std::uint64_t index, std::string line, s
     }
     result.pinned = trusted.policy || std::any_of(trusted.keys.begin(), trusted.keys.end(),
                                                   [&result](const auto& key) { return belongs(key, result.origin); });
+    if (!result.pinned && !trusted.keys.empty()) {
+        result.failure = "none of the keys given is of its log";
+        return result;
+    }
     const auto proof = journal::parse_proof(result.proof);
     if (!proof || proof->index != index) {
         result.failure = "its proof is malformed or of another entry";

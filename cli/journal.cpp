@@ -44,6 +44,7 @@ void prove(const std::string& directory, std::uint64_t index, std::string prefix
 
 /// Intact entries only; a damage ends the output with exit code 1.
 void show(const std::string& directory, std::uint64_t from, std::uint64_t count) {
+    journal::require_log(directory);
     journal::replay(directory, [from, count](std::uint64_t index, std::string_view line) {
         if (index >= from && index - from < count) {
             fmt::print("{}\n", printable(line));

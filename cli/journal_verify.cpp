@@ -11,7 +11,10 @@
 #include "cli/journal_input.h"
 #include "journal/crypto.h"
 #include "journal/entry.h"
+#include "journal/flow_entry.h"
+#include "journal/lines.h"
 #include "journal/proof.h"
+#include "journal/segment.h"
 #include "journal/verify.h"
 
 namespace beffroi::cli {
@@ -30,6 +33,8 @@ struct VerifyArguments {
     std::string key;
     std::string policy;
     std::string entry;
+    std::vector<std::string> streams;
+    std::vector<std::string> from;
     bool json = false;
 };
 
@@ -49,7 +54,48 @@ std::variant<VerifiedLog, VerifyFailure> verify_directory(const std::string& dir
 struct StreamResult {
     std::string directory;
     std::variant<VerifiedLog, VerifyFailure> outcome;
+    std::uint64_t expected_from = 0;  ///< entries from it on must be here
+    [[nodiscard]] bool verified() const {
+        const auto* log = std::get_if<VerifiedLog>(&outcome);
+        return log != nullptr && log->first <= expected_from;
+    }
 };
+
+/// From which entry on the user expects a stream: `N`, or of one stream `STREAM=N`, which comes before it.
+std::uint64_t expected_from(const VerifyArguments& arguments, std::string_view stream) {
+    std::uint64_t of_all = 0;
+    std::optional<std::uint64_t> of_it;
+    for (const std::string_view text : arguments.from) {
+        const auto equals = text.find('=');
+        const auto index = journal::parse_decimal(text.substr(equals == std::string_view::npos ? 0 : equals + 1));
+        const auto named = equals == std::string_view::npos ? std::string_view() : text.substr(0, equals);
+        const auto& all = journal::all_streams;
+        const bool known = equals == std::string_view::npos || std::any_of(all.begin(), all.end(), [named](auto s) {
+                               return journal::to_string(s) == named;
+                           });
+        if (!index || !known) {
+            unusable("--from takes the index of an entry, or STREAM=INDEX: flow=4711");
+        }
+        if (equals == std::string_view::npos) {
+            of_all = *index;
+        } else if (named == stream) {
+            of_it = *index;
+        }
+    }
+    return of_it.value_or(of_all);
+}
+
+/// A log's tiles are no log: saying that its first entry is missing would be a false alarm.
+void refuse_tiles(const fs::path& directory) {
+    const bool tiles = fs::is_directory(directory / "tile");
+    if ((tiles || fs::is_directory(directory / "packs")) && journal::list_segments(directory.string()).empty()) {
+        unusable(directory.string() +
+                 (tiles ? ": this is a copy of tiles: check it with `beffroi journal rescan " + directory.string() +
+                              " --policy POLICYFILE`"
+                        : ": this is a centre's record: take a copy with `beffroi journal fetch`, and check that with "
+                          "`beffroi journal rescan`"));
+    }
+}
 
 /// One key signs all streams of a site, so a copy of one stream in the place of another would verify: its origin tells.
 StreamResult verify_stream(const fs::path& root, journal::Stream stream, const Trust& trust) {
@@ -62,21 +108,37 @@ StreamResult verify_stream(const fs::path& root, journal::Stream stream, const T
     return result;
 }
 
-/// A journal's directory holds `access` and `admin`, or is incomplete, and often more; any other directory is taken for
-/// one stream's.
-std::vector<StreamResult> verify_path(const std::string& path, const Trust& trust) {
+/// A journal's directory holds all four streams, or those that the user names, or is incomplete; any other directory is
+/// taken for one stream's.
+std::vector<StreamResult> verify_path(const VerifyArguments& arguments, const Trust& trust) {
+    const auto& path = arguments.path;
     using journal::Stream;
     const auto is_here = [&path](Stream stream) {
         return fs::is_directory(fs::path(path) / journal::to_string(stream));
     };
     const auto& all = journal::all_streams;
-    if (std::none_of(all.begin(), all.end(), is_here)) {
-        return {{path, verify_directory(path, trust)}};
+    if (arguments.streams.empty() && std::none_of(all.begin(), all.end(), is_here)) {
+        refuse_tiles(path);
+        const auto name = fs::path(path).lexically_normal().filename().string();
+        return {{path, verify_directory(path, trust), expected_from(arguments, name)}};
     }
+    const auto is_expected = [&arguments](Stream stream) {
+        return arguments.streams.empty() || std::find(arguments.streams.begin(), arguments.streams.end(),
+                                                      journal::to_string(stream)) != arguments.streams.end();
+    };
     std::vector<StreamResult> results;
     for (const auto stream : all) {
-        if (is_here(stream) || stream == Stream::access || stream == Stream::admin) {
+        if (is_here(stream)) {
+            refuse_tiles(fs::path(path) / journal::to_string(stream));
             results.push_back(verify_stream(path, stream, trust));
+            results.back().expected_from = expected_from(arguments, journal::to_string(stream));
+        } else if (is_expected(stream)) {
+            results.push_back({(fs::path(path) / journal::to_string(stream)).string(),
+                               VerifyFailure{{},
+                                             0,
+                                             0,
+                                             "this stream is not here: name those that you expect (--stream) if that "
+                                             "is right"}});
         }
     }
     return results;
@@ -99,15 +161,36 @@ std::string to_text(const std::vector<journal::Witnessed>& witnessed) {
     return text;
 }
 
+/// "0 to 44 are not here": deleted or withheld look alike, since nobody signs what was deleted.
+std::string absent(const VerifiedLog& log) {
+    const auto here = log.first == log.size ? std::string("no entry is here")
+                                            : fmt::format("entries {} to {} are here", log.first, log.size - 1);
+    return fmt::format("{}; 0 to {} are not here: deleted after their retention, or withheld", here, log.first - 1);
+}
+
+/// Of the last entry, which is signed; null if it has no time that this version reads.
+ordered_json last_entry_time(const VerifiedLog& log) {
+    if (const auto entry = journal::parse_line(log.last_entry)) {
+        return to_rfc3339(entry->time);
+    }
+    const auto flow = journal::parse_flow_line(log.last_entry);
+    const auto* entry = std::get_if<journal::FlowEntry>(&flow);
+    return entry != nullptr ? ordered_json(to_rfc3339(entry->time)) : ordered_json(nullptr);
+}
+
 ordered_json to_json(const StreamResult& result) {
     ordered_json answer{{"directory", result.directory}};
     if (const auto* log = std::get_if<VerifiedLog>(&result.outcome)) {
-        answer["verified"] = true;
+        answer["verified"] = result.verified();
+        answer["first"] = log->first;
+        if (!result.verified()) {
+            answer["message"] = absent(*log);
+        }
         answer["origin"] = log->origin;
         answer["key"] = log->key_name;
         answer["size"] = log->size;
         answer["root"] = to_base64(journal::view(log->root));
-        answer["last-commit"] = log->last_time ? ordered_json(to_rfc3339(*log->last_time)) : ordered_json(nullptr);
+        answer["last-entry"] = last_entry_time(*log);
         answer["unfinished-bytes"] = log->unfinished_bytes;
         if (log->trusted) {
             answer["cosigned-size"] = log->trusted->size;
@@ -133,8 +216,16 @@ void print_text(const StreamResult& result, bool pinned) {
                    printable(std::get<VerifyFailure>(result.outcome).message));
         return;
     }
-    fmt::print("{}: verified: {} entries of {}, signed by {}\n", printable(result.directory), log->size,
+    if (!result.verified()) {
+        fmt::print(stderr, "{}: NOT VERIFIED as a whole: {} (say --from {} if you expect no more)\n",
+                   printable(result.directory), absent(*log), log->first);
+    }
+    fmt::print("{}: {}: {} entries of {}, signed by {}\n", printable(result.directory),
+               result.verified() ? "verified" : "of what is here, verified", log->size - log->first,
                printable(log->origin), printable(log->key_name));
+    if (result.verified() && log->first != 0) {
+        fmt::print("  {}\n", absent(*log));
+    }
     if (log->trusted) {
         fmt::print("  the first {} cosigned {}\n", log->trusted->size, to_text(log->witnessed));
     }
@@ -149,10 +240,9 @@ void print_text(const StreamResult& result, bool pinned) {
 }
 
 void verify_logs(const VerifyArguments& arguments, const Trust& trust) {
-    const auto results = verify_path(arguments.path, trust);
-    const bool verified = std::all_of(results.begin(), results.end(), [](const auto& result) {
-        return std::holds_alternative<VerifiedLog>(result.outcome);
-    });
+    const auto results = verify_path(arguments, trust);
+    const bool verified =
+        std::all_of(results.begin(), results.end(), [](const auto& result) { return result.verified(); });
     ordered_json answer{{"verified", verified}, {"pinned", trust.is_pinned()}, {"streams", ordered_json::array()}};
     for (const auto& result : results) {
         answer["streams"].push_back(to_json(result));
@@ -258,6 +348,16 @@ void add_journal_verify(CLI::App& parent) {
     command->add_option("--key", arguments->key, "File with the public key that must have signed it; asks no witness")
         ->excludes(policy);
     command->add_option("--entry", arguments->entry, "File with the entry that a proof is for");
+    command
+        ->add_option("--stream", arguments->streams,
+                     "Of a journal's directory, a stream that must be here; repeatable (default: all four)")
+        ->check(CLI::IsMember({"access", "admin", "flow", "filter"}))
+        ->allow_extra_args(false);
+    command
+        ->add_option("--from", arguments->from,
+                     "Entries from this index on must be here, older ones were deleted: N, or STREAM=N; repeatable "
+                     "(default: 0)")
+        ->allow_extra_args(false);
     command->add_flag("--json", arguments->json, "Answer in JSON");
     command->callback([arguments] { report([&] { verify(*arguments); }); });
 }

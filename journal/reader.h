@@ -19,6 +19,9 @@ struct DamagedJournal : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Throws std::runtime_error unless a log begins or is kept in this directory: names what is expected there.
+void require_log(const std::string& directory);
+
 /// Calls `each(index, line)` for every intact entry, in order, up to the torn tail if there is one. Throws
 /// DamagedJournal.
 void replay(const std::string& directory, const std::function<void(std::uint64_t, std::string_view)>& each);

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <filesystem>
-#include <system_error>
 
 #include "base/fd.h"
 #include "journal/follow.h"
@@ -57,7 +57,11 @@ VerifiedLog follow(const std::string& directory, const Verifier& key, const Chec
     if (trusted && *trusted != promised) {
         second.emplace(key, *trusted);
     }
+    std::string last_entry;
     const auto found = scan(directory, [&](const FramePlace& place, const Frame& frame) {
+        if (!frame.entries.empty()) {
+            last_entry = frame.entries.back();
+        }
         follower.visit(place, frame);
         if (second) {
             second->visit(place, frame);
@@ -70,13 +74,17 @@ VerifiedLog follow(const std::string& directory, const Verifier& key, const Chec
     if (promised.size == 0 && (found.last || promised.root != empty_root())) {
         throw Damage(segment_name(0), 0, 0, "is not covered: the checkpoint is that of an empty log");
     }
+    if (const auto pruned = read_pruned(directory); pruned > found.range.size()) {
+        throw DamagedJournal{
+            fmt::format("`pruned` says that {} entries were deleted, of a log of {}", pruned, found.range.size())};
+    }
     VerifiedLog log;
     log.origin = promised.origin;
     log.key_name = key.name();
     log.size = found.range.size();
     log.first = found.deleted.size();
     log.root = found.range.root();
-    log.last_time = found.last ? std::optional(found.last->time) : std::nullopt;
+    log.last_entry = std::move(last_entry);
     log.trusted = trusted;
     log.unfinished_bytes = found.torn_bytes;
     return log;
@@ -118,7 +126,7 @@ std::variant<VerifiedLog, VerifyFailure> outcome_of(const Verify& run) {
         return VerifyFailure{e.segment, e.offset, e.index, e.what()};
     } catch (const DamagedJournal& e) {
         return VerifyFailure{{}, 0, 0, e.what()};
-    } catch (const std::system_error& e) {  // a file that cannot be read is not verified
+    } catch (const std::exception& e) {  // what cannot be read, or not understood, is not verified
         return VerifyFailure{{}, 0, 0, e.what()};
     }
 }

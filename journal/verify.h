@@ -19,7 +19,7 @@ struct VerifiedLog {
     std::uint64_t size = 0;
     std::uint64_t first = 0;  ///< entries before it were deleted by their owner, their hashes were not
     Hash root{};
-    std::optional<WallTime> last_time;   ///< of the last commit
+    std::string last_entry;              ///< the last entry's bytes, signed as all are; empty when none is here
     std::optional<Checkpoint> trusted;   ///< what the policy's quorum vouches for; with a policy only
     std::vector<Witnessed> witnessed;    ///< by whom
     std::uint64_t unfinished_bytes = 0;  ///< of a commit behind the last entry that was cut short; never acknowledged

@@ -7,6 +7,9 @@
 
 #include "base/fd.h"
 #include "journal/cosignature.h"
+#include "journal/crypto.h"
+#include "journal/encode.h"
+#include "journal/segment.h"
 #include "journal/writer.h"
 #include "tests/journal/published_tiles.h"
 #include "tests/run_command.h"
@@ -17,14 +20,14 @@ using namespace beffroi::journal;
 
 namespace {
 
-/// A journal with its two streams, as a gateway leaves it.
+/// A journal with its four streams, as a gateway leaves it.
 struct Journal {
     Journal() {
         vkey = run("keygen --name journal.test.example/0599991P --out '" + path("skey") + "'").out;
         write("key", vkey);
         const Signer signer(Secret(read_file(path("skey"))));
         PosixFiles files;
-        for (const std::string stream : {"access", "admin"}) {
+        for (const std::string stream : {"access", "admin", "flow", "filter"}) {
             Writer writer({path(stream), "journal.test.example/0599991P/" + stream}, files, signer);
             for (int i = 0; i < 20; ++i) {
                 writer.append(stream + " entry " + std::to_string(i));
@@ -50,6 +53,29 @@ struct Journal {
         write(file, bytes);
     }
 
+    /// Deletes all entries but the last, as whoever has the disk and no key can.
+    void cut(const std::string& stream) const {
+        const std::string file = stream + "/00000000000000000000.seg";
+        SegmentReader reader(path(file));
+        BOOST_REQUIRE(reader.header());
+        CompactRange before;
+        std::string last;
+        while (const auto frame = reader.next()) {
+            if (frame->first_index == 19) {
+                last = frame->bytes;
+                break;
+            }
+            for (const auto entry : frame->entries) {
+                before.append(leaf_hash(entry));
+            }
+        }
+        BOOST_REQUIRE(!last.empty());
+        const std::string origin = "journal.test.example/0599991P/" + stream;
+        std::filesystem::remove(path(file));
+        write(stream + "/00000000000000000019.seg", encode_segment_header({{}, sha256({origin}), before}) + last);
+        write(stream + "/pruned", "19\n");
+    }
+
     TemporaryDirectory directory;
     std::string vkey;
 };
@@ -69,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_whole_journal_verifies_and_says_whose_key_it_trusted) {
     auto answer = nlohmann::json::parse(ran.out);
     BOOST_TEST(answer.at("verified").get<bool>());
     BOOST_TEST(answer.at("pinned").get<bool>());
-    BOOST_REQUIRE(answer.at("streams").size() == 2U);
+    BOOST_REQUIRE(answer.at("streams").size() == 4U);
     BOOST_TEST(answer.at("streams").at(1).at("origin").get<std::string>() == "journal.test.example/0599991P/admin");
     BOOST_TEST(answer.at("streams").at(1).at("size").get<int>() == 20);
     ran = journal.run("verify access");
@@ -107,6 +133,91 @@ BOOST_AUTO_TEST_CASE(a_stream_missing_or_in_anothers_place_is_not_verified) {
     std::filesystem::remove_all(journal.path("access"));
     std::filesystem::create_directory(journal.path("access"));
     BOOST_TEST(journal.run("verify access").code == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_was_removed_is_named_unless_others_are_expected) {
+    const Journal journal;
+    std::filesystem::remove_all(journal.path("flow"));
+    std::filesystem::remove_all(journal.path("filter"));
+    auto ran = journal.run("verify . --key key");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "flow: NOT VERIFIED: this stream is not here"));
+    BOOST_TEST(contains(ran.out, "filter: NOT VERIFIED: this stream is not here"));
+    ran = journal.run("verify . --key key --json");
+    BOOST_TEST(nlohmann::json::parse(ran.out).at("streams").size() == 4U);
+    BOOST_TEST(journal.run("verify . --key key --stream access --stream admin").code == 0);
+    BOOST_TEST(journal.run("verify . --key key --stream access --stream flow").code == 1);
+    BOOST_TEST(journal.run("verify . --stream flows").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(entries_that_are_not_here_are_not_counted_as_verified) {
+    const Journal journal;
+    journal.cut("flow");
+    auto ran = journal.run("verify flow --key key");
+    BOOST_TEST(ran.code == 1);
+    BOOST_TEST(contains(ran.out, "entries 19 to 19 are here; 0 to 18 are not here"));
+    BOOST_TEST(contains(ran.out, "verified: 1 entries"));
+    ran = journal.run("verify flow --key key --json");
+    const auto answer = nlohmann::json::parse(ran.out);
+    BOOST_TEST(!answer.at("verified").get<bool>());
+    BOOST_TEST(answer.at("streams").at(0).at("first").get<int>() == 19);
+    BOOST_TEST(journal.run("verify flow --key key --from 18").code == 1);
+    ran = journal.run("verify flow --key key --from 19");
+    BOOST_TEST(ran.code == 0);
+    BOOST_TEST(contains(ran.out, "0 to 18 are not here"));
+    BOOST_TEST(journal.run("verify . --key key").code == 1);
+    BOOST_TEST(journal.run("verify . --key key --from flow=19").code == 0);
+    BOOST_TEST(journal.run("verify . --key key --from admin=19").code == 1);
+    BOOST_TEST(journal.run("verify . --key key --from flows=19").code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_pruned_that_cannot_be_true_is_not_verified_and_the_others_are_told) {
+    const Journal journal;
+    for (const char* pruned : {"many\n", "18446744073709551615\n"}) {
+        journal.write("access/pruned", pruned);
+        const auto ran = journal.run("verify . --key key");
+        BOOST_TEST(ran.code == 1);
+        BOOST_TEST(contains(ran.out, "access: NOT VERIFIED"));
+        BOOST_TEST(contains(ran.out, "admin: verified: 20 entries"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_option_is_refused_by_name) {
+    const Journal journal;
+    for (const std::string option : {"--key", "--policy"}) {
+        const auto ran = journal.run("verify access " + option + " ''");
+        BOOST_TEST(ran.code == 2);
+        BOOST_TEST(contains(ran.out, option + ": is empty"));
+    }
+    BOOST_TEST(contains(journal.run("rescan access --policy key --session ''").out, "--session: is empty"));
+    BOOST_TEST(contains(journal.run("prove access --index -1").out, "--index: -1 is below 0"));
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_without_a_log_is_not_an_empty_log) {
+    const Journal journal;
+    for (const std::string command : {"show .", "show nowhere"}) {
+        BOOST_TEST(journal.run(command).code == 2);
+    }
+    BOOST_TEST(contains(journal.run("show .").out, "there is no log here"));
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_could_not_be_written_is_no_success) {
+    const Journal journal;
+    for (const std::string command : {"verify access --key key", "show access", "prove access --index 3 --json"}) {
+        const auto ran = journal.run(command + " 2>&1 > /dev/full");
+        BOOST_TEST(ran.code == 2);
+        BOOST_TEST(!ran.out.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_tiles_is_no_damaged_log) {
+    const Journal journal;
+    for (const std::string kind : {"tile", "packs"}) {
+        std::filesystem::create_directories(journal.path(kind + "-copy/" + kind));
+        const auto ran = journal.run("verify " + kind + "-copy --key key");
+        BOOST_TEST(ran.code == 2);
+        BOOST_TEST(contains(ran.out, "beffroi journal rescan"));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(unusable_input_is_told_from_an_altered_journal) {
