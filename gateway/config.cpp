@@ -7,16 +7,14 @@
 #include "base/http/listen_config.h"
 #include "base/yang/config_file.h"
 #include "base/yang/document.h"
-#include "base/yang/named_files.h"
-#include "gateway/charter/written.h"
 #include "gateway/directory_config.h"
+#include "gateway/machine_problems.h"
 #include "journal/ship/configuration.h"
 
 namespace beffroi {
 namespace {
 
 using yang::Node;
-using yang::Secrecy;
 
 Node section(const Node& parent, std::string_view name) {
     const auto found = parent.child(name);
@@ -213,68 +211,6 @@ GatewayConfig values(const Node& root) {
             .escrow = {escrow_party(section(escrow, "region")), escrow_party(section(escrow, "academie"))},
             .shipping = ship::read_shipping(root),
             .delivery = delivery(root)};
-}
-
-/// What people are to read.
-void check_text(const Node& node, std::string_view leaf, const std::string& file, Problems& problems) {
-    const auto directory = node.child(leaf);
-    if (!directory) {
-        return;
-    }
-    try {
-        static_cast<void>(charter::read_written(std::string(directory->value())));
-    } catch (const std::exception& e) {
-        problems.push_back(
-            {file, directory->path(), in_english(e.what()),
-             words("Mettez-y le texte, dans fr.txt (et en.txt)", "Put the text there, as fr.txt (and en.txt)")});
-    }
-}
-
-Problems machine_problems(const Node& root, const std::string& file) {
-    Problems problems;
-    const auto open = [&](const Node& node, std::string_view leaf) {
-        check_file(node, leaf, Secrecy::open, file, problems);
-    };
-    const auto secret = [&](const Node& node, std::string_view leaf) {
-        check_file(node, leaf, Secrecy::secret, file, problems);
-    };
-    check_directory(root, "policy-directory", file, problems);
-    const Node pages = section(root, "portal");
-    open(pages, "certificate-file");
-    secret(pages, "key-file");
-    check_text(pages, "notice-directory", file, problems);
-    check_directory(pages, "theme-directory", file, problems);
-    if (const auto charter = pages.child("charter")) {
-        check_text(*charter, "directory", file, problems);
-    }
-    for (const Node& node : root.children("directory")) {
-        open(node, "ca-file");
-        secret(node, "bind-password-file");
-    }
-    const Node journal = section(root, "journal");
-    secret(journal, "key-file");
-    if (const auto listen = journal.child("listen")) {
-        http::check_listen(*listen, file, problems);
-    }
-    const Node escrow = section(root, "escrow");
-    for (const auto& party : {section(escrow, "region"), section(escrow, "academie")}) {
-        open(party, "root-file");
-        check_directory(party, "certificates-directory", file, problems);
-    }
-    if (const auto radius = root.child("radius")) {
-        secret(*radius, "secret-file");
-        for (const Node& one : radius->children("equipment")) {
-            secret(one, "secret-file");
-        }
-    }
-    ship::check_shipping(root, file, problems);
-    if (const auto centre = root.child("delivery")) {
-        check_replaceable(root, "policy-directory", file, problems);
-        open(*centre, "ca-file");
-        open(*centre, "certificate-file");
-        secret(*centre, "key-file");
-    }
-    return problems;
 }
 
 Problems document_problems(const Node& /*root*/, const std::string& /*file*/) {

@@ -6,11 +6,11 @@
 #include <array>
 #include <stdexcept>
 
-#include "base/fd.h"
 #include "journal/repair_note.h"
 #include "journal/salt.h"
 #include "journal/segment_size.h"
 #include "journal/ship/tidy.h"
+#include "journal/signer_file.h"
 
 namespace beffroi {
 
@@ -48,7 +48,7 @@ journal::WriterOptions options_of(journal::Stream kind, const std::string& direc
 
 Streams::Streams(const JournalConfig& journal, const std::optional<ship::ShippingSettings>& shipping,
                  const Clock& clock)
-    : m_clock(clock), m_signer(Secret(read_file(journal.key_file))) {
+    : m_clock(clock), m_signer(journal::read_signer(journal.key_file)) {
     const auto key = journal::Verifier::parse(m_signer.vkey()).value();
     if (shipping) {
         m_keep = shipping->keep;

@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <memory>
+#include <stdexcept>
 
 #include "base/fd.h"
+#include "base/http/tls.h"
 
 namespace beffroi::http {
 
@@ -39,9 +41,29 @@ std::array<TlsFiles::Mark, 4> TlsFiles::marks() const {
     return all;
 }
 
+namespace {
+
+void check_tls_of(const TlsPaths& paths, const Tls& tls) {
+    try {
+        check_tls(tls);
+    } catch (const std::runtime_error& e) {
+        throw std::runtime_error(paths.certificate + ", with the key " + paths.key +
+                                 (paths.client_ca.empty() ? "" : ", for clients of " + paths.client_ca) + ": " +
+                                 e.what());
+    }
+}
+
+}  // namespace
+
+void check_tls_files(const TlsPaths& paths) {
+    check_tls_of(paths, TlsFiles(paths).read());
+}
+
 void use_tls_files(Options& options, TlsPaths paths) {
+    const auto names = paths;
     const auto files = std::make_shared<TlsFiles>(std::move(paths));
     options.tls = files->read();
+    check_tls_of(names, *options.tls);
     options.renewed_tls = [files] { return files->changed(); };
 }
 

@@ -37,7 +37,10 @@ class TlsFiles {
     std::array<Mark, 4> m_read{};
 };
 
-/// Serves what these files hold, and what they hold later. Throws as TlsFiles::read.
+/// Throws as TlsFiles::read, and std::runtime_error naming the files if they do not go together or are none.
+void check_tls_files(const TlsPaths& paths);
+
+/// Serves what these files hold, and what they hold later. Throws as check_tls_files.
 void use_tls_files(Options& options, TlsPaths paths);
 
 }  // namespace beffroi::http

@@ -35,18 +35,20 @@ std::optional<struct stat> readable(const Node& leaf, const std::string& documen
 
 }  // namespace
 
-void check_file(const Node& parent, std::string_view name, Secrecy secrecy, const std::string& document,
+bool check_file(const Node& parent, std::string_view name, Secrecy secrecy, const std::string& document,
                 Problems& problems) {
     const auto leaf = parent.child(name);
     const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
     if (!status) {
-        return;
+        return false;
     }
     if (!S_ISREG(status->st_mode)) {
         problems.push_back({document, leaf->path(),
                             words("{} n’est pas un fichier", "{} is not a file", cited(leaf->value())),
                             words("Corrigez le chemin", "Correct the path")});
-    } else if (secrecy == Secrecy::secret && (status->st_mode & (S_IRWXO | S_IWGRP)) != 0) {
+        return false;
+    }
+    if (secrecy == Secrecy::secret && (status->st_mode & (S_IRWXO | S_IWGRP)) != 0) {
         problems.push_back({document, leaf->path(),
                             words("{} contient un secret et a le mode {:04o}, ouvert à d’autres",
                                   "{} holds a secret and has the mode {:04o}, open to others", cited(leaf->value()),
@@ -54,14 +56,38 @@ void check_file(const Node& parent, std::string_view name, Secrecy secrecy, cons
                             words("chmod 600 {}, et remplacez le secret si d’autres ont pu le lire",
                                   "chmod 600 {}, and replace the secret if others may have read it", leaf->value())});
     }
+    return true;
 }
 
-void check_directory(const Node& parent, std::string_view name, const std::string& document, Problems& problems) {
+bool check_directory(const Node& parent, std::string_view name, const std::string& document, Problems& problems) {
     const auto leaf = parent.child(name);
     const auto status = leaf ? readable(*leaf, document, problems) : std::nullopt;
     if (status && !S_ISDIR(status->st_mode)) {
         problems.push_back({document, leaf->path(),
                             words("{} n’est pas un dossier", "{} is not a directory", cited(leaf->value())),
+                            words("Corrigez le chemin", "Correct the path")});
+        return false;
+    }
+    return status.has_value();
+}
+
+void check_can_be_made(const Node& parent, std::string_view name, Made made, const std::string& document,
+                       Problems& problems) {
+    const auto leaf = parent.child(name);
+    if (!leaf) {
+        return;
+    }
+    std::filesystem::path path(leaf->value());
+    if (made == Made::directory_of_file) {
+        path = path.parent_path();
+    }
+    std::error_code unknown;
+    while (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown)) && path.has_relative_path()) {
+        path = path.parent_path();
+    }
+    if (std::filesystem::exists(path, unknown) && !std::filesystem::is_directory(path, unknown)) {
+        problems.push_back({document, leaf->path(),
+                            words("{} n’est pas un dossier", "{} is not a directory", cited(path.string())),
                             words("Corrigez le chemin", "Correct the path")});
     }
 }

@@ -2,11 +2,13 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <set>
 
 #include "base/fd.h"
 #include "gateway/doctor/as_user.h"
 #include "gateway/doctor/checks.h"
 #include "gateway/sealer.h"
+#include "gateway/written_places.h"
 #include "journal/files.h"
 
 namespace beffroi::doctor {
@@ -70,12 +72,18 @@ Findings look_at_journal_disk(const Patient& patient) {
     } catch (const std::system_error& e) {
         return one(Level::failure, quoted(e.what()), words("vérifiez le disque", "check the disk"));
     }
-    if (const auto why = unwritable(patient, directory); !why.empty()) {
-        findings.push_back(
-            {Level::failure,
-             words("{} ne peut pas écrire dans {} : {}", "{} cannot write in {}: {}",
-                   patient.config.enforcer.gateway_user, directory, why),
-             words("donnez-lui ce dossier (chown), avec le mode 0700", "give it this folder (chown), with mode 0700")});
+    std::set<std::string> places;
+    for (const auto& written : written_directories(patient.config)) {
+        places.insert(existing(written));
+    }
+    for (const auto& place : places) {
+        if (const auto why = unwritable(patient, place); !why.empty()) {
+            findings.push_back({Level::failure,
+                                words("{} ne peut pas écrire dans {} : {}", "{} cannot write in {}: {}",
+                                      patient.config.enforcer.gateway_user, place, why),
+                                words("donnez-lui ce dossier (chown), avec le mode 0700",
+                                      "give it this folder (chown), with mode 0700")});
+        }
     }
     return findings;
 }

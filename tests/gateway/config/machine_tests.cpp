@@ -5,7 +5,11 @@
 #include <fstream>
 #include <string>
 
+#include "base/fd.h"
 #include "gateway/config.h"
+#include "journal/cosignature.h"
+#include "journal/key_pair.h"
+#include "tests/base/http/certificates.h"
 #include "tests/base/yang/edited_document.h"
 #include "tests/gateway/config/documents.h"
 
@@ -18,15 +22,41 @@ using tests::written;
 
 namespace {
 
+/// One authority and one certificate of it, with its key, for all that the sample names.
+const testing::TestCa& authority() {
+    static const testing::TestCa ca;
+    return ca;
+}
+
+const testing::KeyPair& portal_pair() {
+    static const auto pair = authority().issue_server();
+    return pair;
+}
+
+std::string content_of(const std::string& leaf, bool of_journal) {
+    if (leaf == "ca-file") {
+        return authority().certificate_pem();
+    }
+    if (leaf == "certificate-file") {
+        return portal_pair().certificate_pem;
+    }
+    if (leaf == "key-file") {
+        return of_journal ? std::string(journal::generate_key_pair("j.example/1", journal::KeyType::log).skey.reveal())
+                          : portal_pair().key_pem;
+    }
+    const std::string witness = "witness rose " + journal::generate_cosigner_key("rose").vkey + "\n";
+    return leaf == "trust-policy-file" ? witness + "quorum rose\n" : "x\n";
+}
+
 /// The sample, with a door for the network, and every named file made in `directory`, open to nobody else.
 nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
     auto document = edited(sample("gateway.json"), top + "/radius", radius());
     auto& root = document["beffroi-gateway:gateway"];
     int number = 0;  // the same file may be named twice: here each leaf has its own
-    const auto make = [&directory, &number](nlohmann::json& leaf) {
+    const auto make = [&directory, &number](nlohmann::json& leaf, const std::string& content) {
         std::string path = leaf.get<std::string>();
         path = directory.path() + "/" + std::to_string(++number) + path.substr(path.rfind('/') + 1);
-        std::ofstream(path) << "x\n";
+        std::ofstream(path) << content;
         ::chmod(path.c_str(), 0600);
         leaf = path;
     };
@@ -42,7 +72,7 @@ nlohmann::json on_this_machine(const TemporaryDirectory& directory) {
           &root["delivery"], &root["radius"], &root["radius"]["equipment"][0]}) {
         for (auto& [name, leaf] : node->items()) {
             if (name.ends_with("-file")) {
-                make(leaf);
+                make(leaf, content_of(name, *node == root["journal"]));
             }
         }
     }
@@ -91,6 +121,53 @@ BOOST_AUTO_TEST_CASE(a_text_that_cannot_be_shown_is_named) {
     BOOST_REQUIRE_EQUAL(problems.size(), 1U);
     BOOST_TEST(problems[0].path.ends_with("/portal/charter/directory"));
     BOOST_TEST(problems[0].message.english.ends_with("fr.txt is empty: write the text in it"));
+}
+
+BOOST_AUTO_TEST_CASE(what_start_would_refuse_to_read_is_told_with_its_file) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    const auto told = [&](const std::string& pointer, const std::string& content) {
+        const std::string path = directory.path() + "/other";
+        replace_file(path, content);
+        const auto problems = loaded_problems(directory, edited(complete, top + pointer, "\"" + path + "\""));
+        BOOST_TEST_REQUIRE(problems.size() == 1U, pointer);
+        BOOST_TEST(problems[0].message.english.find(path) != std::string::npos, problems[0].message.english);
+        BOOST_TEST(!problems[0].remedy.french.empty());
+        return problems[0].path;
+    };
+    BOOST_TEST(told("/shipping/trust-policy-file", "nonsense\n").ends_with("/trust-policy-file"));
+    BOOST_TEST(told("/journal/key-file", "nonsense\n").ends_with("/journal/key-file"));
+    BOOST_TEST(told("/portal/certificate-file", "nonsense\n").ends_with("/portal/certificate-file"));
+    BOOST_TEST(told("/portal/key-file", authority().issue_server().key_pem).ends_with("/portal/certificate-file"));
+    BOOST_TEST(told("/directory/0/ca-file", "nonsense\n").ends_with("/ca-file"));
+    BOOST_TEST(told("/delivery/ca-file", "nonsense\n").ends_with("/delivery/ca-file"));
+}
+
+BOOST_AUTO_TEST_CASE(a_theme_without_anything_in_it_is_told) {
+    const TemporaryDirectory directory;
+    const auto document =
+        edited(on_this_machine(directory), top + "/portal/theme-directory", "\"" + directory.path() + "\"");
+    const auto problems = loaded_problems(directory, document);
+    BOOST_REQUIRE_EQUAL(problems.size(), 1U);
+    BOOST_TEST(problems[0].path.ends_with("/portal/theme-directory"));
+    std::ofstream(directory.path() + "/theme.css") << ":root {}\n";
+    BOOST_TEST(loaded_problems(directory, document).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_place_that_nobody_can_make_is_told) {
+    const TemporaryDirectory directory;
+    const auto complete = on_this_machine(directory);
+    std::ofstream(directory.path() + "/plain") << "x\n";
+    for (const std::string pointer : {"/portal/charter/file", "/journal/directory", "/journal/live-directory"}) {
+        const auto at = [&](const std::string& below) {
+            return loaded_problems(
+                directory, edited(complete, top + pointer, "\"" + directory.path() + "/" + below + "/deep/it\""));
+        };
+        const auto problems = at("plain");
+        BOOST_TEST_REQUIRE(problems.size() == 1U, pointer);
+        BOOST_TEST(problems[0].message.english == "\"" + directory.path() + "/plain\" is not a directory");
+        BOOST_TEST(at("not-yet").empty());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(all_missing_files_are_told_at_once) {

@@ -22,6 +22,9 @@ BOOST_AUTO_TEST_CASE(a_disk_warns_at_85_percent_and_fails_at_95) {
 
 BOOST_AUTO_TEST_CASE(a_journal_that_the_gateways_user_cannot_write_is_told) {
     config.journal.directory = path("journal/not/made/yet");
+    config.journal.live_directory = path("journal");
+    config.policy_directory = path("journal/policy");
+    config.staff_socket = path("journal/staff.sock");
     config.enforcer.gateway_user = ::geteuid() == 0 ? "root" : "nobody";
     auto findings = look_at_journal_disk(patient());
     BOOST_TEST(findings.front().found.english.find(folder.path()) != std::string::npos);
@@ -39,6 +42,31 @@ BOOST_AUTO_TEST_CASE(a_journal_that_the_gateways_user_cannot_write_is_told) {
     BOOST_TEST(::geteuid() == 0U);
     BOOST_REQUIRE(::chmod(path("journal").c_str(), 0777) == 0);
     BOOST_TEST(!says(look_at_journal_disk(patient()), "cannot write"));
+}
+
+BOOST_AUTO_TEST_CASE(every_place_that_the_gateway_writes_to_is_looked_at) {
+    if (::geteuid() != 0) {
+        BOOST_TEST_MESSAGE("not run as root: nobody to become");
+        return;
+    }
+    BOOST_REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
+    for (const char* name : {"journal", "live", "guests", "charter", "policies"}) {
+        std::filesystem::create_directory(path(name));
+        BOOST_REQUIRE(::chmod(path(name).c_str(), 0777) == 0);
+    }
+    config.journal.directory = path("journal");
+    config.journal.live_directory = path("live");
+    config.policy_directory = path("policies/policy");
+    config.staff_socket = path("live/staff.sock");
+    config.guests.emplace().file = path("guests/codes");
+    config.portal.charter.emplace().file = path("charter/accepted");
+    config.enforcer.gateway_user = "nobody";
+    BOOST_TEST(!says(look_at_journal_disk(patient()), "cannot write"));
+    for (const char* name : {"live", "guests", "charter", "policies"}) {
+        BOOST_REQUIRE(::chmod(path(name).c_str(), 0755) == 0);
+        BOOST_TEST(says(look_at_journal_disk(patient()), "nobody cannot write in " + path(name)), name);
+        BOOST_REQUIRE(::chmod(path(name).c_str(), 0777) == 0);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_months_key_that_is_missing_is_told_before_the_gateway_says_it) {
