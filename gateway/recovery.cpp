@@ -35,6 +35,7 @@ RecoveryReport recover(const std::string& directory, const Clock& clock, session
     for (const auto& session : open) {
         if (!table.restore(session)) {
             spdlog::error("journal: session {} clashes with another one and stays closed", session.handle.get());
+            life.end_unrestored(session);
         } else if (session.expires <= clock.wall()) {
             life.end(session, {SessionEnd::expired});
             ++report.expired;

@@ -9,6 +9,13 @@
 
 namespace beffroi {
 
+namespace {
+
+/// Beyond, an address waits until the kernel sees it anew.
+constexpr std::size_t k_most_pending_addresses = 16'384;
+
+}  // namespace
+
 std::unique_lock<std::mutex> DeviceLocks::hold(const Device& device) {
     std::size_t hash = 0;
     for (const char character : device.name()) {
@@ -66,10 +73,27 @@ void SessionLife::end_lost(const journal::Entry& opening) {
     write_end(session::lost_end(opening, m_clock.wall()));
 }
 
+void SessionLife::end_unrestored(const Session& session) {
+    write_end(session::closed(session, m_record.site(), {SessionEnd::recovery}, m_clock.wall()));
+    m_live.ended(session.id);
+}
+
 void SessionLife::write_pending_ends() {
     const std::scoped_lock pending(m_pending_mutex);
     while (!m_pending_ends.empty() && m_record.access(m_pending_ends.back())) {
         m_pending_ends.pop_back();
+    }
+}
+
+/// Those that the journal still cannot take wait for the next time.
+void SessionLife::cover_pending_addresses() {
+    std::vector<session::Neighbour> waiting;
+    {
+        const std::scoped_lock pending(m_pending_mutex);
+        waiting.swap(m_pending_addresses);
+    }
+    for (const auto& neighbour : waiting) {
+        address_seen(neighbour);
     }
 }
 
@@ -92,7 +116,15 @@ void SessionLife::address_seen(const session::Neighbour& neighbour) {
         return;
     }
     if (!m_record.access(session::address_added(*session, m_record.site(), neighbour.address, m_clock.wall()))) {
-        return;  // not durable, so not in the kernel either: reconcile() tries again with the next sweep
+        // Not durable, so neither in the table, from where reconcile() would take it into the kernel. sweep() tries
+        // again.
+        m_table.remove_address(known->id, neighbour.address);
+        const std::scoped_lock pending(m_pending_mutex);
+        if (m_pending_addresses.size() < k_most_pending_addresses &&
+            std::ranges::find(m_pending_addresses, neighbour) == m_pending_addresses.end()) {
+            m_pending_addresses.push_back(neighbour);
+        }
+        return;
     }
     try {
         m_live.address_added(*session, neighbour.address);
@@ -124,6 +156,7 @@ bool SessionLife::was_seen(const Session& session) const {
 
 void SessionLife::sweep(bool look_at_idle) {
     write_pending_ends();
+    cover_pending_addresses();
     for (const auto& session : m_table.expired()) {
         end(session, {SessionEnd::expired});
     }

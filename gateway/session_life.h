@@ -54,8 +54,10 @@ class SessionLife {
     Ended end(const Session& session, const session::Ending& ending);
     /// Writes the end of a session that is in the journal and nowhere else, now or when the journal can take it.
     void end_lost(const journal::Entry& opening);
+    /// Likewise of one that is in the journal and cannot be put back: another has its place.
+    void end_unrestored(const Session& session);
     /// A neighbour appeared: if its device has a session and the address lies in the session's zone, the session covers
-    /// it.
+    /// it; once its entry is durable, so later if the journal cannot take it now.
     void address_seen(const session::Neighbour& neighbour);
     /// The network says that the device is there, perhaps at another access point: that is activity.
     void seen_at(const Session& session, const NetworkPort& port);
@@ -75,6 +77,7 @@ class SessionLife {
     /// False if the journal cannot take it yet.
     bool write_end(journal::Entry entry);
     void write_pending_ends();
+    void cover_pending_addresses();
 
     const Clock& m_clock;
     session::SessionTable& m_table;
@@ -85,7 +88,8 @@ class SessionLife {
     DeviceLocks m_locks;
     std::function<void(const Session&, const session::Ending&)> m_on_end;
     std::mutex m_pending_mutex;
-    std::vector<journal::Entry> m_pending_ends;  ///< ends that the journal could not take yet
+    std::vector<journal::Entry> m_pending_ends;           ///< ends that the journal could not take yet
+    std::vector<session::Neighbour> m_pending_addresses;  ///< likewise; no session covers them before it does
 };
 
 }  // namespace beffroi

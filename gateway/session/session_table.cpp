@@ -140,6 +140,14 @@ bool SessionTable::add_address(const SessionId& id, const IpAddress& address) {
     return true;
 }
 
+void SessionTable::remove_address(const SessionId& id, const IpAddress& address) {
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_sessions.find(id);
+    if (found != m_sessions.end() && std::erase(found->second.addresses, address) != 0) {
+        m_by_address.erase({found->second.device.interface, address});
+    }
+}
+
 bool SessionTable::seen_at(const SessionId& id, const NetworkPort& port) {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_sessions.find(id);

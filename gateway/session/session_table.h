@@ -49,6 +49,8 @@ class SessionTable {
     /// False if the session is gone, has the address already, or is full. The address is taken from any other session
     /// of the interface.
     bool add_address(const SessionId& id, const IpAddress& address);
+    /// What add_address has added, and nobody else has taken since.
+    void remove_address(const SessionId& id, const IpAddress& address);
     /// The network says that its device is there, now at this port. False if the session is gone.
     bool seen_at(const SessionId& id, const NetworkPort& port);
     std::optional<Session> close(const SessionId& id);
