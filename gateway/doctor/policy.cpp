@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "base/fd.h"
 #include "base/yang/document.h"
@@ -18,6 +20,50 @@ namespace {
 Checked<policy::Policy> installed(const Patient& patient) {
     const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
     return policy::load_directory(modules, patient.config.policy_directory);
+}
+
+/// Every role that the configuration gives people, with the place that gives it.
+std::vector<std::pair<std::string, RoleName>> given_roles(const GatewayConfig& config) {
+    std::vector<std::pair<std::string, RoleName>> given;
+    for (const auto& rule : config.role_rules) {
+        given.emplace_back("role-rule[name='" + rule.name + "']/role", rule.role);
+    }
+    if (config.offline) {
+        for (const auto& role : config.offline->roles) {
+            if (role.reduced_to) {
+                given.emplace_back("offline/role[name='" + role.name.get() + "']/reduced-to", *role.reduced_to);
+            } else {
+                given.emplace_back("offline/role[name='" + role.name.get() + "']/name", role.name);
+            }
+        }
+    }
+    if (config.guests) {
+        given.emplace_back("guests/role", config.guests->role);
+    }
+    if (config.radius) {
+        for (const auto& network : config.radius->networks) {
+            given.emplace_back("radius/vlan[role='" + network.role.get() + "']/role", network.role);
+        }
+    }
+    return given;
+}
+
+/// Whoever gets a role that the policy does not declare is refused, at every login.
+Findings look_at_roles(const GatewayConfig& config, const policy::Policy& policy) {
+    Findings findings;
+    for (const auto& [place, role] : given_roles(config)) {
+        if (!policy.has_role(role.get())) {
+            findings.push_back(
+                {Level::failure,
+                 words("{} donne le rôle « {} », que la politique ne déclare pas : elle n’admet personne avec ce rôle",
+                       "{} gives the role \"{}\", which the policy does not declare: it lets nobody in with it", place,
+                       role.get()),
+                 words("corrigez le nom dans la configuration, ou faites déclarer ce rôle par la politique de la "
+                       "Région",
+                       "correct the name in the configuration, or have the Region's policy declare the role")});
+        }
+    }
+    return findings;
 }
 
 }  // namespace
@@ -41,6 +87,9 @@ Findings look_at_policy(const Patient& patient) {
                          policy::approved_file),
                    words("installez une politique publiée par le centre, avec sa note : beffroi policy publish",
                          "install a policy that the centre has published, with its note: beffroi policy publish"));
+    }
+    if (auto unknown = look_at_roles(patient.config, std::get<policy::Policy>(read)); !unknown.empty()) {
+        return unknown;
     }
     return one(Level::ok, words("la politique de {} est valide, et porte une note d’approbation",
                                 "the policy in {} is valid, and carries a note of approval", directory));

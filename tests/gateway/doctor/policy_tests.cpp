@@ -45,6 +45,24 @@ BOOST_AUTO_TEST_CASE(a_policy_must_be_valid_and_signed) {
     BOOST_TEST(levels(look_at_interfaces(patient())) == "warn");
 }
 
+BOOST_AUTO_TEST_CASE(a_role_that_the_policy_does_not_declare_is_told_wherever_it_is_given) {
+    replace_file(path("policy/approved.note"), "note");
+    config.role_rules.push_back({.name = "bons", .role = RoleName("eleve")});
+    BOOST_TEST(levels(look_at_policy(patient())) == "ok");
+    config.role_rules.push_back({.name = "profs", .role = RoleName("ensiegnant")});
+    config.offline.emplace().roles = {{RoleName("eleve"), RoleName("reduit"), {}}, {RoleName("garde"), {}, {}}};
+    config.guests.emplace().role = RoleName("passant");
+    config.radius.emplace().networks.push_back({RoleName("borne"), 7, {}});
+    const auto unknown = look_at_policy(patient());
+    BOOST_TEST(levels(unknown) == "fail fail fail fail fail");
+    BOOST_TEST(is_complete(unknown));
+    for (const char* told :
+         {"role-rule[name='profs']/role gives the role \"ensiegnant\"", "/reduced-to gives",
+          "[name='garde']/name gives", "guests/role gives", "radius/vlan[role='borne']/role gives"}) {
+        BOOST_TEST(says(unknown, told), told);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_zone_on_an_interface_that_is_not_there_is_told_once) {
     const auto missing = look_at_interfaces(patient());
     BOOST_TEST(levels(missing) == "fail");
