@@ -142,9 +142,10 @@ std::variant<portal::GuestCode, portal::VouchProblem> PortalAnswers::vouch(const
         return portal::GuestCode{who.name, std::move(code), who.until};
     }
     const auto* refused = std::get_if<guests::Refused>(&outcome);
-    return refused == nullptr                      ? portal::VouchProblem::unavailable
-           : *refused == guests::Refused::too_many ? portal::VouchProblem::too_many
-                                                   : portal::VouchProblem::bad_guest;
+    return refused == nullptr ? portal::VouchProblem::unavailable
+           : *refused == guests::Refused::too_many || *refused == guests::Refused::per_sponsor
+               ? portal::VouchProblem::too_many
+               : portal::VouchProblem::bad_guest;
 }
 
 std::optional<bool> PortalAnswers::waiting(const portal::Browser& browser) const {

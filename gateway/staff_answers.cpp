@@ -25,6 +25,11 @@ std::string refused(const std::string& sentence) {
     return text({{"refused", sentence}});
 }
 
+/// Understood, and not done.
+std::string declined(const std::string& sentence) {
+    return text({{"refused", sentence}, {"declined", true}});
+}
+
 /// Behind a router nobody sees a MAC, and what is said of an address may be of another device tomorrow.
 void name(json& answer, const Device& device) {
     if (device.address) {
@@ -223,6 +228,9 @@ std::string StaffAnswers::capture(const Asked& asked) {
 }
 
 std::string StaffAnswers::end(const Asked& asked) {
+    if (const auto device = asked.field("device"); !device.empty() && !find(device)) {
+        return refused("give an IPv4, IPv6 or MAC address");
+    }
     json list = json::array();
     for (const auto& session : chosen(asked)) {
         const auto ended = m_from.life.end(session, {SessionEnd::staff, asked.actor});
@@ -285,7 +293,7 @@ std::string StaffAnswers::guests(const Asked& asked) {
     if (what == "guest-withdraw") {
         const bool was_good = m_from.guests->withdraw(asked.number("guest"), asked.actor);
         return was_good ? text({{"withdrawn", asked.number("guest")}})
-                        : refused("there is no such code, or it has ended");
+                        : declined("there is no such code, or it has ended");
     }
     if (what != "guest-list") {
         return refused("this gateway does not know the request");
@@ -309,11 +317,14 @@ std::string StaffAnswers::make_codes(const Asked& asked) {
     if (const auto* refusal = std::get_if<guests::Refused>(&outcome)) {
         switch (*refusal) {
             case guests::Refused::too_long:
-                return refused("codes are good for 1 minute to " +
-                               std::to_string(m_from.guests->longest().count() / 60) +
-                               " hours here (\"guests/longest\")");
+                return declined("codes are good for 1 minute to " +
+                                std::to_string(m_from.guests->longest().count() / 60) +
+                                " hours here (\"guests/longest\")");
             case guests::Refused::too_many:
-                return refused("ask for 1 to 200 codes; 2,000 may be good at one time");
+                return declined("ask for 1 to 200 codes; 2,000 may be good at one time");
+            case guests::Refused::per_sponsor:
+                return declined(
+                    "you have named as many guests as one may (\"guests/per-sponsor\"): withdraw one first");
             case guests::Refused::bad_name:
                 break;
         }
@@ -321,7 +332,7 @@ std::string StaffAnswers::make_codes(const Asked& asked) {
     }
     const auto* made = std::get_if<GuestDesk::Made>(&outcome);
     if (made == nullptr) {
-        return refused("it cannot be put on record, so there are no codes");
+        return declined("it cannot be put on record, so there are no codes");
     }
     json list = json::array();
     for (const auto& [guest, code] : *made) {

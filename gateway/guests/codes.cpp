@@ -82,12 +82,16 @@ std::optional<Refused> AccessCodes::objection(const Wanted& wanted) const {
     }
     const WallTime now = m_clock.wall();
     const auto good = [&](const Kept::value_type& one) { return one.second.until > now; };
-    const auto theirs = [&](const Kept::value_type& one) { return good(one) && one.second.sponsor == wanted.sponsor; };
+    // Printed codes are of whoever holds them: the sponsor's limit is about people that somebody vouches for.
+    const auto theirs = [&](const Kept::value_type& one) {
+        return good(one) && !one.second.name.empty() && one.second.sponsor == wanted.sponsor;
+    };
     const auto all = static_cast<std::size_t>(std::ranges::count_if(m_kept, good));
-    const bool too_many = wanted.count == 0 || wanted.count > most_at_once || all + wanted.count > most_codes ||
-                          (!wanted.name.empty() &&
-                           static_cast<std::size_t>(std::ranges::count_if(m_kept, theirs)) >= m_config.per_sponsor);
-    return too_many ? std::optional(Refused::too_many) : std::nullopt;
+    if (wanted.count == 0 || wanted.count > most_at_once || all + wanted.count > most_codes) {
+        return Refused::too_many;
+    }
+    const auto hers = static_cast<std::size_t>(std::ranges::count_if(m_kept, theirs));
+    return !wanted.name.empty() && hers >= m_config.per_sponsor ? std::optional(Refused::per_sponsor) : std::nullopt;
 }
 
 std::variant<AccessCodes::Made, Refused> AccessCodes::make(const Wanted& wanted) {

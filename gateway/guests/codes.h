@@ -38,9 +38,10 @@ struct Wanted {
 };
 
 enum class Refused : std::uint8_t {
-    too_long,  ///< than codes may last here, or not at all
-    too_many,  ///< of this sponsor, or of all
-    bad_name,  ///< empty where one is needed, too long, or with characters that no name has
+    too_long,     ///< than codes may last here, or not at all
+    too_many,     ///< at once, or of all that may be good
+    per_sponsor,  ///< named guests of this sponsor
+    bad_name,     ///< empty where one is needed, too long, or with characters that no name has
 };
 
 inline constexpr std::size_t longest_name = 64;   ///< bytes

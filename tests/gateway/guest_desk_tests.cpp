@@ -114,10 +114,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_made_says_why) {
     BOOST_TEST(make({{"count", 1}, {"minutes", 1441}}).at("refused").get<std::string>().find("24 hours") !=
                std::string::npos);
     BOOST_TEST(make({{"count", 1}, {"minutes", 18446744073709551615U}}).contains("refused"));
-    BOOST_TEST(make({{"count", 201}, {"minutes", 60}}).contains("refused"));
+    BOOST_TEST(make({{"count", 201}, {"minutes", 60}}).at("declined") == true);
     BOOST_TEST(make({{"count", "many"}, {"minutes", 60}}).contains("refused"));
     BOOST_TEST(make({{"count", 2}, {"minutes", 60}, {"name", "Marie"}}).contains("refused"));
     BOOST_TEST(ask({{"ask", "guest-nonsense"}}).contains("refused"));
+    BOOST_TEST(!ask({{"ask", "guest-nonsense"}}).contains("declined"));
+    BOOST_TEST(ask({{"ask", "guest-withdraw"}, {"guest", 99999}}).at("declined") == true);
 }
 
 BOOST_AUTO_TEST_CASE(the_list_names_guests_and_no_code_and_is_on_record) {

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_is_wanted_is_bounded) {
 BOOST_AUTO_TEST_CASE(one_person_vouches_for_a_few) {
     one("Marie");
     one("Paul");
-    BOOST_TEST((refusal({1, "Jean", "t1", 1h}) == Refused::too_many));
+    BOOST_TEST((refusal({1, "Jean", "t1", 1h}) == Refused::per_sponsor));
     BOOST_TEST(!refusal({1, "Jean", "t2", 1h}));
     clock.advance(4h);
     BOOST_TEST(!refusal({1, "Jean", "t1", 1h}));
@@ -120,6 +120,14 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_stops_the_start_and_is_named) {
     replace_file(config.file, "nonsense");
     BOOST_CHECK_EXCEPTION(AccessCodes(config, Uai("0599991P"), clock), std::runtime_error,
                           [&](const std::runtime_error& e) { return std::string(e.what()).starts_with(config.file); });
+}
+
+BOOST_AUTO_TEST_CASE(printed_codes_do_not_count_among_the_guests_that_somebody_names) {
+    BOOST_TEST(std::get<AccessCodes::Made>(codes.make({10, "", "root", 4h})).size() == 10U);
+    BOOST_TEST(!refusal({1, "Marie Dupont", "root", 1h}));
+    BOOST_TEST(!refusal({1, "Paul", "root", 1h}));
+    BOOST_TEST((refusal({1, "Jean", "root", 1h}) == Refused::per_sponsor));
+    BOOST_TEST(!refusal({10, "", "root", 1h}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
