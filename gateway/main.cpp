@@ -93,8 +93,8 @@ int main(int argc, char** argv) {
     std::string check_file;
     auto* config_option = app.add_option("--config", config_file, "Configuration (beffroi-gateway.yang)");
     app.add_option("--check", check_file, "Check a configuration and exit")->excludes(config_option);
-    CLI11_PARSE(app, argc, argv);
     try {
+        app.parse(argc, argv);
         if (!check_file.empty()) {
             return check(check_file);
         }
@@ -109,6 +109,8 @@ int main(int argc, char** argv) {
         }
         run(std::get<GatewayConfig>(loaded));
         return 0;
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
     } catch (const std::exception& e) {
         spdlog::critical("{}", e.what());
         return 2;

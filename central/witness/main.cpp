@@ -89,10 +89,12 @@ int main(int argc, char** argv) {
         app.add_option("--check", check_file, "Check a configuration and the files it names, and exit");
     check_option->excludes(config_option);
     app.require_option(1);
-    CLI11_PARSE(app, argc, argv);
     try {
+        app.parse(argc, argv);
         const bool check_only = check_option->count() > 0;
         return load(check_only ? check_file : config_file, check_only);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "beffroi-witness: %s\n", e.what());
         return 1;

@@ -102,12 +102,14 @@ int main(int argc, char** argv) {
                        "File that remembers the newest approved policy, in a directory of this program's own");
     auto* site = app.add_option("--site", options.approval.site, "UAI of this site");
     approvers->needs(state)->needs(site);
-    CLI11_PARSE(app, argc, argv);
     try {
+        app.parse(argc, argv);
         spdlog::set_default_logger(spdlog::stderr_logger_mt("enforcer"));
         spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
         run(options);
         return 0;
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
     } catch (const std::exception& e) {
         spdlog::critical("{}", e.what());
     } catch (...) {
