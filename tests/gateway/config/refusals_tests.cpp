@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(every_broken_must_says_what_to_do) {
               "Nothing gives this role, so the limit would hold for nobody",
               "Give the role of a \"role-rule\", or one that \"offline\" reduces to"},
              {"/guests", R"({"role": "invite", "sponsor": ["ensiegnant"]})", "/guests/sponsor[.='ensiegnant']",
-              "Nothing gives this role, so nobody could vouch for a guest",
+              "Nothing gives this role, so nobody could vouch for a guest: \"ensiegnant\"",
               "Give the role of a \"role-rule\", or one that \"offline\" reduces to"},
              {"/throttle/longest-delay", "1", "/throttle", "\"first-delay\" is longer than \"longest-delay\"",
               "Give a \"longest-delay\" that is at least \"first-delay\""},
