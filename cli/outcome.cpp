@@ -12,13 +12,22 @@ namespace beffroi::cli {
 
 using nlohmann::ordered_json;
 
+namespace {
+
+/// Where stderr cannot be written either, the exit code alone has to say it.
+void complain(const std::string& message) noexcept {
+    std::fputs(("beffroi: " + printable(message) + "\n").c_str(), stderr);
+}
+
+}  // namespace
+
 void unusable(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
+    complain(message);
     throw Exit{2};
 }
 
 void lacking(const std::string& message) {
-    fmt::print(stderr, "beffroi: {}\n", printable(message));
+    complain(message);
     throw Exit{1};
 }
 
@@ -55,7 +64,7 @@ int outcome_of(CLI::App& app, int argc, char** argv) {
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? 0 : 2;
     } catch (const std::exception& e) {
-        fmt::print(stderr, "beffroi: {}\n", printable(e.what()));
+        complain(e.what());
         return 2;
     }
 }
@@ -66,7 +75,7 @@ int run(CLI::App& app, int argc, char** argv) {
     const int code = outcome_of(app, argc, argv);
     // What nobody could read is not said: on a full disk an answer must not count as given.
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || !std::cout.flush()) {
-        fmt::print(stderr, "beffroi: the answer could not be written to standard output: nothing of it counts\n");
+        complain("the answer could not be written to standard output: nothing of it counts");
         return 2;
     }
     return code;
