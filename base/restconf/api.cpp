@@ -32,11 +32,8 @@ http::Response fixed(std::string body) {
 std::vector<std::string_view> methods_of(const Datastore& datastore, const yang::Target& target) {
     using Kind = yang::NodeKind;
     std::vector<std::string_view> methods{"GET", "HEAD", "OPTIONS"};
-    if (!datastore.write || !target.config) {
-        return methods;
-    }
-    if (target.every_entry) {
-        methods.emplace_back("DELETE");
+    if (!datastore.write || !target.config ||
+        target.every_entry) {  // an edit is of one instance (RFC 8040 section 3.5)
         return methods;
     }
     if (target.kind == Kind::datastore || target.kind == Kind::container || target.kind == Kind::list) {
@@ -78,6 +75,28 @@ http::Response told_methods(const std::vector<std::string_view>& methods) {
     return response;
 }
 
+/// What the server says of itself: all of it, whatever part is asked for.
+http::Response read_only(const http::Request& request, const std::string& text) {
+    if (!reads(request)) {
+        const std::vector<std::string_view> methods{"GET", "HEAD", "OPTIONS"};
+        return request.method == "OPTIONS" ? told_methods(methods) : wrong_method(methods);
+    }
+    if (!request.query.empty()) {
+        return to_response(bad_query(request.query.front().first, "this resource takes none. Leave it out"));
+    }
+    return fixed(text);
+}
+
+/// "text/html;q=0": what the client does not take (RFC 9110 section 12.4.2).
+bool is_declined(std::string_view range) {
+    const auto q = range.find("q=");
+    if (q == std::string_view::npos || range.substr(0, q).find(';') == std::string_view::npos) {
+        return false;
+    }
+    const auto weight = range.substr(q + 2, range.find_first_of("; \t", q) - q - 2);
+    return weight.starts_with('0') && weight.find_first_not_of("0.") == std::string_view::npos;
+}
+
 /// Whether the client takes what is answered here (RFC 8040 section 5.2).
 bool accepts(const http::Request& request) {
     std::string_view accept = request.header("Accept");
@@ -88,7 +107,7 @@ bool accepts(const http::Request& request) {
         const auto end = accept.find(',');
         std::string_view one = accept.substr(0, end);
         one.remove_prefix(std::min(one.find_first_not_of(" \t"), one.size()));
-        if (is_type(one, data_type) || is_type(one, "application/*") || is_type(one, "*/*")) {
+        if (!is_declined(one) && (is_type(one, data_type) || is_type(one, "application/*") || is_type(one, "*/*"))) {
             return true;
         }
         if (end == std::string_view::npos) {
@@ -165,19 +184,16 @@ http::Response Api::answer(const http::Request& request) const {
         default:
             break;
     }
-    if (!reads(request)) {
-        const std::vector<std::string_view> methods{"GET", "HEAD", "OPTIONS"};
-        return request.method == "OPTIONS" ? told_methods(methods) : wrong_method(methods);
-    }
-    return fixed(uri.resource == Uri::Resource::root
-                     ? R"({"ietf-restconf:restconf":{"data":{},"operations":{},"yang-library-version":")" +
-                           std::string(library_version) + "\"}}"
-                     : R"({"ietf-restconf:yang-library-version":")" + std::string(library_version) + "\"}");
+    return read_only(request,
+                     uri.resource == Uri::Resource::root
+                         ? R"({"ietf-restconf:restconf":{"data":{},"operations":{},"yang-library-version":")" +
+                               std::string(library_version) + "\"}}"
+                         : R"({"ietf-restconf:yang-library-version":")" + std::string(library_version) + "\"}");
 }
 
 http::Response Api::on_data(const http::Request& request, const Uri& uri, const Datastore& datastore) const {
-    if (const auto told = self_description(m_options, uri); told && reads(request)) {
-        return fixed(*told);
+    if (const auto told = self_description(m_options, uri)) {
+        return read_only(request, *told);
     }
     const auto located = yang::locate(m_options.modules, uri.path);
     if (const auto* refused = std::get_if<yang::Refused>(&located)) {

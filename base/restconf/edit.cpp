@@ -28,7 +28,7 @@ Error unsupported_type() {
 std::variant<Snapshot, Error> write(const http::Request& request, const EditTarget& target, const EditTree& edit,
                                     yang::Edited& done) {
     return target.datastore.write(request, [&](const Snapshot& now) -> std::variant<yang::Tree, Error> {
-        if (auto failed = failed_precondition(request, now)) {
+        if (auto failed = failed_precondition(request, target.uri.path, now)) {
             return std::move(*failed);
         }
         yang::Tree next = now.tree->copy();

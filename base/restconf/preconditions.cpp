@@ -12,6 +12,8 @@ namespace {
 
 using std::chrono::seconds;
 
+constexpr std::string_view k_any = "*";
+
 bool names(std::string_view list, const std::string& etag) {
     return http::names_tag(list, '"' + etag + '"');
 }
@@ -25,6 +27,16 @@ Error changed(const char* header) {
             "operation-failed",
             std::string("the datastore is not what ") + header +
                 " says: somebody has changed it since. Read it again, and compare",
+            {},
+            {},
+            "protocol"};
+}
+
+Error otherwise(const char* header, bool exists) {
+    return {412,
+            "operation-failed",
+            std::string(header) + (exists ? ": * asks for what does not exist yet, and this exists. Read it first"
+                                          : ": * asks for what exists, and this does not. Leave the header out"),
             {},
             {},
             "protocol"};
@@ -51,13 +63,20 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
     return std::chrono::floor<seconds>(std::chrono::system_clock::from_time_t(timegm(&parts)));
 }
 
-std::optional<Error> failed_precondition(const http::Request& request, const Snapshot& now) {
+std::optional<Error> failed_precondition(const http::Request& request, const yang::DataPath& path,
+                                         const Snapshot& now) {
     const auto match = request.header("If-Match");
-    if (!match.empty() && !names(match, now.etag)) {
+    const auto none = request.header("If-None-Match");
+    if (match == k_any || none == k_any) {
+        const bool exists = now.tree->holds(path);
+        if (match == k_any ? !exists : exists) {
+            return otherwise(match == k_any ? "If-Match" : "If-None-Match", exists);
+        }
+    }
+    if (match != k_any && !match.empty() && !names(match, now.etag)) {
         return changed("If-Match");
     }
-    const auto none = request.header("If-None-Match");
-    if (!none.empty() && names(none, now.etag)) {
+    if (none != k_any && !none.empty() && names(none, now.etag)) {
         return changed("If-None-Match");
     }
     const auto since = parse_http_date(request.header("If-Unmodified-Since"));

@@ -15,8 +15,10 @@ namespace beffroi::restconf {
 [[nodiscard]] std::string http_date(WallTime time);
 [[nodiscard]] std::optional<WallTime> parse_http_date(std::string_view text);
 
-/// Why an edit does not go ahead: somebody changed the datastore since. nullopt: it does.
-[[nodiscard]] std::optional<Error> failed_precondition(const http::Request& request, const Snapshot& now);
+/// Why an edit does not go ahead: somebody changed the datastore since, or what `*` asks for is not so: that is of the
+/// instance that `path` names, and a tag is of the whole datastore. nullopt: it does.
+[[nodiscard]] std::optional<Error> failed_precondition(const http::Request& request, const yang::DataPath& path,
+                                                       const Snapshot& now);
 
 /// Whether who reads has it already.
 [[nodiscard]] bool not_modified(const http::Request& request, const Snapshot& now);

@@ -397,7 +397,14 @@ EditOutcome Tree::remove(const DataPath& path) {
     if (auto* none = std::get_if<Refused>(&made)) {
         return std::move(*none);
     }
-    lyd_node* node = path.empty() ? nullptr : find_instance(m_data->top.get(), std::get<Instance>(made));
+    const Instance& instance = std::get<Instance>(made);
+    if (instance.beyond != nullptr && instance.beyond->nodetype != LYS_LEAF) {
+        return refused(Refused::Why::unsupported, path,
+                       words("ceci nomme toutes les entrées d’une liste", "this names every entry of a list"),
+                       words("Nommez-en une par sa clé, et supprimez-les une à une",
+                             "Name one by its key, and delete them one by one"));
+    }
+    lyd_node* node = path.empty() ? nullptr : find_instance(m_data->top.get(), instance);
     if (node == nullptr || (node->flags & LYD_DEFAULT) != 0) {
         return not_there(path);
     }
@@ -406,13 +413,7 @@ EditOutcome Tree::remove(const DataPath& path) {
                        words("une clé ne peut pas être retirée de son entrée", "a key cannot be taken from its entry"),
                        words("Supprimez l’entrée", "Delete the entry"));
     }
-    const lysc_node* schema = node->schema;
-    const bool every_entry = std::get<Instance>(made).beyond != nullptr && schema->nodetype != LYS_LEAF;
-    while (node != nullptr && node->schema == schema) {
-        lyd_node* next = every_entry ? node->next : nullptr;
-        m_data->erase(node);
-        node = next;
-    }
+    m_data->erase(node);
     m_data->complete();
     return Edited{false, path};
 }

@@ -150,8 +150,13 @@ BOOST_AUTO_TEST_CASE(each_resource_names_its_methods) {
     BOOST_TEST(allowed("/ds/ietf-datastores:candidate") == "GET, HEAD, OPTIONS, POST, PUT, PATCH");
     BOOST_TEST(allowed(monday) == "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE");
     BOOST_TEST(allowed(monday + "/subject") == "GET, HEAD, OPTIONS, PUT, PATCH, DELETE");
-    BOOST_TEST(allowed(timetable + "/lesson") == "GET, HEAD, OPTIONS, DELETE");
+    BOOST_TEST(allowed(timetable + "/lesson") == "GET, HEAD, OPTIONS");
     BOOST_TEST(allowed(monday + "/bell") == "GET, HEAD, OPTIONS");
+    for (const char* self : {"/data/ietf-yang-library:yang-library", "/data/ietf-restconf-monitoring:restconf-state"}) {
+        BOOST_TEST(allowed(self) == "GET, HEAD, OPTIONS");
+        BOOST_TEST(server.ask("DELETE", self).status == 405);
+        BOOST_TEST(server.ask("GET", std::string(self) + "?depth=none").status == 400);
+    }
     BOOST_TEST(allowed("/operations/beffroi-test:ring") == "POST, OPTIONS");
     BOOST_TEST(server.ask("OPTIONS", monday).header("Accept-Patch") ==
                "application/yang-data+json, application/yang-patch+json");
@@ -171,6 +176,9 @@ BOOST_AUTO_TEST_CASE(only_json_is_spoken) {
     BOOST_TEST(tag_of(refused) == "invalid-value");
     BOOST_TEST(server.ask("GET", monday, "", {"Accept: text/html, application/yang-data+json;q=0.9"}).status == 200);
     BOOST_TEST(server.ask("GET", monday, "", {"Accept: application/*"}).status == 200);
+    BOOST_TEST(server.ask("GET", monday, "", {"Accept: application/yang-data+json;q=0"}).status == 406);
+    BOOST_TEST(server.ask("GET", monday, "", {"Accept: application/yang-data+json; q=0.000"}).status == 406);
+    BOOST_TEST(server.ask("GET", monday, "", {"Accept: application/yang-data+json;q=0.01"}).status == 200);
     const Reply xml = server.ask("PUT", monday, "<lesson/>", {"Content-Type: application/yang-data+xml"});
     BOOST_TEST(xml.status == 415);
     BOOST_TEST(tag_of(xml) == "invalid-value");

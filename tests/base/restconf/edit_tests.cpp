@@ -88,8 +88,12 @@ BOOST_AUTO_TEST_CASE(a_delete_is_of_what_is_there) {
     check_refused(server, server.ask("DELETE", "/ds/ietf-datastores:candidate"), 405, "operation-not-supported");
     BOOST_TEST(server.ask("DELETE", monday).status == 204);
     BOOST_TEST(server.stored().find("maths") == std::string::npos);
-    BOOST_TEST(server.ask("DELETE", timetable + "/lesson").status == 204);
-    BOOST_TEST(server.stored().find("lesson") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_deletes_every_entry_of_a_list) {
+    const TestServer server;
+    check_refused(server, server.ask("DELETE", timetable + "/lesson"), 405, "operation-not-supported");
+    check_refused(server, server.ask("DELETE", timetable + "/note"), 405, "operation-not-supported");
 }
 
 BOOST_AUTO_TEST_CASE(whoever_read_something_older_changes_nothing) {
@@ -105,6 +109,19 @@ BOOST_AUTO_TEST_CASE(whoever_read_something_older_changes_nothing) {
     BOOST_TEST(put("If-Match: \"v1\"").status == 412);
     BOOST_TEST(put("If-Match: *").status == 204);
     BOOST_TEST(put("If-Unmodified-Since: Mon, 30 Nov 2026 00:54:00 GMT").status == 204);
+}
+
+BOOST_AUTO_TEST_CASE(a_star_is_any_instance_of_what_the_path_names) {
+    const TestServer server;
+    const std::string tuesday = timetable + "/lesson=tue,8";
+    const auto put = [&](const std::string& header) {
+        return server.ask("PUT", tuesday, lesson(R"("day":"tue","hour":8)"), {header});
+    };
+    check_refused(server, put("If-Match: *"), 412, "operation-failed");
+    check_refused(server, server.ask("DELETE", tuesday, "", {"If-Match: *"}), 412, "operation-failed");
+    BOOST_TEST(put("If-None-Match: *").status == 201);
+    BOOST_TEST(put("If-None-Match: *").status == 412);
+    BOOST_TEST(put("If-Match: *").status == 204);
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_goes_where_it_is_told_to) {

@@ -218,7 +218,8 @@ BOOST_AUTO_TEST_CASE(what_is_deleted_was_there) {
     check_refused(tree.remove(lesson("tue", "8")), Refused::Why::missing);
     check_refused(tree.remove(below(lesson("mon", "8"), step("hour"))), Refused::Why::unsupported);
     check_done(tree.remove(lesson("mon", "8")), false);
-    check_done(tree.remove(below(timetable, step("lesson"))), false);
+    check_refused(tree.remove(below(timetable, step("lesson"))), Refused::Why::unsupported);
+    check_refused(tree.remove(below(timetable, step("note"))), Refused::Why::unsupported);
     check_done(tree.remove(timetable), false);
     BOOST_TEST(shown(tree) == R"({"ietf-restconf:data":{}})");
 }
