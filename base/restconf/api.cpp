@@ -168,6 +168,9 @@ http::Response Api::answer(const http::Request& request) const {
     if (uri.resource != Uri::Resource::stream && !accepts(request)) {
         return to_response(not_acceptable());
     }
+    if (uri.resource == Uri::Resource::operations && !uri.path.empty() && find_operation(uri) == nullptr) {
+        return to_response(not_found(yang::to_text(uri.path)));  // nobody has a right to what is not there
+    }
     if (const auto error = m_options.forbidden(request, access_of(request, uri), uri)) {
         return to_response(*error);
     }
@@ -282,25 +285,26 @@ http::Response Api::on_stream(const http::Request& request, const Uri& uri) cons
     return takes(methods, request.method) ? (*found)->subscribe(request) : wrong_method(methods);
 }
 
-http::Response Api::on_operations(const http::Request& request, const Uri& uri) const {
-    const std::vector<std::string_view> methods = uri.path.empty()
-                                                      ? std::vector<std::string_view>{"GET", "HEAD", "OPTIONS"}
-                                                      : std::vector<std::string_view>{"POST", "OPTIONS"};
+const Operation* Api::find_operation(const Uri& uri) const {
     const auto& all = m_options.operations;
     const auto found = std::find_if(all.begin(), all.end(), [&uri](const Operation& operation) {
         return uri.path.size() == 1 && !uri.path.front().keys && operation.module == uri.path.front().module &&
                operation.name == uri.path.front().name;
     });
-    if (!uri.path.empty() && found == all.end()) {
-        return to_response(not_found(yang::to_text(uri.path)));
-    }
+    return found == all.end() ? nullptr : &*found;
+}
+
+http::Response Api::on_operations(const http::Request& request, const Uri& uri) const {
+    const std::vector<std::string_view> methods = uri.path.empty()
+                                                      ? std::vector<std::string_view>{"GET", "HEAD", "OPTIONS"}
+                                                      : std::vector<std::string_view>{"POST", "OPTIONS"};
     if (request.method == "OPTIONS") {
         return told_methods(methods);
     }
     if (!takes(methods, request.method)) {
         return wrong_method(methods);
     }
-    return uri.path.empty() ? fixed(operations_text()) : invoke(request, *found);
+    return uri.path.empty() ? fixed(operations_text()) : invoke(request, *find_operation(uri));
 }
 
 http::Response Api::invoke(const http::Request& request, const Operation& operation) const {

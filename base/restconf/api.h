@@ -28,6 +28,8 @@ class Api {
     [[nodiscard]] http::Response on_stream(const http::Request& request, const Uri& uri) const;
     [[nodiscard]] http::Response on_operations(const http::Request& request, const Uri& uri) const;
     [[nodiscard]] http::Response invoke(const http::Request& request, const Operation& operation) const;
+    /// nullptr: there is none.
+    [[nodiscard]] const Operation* find_operation(const Uri& uri) const;
     [[nodiscard]] std::string operations_text() const;
     [[nodiscard]] const Datastore* datastore_of(const Uri& uri) const;
 

@@ -352,6 +352,11 @@ class Explanation {
         }
         const Words expected = expectation(m_failure.context, m_schema);
         if (m_text.find("-encoded ") != std::string::npos) {
+            if (says("Invalid non-num64-encoded")) {  // RFC 7951 section 6.1: JSON's own numbers are too short for it
+                return say(words("{} est un nombre de 64 bits\u202F: il s’écrit comme un texte",
+                                 "{} is a 64-bit number, which is written as a text", name()),
+                           words("Écrivez-le entre guillemets droits", "Write it between double quotes"));
+            }
             const bool text_wanted = says("Invalid non-string-encoded");
             return say(words("{} n’est pas le genre de valeur qu’il faut pour {}",
                              "{} is not the right kind of value for {}", cited(value), name()),

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "base/encoding.h"
 #include "base/fd.h"
+#include "base/number.h"
 #include "base/random.h"
 #include "central/restconf/error.h"
 #include "central/restconf/merge.h"
@@ -102,13 +105,30 @@ bool same(json left, json right) {
     return left == right;
 }
 
+/// The number of the one draft that is not in both; 0: it is several, or none.
+std::uint64_t edited_among(const json& before, const json& after) {
+    std::set<std::string> numbers;
+    const auto add_what_is_not_in = [&numbers](const json& from, const json& others) {
+        for (const json& entry : from) {
+            if (std::find(others.begin(), others.end(), entry) == others.end()) {
+                numbers.insert(entry.at("number").get<std::string>());
+            }
+        }
+    };
+    add_what_is_not_in(before, after);
+    add_what_is_not_in(after, before);
+    return numbers.size() == 1 ? parse_number<std::uint64_t>(*numbers.begin()).value_or(0) : 0;
+}
+
 restconf::Error immutable() {
     return {403,
             "access-denied",
             "a published policy is signed and never changes. Make a draft of it with the operation "
             "beffroi-policies:draft, and edit that",
             {},
-            "published"};
+            "published",
+            "application",
+            "une politique publiée est signée et ne change jamais. Faites-en un brouillon, et modifiez celui-ci"};
 }
 
 restconf::Error rights_are_configuration() {
@@ -252,6 +272,7 @@ std::variant<restconf::Snapshot, restconf::Error> Candidate::write(const Author&
     entry.event = journal::event::draft_edited;
     entry.actor = printable(author.name);
     entry.detail = printable(author.what);
+    entry.count = edited_among(m_drafts, all);
     m_record(std::move(entry));
     replace_file(m_path, text);
     m_drafts = std::move(all);

@@ -29,7 +29,14 @@ restconf::Error error_of(const Refusal& refusal) {
 }
 
 restconf::Error no_such(std::string_view what) {
-    return {404, "invalid-value", fmt::format("there is no {} of this number. Look at what there is", what)};
+    return {404,
+            "invalid-value",
+            fmt::format("there is no {} of this number. Look at what there is", what),
+            {},
+            {},
+            "application",
+            fmt::format("il n’y a pas de {} de ce numéro. Regardez ce qu’il y a",
+                        what == "draft" ? "brouillon" : "politique")};
 }
 
 restconf::Error beyond_her_sites() {
@@ -47,11 +54,14 @@ bool is_beyond_her_sites(const restconf::Error& error) {
 }
 
 restconf::Error unrecorded_error() {
-    return {500,
-            "operation-failed",
-            "this could not be recorded, so it was not done. Try again when the centre can write",
-            {},
-            "unrecorded"};
+    return {
+        500,
+        "operation-failed",
+        "this could not be recorded, so it was not done. Try again when the centre can write",
+        {},
+        "unrecorded",
+        "application",
+        "cela n’a pas pu être inscrit au journal, et n’a donc pas été fait. Recommencez quand le centre peut écrire"};
 }
 
 }  // namespace beffroi::central::policies

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <tuple>
@@ -15,6 +16,7 @@
 #include "central/restconf/policy_tree.h"
 #include "journal/writer.h"
 #include "policy/bundle.h"
+#include "policy/findings.h"
 
 namespace beffroi::central::policies {
 
@@ -44,6 +46,16 @@ std::variant<std::string, restconf::Error> answer(const change::Outcome& outcome
                       {"manifest", status.change.text}}}});
 }
 
+restconf::Error edited_since() {
+    return {412,
+            "operation-failed",
+            "a draft was edited since the tag that the proposal names. Read this one again, and propose it then",
+            {},
+            "edited",
+            "application",
+            "un brouillon a été modifié depuis la version lue. Relisez celui-ci, puis proposez-le"};
+}
+
 json problem_json(std::size_t sequence, const Problem& problem) {
     return {{"sequence", sequence},
             {"document", problem.file},
@@ -54,8 +66,30 @@ json problem_json(std::size_t sequence, const Problem& problem) {
             {"remedy-fr", problem.remedy.french}};
 }
 
-std::string checked_text(const Problems& problems) {
-    json output{{"valid", problems.empty()}};
+/// What a check found. Guarantees that are not `proved` are no problem yet: there was too little time.
+struct Found {
+    Problems problems;
+    bool proved = false;
+};
+
+/// Whoever edits waits for it; a proposal has more time.
+constexpr std::chrono::seconds k_check_time{3};
+
+Found found_in(const policy::Policy& resolved, const Clock& clock) {
+    policy::Budget budget(policy::Budget::ample,
+                          [&clock, limit = clock.steady() + k_check_time] { return clock.steady() > limit; });
+    const auto findings = policy::find(resolved, budget, clock.wall());
+    if (!findings.complete) {
+        return {};
+    }
+    auto problems = policy::unproved(resolved, findings);
+    const bool proved = problems.empty();
+    return {std::move(problems), proved};
+}
+
+std::string checked_text(const Found& found) {
+    const Problems& problems = found.problems;
+    json output{{"valid", problems.empty()}, {"proved", found.proved}};
     for (std::size_t i = 0; i < problems.size(); ++i) {
         output["problem"].push_back(problem_json(i + 1, problems[i]));
     }
@@ -65,12 +99,13 @@ std::string checked_text(const Problems& problems) {
 }  // namespace
 
 Operations::Operations(const Published& published, Candidates candidates, const fleet::Fleet& fleet,
-                       change::Changes& changes, const Roles& roles)
+                       change::Changes& changes, const Roles& roles, const Clock& clock)
     : m_published(published),
       m_candidates(candidates),
       m_fleet(fleet),
       m_changes(changes),
       m_roles(roles),
+      m_clock(clock),
       m_modules(yang::schemas_directory(), policy::yang_modules()) {}
 
 std::vector<restconf::Operation> Operations::all() {
@@ -144,11 +179,11 @@ Operations::Answer Operations::check(const http::Request& request, const yang::N
     }
     const auto draft = draft_of(m_modules, *entry);
     if (const auto* problems = std::get_if<Problems>(&draft)) {
-        return checked_text(*problems);
+        return checked_text({*problems});
     }
     const auto resolved = policy::Policy::resolve(std::get<Draft>(draft).documents);
     const auto* problems = std::get_if<Problems>(&resolved);
-    return checked_text(problems == nullptr ? Problems{} : *problems);
+    return checked_text(problems == nullptr ? found_in(std::get<policy::Policy>(resolved), m_clock) : Found{*problems});
 }
 
 /// The draft is that of the request from now on, so that a new revision can be made of it. At worst it keeps its number
@@ -173,6 +208,11 @@ Operations::Answer Operations::propose(const http::Request& request, const yang:
     auto entry = m_candidates.of(scope).draft(drafted, scope);
     if (!entry) {
         return no_such("draft");
+    }
+    // Tags of other moments are others: the draft that was taken out above is the one that has this tag.
+    const auto tag = input.optional_text("tag");
+    if (tag && *tag != m_candidates.of(scope).read(scope).etag) {
+        return edited_since();
     }
     const auto revises = input.optional_text("revises");
     const bool anothers = is_anothers(drafted, scope);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/restconf/datastore.h"
 #include "base/yang/document.h"
 #include "central/change/changes.h"
@@ -28,7 +29,7 @@ class Operations {
   public:
     /// References outlive it.
     Operations(const Published& published, Candidates candidates, const fleet::Fleet& fleet, change::Changes& changes,
-               const Roles& roles);
+               const Roles& roles, const Clock& clock);
     [[nodiscard]] std::vector<restconf::Operation> all();
 
   private:
@@ -48,6 +49,7 @@ class Operations {
     const fleet::Fleet& m_fleet;
     change::Changes& m_changes;
     const Roles& m_roles;
+    const Clock& m_clock;
     yang::Modules m_modules;  ///< of documents as files
 };
 

@@ -51,7 +51,7 @@ RestconfApi::RestconfApi(const std::string& directory, fleet::Fleet& fleet, chan
                   region_drafts),
       m_of_sites(directory + "/sites.json", m_modules, m_published, recorded(admin, events), clock, site_drafts),
       m_operational(m_modules, m_published, m_denied, fleet, changes, clock),
-      m_operations(m_published, {m_candidate, m_of_sites}, fleet, changes, roles),
+      m_operations(m_published, {m_candidate, m_of_sites}, fleet, changes, roles, clock),
       m_api(options(admin, events, roles)) {}
 
 restconf::Options RestconfApi::options(AdminLog& admin, restconf::EventStream& events, const Roles& roles) {

@@ -88,6 +88,17 @@ export interface CheckProblem {
   "remedy-fr"?: string;
 }
 
+/** `tag`: of the datastore that it was read in. */
+export interface ReadName extends PolicyName {
+  tag: string;
+}
+
+/** What the check found; guarantees that are not `proved`, where nothing is to mend, took too long. */
+export interface Check {
+  problems: CheckProblem[];
+  proved: boolean;
+}
+
 /** What a draft and what was published since have both changed; each version as JSON, none if it was removed. */
 export interface MergeConflict {
   /** A party, "examples", or "policy". */
@@ -232,10 +243,11 @@ export function requestOf(number: string, changes: ObjectChange[]): Sent {
 const ask = (path: string, init: RequestInit & { headers?: Record<string, string> }) =>
   answer(path, { ...init, headers: { Accept: dataType, ...init.headers } }, refusal);
 
-async function names(name: "candidate" | "running", signal?: AbortSignal): Promise<PolicyName[]> {
+async function names(name: "candidate" | "running", signal?: AbortSignal): Promise<ReadName[]> {
   const response = await ask(`${store(name)}?fields=policy(number;title;author;site)`, { signal });
   const body = (await response.json()) as { "beffroi-policies:policies"?: { policy?: PolicyName[] } };
-  return body["beffroi-policies:policies"]?.policy ?? [];
+  const tag = tagOf(response);
+  return (body["beffroi-policies:policies"]?.policy ?? []).map((one) => ({ ...one, tag }));
 }
 
 async function run<Output>(
@@ -281,12 +293,18 @@ export const restconf = {
     ),
   draft: async (input: { from: string; title: string; author: string }): Promise<string> =>
     (await run<{ number: string }>("draft", input)).number,
-  remove: (number: string) => ask(policyPath(number), { method: "DELETE" }),
-  check: async (number: string, signal?: AbortSignal): Promise<CheckProblem[]> =>
-    (await run<{ problem?: CheckProblem[] }>("check", { number }, signal)).problem ?? [],
+  remove: (number: string, tag: string) => ask(policyPath(number), { method: "DELETE", headers: { "If-Match": tag } }),
+  check: async (number: string, signal?: AbortSignal): Promise<Check> => {
+    const { problem = [], proved = false } = await run<Partial<Check> & { problem?: CheckProblem[] }>(
+      "check",
+      { number },
+      signal,
+    );
+    return { problems: problem, proved };
+  },
   /** `choice` counts for the conflicts that came with `tag`. */
   merge: (input: { number: string; tag?: string; choice?: MergeChoice[] }) => run<MergeOutcome>("merge", input),
-  /** `revises`: of a request that is open already, the revision that this one replaces. */
-  propose: (input: { number: string; reason: string; expires: string; revises?: number }) =>
-    run<{ number: string; revision: number }>("propose", input),
+  /** `tag`: of the draft as it was read. `revises`: of a request that is open already, the revision that this one replaces. */
+  propose: ({ tag, ...input }: { number: string; tag: string; reason: string; expires: string; revises?: number }) =>
+    run<{ number: string; revision: number }>("propose", { ...input, tag: tag.replaceAll('"', "") }),
 };

@@ -1,20 +1,6 @@
 import { english as many } from "./plural";
+import { events } from "./events.en";
 import type { RoleTexts } from "./rights.fr";
-
-const events: Record<string, string> = {
-  "audit-search": "search",
-  "audit-read": "reading",
-  "audit-export": "export",
-  "unseal-outer": "Region’s seal opened",
-  "unseal-inner": "académie’s seal opened",
-  "month-key": "key of a month announced",
-  "month-key-shredded": "key of a month destroyed",
-  "case-open": "case opened",
-  "case-approve": "case signed",
-  "case-close": "case closed",
-  retention: "retention over",
-  "legal-hold": "legal hold",
-};
 
 export const roles: RoleTexts = {
   names: {

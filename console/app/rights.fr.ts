@@ -1,5 +1,6 @@
 // The sentences about roles and rights, in French; rights.en.ts says the same.
 import type { Right, Role } from "../api/central";
+import { events } from "./events.fr";
 import { french as many } from "./plural";
 
 const names: Record<Role, string> = {
@@ -28,21 +29,6 @@ const rights: Record<Right, string> = {
   "month-keys": "Inscrire l’annonce ou la destruction de la clé d’un mois",
   "read-rights": "Lire les droits et les durées de conservation",
   "read-register": "Lire le registre de qui a lu quoi",
-};
-
-const events: Record<string, string> = {
-  "audit-search": "recherche",
-  "audit-read": "lecture",
-  "audit-export": "export",
-  "unseal-outer": "scellé de la Région levé",
-  "unseal-inner": "scellé de l’académie levé",
-  "month-key": "clé d’un mois annoncée",
-  "month-key-shredded": "clé d’un mois détruite",
-  "case-open": "dossier ouvert",
-  "case-approve": "dossier signé",
-  "case-close": "dossier clos",
-  retention: "conservation échue",
-  "legal-hold": "gel",
 };
 
 export const roles = {

@@ -53,6 +53,7 @@ export const en: Texts = {
   unreachableWith: (at) => `Centre unreachable: what follows is of ${at}. Schools keep their signed policy.`,
   browserFault: (what) => `This browser could not do it: ${what}`,
   refused: "Refused.",
+  fault: "The centre could not do it: the fault is on its side. Try again in a moment.",
   refusals: {
     forbidden: "Refused: your certificate or account does not give this right.",
     unknown: "Not found: the centre does not know what this address names.",
@@ -61,6 +62,7 @@ export const en: Texts = {
     signature: "Refused: a signature is missing, or one of them does not count.",
     documents: "Refused: these documents are no policy, or not those that were signed.",
     guarantee: "Refused: a guarantee would be broken, or is not proved.",
+    edited: "Not done: a draft was edited since this page read it. Read this one again, and propose it then.",
     unrecorded: "Not done: it could not be put on record. Try again in a moment.",
   },
   notAPage: "There is no such page. The address may have been cut.",
@@ -110,7 +112,7 @@ export const en: Texts = {
   rollout: {
     title: "Roll-out",
     states: { "rolling-out": "UNDER WAY", paused: "STOPPED", done: "DONE", superseded: "REPLACED" },
-    progress: (stage, stages, done, of) => `stage ${stage} of ${stages} · in force at ${done} of ${of} sites`,
+    progress: (stage, stages, done, of) => `stage ${stage} of ${stages} · sites where it is in force: ${done} of ${of}`,
     said: (number, state, stage, stages) => `Roll-out ${number}: ${state.toLowerCase()}, stage ${stage} of ${stages}.`,
     pause: "Stop the roll-out",
     pauseConsequence: (n) =>

@@ -55,6 +55,7 @@ export const fr = {
     `Centre injoignable : ce qui suit date de ${at}. Les lycées gardent leur politique signée.`,
   browserFault: (what: string) => `Ce navigateur n’a pas pu le faire : ${what}`,
   refused: "Refusé.",
+  fault: "Le centre n’a pas pu le faire : la panne est de son côté. Réessayez dans un moment.",
   /** By what the centre calls the refusal; its details follow, in English but for those of a policy. */
   refusals: {
     forbidden: "Refusé : votre certificat ne donne pas ce droit.",
@@ -65,6 +66,7 @@ export const fr = {
     signature: "Refusé : il manque une signature, ou l’une d’elles ne compte pas.",
     documents: "Refusé : ces documents ne forment pas une politique, ou ne sont pas ceux qui ont été signés.",
     guarantee: "Refusé : une garantie serait rompue, ou n’est pas démontrée.",
+    edited: "Pas fait : un brouillon a été modifié depuis que cette page l’a lu. Relisez celui-ci, puis proposez-le.",
     unrecorded: "Pas fait : le journal n’a pas pu l’inscrire. Réessayez dans un moment.",
   },
   notAPage: "Cette page n’existe pas. L’adresse a peut-être été coupée.",
@@ -117,7 +119,7 @@ export const fr = {
     title: "Déploiement",
     states: { "rolling-out": "EN COURS", paused: "ARRÊTÉ", done: "TERMINÉ", superseded: "REMPLACÉ" },
     progress: (stage: number, stages: number, done: string, of: string) =>
-      `vague ${stage} sur ${stages} · en vigueur dans ${done} sites sur ${of}`,
+      `vague ${stage} sur ${stages} · sites où elle est en vigueur : ${done} sur ${of}`,
     said: (number: number, state: string, stage: number, stages: number) =>
       `Déploiement ${number} : ${state.toLowerCase()}, vague ${stage} sur ${stages}.`,
     pause: "Arrêter le déploiement",

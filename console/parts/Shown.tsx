@@ -28,7 +28,7 @@ export function problemIn(texts: Texts, error: unknown): string {
   if (error.code === "published") return texts.editor.published;
   const refusals: Record<string, string | undefined> = texts.refusals;
   const byStatus = { 403: texts.refusals.forbidden, 404: texts.refusals.unknown }[error.status];
-  return refusals[error.code] ?? byStatus ?? texts.refused;
+  return refusals[error.code] ?? byStatus ?? (error.status >= 500 ? texts.fault : texts.refused);
 }
 
 /** The centre's own words and their language: of a policy it speaks both, of everything else English. */

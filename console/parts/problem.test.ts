@@ -11,6 +11,9 @@ test("a refusal is a sentence in the reader's language, whatever the centre writ
   expect(problemIn(fr, new Refused(403, "origin", "…"))).toBe(fr.refusals.forbidden);
   expect(problemIn(fr, new Refused(404, "path", ""))).toBe(fr.refusals.unknown);
   expect(problemIn(fr, new Refused(400, "invalid-value", "…"))).toBe(fr.refused);
+  expect(problemIn(fr, new Refused(500, "", ""))).toBe(fr.fault);
+  expect(problemIn(en, new Refused(503, "resource-denied", "…"))).toBe(en.fault);
+  expect(problemIn(fr, new Refused(500, "unrecorded", "…"))).toBe(fr.refusals.unrecorded);
   expect(problemIn(fr, new Unreachable())).toBe(fr.unreachable);
 });
 

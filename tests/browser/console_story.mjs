@@ -395,7 +395,7 @@ async function auditor() {
   await page.waitForURL((url) => url.pathname + url.search === one, { timeout: 15_000 });
   expect("and each is a search of its time", (await found()) >= counts.at(-1));
   await page.goto(all);
-  await click(page.locator(".facet").getByRole("link", { name: "session-open" }));
+  await click(page.locator(".facet").getByRole("link", { name: "ouverture de session" }));
   await page.waitForURL(/evenement=session-open/, { timeout: 15_000 });
   expect("a facet's value is a search too", (await found()) > 0);
   await click(page.locator("summary", { hasText: "Recherches gardées (0)" }));

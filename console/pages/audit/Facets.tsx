@@ -49,7 +49,13 @@ export function Facets({ rows }: { rows: Row[] }) {
   const called = (site: string) => (site === "central" ? texts.audit.centre : siteName(site));
   return (
     <div className="facets">
-      <Values title={texts.audit.event} term="evenement" rows={rows} valueOf={(row) => text(row.entry, "event")} />
+      <Values
+        title={texts.audit.event}
+        term="evenement"
+        rows={rows}
+        valueOf={(row) => text(row.entry, "event")}
+        called={texts.roles.events}
+      />
       <Values title={texts.sites.site} term="site" rows={rows} valueOf={(row) => row.site} called={called} />
       <Values title={texts.effect.role} term="role" rows={rows} valueOf={(row) => text(row.entry, "role")} />
     </div>

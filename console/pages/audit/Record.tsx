@@ -32,6 +32,7 @@ function What({ line }: { line: string }) {
           {texts.record.paris(exactMoment(at, language))} = <span className="mono">{at}</span>
         </p>
       )}
+      {entry.event && <p>{texts.roles.events(text(entry, "event"))}</p>}
       <dl className="facts">
         {Object.entries(entry)
           .filter(([name]) => name !== "v" && name !== "salt" && name !== "time")

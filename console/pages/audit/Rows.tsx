@@ -20,7 +20,7 @@ function Value({ row, field, term }: { row: Row; field: string; term: string }) 
   const address = useAddress();
   const value = text(row.entry, field);
   if (value === "") return <>–</>;
-  const shown = field === "token" ? byFours(value) : value;
+  const shown = field === "token" ? byFours(value) : field === "event" ? texts.roles.events(value) : value;
   return (
     <Link
       href={withTerms(address, { [term]: value, page: "" })}

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Button } from "react-aria-components";
-import { type PolicyName, restconf } from "../../api/restconf";
+import { type PolicyName, type ReadName, restconf } from "../../api/restconf";
 import { useTexts } from "../../app/language";
 import { useMay } from "../../app/may";
 import { useKey, useSession } from "../../app/queries";
@@ -18,26 +18,29 @@ import { draftKey, useCandidate, useRunning } from "./useDraft";
 
 const addressOf = ({ number }: Pick<PolicyName, "number">) => `/politique/brouillons/${number}?partie=regles`;
 
-function List({ drafts, mayEdit }: { drafts: PolicyName[]; mayEdit: boolean }) {
+function List({ drafts, mayEdit }: { drafts: ReadName[]; mayEdit: boolean }) {
   const texts = useTexts();
   const client = useQueryClient();
-  const remove = async ({ number }: PolicyName) => {
-    await restconf.remove(number);
-    client.removeQueries({ queryKey: draftKey(number) });
-    await client.invalidateQueries({ queryKey: ["candidate"] });
+  const remove = async ({ number, tag }: ReadName) => {
+    try {
+      await restconf.remove(number, tag);
+      client.removeQueries({ queryKey: draftKey(number) });
+    } finally {
+      await client.invalidateQueries({ queryKey: ["candidate"] });
+    }
   };
   const columns = [
-    { head: texts.drafts.number, cell: (one: PolicyName) => one.number },
+    { head: texts.drafts.number, cell: (one: ReadName) => one.number },
     {
       head: texts.drafts.draft,
       heads: true,
-      cell: (one: PolicyName) => <Link href={addressOf(one)}>{one.title}</Link>,
+      cell: (one: ReadName) => <Link href={addressOf(one)}>{one.title}</Link>,
     },
-    { head: texts.drafts.author, cell: (one: PolicyName) => <Name>{one.author}</Name> },
+    { head: texts.drafts.author, cell: (one: ReadName) => <Name>{one.author}</Name> },
   ];
   const decide = {
     head: texts.drafts.action,
-    cell: (one: PolicyName) => (
+    cell: (one: ReadName) => (
       <Decision
         action={texts.drafts.remove}
         consequence={texts.drafts.removeConsequence(one.number, one.title)}
@@ -118,7 +121,7 @@ function NewDraft({ published, drafts }: { published: PolicyName[]; drafts: Poli
   );
 }
 
-function Both({ candidate, published }: { candidate: PolicyName[]; published: PolicyName[] }) {
+function Both({ candidate, published }: { candidate: ReadName[]; published: PolicyName[] }) {
   const texts = useTexts();
   const mayEdit = useMay("edit-drafts");
   const numbers = new Set(published.map((one) => one.number));

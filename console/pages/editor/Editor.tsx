@@ -107,7 +107,7 @@ function TableTop({ number, draft, read, published }: TableTopProps) {
     draft,
     read,
     speech,
-    problems: mayEdit ? (check.data ?? []) : [],
+    problems: mayEdit ? (check.data?.problems ?? []) : [],
     mayEdit,
     opened,
     said,
@@ -131,7 +131,7 @@ function TableTop({ number, draft, read, published }: TableTopProps) {
       {since.length > 0 && <TakeOver by={since} number={number} />}
       {mayEdit && (
         <>
-          <Summary checking={check.isFetching} failed={check.error !== null} />
+          <Summary checking={check.isFetching} failed={check.error !== null} proved={check.data?.proved ?? false} />
           {check.error && <Problem error={check.error} />}
         </>
       )}

@@ -25,14 +25,15 @@ export function Problems({ problems }: { problems: CheckProblem[] }) {
 }
 
 /** All that the check found, with the way to each. */
-export function Summary({ checking, failed }: { checking: boolean; failed: boolean }) {
+export function Summary({ checking, failed, proved }: { checking: boolean; failed: boolean; proved: boolean }) {
   const { texts, language } = useLanguage();
   const { problems } = useDesk();
   if (failed) return null;
-  if (problems.length === 0)
-    return (
-      <p className="together">{checking ? texts.editor.checking : <Mark kind="proved">{texts.editor.valid}</Mark>}</p>
-    );
+  if (problems.length === 0) {
+    const { valid, unproved } = texts.editor;
+    const found = <Mark kind={proved ? "proved" : "late"}>{proved ? valid : unproved}</Mark>;
+    return <p className="together">{checking ? texts.editor.checking : found}</p>;
+  }
   return (
     <section className="notice notice-broken" aria-labelledby="problems">
       <h2 id="problems">{texts.editor.problems(problems.length)}</h2>

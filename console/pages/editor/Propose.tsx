@@ -10,13 +10,14 @@ import { Section } from "../../parts/Page";
 import { Problem } from "../../parts/Shown";
 import { Field } from "../../parts/fields";
 import { useDesk } from "./Desk";
+import { draftKey } from "./useDraft";
 
 const fortnight = 14 * 86_400_000;
 
 /** Makes a change request of the draft, and shows what it opens and closes. */
 export function Propose({ number }: { number: string }) {
   const texts = useTexts();
-  const { problems, draft } = useDesk();
+  const { problems, draft, read } = useDesk();
   const client = useQueryClient();
   /** The request that this draft became before: it is named, so that nobody replaces a revision that she has not seen. */
   const held = useChanges(false).data?.find((one) => String(one.number) === number && one.state === "open");
@@ -30,12 +31,14 @@ export function Propose({ number }: { number: string }) {
     mutationFn: async () => {
       const until = `${end!.toISOString().slice(0, 19)}Z`;
       const revises = held && { revises: held.revision };
-      const request = await restconf.propose({ number, reason: line, expires: until, ...revises });
+      const request = await restconf.propose({ number, tag: read.tag, reason: line, expires: until, ...revises });
       await client.invalidateQueries({ queryKey: ["changes"] });
       await client.invalidateQueries({ queryKey: ["candidate"] });
       // Of a number that was overtaken meanwhile the centre makes another.
       navigate(`/demandes/${request.number}/effet`);
     },
+    // If it is because somebody edited it meanwhile, the page shows what there is now.
+    onError: () => client.invalidateQueries({ queryKey: draftKey(number) }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

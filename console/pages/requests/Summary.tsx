@@ -9,13 +9,13 @@ function Party({ party, change }: { party: ChangeParty; change: Change }) {
   const texts = useTexts();
   const done = party.has >= party.needs;
   const open = change.state === "open";
+  const signed = change.approvals.map(({ name }) => name);
+  const may = party.who.filter((who) => who !== change.author && !signed.includes(who));
   return (
     <li>
       <Mark kind={done ? "proved" : "late"}>{`${texts.party(party.name)} ${party.has}/${party.needs}`}</Mark>
       {open && !done && (
-        <span className="detail">
-          {texts.requests.maySign(party.who.filter((who) => who !== change.author).join(", "))}
-        </span>
+        <span className="detail">{texts.requests.maySign(may.join(", "))}</span>
       )}
     </li>
   );

@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(what_is_published_is_read_and_never_written) {
 BOOST_AUTO_TEST_CASE(a_draft_goes_from_an_edit_to_the_sites) {
     draft();
     BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region", k_room).status == 201);
-    BOOST_TEST(output(run("check", {{"number", "8"}})) == json({{"valid", true}}));
+    BOOST_TEST(output(run("check", {{"number", "8"}})) == json({{"valid", true}, {"proved", true}}));
     const json proposed = output(propose());
     BOOST_TEST(proposed["state"] == "open");
     BOOST_TEST(proposed["revision"] == 1);
@@ -145,6 +145,40 @@ BOOST_AUTO_TEST_CASE(a_draft_may_be_unfinished_and_then_is_not_proposed) {
                std::string::npos);
     BOOST_TEST(ask("DELETE", k_candidate + "/policy=8/document=lycee").status == 204);
     BOOST_TEST(output(run("check", {{"number", "8"}}))["problem"].size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_guarantee_that_breaks_is_told_by_the_check) {
+    draft();
+    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region",
+                   R"({"beffroi-policies:guarantee":[{"name":"tout","claim":"always","rationale":"Essai"}]})")
+                   .status == 201);
+    const json checked = output(run("check", {{"number", "8"}}));
+    BOOST_TEST(checked["valid"] == false);
+    BOOST_TEST(checked["proved"] == false);
+    BOOST_REQUIRE(checked["problem"].size() == 1U);
+    BOOST_TEST(checked["problem"][0]["document"] == "region.json");
+    BOOST_TEST(checked["problem"][0]["path"].get<std::string>().find("guarantee[name='tout']") != std::string::npos);
+    BOOST_TEST(checked["problem"][0]["message"].get<std::string>().starts_with("The guarantee “tout” is broken"));
+    BOOST_TEST(!checked["problem"][0]["message-fr"].get<std::string>().empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_its_author_has_not_read_is_not_proposed) {
+    draft();
+    const std::string read = ask("GET", k_candidate + "/policy=8").header("ETag");
+    const std::string tag_read = read.substr(1, read.size() - 2);
+    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region", k_room).status == 201);
+    const Answer refused = propose({{"tag", tag_read}});
+    BOOST_TEST(refused.status == 412);
+    BOOST_TEST(refused.json()["ietf-restconf:errors"]["error"][0]["error-app-tag"] == "edited");
+    const std::string now = ask("GET", k_candidate + "/policy=8").header("ETag");
+    BOOST_TEST(propose({{"tag", now.substr(1, now.size() - 2)}}).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_number_that_is_no_text_is_told_to_be_one) {
+    const Answer refused = run("check", {{"number", 8}});
+    BOOST_TEST(refused.status == 400);
+    BOOST_TEST(refused.body.find("Write it between double quotes") != std::string::npos, refused.body);
+    BOOST_TEST(refused.body.find("without quotes") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_second_of_two_officers_is_told_that_it_changed) {
@@ -212,7 +246,7 @@ BOOST_AUTO_TEST_CASE(what_goes_on_record_is_told_to_who_listens) {
     const Answer events =
         ask("GET", "/restconf/streams/policies?start-time=" + to_rfc3339(now - 1h) + "&stop-time=" + to_rfc3339(now));
     BOOST_TEST(events.status == 200);
-    for (const char* told : {R"("event":"policy-published","number":"7")", R"("event":"draft-edited")",
+    for (const char* told : {R"("event":"policy-published","number":"7")", R"("event":"draft-edited","number":"8")",
                              R"("event":"change-proposed","number":"8","actor":"r.leroy")"}) {
         BOOST_TEST(events.body.find(told) != std::string::npos, told << " is not in " << events.body);
     }
@@ -220,6 +254,7 @@ BOOST_AUTO_TEST_CASE(what_goes_on_record_is_told_to_who_listens) {
 }
 
 BOOST_AUTO_TEST_CASE(what_nobody_has_is_not_copied_checked_or_proposed) {
+    BOOST_TEST(run("nope", json::object()).status == 404);
     for (const Answer& answer :
          {run("draft", {{"from", "99"}, {"title", "x"}, {"author", "x"}}), run("check", {{"number", "99"}}), propose(),
           run("check", {{"number", "7"}}), run("refuse", {{"number", "99"}, {"reason", "x"}})}) {
