@@ -148,18 +148,28 @@ BOOST_AUTO_TEST_CASE(a_draft_may_be_unfinished_and_then_is_not_proposed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_guarantee_that_breaks_is_told_by_the_check) {
-    draft();
-    BOOST_TEST(ask("POST", k_candidate + "/policy=8/document=region",
-                   R"({"beffroi-policies:guarantee":[{"name":"tout","claim":"always","rationale":"Essai"}]})")
-                   .status == 201);
-    const json checked = output(run("check", {{"number", "8"}}));
+    const policy::test::Texts reading{
+        R"("role":[{"name":"eleve","label-fr":"Élève","label-en":"Pupil"}],)"
+        R"("zone":[{"name":"cdi","label-fr":"CDI","label-en":"Library"}],)"
+        R"("service":[{"name":"web","label-fr":"Web","label-en":"Web","match":[{"name":"m","protocol":"tcp","port":443}]}],)"
+        R"("rule":[{"name":"lire","strength":"default","action":"permit","service":["web"],"rationale":"Cours"}])",
+        "", R"("zone":[{"name":"cdi","interface":["lan0"]}])"};
+    const std::string published = policy::bundle_text(signed_bundle(8, reading, {&rose, &alice}, school_day));
+    BOOST_REQUIRE(ask("POST", "/fleet/policies", published).status == 201);
+    BOOST_REQUIRE(output(run("draft", {{"from", "8"}, {"title", "Lire"}, {"author", remi.name()}}))["number"] == "9");
+    BOOST_TEST(output(run("check", {{"number", "9"}})) == json({{"valid", true}, {"proved", true}}));
+    const std::string guarantee =
+        R"({"beffroi-policies:guarantee":[{"name":"hors","claim":"never","service":["web"],"rationale":"Essai"}]})";
+    BOOST_TEST(ask("POST", k_candidate + "/policy=9/document=region", guarantee).status == 201);
+    const json checked = output(run("check", {{"number", "9"}}));
     BOOST_TEST(checked["valid"] == false);
     BOOST_TEST(checked["proved"] == false);
-    BOOST_REQUIRE(checked["problem"].size() == 1U);
-    BOOST_TEST(checked["problem"][0]["document"] == "region.json");
-    BOOST_TEST(checked["problem"][0]["path"].get<std::string>().find("guarantee[name='tout']") != std::string::npos);
-    BOOST_TEST(checked["problem"][0]["message"].get<std::string>().starts_with("The guarantee “tout” is broken"));
-    BOOST_TEST(!checked["problem"][0]["message-fr"].get<std::string>().empty());
+    BOOST_REQUIRE_MESSAGE(checked.contains("problem"), checked.dump());
+    const json problem = checked["problem"][0];
+    BOOST_TEST(problem["document"] == "region.json");
+    BOOST_TEST(problem["path"].get<std::string>().find("guarantee[name='hors']") != std::string::npos);
+    BOOST_TEST(problem["message"].get<std::string>().starts_with("The guarantee “hors” is broken"));
+    BOOST_TEST(problem["message-fr"].get<std::string>().starts_with("La garantie «\u202Fhors\u202F» n’est pas tenue"));
 }
 
 BOOST_AUTO_TEST_CASE(what_its_author_has_not_read_is_not_proposed) {
