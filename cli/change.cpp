@@ -13,11 +13,13 @@
 #include "base/private_folder.h"
 #include "cli/commands.h"
 #include "cli/fleet.h"
+#include "cli/journal_input.h"
 #include "cli/officer_key.h"
 #include "cli/outcome.h"
 #include "cli/policy_options.h"
 #include "cli/signing.h"
 #include "journal/cosignature.h"
+#include "journal/crypto.h"
 #include "journal/note.h"
 #include "policy/bundle.h"
 #include "policy/describe.h"
@@ -35,6 +37,9 @@ struct ChangeOptions : PolicyOptions {
     unsigned days = 14;
     std::uint64_t revises = 0;  ///< 0: a new request
     std::string signing_key;
+    std::string approvers;   ///< empty: what is compared with is not verified
+    std::string against;     ///< folder of what is in force, as she has it herself; empty: the centre's
+    bool unchanged = false;  ///< she means to sign what is in force already
     bool yes = false;
 };
 
@@ -152,9 +157,84 @@ void unpack(const std::string& text, const std::string& directory) {
     }
 }
 
-/// What it changes, computed here.
+void tell(const ChangeOptions& o, const Words& words) {
+    fmt::print(o.json ? stderr : stdout, "{}\n", words.in(o.language()));
+}
+
+std::string digest_of(const yang::Modules& modules, const std::string& directory) {
+    const auto documents = policy::read_documents(modules, directory);
+    if (const auto* problems = std::get_if<Problems>(&documents)) {
+        unusable(to_text(problems->front()));
+    }
+    return journal::sha256_hex(policy::canonical_text(std::get<policy::Documents>(documents)));
+}
+
+/// Says whether both parties have approved what the centre calls policy `base`; leaves if they have not.
+void verify_base(const ChangeOptions& o, std::uint64_t base, const yang::Modules& modules,
+                 const std::string& directory) {
+    const std::string note = read_file(directory + "/" + policy::approved_file);
+    const auto manifest = read_manifest(policy::approved_file, journal::text_to_sign(note));
+    if (manifest.number != base || manifest.policy != digest_of(modules, directory)) {
+        lacking(
+            fmt::format("the centre handed over other documents than those of policy {}: nothing was signed", base));
+    }
+    const auto quorum = read_trust_policy(o.approvers);
+    if (!quorum) {
+        tell(o,
+             words("Les signatures de la politique {} n’ont pas été vérifiées\u202F: donnez --approvers LISTE, ou "
+                   "--against DOSSIER avec votre propre copie.",
+                   "The signatures of policy {} were not verified: give --approvers LIST, or --against DIR with your "
+                   "own copy.",
+                   base));
+        return;
+    }
+    const auto by = quorum->approved(note, manifest.author, SystemClock().wall());
+    if (const auto* no = std::get_if<journal::Distrust>(&by)) {
+        lacking(fmt::format("policy {}, with which the centre compares, is not approved by {}: {}; nothing was signed",
+                            base, o.approvers, no->sentence));
+    }
+    tell(o, words("Les signatures de la politique {} sont vérifiées.", "The signatures of policy {} were verified.",
+                  base));
+}
+
+void print_difference(const ChangeOptions& o, const policy::Policy& before, const policy::Policy& after,
+                      const std::string& head) {
+    const auto comparison = compared(o, before, after);
+    const auto description = policy::describe(before, after, comparison, SystemClock().wall());
+    fmt::print(o.json ? stderr : stdout, "{}\n{}\n", head,
+               policy::to_text(before, after, comparison, description, o.language()));
+}
+
+/// What was compared with is the very policy: a centre that says so hides what it changes.
+void refuse_unchanged(const ChangeOptions& o, const std::string& before, const std::string& after) {
+    if (before == after && !o.unchanged) {
+        lacking(
+            "what it is compared with says the very same: if you mean to sign that, add --unchanged; otherwise "
+            "look at what is in force (--against DIR)");
+    }
+}
+
+/// What it changes, computed here. Which policy is the newest only the centre says.
 void show_difference(const ChangeOptions& o, std::uint64_t base, const std::string& after_directory) {
+    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
+    const auto in = [&](const std::string& directory) {
+        auto of = o;
+        of.directory = directory;
+        return load_untested(of, modules);
+    };
+    const auto after = in(after_directory);
+    const std::string digest = digest_of(modules, after_directory);
+    if (!o.against.empty()) {
+        refuse_unchanged(o, digest_of(modules, o.against), digest);
+        print_difference(o, in(o.against), after, fmt::format("Against {}:", o.against));
+        return;
+    }
+    tell(o, words("Quelle politique est en vigueur, seul le centre le dit\u202F: ce poste ne peut pas le vérifier.",
+                  "Which policy is in force only the centre says: this machine cannot verify it."));
     if (base == 0) {
+        tell(o, words("Le centre dit qu’il n’y en a aucune\u202F: voici tout ce que celle-ci permet.",
+                      "The centre says that there is none: this is all that this one permits."));
+        print_difference(o, after.bare(), after, "Against no policy:");
         return;
     }
     const auto published = fetch(complete(o.access), fmt::format("/fleet/policies/{}", base), {});
@@ -163,21 +243,17 @@ void show_difference(const ChangeOptions& o, std::uint64_t base, const std::stri
     }
     const PrivateFolder folder(folder_prefix());
     unpack(published.body, folder.path());
-    const yang::Modules modules(yang::schemas_directory(), policy::yang_modules());
-    auto of = o;
-    of.directory = folder.path();
-    const auto before = load_untested(of, modules);
-    of.directory = after_directory;
-    const auto after = load_untested(of, modules);
-    const auto comparison = compared(o, before, after);
-    const auto description = policy::describe(before, after, comparison, SystemClock().wall());
-    fmt::print(o.json ? stderr : stdout, "Against policy {}:\n{}\n", base,
-               policy::to_text(before, after, comparison, description, o.language()));
+    verify_base(o, base, modules, folder.path());
+    refuse_unchanged(o, digest_of(modules, folder.path()), digest);
+    print_difference(o, in(folder.path()), after, fmt::format("Against policy {}:", base));
 }
 
 void approve(const ChangeOptions& o) {
     const CentralAccess access = complete(o.access);
     const Json change = fleet_answer(fetch(access, change_path(o), {}));
+    if (const std::string state = shown(change, "state"); state != "open") {
+        lacking(fmt::format("change request {} is {}: nothing was signed", o.number, state));
+    }
     const auto files = fetch(access, change_path(o, "/files"), {});
     if (files.status != 200) {
         lacking(refusal_text(files));
@@ -192,10 +268,13 @@ void approve(const ChangeOptions& o) {
         lacking("the centre handed over other documents than those of its request: nothing was signed");
     }
     show_difference(o, change.value("base", std::uint64_t{0}), folder.path());
+    const auto officer = officer_key(o.signing_key);
+    if (officer.name() == manifest.author) {
+        lacking("you are its author: somebody else has to sign");
+    }
     if (!is_meant(o.json, o.yes, text, manifest.number, "The policy is proved. Sign this text")) {
         lacking("not signed");
     }
-    const auto officer = officer_key(o.signing_key);
     answer(o, fleet_answer(submit(access, change_path(o, "/approvals"), officer.approval(text, SystemClock().wall())),
                            o.language()));
 }
@@ -241,6 +320,14 @@ void add_change(CLI::App& app) {
     const auto a = std::make_shared<ChangeOptions>();
     command = add_numbered(*change, "approve", "Sign a request with your own key, after proving it here", *a);
     add_signing_key(*command, a->signing_key);
+    command->add_option("--approvers", a->approvers,
+                        "Who approves (c2sp.org/tlog-policy): the policy that it is compared with must have their "
+                        "signatures");
+    command
+        ->add_option("--against", a->against,
+                     "Folder of the policy in force, as you have it yourself: compare with that one")
+        ->check(CLI::ExistingDirectory);
+    command->add_flag("--unchanged", a->unchanged, "Sign though it says the same as what it is compared with");
     command->add_flag("--yes", a->yes, "Do not ask back");
     add_lang(*command, *a);
     command->callback([a] { approve(*a); });

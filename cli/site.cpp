@@ -53,7 +53,8 @@ std::string troubles(const ordered_json& site) {
     if (!vitals.value("/clock/trusted"_json_pointer, true)) {
         text += "; its clock is not trusted";
     }
-    for (const auto& [name, room] : vitals.value("rooms", ordered_json::object()).items()) {
+    const auto rooms = vitals.value("rooms", ordered_json::object());  // items() refers to it
+    for (const auto& [name, room] : rooms.items()) {
         constexpr double scarce = 85;
         const double percent = 100 * room.value("used", 0.0) / std::max(1.0, room.value("capacity", 1.0));
         if (percent >= scarce) {

@@ -106,7 +106,7 @@ http::Response ChangeApi::answer(const Outcome& outcome, int success, const Scop
 }
 
 http::Response ChangeApi::list(const http::Request& request) {
-    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_proposed, request, Right::read_policies)) {
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_policies)) {
         return std::move(*no);
     }
     json changes = json::array();
@@ -120,14 +120,14 @@ http::Response ChangeApi::list(const http::Request& request) {
 }
 
 http::Response ChangeApi::show(const http::Request& request) {
-    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_proposed, request, Right::read_policies)) {
+    if (auto no = not_permitted(m_admin, m_roles, journal::event::audit_read, request, Right::read_policies)) {
         return std::move(*no);
     }
     const NumberedPath target = parse_numbered(request.path, k_prefix);
     const auto status = m_changes.find(target.number);
     const Scope reach = m_roles.scope(request);
     if (status && !reach.sees(status->change.manifest().sites)) {
-        return beyond(m_admin, journal::event::change_proposed, request);
+        return beyond(m_admin, journal::event::audit_read, request);
     }
     if (target.action == "files") {
         auto files = m_changes.files(target.number);
@@ -164,14 +164,15 @@ http::Response ChangeApi::propose(const http::Request& request) {
 
 http::Response ChangeApi::act(const http::Request& request) {
     const NumberedPath target = parse_numbered(request.path, k_prefix);
-    const Right right = target.action == "close" ? Right::end_changes : Right::sign;
-    if (auto no = not_permitted(m_admin, m_roles, journal::event::change_approved, request, right)) {
+    const bool closes = target.action == "close";
+    const auto& event = closes ? journal::event::change_closed : journal::event::change_approved;
+    if (auto no = not_permitted(m_admin, m_roles, event, request, closes ? Right::end_changes : Right::sign)) {
         return std::move(*no);
     }
     const std::string& actor = request.certificate->common_name;
     const Scope reach = m_roles.scope(request);
     if (const auto status = m_changes.find(target.number); status && !reach.decides(status->change.manifest().sites)) {
-        return beyond(m_admin, journal::event::change_approved, request);
+        return beyond(m_admin, event, request);
     }
     try {
         if (target.action == "approvals") {

@@ -81,11 +81,11 @@ std::string_view to_string(Step::Kind kind) {
 
 State state_of(const Rollout& rollout) {
     const Progress& progress = rollout.progress;
-    if (progress.done && !progress.paused) {
-        return State::done;
-    }
     if (rollout.open.empty()) {
         return State::superseded;
+    }
+    if (progress.done && !progress.paused) {
+        return State::done;
     }
     return progress.paused ? State::paused : State::rolling_out;
 }

@@ -71,6 +71,51 @@ BOOST_AUTO_TEST_CASE(what_is_signed_is_shown_by_this_machine_first) {
     BOOST_TEST(change["closes"].get<int>() > 0);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_first_policy_permits_is_shown_before_it_is_signed) {
+    static_cast<void>(propose(1));
+    const Ran signed_once = approve(1, "region", "--yes --lang en");
+    BOOST_TEST(signed_once.code == 0);
+    BOOST_TEST(says(signed_once, "The centre says that there is none"));
+    BOOST_TEST(says(signed_once, "OPENS"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_compared_with_is_verified_with_a_list_of_ones_own) {
+    static_cast<void>(propose(1));
+    static_cast<void>(approve(1, "region"));
+    static_cast<void>(approve(1, "academie"));
+    BOOST_TEST(std::system(("cp -r '" + path("policy") + "' '" + path("mine") + "'").c_str()) == 0);
+    BOOST_REQUIRE(propose(2).code == 0);  // the same again
+    BOOST_TEST(approve(2, "region").code == 1);
+    const Ran again = approve(2, "region", "--yes --lang en --against mine");
+    BOOST_TEST(again.code == 1);
+    BOOST_TEST(says(again, "says the very same"));
+    BOOST_TEST(approve(2, "region", "--yes --unchanged").code == 0);
+    deny("imprimer-au-cdi");
+    BOOST_REQUIRE(propose(3).code == 0);
+    const auto key = journal::generate_cosigner_key("politique.region.example/autre");
+    write_private_file(path("others.policy"), "witness other " + key.vkey + "\nquorum other\n");
+    const Ran others = approve(3, "region", "--yes --approvers others.policy");
+    BOOST_TEST(others.code == 1);
+    BOOST_TEST(says(others, "is not approved by others.policy"));
+    BOOST_TEST(says(run("change list"), "region: 0 of 1 signatures"));
+    BOOST_TEST(says(approve(3, "region", "--yes --lang en --against mine"), "Against mine:"));
+    const Ran unverified = approve(3, "region", "--yes --lang en");  // signed already: refused by the centre
+    BOOST_TEST(says(unverified, "The signatures of policy 1 were not verified"));
+    const Ran verified = approve(3, "academie", "--yes --lang en --approvers approvers.policy");
+    BOOST_TEST(verified.code == 0);
+    BOOST_TEST(says(verified, "The signatures of policy 1 were verified"));
+    BOOST_TEST(says(verified, "only the centre says"));
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_signed_is_said_before_she_is_asked) {
+    static_cast<void>(propose(1));
+    static_cast<void>(run("change refuse 1 --reason 'pas avant les examens'"));
+    const Ran late = run("change approve 1 --signing-key region.key < /dev/null");
+    BOOST_TEST(late.code == 1);
+    BOOST_TEST(says(late, "change request 1 is closed"));
+    BOOST_TEST(!says(late, "Type its number"));
+}
+
 BOOST_AUTO_TEST_CASE(who_edits_what_another_has_edited_meanwhile_reads_what_changed_first) {
     static_cast<void>(propose(1));
     BOOST_TEST(propose(1).code == 1);  // which revision has she read?

@@ -141,6 +141,21 @@ BOOST_AUTO_TEST_CASE(each_kind_of_certificate_does_what_it_is_for) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_is_on_record_as_what_was_asked_for) {
+    // Of one person the first refusal of a while is an entry.
+    const auto recorded = [this] { return admin_entries().back().event; };
+    BOOST_REQUIRE(post("/changes/7/close", R"({"reason":"x"})", "auditor").status == 403);
+    BOOST_TEST(recorded() == journal::event::change_closed);
+    BOOST_REQUIRE(post("/changes/7/approvals", "x", "auditor-academie").status == 403);
+    BOOST_TEST(recorded() == journal::event::change_approved);
+    BOOST_REQUIRE(post("/changes", nothing, "dpo").status == 403);
+    BOOST_TEST(recorded() == journal::event::change_proposed);
+    for (const std::string path : {"/changes", "/changes/7"}) {
+        BOOST_REQUIRE(get(path, "gateway-0599991P").status == 403);
+        BOOST_TEST(recorded() == journal::event::audit_read);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_a_request_says_why) {
     const auto refused = [this](const std::string& path, const std::string& body) {
         const Answer answer = post(path, body);

@@ -269,11 +269,13 @@ BOOST_AUTO_TEST_CASE(a_newer_policy_supersedes_an_older_one) {
     BOOST_TEST(takers(1) == "");
 }
 
-BOOST_AUTO_TEST_CASE(what_was_done_stays_done) {
+BOOST_AUTO_TEST_CASE(what_was_done_is_superseded_like_any_other_and_offered_until_the_newer_one_comes) {
     publish(manifest(1));
     rollouts.take({1, Step::Kind::done, ""});
-    publish(manifest(2));
-    BOOST_TEST((state(1) == State::done));
+    publish(manifest(2, {"C"}));
+    BOOST_TEST((state(1) == State::done));  // it is the newest of the others
+    publish(manifest(3));
+    BOOST_TEST((state(1) == State::superseded));
     BOOST_TEST(takers(1) == "ABDEFGHIJ");
 }
 
