@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace beffroi::central {
 
@@ -36,6 +35,12 @@ std::optional<Approver> approver_of(std::string_view line) {
 
 std::string_view to_string(Party party) {
     return party == Party::region ? "region" : "academie";
+}
+
+std::optional<Party> party_from(std::string_view text) {
+    const auto* const found =
+        std::find_if(k_parties.begin(), k_parties.end(), [text](Party party) { return to_string(party) == text; });
+    return found == k_parties.end() ? std::nullopt : std::optional(*found);
 }
 
 std::variant<std::vector<Approver>, std::string> parse_case_approvers(std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,7 @@ namespace beffroi::central {
 
 enum class Party : std::uint8_t { region, academie };
 [[nodiscard]] std::string_view to_string(Party party);
+[[nodiscard]] std::optional<Party> party_from(std::string_view text);
 
 struct Approver {
     std::string name;
