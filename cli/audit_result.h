@@ -39,8 +39,8 @@ struct Result {
 
 /// Checks one result. A key belongs to the logs whose origin is its name, or its name and a path under it:
 /// journal.region.example/0599991P signs journal.region.example/0599991P/access. With no key at all, a result
-/// can show that it fits the checkpoint that came with it, but not who made that; with keys of other logs alone it is not
-/// verified.
+/// can show that it fits the checkpoint that came with it, but not who made that; with keys of other logs alone it is
+/// not verified.
 [[nodiscard]] Result check_result(std::string origin, std::uint64_t index, std::string line, std::string proof,
                                   const Trusted& trusted);
 

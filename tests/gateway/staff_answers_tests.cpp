@@ -96,8 +96,7 @@ BOOST_AUTO_TEST_CASE(sessions_are_chosen_by_device_by_identifier_or_by_person) {
     }
     BOOST_TEST(ask({{"ask", "end"}}).at("ended").empty());
     for (const char* no_address : {"garbage", "10.10.0.11/24"}) {
-        BOOST_TEST(ask({{"ask", "end"}, {"device", no_address}}).at("refused") ==
-                   "give an IPv4, IPv6 or MAC address");
+        BOOST_TEST(ask({{"ask", "end"}, {"device", no_address}}).at("refused") == "give an IPv4, IPv6 or MAC address");
     }
     BOOST_TEST(table.size() == 4U);
     BOOST_TEST(ended("login", "lea.delattre") == 2U);
