@@ -96,6 +96,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_has_gone_ends_the_reading) {
     load();
     gone = [] { return true; };
     asked.endpoint.reset();
+    asked.streams = {"flow"};
     for (unsigned i = 0; i < 3000; ++i) {
         logs[1]->add(store::flow_line(store::noon + std::chrono::milliseconds(i), 3));
     }
