@@ -24,7 +24,7 @@ BOOST_FIXTURE_TEST_SUITE(cli_requisition_tests, RegisterOfCases)
 BOOST_AUTO_TEST_CASE(a_number_that_is_none_asks_for_nothing) {
     BOOST_TEST(open("2026-1", "--stream access").code == 0);
     for (const std::string number : {"2026-1/extract", "..", "2026-1?x=1", "2026 1"}) {
-        for (const std::string action : {"show", "close --outcome x", "extract --out out"}) {
+        for (const std::string action : {"show", "close --outcome x", "extract --out out --policy site.policy"}) {
             const Answer ran = requisition(action, "'" + number + "'");
             BOOST_TEST(ran.code == 2, action << " " << number << ": " << ran.out);
             BOOST_TEST(ran.says("no number of a case"));
