@@ -94,6 +94,7 @@ class Gateway:
         gateway["enforcer"] = {"socket": self._site.path("enforcer.sock"), "gateway-user": GATEWAY_USER}
         gateway["staff-socket"] = self._site.path("staff", "staff.sock")
         gateway["directory"][0]["server"] = ["ldaps://127.0.0.1:636"]
+        gateway.get("guests", {}).pop("sponsor", None)  # a role that nobody has here
         gateway["role-rule"] = [{"name": "tous", "sequence": 10, "profile": profiles(), "role": "personne"}]
         with open(self._site.path("gateway", "gateway.json"), "w", encoding="utf-8") as file:
             json.dump(document, file)
